@@ -141,7 +141,8 @@ module.exports = {
       from: { path: `${feature}.*\\.routes\\.ts$` },
       to: {
         path: ours,
-        pathNot: '^server/((features/$1|request|domain|forms|lists|secrets|shared)/|mail/kinds\\.ts$)',
+        pathNot:
+          '^server/((features/$1|request|domain|forms|lists|imports|secrets|shared)/|mail/kinds\\.ts$)',
         ...runtimeOnly,
       },
     },
@@ -154,7 +155,7 @@ module.exports = {
       to: {
         path: ours,
         pathNot:
-          '^(server/(domain|lists|secrets|shared)/|server/database/(db|keyset|contains|search|searchedWords|choices|counts)\\.ts$|server/features/.*\\.(queries|records)\\.ts$|db/functions/mailedLink\\.ts$)',
+          '^(server/(domain|lists|imports|secrets|shared)/|server/database/(db|keyset|contains|search|searchedWords|choices|counts)\\.ts$|server/features/.*\\.(queries|records)\\.ts$|db/functions/mailedLink\\.ts$)',
         ...runtimeOnly,
       },
     },
@@ -199,7 +200,7 @@ module.exports = {
       from: { path: `${feature}.*\\.pages\\.ts$` },
       to: {
         path: ours,
-        pathNot: '^server/(request|domain|forms|lists|shared|features/$1)/',
+        pathNot: '^server/(request|domain|forms|lists|imports|shared|features/$1)/',
         ...runtimeOnly,
       },
     },

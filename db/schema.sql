@@ -297,6 +297,53 @@ grant insert (tenant_id, id, name, email, phone, status, archived_at) to app_sta
 grant update (name, email, phone, status, archived_at, updated_at, version) to app_staff;
 grant update (sort_name) to definer_jobs;
 
+-- asset_services ----------------------------------------------------------------------------------
+
+create table asset_services (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  asset_id uuid not null,
+  type_id uuid not null,
+  interval_months integer,
+  last_service_on date,
+  next_service_on date,
+  service_required boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint asset_services_pkey PRIMARY KEY (tenant_id, id),
+  constraint asset_services_once UNIQUE (tenant_id, asset_id, type_id),
+  constraint asset_services_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id) ON DELETE CASCADE,
+  constraint asset_services_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint asset_services_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint asset_services_interval_months_check CHECK (((interval_months >= 1) AND (interval_months <= 600))),
+  constraint asset_services_not_required CHECK ((service_required OR (next_service_on IS NULL)))
+);
+CREATE TRIGGER repeat_first_service AFTER INSERT OR DELETE OR UPDATE OF asset_id, interval_months, last_service_on, next_service_on, service_required ON public.asset_services FOR EACH ROW EXECUTE FUNCTION app.repeat_first_service();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the services of the tenant's assets as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A12, A20a: the services of the assets that the person sees.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.assets a
+  WHERE ((a.tenant_id = asset_services.tenant_id) AND (a.id = asset_services.asset_id)))));
+-- Staff keep the services of the tenant's assets as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the services of the tenant's assets as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the services of the tenant's assets as far as their routes let them.
+policy for delete to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, type_id, interval_months, last_service_on, next_service_on, service_required) to app_staff;
+grant update (type_id, interval_months, last_service_on, next_service_on, service_required, updated_at, version) to app_staff;
+grant delete to app_staff;
+
 -- assets ------------------------------------------------------------------------------------------
 
 create table assets (
@@ -363,6 +410,7 @@ CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, cus
 CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);
 CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
+CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's assets as far as their routes let them.
 policy for select to app_staff
@@ -1459,6 +1507,131 @@ grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_a
 grant insert (tenant_id, session_id, form_id, path, content_hash) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (location, notice, made) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
+-- import_columns ----------------------------------------------------------------------------------
+
+create table import_columns (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  kind text not null,
+  heading text not null,
+  field text not null,
+  constraint import_columns_pkey PRIMARY KEY (tenant_id, id),
+  constraint import_columns_heading UNIQUE (tenant_id, kind, heading),
+  constraint import_columns_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text])))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+grant select to app_staff;
+grant insert (tenant_id, id, kind, heading, field) to app_staff;
+grant delete to app_staff;
+
+-- import_rows -------------------------------------------------------------------------------------
+
+create table import_rows (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  import_id uuid not null,
+  sheet integer not null,
+  line integer not null,
+  hidden boolean not null default false,
+  cells jsonb not null,
+  outcome text not null default 'new'::text,
+  problems jsonb not null default '{}'::jsonb,
+  changes jsonb not null default '[]'::jsonb,
+  constraint import_rows_pkey PRIMARY KEY (tenant_id, id),
+  constraint import_rows_line UNIQUE (tenant_id, import_id, sheet, line),
+  constraint import_rows_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint import_rows_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES public.imports(tenant_id, id) ON DELETE CASCADE,
+  constraint import_rows_line_check CHECK ((line > 0)),
+  constraint import_rows_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'changed'::text, 'unchanged'::text, 'problem'::text, 'left_out'::text]))),
+  constraint import_rows_sheet_check CHECK ((sheet >= 0))
+);
+CREATE INDEX import_rows_outcome ON public.import_rows USING btree (tenant_id, import_id, outcome, line);
+-- row security: enabled and forced, on the owner too
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+grant select to app_staff;
+grant insert (tenant_id, id, import_id, sheet, line, hidden, cells, outcome, problems, changes) to app_staff;
+grant update (hidden, cells, outcome, problems, changes) to app_staff;
+grant delete to app_staff;
+
+-- imports -----------------------------------------------------------------------------------------
+
+create table imports (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  kind text not null,
+  file_name text not null,
+  state text not null default 'columns'::text,
+  problem text,
+  sheets jsonb not null,
+  sheet integer,
+  columns jsonb not null default '[]'::jsonb,
+  day_orders jsonb not null default '{}'::jsonb,
+  with_hidden boolean not null default false,
+  queued_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint imports_pkey PRIMARY KEY (tenant_id, id),
+  constraint imports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint imports_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
+  constraint imports_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text]))),
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'queued'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX imports_latest ON public.imports USING btree (tenant_id, created_at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+grant select to app_staff, definer_jobs;
+grant insert (tenant_id, id, user_id, kind, file_name, state, problem, sheets, sheet, columns, day_orders, with_hidden, queued_at, finished_at) to app_staff;
+grant update (user_id, file_name, state, problem, sheets, sheet, columns, day_orders, with_hidden, queued_at, finished_at, updated_at, version) to app_staff;
+grant update to definer_jobs;
+grant delete to app_staff;
+
 -- invoice_lines -----------------------------------------------------------------------------------
 
 create table invoice_lines (
@@ -1798,6 +1971,40 @@ create table one_time_tokens (
 grant select to definer_sign_in;
 grant insert to definer_sign_in;
 grant update to definer_sign_in;
+
+-- order_drafts ------------------------------------------------------------------------------------
+
+create table order_drafts (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  asset_id uuid not null,
+  type_id uuid not null,
+  due_on date not null,
+  status text not null default 'waiting'::text,
+  work_order_id uuid,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint order_drafts_pkey PRIMARY KEY (tenant_id, id),
+  constraint order_drafts_once UNIQUE (tenant_id, asset_id, type_id, due_on),
+  constraint order_drafts_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id) ON DELETE CASCADE,
+  constraint order_drafts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint order_drafts_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint order_drafts_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint order_drafts_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'confirmed'::text, 'dismissed'::text])))
+);
+CREATE INDEX order_drafts_waiting ON public.order_drafts USING btree (tenant_id, due_on, id) WHERE (status = 'waiting'::text);
+-- row security: enabled and forced, on the owner too
+-- Staff confirm or dismiss what the clock has drafted; the clock alone drafts.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff confirm or dismiss what the clock has drafted; the clock alone drafts.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert to definer_mail;
+grant update (status, work_order_id, updated_at, version) to app_staff;
 
 -- partners ----------------------------------------------------------------------------------------
 
@@ -2953,6 +3160,7 @@ create table work_order_events (
 CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_events BEFORE INSERT ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_events();
 CREATE TRIGGER hold_customer_work_order_events_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_events FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_events_work_order_id();
+CREATE TRIGGER keep_evidence BEFORE DELETE OR UPDATE ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.keep_evidence();
 CREATE TRIGGER seen_after_hold_work_order_events_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_events FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_events_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff see what became of an order, and note what they do; nobody changes it.
@@ -3108,7 +3316,7 @@ policy for update to app_staff
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
-grant select to app_staff, definer_search;
+grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, asset_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required, updated_at, version) to app_staff;
@@ -3138,6 +3346,7 @@ create table work_order_signatures (
 );
 CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
 CREATE TRIGGER hold_customer_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_signatures_work_order_id();
+CREATE TRIGGER keep_evidence BEFORE DELETE OR UPDATE ON public.work_order_signatures FOR EACH ROW EXECUTE FUNCTION app.keep_evidence();
 CREATE TRIGGER seen_after_hold_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_signatures_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff keep what a customer has signed, in no name but the own; nobody changes it.
@@ -3190,7 +3399,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, name, name_lc) to definer_jobs;
 grant select (tenant_id, id, name, name_lc, active) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, name, asks_outcome, customer_signs, steps, active) to app_staff;
@@ -3396,7 +3605,7 @@ create table work_settings (
   constraint work_settings_pkey PRIMARY KEY (tenant_id, id),
   constraint work_settings_once UNIQUE (tenant_id, setting),
   constraint work_settings_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text]))) OR ((setting = 'recall_notices'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'recall_days'::text) AND (value ~ '^[1-9][0-9]{0,2}$'::text)) OR ((setting = 'reminders'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'reminder_days'::text) AND (value ~ '^[0-9]{1,3}( [0-9]{1,3}){0,2}$'::text)) OR ((setting = 'estimate_reminder_days'::text) AND (value ~ '^[0-9]{1,2}$'::text))))
+  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text]))) OR ((setting = 'recall_notices'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'recall_days'::text) AND (value ~ '^[1-9][0-9]{0,2}$'::text)) OR ((setting = 'reminders'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'reminder_days'::text) AND (value ~ '^[0-9]{1,3}( [0-9]{1,3}){0,2}$'::text)) OR ((setting = 'estimate_reminder_days'::text) AND (value ~ '^[0-9]{1,2}$'::text)) OR ((setting = 'schedule_days'::text) AND ((value = 'off'::text) OR (value ~ '^[1-9][0-9]{0,2}$'::text)))))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators say how the next service date is counted, and staff read it.
@@ -4174,6 +4383,44 @@ begin
     select 'archived', 'contacts', k.id, trim(k.first_name || ' ' || k.last_name)
     union all
     select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = any (freed);
+end $function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.draft_clock(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare made integer;
+begin
+  with due as (
+    select t.id as tenant_id, a.id as asset_id, d.type_id, d.due_on
+      from work_settings s join tenants t on t.id = s.tenant_id and t.status = 'active'
+        cross join lateral (select (now() at time zone t.time_zone)::date + s.value::integer as horizon) h
+        join assets a on a.tenant_id = t.id and a.status <> 'retired' and a.next_service_on <= h.horizon
+        cross join lateral (
+          select x.type_id, x.next_service_on as due_on from asset_services x
+            where x.tenant_id = a.tenant_id and x.asset_id = a.id and x.next_service_on <= h.horizon
+          union all
+          select coalesce(
+              (select y.id from work_order_lines l join work_orders w on w.tenant_id = l.tenant_id and w.id = l.work_order_id
+                  join work_order_types y on y.tenant_id = w.tenant_id and y.id = w.type_id and y.active
+                where l.tenant_id = a.tenant_id and l.asset_id = a.id order by l.created_at desc, l.id desc limit 1),
+              (select y.id from work_order_types y where y.tenant_id = a.tenant_id and y.active order by y.name_lc, y.id limit 1)),
+              a.next_service_on
+            where not exists (select from asset_services x where x.tenant_id = a.tenant_id and x.asset_id = a.id)) d
+      where s.setting = 'schedule_days' and s.value <> 'off' and d.type_id is not null
+        and not exists (select from order_drafts o where o.tenant_id = a.tenant_id and o.asset_id = a.id and o.due_on = d.due_on
+          and o.type_id = d.type_id)
+        and not exists (select from work_order_lines l join work_orders w on w.tenant_id = l.tenant_id and w.id = l.work_order_id
+          where l.tenant_id = a.tenant_id and l.asset_id = a.id and w.type_id = d.type_id and w.status in ('requested', 'open', 'scheduled', 'in_progress', 'on_hold'))
+      limit p_most)
+  insert into order_drafts (tenant_id, asset_id, type_id, due_on) select tenant_id, asset_id, type_id, due_on from due
+    on conflict do nothing;
+  get diagnostics made = row_count;
+  return made;
 end $function$;
 
 -- owned by definer_mail; executed by app_worker
@@ -5110,6 +5357,26 @@ begin
   return new;
 end $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.hand_on_service()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n integer;
+begin
+  select count(*) into n from asset_services s where s.tenant_id = new.tenant_id and s.asset_id = new.id;
+  if n > 1 then
+    raise exception 'the asset has several services' using errcode = 'check_violation', constraint = 'assets_several_services';
+  elsif n = 1 then
+    update asset_services s set interval_months = new.service_interval_months, last_service_on = new.last_service_on,
+        next_service_on = new.next_service_on, service_required = new.service_required, version = s.version + 1, updated_at = now()
+      where s.tenant_id = new.tenant_id and s.asset_id = new.id;
+  end if;
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
  RETURNS TABLE(signed_in_as text)
@@ -5652,6 +5919,17 @@ begin
   update documents d set work_order_id = old.work_order_id, work_order_line_id = null
     where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
   return old;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_evidence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  raise exception 'evidence stays as it is' using errcode = 'GH006';
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -6473,6 +6751,29 @@ AS $function$
       order by created_at desc, id desc limit 1) e
 $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.repeat_first_service()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare s record; service asset_services;
+begin
+  if tg_op = 'DELETE' then service := old; else service := new; end if;
+  select x.interval_months, x.last_service_on, x.next_service_on, x.service_required into s from asset_services x
+    where x.tenant_id = service.tenant_id and x.asset_id = service.asset_id
+    order by x.service_required desc, x.next_service_on nulls last, x.id limit 1;
+  -- The last one of all is gone: what the asset says then is its one service again.
+  if not found then return null; end if;
+  update assets a set service_interval_months = s.interval_months, last_service_on = s.last_service_on,
+      next_service_on = s.next_service_on, service_required = s.service_required, version = a.version + 1, updated_at = now()
+    where a.tenant_id = service.tenant_id and a.id = service.asset_id
+      and (a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required)
+        is distinct from (s.interval_months, s.last_service_on, s.next_service_on, s.service_required);
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.resume_portal_person(p_portal_user uuid, p_key text, p_valid interval)
  RETURNS SETOF app.audit_note
@@ -6508,6 +6809,18 @@ CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, 
  SET plan_cache_mode TO 'auto'
 AS $function$
   update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
+$function$;
+
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.return_import(p_tenant uuid, p_import uuid, p_problem text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $function$;
 
@@ -8252,6 +8565,11 @@ begin
       problem = 'It was stopped too often on the way. Nothing was made: start it again.'
     from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
     where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
+  update imports b set state = 'draft', updated_at = now(), version = version + 1,
+      problem = 'It was stopped too often on the way. Nothing was imported: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);

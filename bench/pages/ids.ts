@@ -30,6 +30,16 @@ const made = `with bulk as (
       'email', 'bulk' || n || '@example.com', 'customer_or_partner', 'C-0'), case when n % 9 = 0 then 'problem' else 'new' end,
       case when n % 9 = 0 then '{"name": "Is too long."}'::jsonb else '{}' end
     from bulk, generate_series(1, ${bulkRows}) n),
+  imported as (
+    insert into imports (tenant_id, user_id, kind, file_name, sheets, sheet, columns, state)
+    select $1, $2, 'customers', name, '[{"name": "", "headings": ["Customer number", "Name"], "rows": 0, "hidden": 0}]', 0,
+      '["number", "name"]', state from (values ('customers.csv', 'draft'), ('columns.csv', 'columns')) f (name, state)
+    returning id, state),
+  imported_cells as (
+    insert into import_rows (tenant_id, import_id, sheet, line, cells, outcome, problems)
+    select $1, i.id, 0, n + 1, jsonb_build_array('I-' || n, 'Imported ' || n), case when n % 9 = 0 then 'problem' else 'new' end,
+      case when n % 9 = 0 then '{"name": "Is too long."}'::jsonb else '{}' end
+    from imported i, generate_series(1, ${bulkRows}) n),
   email as (
     insert into emails (tenant_id, kind, to_address, to_name, user_id, state, subject, body)
     values ($1, 'ticket_comment', 'contact10@example.com', 'Contact', $3, 'sent', 'News', 'Hello') returning id),
@@ -52,11 +62,19 @@ const made = `with bulk as (
     insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
     select $1, id, p, $5, now() + interval '1 day' from (select id, 'invitation' as p from loose union all select $2, 'reset') l
     returning id, purpose),
+  service as (
+    insert into asset_services (tenant_id, asset_id, type_id, interval_months, last_service_on, next_service_on, service_required)
+    select $1, a.id, t.id, a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required
+    from (select * from assets where tenant_id = $1 limit 1) a, (select id from work_order_types where tenant_id = $1 limit 1) t
+    on conflict (tenant_id, asset_id, type_id) do update set updated_at = now() returning id, asset_id),
   preset as (
     insert into permission_presets (tenant_id, name, access_billing)
     values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
-  select bulk.id as bulk, (select id from preset) as preset, email.id as email, (select id from links where purpose = 'invitation') as invitation,
+  select bulk.id as bulk, (select id from preset) as preset,
+    (select asset_id || '/services/' || id from service) as asset_service, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
+    (select id from imported where state = 'draft') as import_file,
+    (select id from imported where state = 'columns') as import_columns,
     (select id from claim) as claim from bulk, email`;
 
 /** A ticket's page has comments, and an asset's a document: there is one of each, whatever the tenant is made of. */
@@ -79,7 +97,18 @@ type Found = Record<
   | 'work_order_type',
   string
 >;
-type Made = Record<'bulk' | 'preset' | 'email' | 'invitation' | 'reset' | 'claim', string>;
+type Made = Record<
+  | 'bulk'
+  | 'asset_service'
+  | 'import_file'
+  | 'import_columns'
+  | 'preset'
+  | 'email'
+  | 'invitation'
+  | 'reset'
+  | 'claim',
+  string
+>;
 
 /** Makes what is missing in a tenant for all its pages, and says what the pages' addresses are made of, for each person. */
 export async function idsIn(
@@ -132,10 +161,13 @@ export async function idsIn(
       partnersCustomer: `/customers/${linkCustomerId}`,
       email: more.email,
       bulk: `/admin/accounts/bulk/${more.bulk}`,
+      importColumns: `/admin/imports/files/${more.import_columns}`,
+      importFile: `/admin/imports/files/${more.import_file}`,
       accountMade: `/admin/accounts/made/${customerUser.userId ?? ''}`,
       facilityId: ids.facility,
       facility: `/admin/facilities/${ids.facility}`,
       asset: `/assets/${seen.asset}`,
+      assetService: `/admin/assets/${more.asset_service}`,
       ticket: `/tickets/${seen.ticket}`,
       comment,
       document,

@@ -88,10 +88,12 @@ end $$`,
   {
     owner: 'definer_jobs',
     execute: requestRoles,
-    // What a name of the actor's company is sorted by, to find the record that is called so.
+    // What a name of the actor's company may be sorted by, to find the records that are called so: while names are sorted anew, some
+    // are written by the alphabet before.
     sql: `
-create function app.name_key(p_name text) returns text language sql stable security definer set search_path = public, pg_temp as $$
-  select app.sort_key((select t.alphabet from tenants t where t.id = current_setting('app.tenant_id')::uuid), p_name)
+create function app.name_keys(p_name text) returns text[] language sql stable security definer set search_path = public, pg_temp as $$
+  select array[app.sort_key(t.alphabet, p_name), app.sort_key(t.sorted_in, p_name)] from tenants t
+    where t.id = current_setting('app.tenant_id')::uuid
 $$`,
   },
   ...entries.flatMap(sorting),

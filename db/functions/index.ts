@@ -1,6 +1,7 @@
 import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { alphabetFunctions } from './alphabets.ts';
+import { assetServiceFunctions } from './assetServices.ts';
 import { auditFunctions } from './audit.ts';
 import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
@@ -20,6 +21,7 @@ import { keepingFunctions } from './keeping.ts';
 import { keptFormFunctions } from './keptForms.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
+import { orderDraftFunctions } from './orderDrafts.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
 import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
@@ -65,6 +67,8 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...assetServiceFunctions,
+    ...orderDraftFunctions,
     ...recallFunctions,
     ...reminderFunctions,
     ...documentFunctions,

@@ -83,6 +83,11 @@ begin
     from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
     where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
+  update imports b set state = 'draft', updated_at = now(), version = version + 1,
+      problem = 'It was stopped too often on the way. Nothing was imported: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $$`,
@@ -101,6 +106,15 @@ $$`,
     `
 create function app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text) returns void language sql volatile $DEFINER as $$
   update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
+$$`,
+  ),
+  definer(
+    ['app_worker'],
+    // The same for a file of records.
+    `
+create function app.return_import(p_tenant uuid, p_import uuid, p_problem text) returns void language sql volatile $DEFINER as $$
+  update imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $$`,
   ),

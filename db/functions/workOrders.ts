@@ -12,6 +12,9 @@ const trigger = (name: string, when: string): DatabaseFunction => ({
   sql: `create trigger ${name} ${when} for each row execute function app.${name}()`,
 });
 
+/** What became of an order, and what a customer has signed: it is written once and for all. */
+const workOrderEvidence = ['work_order_events', 'work_order_signatures'];
+
 /** What holds work orders to their states, whoever writes (GH006), and lines to their orders and assets (GH007). */
 export const workOrderFunctions: DatabaseFunction[] = [
   {
@@ -100,4 +103,19 @@ begin
 end $$`,
   },
   trigger('follow_asset', 'after update of facility_id on assets'),
+  {
+    owner: 'owner',
+    execute: [],
+    // A28: not even whoever owns the tables.
+    sql: `
+create function app.keep_evidence() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  raise exception 'evidence stays as it is' using errcode = 'GH006';
+end $$`,
+  },
+  ...workOrderEvidence.map((table) => ({
+    owner: 'owner' as const,
+    execute: [],
+    sql: `create trigger keep_evidence before update or delete on ${table} for each row execute function app.keep_evidence()`,
+  })),
 ];

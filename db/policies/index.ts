@@ -10,6 +10,7 @@ import { documents } from './documents.ts';
 import { emails } from './emails.ts';
 import { prices } from './prices.ts';
 import { estimates } from './estimates.ts';
+import { imports } from './imports.ts';
 import { people } from './people.ts';
 import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
@@ -36,6 +37,7 @@ export const tableAccess = {
   ...prices,
   ...companies,
   ...bulk,
+  ...imports,
   ...accessRequests,
   ...permissionPresets,
   ...emails,

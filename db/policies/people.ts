@@ -68,7 +68,7 @@ export const people = {
       definer_sign_in: 'select, insert, update (updated_at)',
       definer_audit: 'select (id, slug)',
       definer_mail: 'select',
-      definer_jobs: 'select (id, alphabet), update (sorted_in)',
+      definer_jobs: 'select (id, alphabet, sorted_in), update (sorted_in)',
     },
   },
   users: {

@@ -1,4 +1,5 @@
 import { forRoles, record, type TableAccess } from './access.ts';
+import { portalRoles } from '../roles.ts';
 import { isWholeCustomer, ofCustomer, ofPartner } from './conditions.ts';
 import { inReach } from './inReach.ts';
 import { asContact, wholeCustomer } from './roleGroups.ts';
@@ -39,6 +40,16 @@ function keptByCustomer(grants: ReturnType<typeof inReach>): ReturnType<typeof i
     portal_contact_admin: { ...grants.portal_contact_admin, ...writes },
   };
 }
+
+const serviceColumns = [
+  'type_id',
+  'interval_months',
+  'last_service_on',
+  'next_service_on',
+  'service_required',
+];
+const seenAsset =
+  'exists (select from assets a where a.tenant_id = asset_services.tenant_id and a.id = asset_services.asset_id)';
 
 /** Customers, their facilities and what stands there. */
 export const records = {
@@ -100,5 +111,19 @@ export const records = {
       definer_search: 'select, update (customer_id)',
       definer_mail: 'select (tenant_id, id, customer_id, facility_id, status, next_service_on)',
     },
+  },
+  asset_services: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', 'asset_id', ...serviceColumns] },
+      update: { using: true, check: true, columns: [...serviceColumns, ...record] },
+      delete: true,
+      rule: "Staff keep the services of the tenant's assets as far as their routes let them.",
+    },
+    portal: forRoles(portalRoles, {
+      select: seenAsset,
+      rule: 'A10, A12, A20a: the services of the assets that the person sees.',
+    }),
+    definers: { definer_mail: 'select' },
   },
 } satisfies Record<string, TableAccess>;

@@ -78,6 +78,7 @@ export const workOrders = {
     }),
     definers: {
       definer_sign_in: 'select, insert',
+      definer_mail: 'select',
       definer_jobs: 'select (tenant_id, id, name, name_lc), update (name_lc)',
     },
   },
@@ -147,7 +148,15 @@ export const workOrders = {
       },
     },
     // A line follows its asset from facility to facility (app.follow_asset).
-    definers: { definer_search: 'select, update (facility_id)' },
+    definers: { definer_search: 'select, update (facility_id)', definer_mail: 'select' },
+  },
+  order_drafts: {
+    staff: {
+      select: true,
+      update: { using: true, check: true, columns: ['status', 'work_order_id', ...record] },
+      rule: 'Staff confirm or dismiss what the clock has drafted; the clock alone drafts.',
+    },
+    definers: { definer_mail: 'select, insert' },
   },
   work_order_comments: {
     staff: {

@@ -53,6 +53,16 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   portal_users: { name: named('users', person, 'portal_users', 'user_id') },
   secure_links: { name: named('customers', ofName, 'secure_links', 'customer_id') },
   assets: { name: `concat(assets.code || ' ', assets.description)` },
+  asset_services: {
+    name:
+      `concat(${named('assets', (of) => `concat(${of}.code || ' ', ${of}.description)`, 'asset_services', 'asset_id')}, ', ', ` +
+      `${named('work_order_types', ofName, 'asset_services', 'type_id')})`,
+  },
+  order_drafts: {
+    name:
+      `concat(${named('assets', (of) => `concat(${of}.code || ' ', ${of}.description)`, 'order_drafts', 'asset_id')}, ', ', ` +
+      `${named('work_order_types', ofName, 'order_drafts', 'type_id')})`,
+  },
   tickets: { name: `concat('T-', tickets.number, ' ', tickets.subject)` },
   ticket_comments: {
     name: `concat('T-', ${named('tickets', (of) => `${of}.number`, 'ticket_comments', 'ticket_id')}, ', ', ticket_comments.author_name)`,
@@ -122,6 +132,12 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `coalesce(bulk_imports.file_name, 'Pasted text')`,
     silent: ['queued_at', 'finished_at'],
   },
+  imports: {
+    name: 'imports.file_name',
+    silent: ['queued_at', 'finished_at', 'sheets', 'columns', 'day_orders'],
+  },
+  import_columns: { unaudited: 'which column was what is only remembered for the next file' },
+  import_rows: { unaudited: 'what is made of a row is in the log' },
   permission_presets: { name: 'permission_presets.name', silent: ['search_text'] },
   access_requests: { name: 'access_requests.name', silent: ['search_text', 'decided_by'] },
   bulk_import_rows: { unaudited: 'what is made of a row is in the log' },

@@ -13,6 +13,11 @@ const messages: Record<string, { field: string; message: string }> = {
   partners_number: { field: 'number', message: 'Another partner already has this number.' },
   personnel_login: { field: 'user_id', message: 'This user is already on another personnel record.' },
   usergroups_name: { field: 'name', message: 'Another usergroup already has this name.' },
+  assets_several_services: {
+    field: '_form',
+    message: 'This asset has several services. Change each of them on the asset’s page.',
+  },
+  asset_services_once: { field: 'type_id', message: 'This asset already has a service of this type.' },
   assets_barcode: { field: 'barcode', message: 'Another asset already has this barcode.' },
   tickets_tenant_id_contact_id_customer_id_fkey: {
     field: 'customer_id',
@@ -38,7 +43,7 @@ const messages: Record<string, { field: string; message: string }> = {
     field: '_form',
     message: 'Somebody changed this while you were writing, so nothing was saved. Load the page again.',
   },
-  estimates_revised_once: { field: '_form', message: 'Somebody has begun the next version already.' },
+  estimates_revised_once: { field: '_form', message: 'Somebody has already started the next version.' },
   price_list_code: { field: 'code', message: 'Another price already has this code.' },
   permission_presets_name: { field: 'name', message: 'Another preset already has this name.' },
   work_order_types_name: { field: 'name', message: 'Another type already has this name.' },
@@ -122,13 +127,12 @@ function staysTheirs(detail: string): FieldErrors {
   const [table = '', past = ''] = detail.split(' ');
   if (past === 'about')
     return {
-      customer_id:
-        'The ticket is about something of another customer. Clear the asset and the work order first.',
+      customer_id: 'This ticket is about another customer’s asset or work order. Clear both fields first.',
     };
   const { field, noun } = staysWith[table] ?? { field: '_form', noun: 'record' };
   return {
     [field]:
-      `This ${noun} has ${pastInWords[past] ?? 'something of this customer'}, so it stays with its customer. ` +
+      `This ${noun} has ${pastInWords[past] ?? 'something that belongs to this customer'}, so it stays with its customer. ` +
       `Nothing was saved. For another customer, add a new ${noun}.`,
   };
 }
@@ -142,7 +146,9 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
   if (error.code === 'GH014')
     return (
-      notGiven['detail' in error ? String(error.detail) : ''] ?? { _form: 'You can’t give what you lack.' }
+      notGiven['detail' in error ? String(error.detail) : ''] ?? {
+        _form: 'You can’t give access that you don’t have yourself.',
+      }
     );
   if (error.code === 'GH015') return staysTheirs('detail' in error ? String(error.detail) : '');
   if (error.code === 'GH006')
@@ -157,17 +163,17 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (error.code === 'GH008')
     return {
       _form:
-        'This claim isn’t authorized, or it has been decided already, so this is no longer possible. Load its page again.',
+        'This claim isn’t authorized, or it has already been decided, so this is no longer possible. Load its page again.',
     };
   if (error.code === 'GH009')
     return {
       _form:
-        'This has been issued, paid or credited meanwhile, so this is no longer possible. Load its page again.',
+        'This has been issued, paid or credited in the meantime, so you can’t do that any more. Load its page again.',
     };
   if (error.code === 'GH010')
     return {
       _form:
-        'This estimate was changed or answered meanwhile, so this is no longer possible. Load its page again.',
+        'This estimate was changed or answered in the meantime, so you can’t do that any more. Load its page again.',
     };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };

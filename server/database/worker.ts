@@ -52,6 +52,15 @@ export function worker({ queue }: Pools) {
       const { rows } = await queue.query<{ made: number }>('select app.recall_clock($1) as made', [most]);
       return rows[0]?.made ?? 0;
     },
+    /** Drafts at most so many work orders of services that are due soon; returns how many. */
+    async draftClock(most: number): Promise<number> {
+      const { rows } = await queue.query<{ made: number }>('select app.draft_clock($1) as made', [most]);
+      return rows[0]?.made ?? 0;
+    },
+    /** Gives a file of records back to the people, with the reason. */
+    async returnImport(tenantId: string, importId: string, problem: string): Promise<void> {
+      await queue.query('select app.return_import($1, $2, $3)', [tenantId, importId, problem]);
+    },
     /** Puts out at most so many reminders that are due (A27), with links of the key's version; returns how many. */
     async reminderClock(of: 'invoice' | 'estimate', most: number, keyVersion: string): Promise<number> {
       const { rows } = await queue.query<{ made: number }>(

@@ -2,6 +2,7 @@ import { workOrderMoves, type WorkOrderMove, type WorkOrderState } from '../../d
 import type { Db } from '../database/db.ts';
 import { moveAsStaff, noteEvent, type Author } from '../domain/workOrders/moving.queries.ts';
 import { daysFrom } from './dates.ts';
+import { fillHistory } from './fillHistory.ts';
 import type { Place } from './place.ts';
 
 interface Site {
@@ -64,10 +65,12 @@ export async function fillWork(place: Place): Promise<void> {
   for (const [setting, value] of [
     ['recall_notices', 'on'],
     ['recall_days', '30'],
+    ['schedule_days', '21'],
   ])
     await db.insertOnce('work_settings', { setting, value }, ['tenant_id', 'setting']);
   const { first, last } = company.administrator;
   const by: Author = { name: `${first} ${last}`, userId: null, isStaff: true };
+  await fillHistory(db, { typeOf, technician: technician?.id ?? null, by });
   for (const [index, story] of stories.entries()) {
     const site = sites[index % sites.length];
     if (!site) return;

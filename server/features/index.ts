@@ -27,6 +27,13 @@ import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
+import { customerImport } from './customers/customers.import.ts';
+import { facilityImport } from './facilities/facilities.import.ts';
+import { contactImport } from './contacts/contacts.import.ts';
+import { assetImport } from './assets/importing/assets.import.ts';
+import { importRoutes } from './imports/imports.admin.routes.ts';
+import { importJobs } from './imports/imports.jobs.ts';
+import type { ImportKind } from '../imports/kind.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
@@ -38,6 +45,7 @@ import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetLabelRoutes } from './assets/labels/labels.admin.routes.ts';
+import { assetServiceRoutes } from './assets/services/services.admin.routes.ts';
 import { assetMovingRoutes } from './assets/moving/moving.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -92,6 +100,7 @@ import { ownRecallRoutes } from './recallNotices/recallNotices.portal.routes.ts'
 import { recallMail } from './recallNotices/recallNotices.mail.ts';
 import { workOrderMail } from './workOrders/workOrders.mail.ts';
 import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
+import { orderDraftRoutes } from './workOrders/drafts/drafts.admin.routes.ts';
 import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { serviceDateRoutes } from './workOrders/serviceDates/serviceDates.admin.routes.ts';
@@ -115,6 +124,9 @@ const mailSources: readonly MailSource[] = [
   recallMail,
 ];
 
+/** What can be taken over from files: each feature by the rules of its own form. */
+const importKinds: readonly ImportKind[] = [customerImport, facilityImport, contactImport, assetImport];
+
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
   ...platformRoutes,
@@ -135,6 +147,7 @@ export const routes: readonly Route[] = [
   ...assetLabelRoutes,
   ...assetAdminRoutes,
   ...assetMovingRoutes,
+  ...assetServiceRoutes,
   ...assetPortalRoutes,
   ...documentAdminRoutes,
   ...documentPortalRoutes,
@@ -158,6 +171,7 @@ export const routes: readonly Route[] = [
   ...userAdminRoutes,
   ...accountAdminRoutes,
   ...bulkAccountRoutes,
+  ...importRoutes(importKinds),
   ...usergroupAdminRoutes,
   ...customerAgentRoutes,
   ...outsideCompanyAdminRoutes,
@@ -180,6 +194,7 @@ export const routes: readonly Route[] = [
   ...ownRecallRoutes,
   ...calendarRoutes,
   ...workOrderBulkRoutes,
+  ...orderDraftRoutes,
   ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
@@ -214,7 +229,7 @@ export const routes: readonly Route[] = [
  * in each process, so that a process that is killed leaves it open of one alone whether it was taken (S24).
  */
 export const jobs: readonly Lane[] = [
-  { atOnce: 1, persons: { ...bulkJobs }, system: { ...companySettingsJobs } },
+  { atOnce: 1, persons: { ...bulkJobs, ...importJobs(importKinds) }, system: { ...companySettingsJobs } },
   { atOnce: 1, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
   { atOnce: 1, persons: {}, system: { ...passwordLinkJobs } },
 ];

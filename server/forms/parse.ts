@@ -8,6 +8,9 @@ export type Typed = Record<string, string | string[]>;
 
 /** What the form said it was opened with (fingerprints.ts). It stays with what was typed. */
 export const seenField = '_seen';
+/** Whose the record is that a form adds to, as its page said it (ofCustomer.ts); it stays with what was typed. */
+export const customerField = '_customer';
+const staying = new Set([seenField, customerField]);
 
 export type FormResult<T> = { ok: true; values: T } | { ok: false; errors: FieldErrors; typed: Typed };
 
@@ -64,7 +67,7 @@ export function readable<S extends z.ZodType>(
 export function typedOf(sent: readonly (readonly [string, unknown])[]): Typed {
   const typed: Typed = {};
   for (const [name, value] of sent) {
-    if ((name.startsWith('_') && name !== seenField) || /password/i.test(name)) continue;
+    if ((name.startsWith('_') && !staying.has(name)) || /password/i.test(name)) continue;
     if (typeof value === 'string') typed[name] = value;
     else if (Array.isArray(value)) typed[name] = value.filter((one) => typeof one === 'string');
   }

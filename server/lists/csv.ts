@@ -6,6 +6,8 @@ import { csvCell } from './csvCell.ts';
 export interface CsvColumn<Row> {
   heading: string;
   value: (row: Row) => string | number | null;
+  /** What its texts are in a workbook: days, moments, amounts; texts when left out. */
+  as?: 'day' | 'moment' | 'number';
 }
 
 /**
@@ -51,10 +53,18 @@ export function csvInTurns<Row>(
 
 const cell = (value: string | number | null) => (typeof value === 'string' ? csvCell(value) : value);
 
+/** The id of a record, by which an import knows it whatever else has changed. */
+export const recordIdLabel = 'Gatehouse ID';
+export const recordIdColumn: CsvColumn<{ id: string }> = { heading: recordIdLabel, value: ({ id }) => id };
+
 /** The columns of some fields, under their labels and as they are. */
 export function fieldColumns<Key extends string>(
   labels: Readonly<Record<Key, string>>,
   ...keys: readonly Key[]
 ): CsvColumn<Readonly<Record<Key, string | number | null>>>[] {
-  return keys.map((key) => ({ heading: labels[key], value: (row) => row[key] }));
+  return keys.map((key) => ({
+    heading: labels[key],
+    value: (row) => row[key],
+    ...(key.endsWith('_on') && { as: 'day' as const }),
+  }));
 }

@@ -3,7 +3,7 @@ import type { Db, Query } from '../database/db.ts';
 import { keysetPage, keysetRows, type SortColumn } from '../database/keyset.ts';
 import { countFound, everything, nothingFound, type Found } from '../database/search.ts';
 import type { Tenant } from '../request/actor.ts';
-import { csv, mostExported, type DownloadReply } from '../request/reply.ts';
+import { csv, mostExported, xlsx, type Reply } from '../request/reply.ts';
 import type { CsvColumn } from './csv.ts';
 import { emptyByRequest, type EmptyList } from './empty.ts';
 import { listQuery, listView, type ListQuery, type ListSpec, type ListView } from './spec.ts';
@@ -123,9 +123,19 @@ export function viewOf<Row extends { id: string }>(
 export function listCsv<Row extends { id: string }>(
   context: Asking & { tenant: Pick<Tenant, 'csvDelimiter'> },
   list: ExportedList<Row>,
-): Promise<DownloadReply> {
+): Promise<Reply> {
   const { name, columns } = list.csv;
-  return csv(context.tenant, `${name}.csv`, columns, listRows(context, list));
+  return exportOf(context, name, columns, listRows(context, list));
+}
+
+/** Rows as the file that the address asks for: CSV, or with `format=xlsx` a workbook. */
+export function exportOf<Row>(
+  { tenant, query }: Pick<Asking, 'query'> & { tenant: Pick<Tenant, 'csvDelimiter'> },
+  name: string,
+  columns: readonly CsvColumn<Row>[],
+  pages: AsyncIterable<readonly Row[]>,
+): Promise<Reply> {
+  return query['format'] === 'xlsx' ? xlsx(name, columns, pages) : csv(tenant, `${name}.csv`, columns, pages);
 }
 
 /** All rows of a list that its reader asked for, in order, page by page, up to one more than an export holds. */

@@ -1,5 +1,6 @@
 import { jobs } from '../features/index.ts';
 import { startSweeping } from '../files/sweeping.ts';
+import { startDraftClock } from '../jobs/draftClock.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
 import { startWorker } from '../jobs/worker.ts';
@@ -20,7 +21,7 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
   const { bounces } = services.config;
   const worker = await startWorker(services, jobs);
   const stopSweeping = startSweeping(services);
-  const stopClocks = [startRecallClock(services), startReminderClock(services)];
+  const stopClocks = [startRecallClock(services), startReminderClock(services), startDraftClock(services)];
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));
     return {

@@ -13,7 +13,7 @@ import { agoInWords } from '../shared/ago.ts';
 import type { KeptForm, SentBefore } from './keptForms.ts';
 import { formIdField, sendAgainField } from './formOnce.ts';
 
-/** What only happens once, and so not when a form is shown again. */
+/** What happens only once, and so doesn't when a form is shown again. */
 class OnlyOnce extends Error {}
 
 const words = {
@@ -62,7 +62,7 @@ async function showAgain<C extends Context>(
   if (reply?.kind === 'page')
     return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: words.kept } };
   if (reply?.kind === 'not_found' || reply?.kind === 'document') return reply;
-  // A button that only leads on.
+  // A button that only goes to another page.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;
   return redirect(nearest(request.path), wasRead ? words.notInTheWay : words.notDone, 'warn');
 }
@@ -79,7 +79,7 @@ function harmless({ session, services }: Context): Pick<Context, 'session' | 'se
   const hasFailures: typeof services.limits.hasFailures = (...about) => services.limits.hasFailures(...about);
   return {
     session: { ...session, renew: refuse, forget: refuse, drop: never, rememberDevice: never },
-    // Whether somebody has failed is only read.
+    // Whether somebody has failed sign-ins is only read.
     services: {
       ...services,
       limits: { ...(limits as unknown as typeof services.limits), hasFailures },
@@ -96,7 +96,7 @@ async function attempt(work: () => Promise<Reply> | Reply): Promise<Reply | null
   }
 }
 
-/** Asks before the same record is made twice. */
+/** Asks before the same record is created twice. */
 export function sentBefore({ body }: Pick<KeptForm, 'body'>, before: SentBefore, address: string): PageReply {
   const fields = Object.entries(body)
     .filter(([name]) => name !== formIdField && name !== sendAgainField)

@@ -22,6 +22,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     label: 'Work',
     items: [
       { href: '/admin/work_orders', label: 'Work Orders', allow: ['view_records', 'keep_work_orders'] },
+      { href: '/admin/order_drafts', label: 'Orders to confirm', allow: ['keep_work_orders'] },
       { href: '/admin/tickets', label: 'Tickets', allow: ['view_records', 'keep_tickets'] },
       { href: '/admin/assets', label: 'Assets', allow: ['view_records', 'keep_assets'] },
       { href: '/admin/claims', label: 'Claims', allow: ['view_records', 'keep_claims'] },
@@ -57,6 +58,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/emails', label: 'Emails', allow: ['view_records'] },
       { href: '/admin/recall_notices', label: 'Recall notices', allow: ['view_portals'] },
       { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
+      { href: '/admin/imports', label: 'Imports', allow: ['keep_records', 'keep_assets'] },
     ],
   },
   {

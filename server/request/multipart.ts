@@ -2,16 +2,16 @@ import type { Request, Response } from 'express';
 import multer, { MulterError } from 'multer';
 import { HttpError } from './errors.ts';
 
-/** What came in a form: its fields, and the file, if there is one. */
+/** What a form contained: its fields, and the file, if there is one. */
 export interface SentForm {
   body: Readonly<Record<string, string | string[]>>;
   file: { name: string; content: Buffer } | null;
 }
 
 const mostOfFile = 5_000_000;
-/** A whole body: its file or the long text in its place, the other fields, and what the form itself needs. */
+/** A whole body: its file or the long text in its place, the other fields, and the form's own overhead. */
 const mostOfBody = mostOfFile + 1_000_000;
-/** Bytes in a second, once some seconds have passed: slower ones would hold their room for ever. */
+/** Bytes a second, after the first seconds. Slower senders would hold their room for ever. */
 export const slowest = { bytes: 16_000, after: 10 };
 
 const limits = {
@@ -19,12 +19,12 @@ const limits = {
   files: 1,
   fieldSize: mostOfFile,
   fieldNameSize: 100,
-  // A name with brackets would become something nested, or a list with as many places as the number in them says.
+  // A name with brackets would become a nested value, or a list as long as the number in them says.
   fieldNestingDepth: 0,
   headerPairs: 100,
 };
 
-/** What a form would take in memory, before any of it is read. */
+/** How much memory a form could take, before any of it is read. */
 export function announcedSize(request: Request): number {
   const length = Number(request.headers['content-length'] ?? mostOfBody);
   if (length > mostOfBody) throw tooLarge();
@@ -32,11 +32,11 @@ export function announcedSize(request: Request): number {
 }
 
 /**
- * Reads a multipart form. Its bytes are counted as they come, all of them together, whatever its head says; what goes
- * beyond the limits is let go at once, and so is a sender who only dribbles (S31).
+ * Reads a multipart form. Its bytes are counted as they arrive, all of them together, whatever its headers say. Anything
+ * beyond the limits is dropped at once, and so is a sender who is too slow (S31).
  * @param fields how many fields the form has at most
- * @param pace what a sender has to keep to
- * @returns the form, or in words why it couldn't be read
+ * @param pace the speed that a sender needs to keep
+ * @returns the form, or a message why it couldn't be read
  * @throws HttpError 413, 408
  */
 export async function readMultipart(
@@ -68,7 +68,7 @@ export async function readMultipart(
   };
 }
 
-/** Where a file goes that nobody is to keep. */
+/** Where a file goes that nobody should keep. */
 const nowhere: multer.StorageEngine = {
   _handleFile: (_request, { stream }, done) => {
     stream.once('end', () => done(null, {}));
@@ -78,8 +78,9 @@ const nowhere: multer.StorageEngine = {
 };
 
 /**
- * Reads the fields alone of a form whose sender is to sign in first, so that what was typed can be kept; its files pass by.
- * @returns nothing of a form that is too large or can't be read
+ * Reads only the fields of a form whose sender needs to sign in first, so that what was typed can be kept. Its files are
+ * ignored.
+ * @returns nothing for a form that is too large or can't be read
  */
 export async function readFields(
   request: Request,
@@ -163,7 +164,7 @@ const tooLarge = () =>
       `${mostOfFile / 1_000_000} MB. Go back and send less at once.`,
   );
 
-/** Texts alone, each under its name. */
+/** Only texts, each under its name. */
 export function plainFields(body: unknown): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(body ?? {}) as [string, unknown][]) {

@@ -23,7 +23,7 @@ export interface SentFiles {
   keep(fileId: string): void;
 }
 
-/** Forms with files that are received at the same time: some of each tenant, some of all (S31). */
+/** Forms with files that are received at the same time: a limited number, and no tenant gets all of them (S31). */
 export const filesRoom = (): Room => createRoom({ all: 24, ofOne: 6 });
 
 /** Room for the fields of forms whose session has ended. */

@@ -4,7 +4,7 @@ import { againParameter, isNavigation } from './keptForms.ts';
 import { page, redirect, type PageReply, type Reply } from './reply.ts';
 import type { Services } from './services.ts';
 
-/** What a refusal is drawn of where nobody is signed in; nobody's records are in it. */
+/** What a refusal is rendered from if nobody is signed in. It contains nobody's records. */
 type Refused = Pick<PageReply, 'view' | 'locals' | 'title' | 'status' | 'leadsToTenant'>;
 
 interface Asking {
@@ -13,7 +13,7 @@ interface Asking {
   response: Response;
 }
 
-/** Bytes: a browser keeps 4 KB in a cookie, where what is sealed is a third longer. */
+/** Bytes. A browser keeps 4 KB in a cookie, and sealing adds a third. */
 const longest = 2_700;
 const purpose = 'refused page';
 
@@ -36,7 +36,7 @@ export function refusedElsewhere({ services, request, response }: Asking, reply:
   return redirect(url.pathname + url.search);
 }
 
-/** The refusal that waits for this address; null where its own page is to be shown. */
+/** The refusal that waits for this address; null if its own page is to be shown. */
 export function refusedHere({ services, request }: Omit<Asking, 'response'>): PageReply | null {
   if (request.method !== 'GET' || request.query[againParameter] === undefined) return null;
   const sealed = services.cookieSessions.refusal(request);

@@ -7,7 +7,7 @@ import { asPreview } from './securityHeaders.ts';
 import type { FileReply } from './reply.ts';
 import { createRoom, type Room } from './room.ts';
 
-/** Files that are sent at the same time: some for each tenant, some for all (S33). */
+/** Files that are sent at the same time: a limited number, and no tenant gets all of them (S33). */
 const rooms = new WeakMap<Files, Room>();
 /** A receiver that takes nothing for so long, in milliseconds, gets nothing more. */
 const patience = 30_000;

@@ -16,9 +16,9 @@ const notes = { missing: 'Missing from our storage', changed: 'Not what was uplo
 export async function sendZip(
   { files }: { files: Files },
   response: Response,
-  { filename, entries, made = [], texts = [], index }: Omit<ZipReply, 'kind'>,
+  { filename, entries, made = [], texts = [], index, type = 'application/zip' }: Omit<ZipReply, 'kind'>,
 ): Promise<void> {
-  response.attachment(filename).type('application/zip');
+  response.attachment(filename).type(type);
   // It has no length beforehand, and packed it is no smaller.
   response.setHeader('Cache-Control', 'no-store, no-transform');
   const zip = new ZipFile();
@@ -50,7 +50,7 @@ export async function sendZip(
       throw error;
     }
   }
-  zip.addBuffer(Buffer.from(index(noted)), 'index.csv', { compress: true });
+  if (index) zip.addBuffer(Buffer.from(index(noted)), 'index.csv', { compress: true });
   zip.end();
   await sent;
 }

@@ -44,10 +44,14 @@ export async function toSignIn(
   const pressed = isPost ? nearest(request.originalUrl) : null;
   const next = kept ?? (pressed === null || isStart(pressed) ? wantedPage(route, request) : pressed);
   const why = whyOf({ ended: ended ?? (owner === null ? null : 'ended'), kept: kept !== null });
+  const twin = route.staffTwin?.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '');
+  // Of what somebody has scanned, staff have a page of their own: they go on to that one.
   const reply =
-    route.staffTwin !== undefined && (await hasStaffSession(services, request, slug))
-      ? redirect(route.staffTwin.replace(/:(\w+)/g, (_, name: string) => params[name] ?? ''))
-      : redirect(href(route.side === 'staff' ? '/admin/login' : '/login', { next, why }));
+    twin !== undefined && (await hasStaffSession(services, request, slug))
+      ? redirect(twin)
+      : redirect(
+          href(route.side === 'staff' ? '/admin/login' : '/login', { next, why, staff: next && twin }),
+        );
   await send(services, request, response, { reply, side: 'public' });
 }
 

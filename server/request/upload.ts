@@ -11,24 +11,24 @@ import type { Services } from './services.ts';
 
 const uploads = new WeakMap<Request, Upload>();
 
-/** What was read of a request's form before its route was called, or why it couldn't be; null where nothing was. */
+/** What was read of a request's form before its route was called, or why it couldn't be; null if nothing was. */
 export function uploadOf(request: Request): Upload | null {
   return uploads.get(request) ?? null;
 }
 
-/** Makes the room for all forms with files that the process reads at the same time: some of each tenant, none of them all (S31). */
+/** Makes the room for all forms with files that the process reads at the same time. No tenant gets all of it (S31). */
 export const uploadRoom = (): Room => createRoom({ all: 48_000_000, ofOne: 12_000_000 });
 
 /**
- * Middleware of a route that takes a file in a multipart form: its fields become the body, and the route's own `read`
- * makes of it what the handler gets, outside of any transaction. A stranger's file is not read at all, since it would be
- * held in memory: who sends it is asked first, and again by the route itself.
+ * Middleware of a route that takes a file in a multipart form. Its fields become the body, and the route's own `read` turns
+ * it into what the handler gets, outside any transaction. A stranger's file is not read at all, since it would be held in
+ * memory. The sender's access is checked first, and again by the route itself.
  */
 export function readUpload(route: StaffRoute, services: Services, room: Room): RequestHandler {
   return async (request, response, next) => {
     const { multipart } = route;
     const sender = await senderInTurn(route, services, request, response);
-    // Whoever has gone away meanwhile has nothing read, and would never give its room back.
+    // If the sender has gone away meanwhile, nothing is read, because the room would never be given back.
     if (response.closed) return;
     if (multipart && sender !== null) {
       const { slug } = sender;
@@ -38,7 +38,7 @@ export function readUpload(route: StaffRoute, services: Services, room: Room): R
       const upload = problem ?? (await readContent(multipart, request, services, slug));
       if (upload) uploads.set(request, upload);
     }
-    // A file's text in place of the file isn't kept either: it may have passwords in it.
+    // A text in place of a file isn't kept either: it may contain passwords.
     if (multipart && multipart.fileText === undefined && sender === null)
       await keepFields(request, response, { services, room, fields: multipart.fields });
     next();
@@ -76,7 +76,7 @@ const mostKept = 6_000_000;
 
 const files = new WeakMap<Request, { name: string; content: Buffer }>();
 
-/** Reads the form into the request's body; says in words what is wrong with it, or null. */
+/** Reads the form into the request's body; returns a message if something is wrong with it, or null. */
 async function readForm(
   request: Request,
   response: Response,
@@ -105,7 +105,10 @@ async function readContent(
   return { content };
 }
 
-/** Asks who sends a form, in the sender's turn: a flood of strangers' forms holds no more connections than their pages do (S33). */
+/**
+ * Checks who sends a form, in the sender's turn, so a flood of strangers' forms holds no more connections than their pages do
+ * (S33).
+ */
 export async function senderInTurn(
   route: StaffRoute,
   services: Services,

@@ -64,7 +64,7 @@ for (const script of [true, false])
     it('it is replaced, and the earlier version stays for staff', async () => {
       await page.getByRole('link', { name: 'Edit A-cal-1 2027.pdf' }).click();
       await page.getByLabel('New file').setInputFiles(certificate('A-cal-1 2028.pdf', 'second'));
-      await press(page, 'Replace');
+      await press(page, 'Replace file');
       expect(await page.getByRole('heading', { level: 1 }).innerText()).to.equal('A-cal-1 2028.pdf');
       const earlier = page.getByRole('region', { name: 'Earlier versions' }).getByRole('link');
       expect(String((await taken(page, () => earlier.click())).bytes)).to.contain('first');

@@ -28,6 +28,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   ticket_comments: ['body', 'author_name'],
   emails: ['to_address', 'to_name', 'subject', 'body', 'caused_by'],
   bulk_imports: ['file_name'],
+  imports: ['file_name'],
 };
 /** Where not each row may be called what one likes: the group of administrators is looked for. */
 const kept: Readonly<Record<string, string>> = { usergroups: 'and not is_administrators' };

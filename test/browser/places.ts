@@ -23,6 +23,8 @@ export interface Made {
   unsubscribe: Record<'on' | 'off', string>;
   /** Accounts in bulk: where a dry run found problems, one that waits, one that is done. */
   bulk: Record<'faulty' | 'waiting' | 'done', string>;
+  /** Files of records: whose columns are to be chosen, with a dry run that found problems, one that waits, one that is done. */
+  imports: Record<'columns' | 'faulty' | 'waiting' | 'done', string>;
   linkToken: string;
   /** Addresses that set a password; the invited user's pages. */
   passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
@@ -43,7 +45,16 @@ const templates = '/admin/settings/email_templates';
 type Ids = ReturnType<typeof idsOf>;
 
 /** The ids of the shared places, and what the other states need besides. */
-export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, handOverToken, ...made }: Made) {
+export function idsOf({
+  cast,
+  portalUserId,
+  bulk,
+  imports,
+  linkToken,
+  passwordLinks,
+  handOverToken,
+  ...made
+}: Made) {
   const customer = `/admin/customers/${cast.customers.north}`;
   return {
     linkToken,
@@ -68,10 +79,14 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     unsubscribed: made.unsubscribe.off,
     bulk: bulk.faulty,
     bulks: bulk,
+    importColumns: imports.columns,
+    importFile: imports.faulty,
+    imported: imports,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,
     facility: `/admin/facilities/${cast.facilities.cal1}`,
     asset: `/assets/${cast.assets.cal1}`,
+    assetService: `/admin/assets/${cast.assets.mt}/services/${cast.assetService}`,
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
     comment: cast.comments.public,
     document: cast.documentId,
@@ -156,6 +171,8 @@ export const otherStates: Table = {
   }),
   'accounts in bulk, at work': staff(({ bulks }) => bulks.waiting),
   'accounts in bulk, done': staff(({ bulks }) => bulks.done),
+  'a file of records, at work': staff(({ imported }) => imported.waiting),
+  'a file of records, done': staff(({ imported }) => imported.done),
   'a partner’s account that was made': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/accounts/made/${cast.players.partnerUser.userId ?? ''}`,

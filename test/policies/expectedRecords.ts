@@ -188,6 +188,20 @@ export const expectedRecords: Record<string, Expectation> = {
     changes: staffAlone,
     removes: nobody,
   },
+  asset_services: {
+    rules: 'A10, A12, A14, A20a',
+    sees: inReach('A-'),
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      asset_id: own.assets.cal1,
+      type_id: own.workOrderType,
+      interval_months: 6,
+    }),
+    adds: staffAdd,
+    set: 'interval_months = 7',
+    changes: staffAlone,
+    removes: staffAlone,
+  },
   tickets: {
     rules: 'A10, A11, A14',
     sees: tickets,

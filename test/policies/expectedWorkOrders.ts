@@ -39,6 +39,17 @@ export const expectedWorkOrders: Record<string, Expectation> = {
     changes: administratorAlone,
     removes: nobody,
   },
+  order_drafts: {
+    rules: 'the clock alone writes them, and staff confirm or dismiss them',
+    sees: staffAlone,
+    row: ({ own }) => ({
+      tenant_id: own.tenantId, asset_id: own.assets.cal1, type_id: own.workOrderType, due_on: '2026-01-05',
+    }), // prettier-ignore
+    adds: nobody,
+    set: "status = 'dismissed'",
+    changes: staffAlone,
+    removes: nobody,
+  },
   recall_choices: {
     rules: 'each for itself, and staff read them',
     sees: { staff: everything, portal: [], link: refused },

@@ -22,6 +22,8 @@ export interface World {
   loose: string;
   /** Of `own`: accounts in bulk that somebody has begun with. */
   bulkImport: string;
+  /** A file of contacts, which are the administrators' alone; there is one of assets too. */
+  import: string;
   /** Of `own`: a payment of north's that is for no invoice yet. */
   sparePayment: string;
   /** Of `own`: a work order at cal-1 and one at dock. */
@@ -33,7 +35,7 @@ export async function makeWorld(): Promise<World> {
   const own = await makeCast('matrix');
   const other = await makeCast('matrix');
   const { admin } = await testDatabase();
-  const made: { sam: string; loose: string; bulkImport: string; sparePayment: string }[] = [];
+  const made: { sam: string; loose: string; bulkImport: string; import: string; sparePayment: string }[] = [];
   for (const cast of [own, other]) {
     const { rows } = await admin.query<{ id: string }>(
       `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
@@ -50,6 +52,15 @@ export async function makeWorld(): Promise<World> {
          select $1, id, 2, '{}', 'new' from made returning import_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
+    const { rows: imported } = await admin.query<{ id: string }>(
+      `with made as (insert into imports (tenant_id, user_id, kind, file_name, sheets)
+           values ($1, $2, 'contacts', 'contacts.csv', '[]'), ($1, $2, 'assets', 'assets.csv', '[]') returning id, kind),
+         remembered as (insert into import_columns (tenant_id, kind, heading, field)
+           select $1, kind, 'heading', 'name' from made)
+       insert into import_rows (tenant_id, import_id, sheet, line, cells)
+         select $1, id, 0, case kind when 'assets' then 3 else 2 end, '[]' from made order by kind desc returning import_id as id`,
+      [cast.tenantId, cast.players.administrator.userId],
+    );
     const { rows: spare } = await admin.query<{ id: string }>(
       `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
        values ($1, $2, '2026-02-11', 500, 'EUR', 'cash', 'Ada') returning id`,
@@ -59,6 +70,7 @@ export async function makeWorld(): Promise<World> {
       sam: rows[0]!.id,
       loose: users[0]!.id,
       bulkImport: bulk[0]!.id,
+      import: imported[0]!.id,
       sparePayment: spare[0]!.id,
     });
     await admin.query(
@@ -128,6 +140,18 @@ export async function makeWorld(): Promise<World> {
        insert into work_order_comments (tenant_id, work_order_id, body, internal, by_staff, author_name)
          select tenant_id, id, 'word', inside, true, 'Tess' from every, unnest(array[true, false]) inside`,
       [cast.tenantId, cast.workOrderType, cast.partnerId, cast.workOrder],
+    );
+    await admin.query(
+      `with inspection as (insert into work_order_types (tenant_id, name) values ($1, 'Safety inspection') returning id)
+       insert into asset_services (tenant_id, asset_id, type_id, interval_months)
+         select a.tenant_id, a.id, i.id, 12 from assets a, inspection i where a.tenant_id = $1
+           and not exists (select from asset_services s where s.tenant_id = a.tenant_id and s.asset_id = a.id)`,
+      [cast.tenantId],
+    );
+    await admin.query(
+      `insert into order_drafts (tenant_id, asset_id, type_id, due_on)
+         select tenant_id, id, $2, '2026-02-02' from assets where tenant_id = $1`,
+      [cast.tenantId, cast.workOrderType],
     );
     await admin.query(
       `insert into work_order_lines (tenant_id, work_order_id, asset_id)
@@ -221,6 +245,8 @@ const labelSql: Record<string, string> = {
     'select x.id, x.tenant_id, u.username as label from portal_users x join users u on u.id = x.user_id',
   secure_links: `select x.id, x.tenant_id, 'link of ' || c.name as label from secure_links x join customers c on c.id = x.customer_id`,
   assets: 'select id, tenant_id, code as label from assets',
+  order_drafts: `select d.id, d.tenant_id, a.code as label from order_drafts d join assets a on a.id = d.asset_id`,
+  asset_services: `select s.id, s.tenant_id, a.code as label from asset_services s join assets a on a.id = s.asset_id`,
   tickets: 'select id, tenant_id, number::text as label from tickets',
   ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
     from ticket_comments x join tickets t on t.id = x.ticket_id`,
@@ -262,6 +288,9 @@ const labelSql: Record<string, string> = {
   personnel: 'select id, tenant_id, first_name as label from personnel',
   permission_presets: 'select id, tenant_id, name as label from permission_presets',
   access_requests: 'select id, tenant_id, name as label from access_requests',
+  imports: 'select id, tenant_id, kind as label from imports',
+  import_rows: `select id, tenant_id, 'line ' || line as label from import_rows`,
+  import_columns: 'select id, tenant_id, kind as label from import_columns',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,
   password_links:

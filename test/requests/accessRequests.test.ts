@@ -147,12 +147,12 @@ describe('A35: requests for access', () => {
     const dismissed = await ada.post(`${at}/dismiss`);
     expect(dismissed.location).to.equal('/admin/access_requests');
     expect((await ada.get(dismissed.location!)).text)
-      .to.contain('is dismissed')
+      .to.contain(' dismissed.')
       .and.contain(`${at}/restore`);
     expect((await stored())[0]!.status).to.equal('dismissed');
     await ada.post(`${at}/dismiss`);
     expect((await ada.get('/admin/access_requests')).text).to.contain(
-      'Somebody else has already decided this request.',
+      'Somebody else has already answered this request.',
     );
     await ada.post(`${at}/restore`);
     expect((await stored())[0]!.status).to.equal('waiting');
@@ -244,7 +244,7 @@ describe('A35: requests for access', () => {
       expect((await ada.get(path)).text, path).to.not.contain('turned away');
     await fill(500, 500);
     for (const path of [list, overview]) expect((await ada.get(path)).text, path).to.contain('turned away');
-    expect((await ada.get(list)).text).to.contain('500 people are waiting, and there can’t be more.');
+    expect((await ada.get(list)).text).to.contain('500 people are waiting, which is the most there can be.');
     expect((await ask({ email: 'late@north.example' })).location, 'the same answer').to.equal('/login?why=access_asked'); // prettier-ignore
     const question = (await ada.get(`${list}/dismiss_all`)).text;
     expect(question).to.contain('Dismiss all 500 requests?');
@@ -259,12 +259,12 @@ describe('A35: requests for access', () => {
     );
     expect((await ada.post(`${list}/dismiss_all`, { latest })).location).to.equal(list);
     const page = (await ada.get(list)).text;
-    expect(page).to.contain('499 requests are dismissed.').and.contain('later@north.example');
+    expect(page).to.contain('499 requests dismissed.').and.contain('later@north.example');
     expect((await stored()).filter(({ status }) => status === 'waiting')).to.have.length(1);
     const theirs = await stored(other.tenantId);
     expect(theirs.some(({ status }) => status === 'waiting'), 'another company’s').to.equal(true); // prettier-ignore
     expect((await ada.post(`${list}/dismiss_all`, { latest })).status).to.equal(303);
-    expect((await ada.get(list)).text).to.contain('Somebody else has already decided these requests.');
+    expect((await ada.get(list)).text).to.contain('Somebody else has already answered these requests.');
   });
 
   it('is switched off under Settings: no way there, no page, no request', async () => {
@@ -284,7 +284,7 @@ describe('A35: requests for access', () => {
     expect((await stranger.get('/login')).text).to.not.contain('request_access');
     expect((await stranger.get('/request_access')).status).to.equal(404);
     expect((await ask()).status).to.equal(404);
-    expect((await ada.get('/admin/access_requests')).text).to.contain('Requests for access are switched off');
+    expect((await ada.get('/admin/access_requests')).text).to.contain('Requests for access are turned off');
     // Past the page, too.
     const { pools } = await testDatabase();
     await pools.public.query('select app.ask_access($1, $2, $3, $4, null)', [

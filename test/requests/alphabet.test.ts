@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { asActor } from '../../server/database/asActor.ts';
+import { customersNamed } from '../../server/domain/customers/byNumber.queries.ts';
 import { fieldValue, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { forgetJobs, mailingApp, type MailingApp } from '../support/mailing.ts';
@@ -104,6 +106,12 @@ describe('Order: names by the alphabet of the company', function () {
     expect(status, address).to.equal(200);
     return namesIn(text);
   };
+  /** The customers that a text means as a file of records names them. */
+  const called = async (text: string) => {
+    const actor = { ...cast.players.administrator, readOnly: true };
+    const named = await asActor(mailing.services.pools, actor, (db) => customersNamed(db, [text]));
+    return (named.get(text) ?? []).map(({ name }) => name);
+  };
   const state = async () =>
     (await sql('select alphabet, sorted_in from tenants where id = $1', cast.tenantId))[0];
 
@@ -195,6 +203,13 @@ describe('Order: names by the alphabet of the company', function () {
     const made = await ada.post('/admin/customers', { number: 'N-7', name: 'Öberg', status: 'active' });
     expect(made.status, made.text).to.equal(303);
     expect((await ada.get('/admin/customers?q=N-')).text).to.match(/Zebra[^]*Öberg/);
+    for (const [name, found] of [
+      ['åkesson', 'Åkesson'],
+      ['ÖBERG', 'Öberg'],
+    ] as const)
+      expect(await called(name), 'whole names are found, in their old place and in their new one').to.include(
+        found,
+      );
     await mailing.runJobs();
     expect(await state()).to.deep.equal({ alphabet: 'sv', sorted_in: 'sv' });
     expect((await ada.get(path)).text).not.to.contain('still being sorted');

@@ -62,7 +62,7 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
       expect(status).to.equal(422);
       expect(text).to.match(/Choose a facility/);
     }
-    expect((await moveTo(cast.facilities.cal1)).text).to.contain('The asset is there already.');
+    expect((await moveTo(cast.facilities.cal1)).text).to.contain('The asset is already there.');
     const late = await tess.post(`${here()}/move`, { facility_id: cast.facilities.cal2, _version: '0' });
     expect(late.status).to.equal(409);
     expect(
@@ -108,7 +108,7 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
     const body = { type_id: cast.workOrderType, asset_id: cast.assets.cal2 };
     const wrong = await tess.post('/admin/work_orders', { ...body, facility_id: cast.facilities.dock });
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('The asset is at another customer.');
+    expect(wrong.text).to.contain('The asset belongs to another customer.');
     const added = await tess.post('/admin/work_orders', { ...body, facility_id: cast.facilities.cal2 });
     expect((await tess.get(added.location!)).text)
       .to.contain('A-cal-2')

@@ -135,7 +135,7 @@ describe('ageing and statements', () => {
       cast.customers.west,
     );
     const at = `/admin/customers/${cast.customers.west}/statement`;
-    const words = 'Choose days that are closer together.';
+    const words = 'Choose dates that are closer together.';
     for (const [path, status] of [
       [at, 422],
       [`${at}.csv`, 413],

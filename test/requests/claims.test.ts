@@ -126,7 +126,7 @@ describe('claims', () => {
     const paula = await as('partnerUser');
     expect((await paula.get('/claims/new')).text)
       .to.contain('authorized as soon as you file it')
-      .and.not.contain('decides about it');
+      .and.not.contain('will decide on it');
     const filed = await paula.post('/claims', body());
     expect(filed.status).to.equal(303);
     expect((await last()).status).to.equal('authorised');
@@ -138,7 +138,7 @@ describe('claims', () => {
     const [, way] = counted.exec((await ada.get('/admin')).text) ?? [];
     expect((await ada.get(way!)).text).to.contain(`CL-${(await last()).number}`);
     await mustWait(true);
-    expect((await paula.get('/claims/new')).text).to.contain('decides about it');
+    expect((await paula.get('/claims/new')).text).to.contain('will decide on it');
     expect((await paula.post('/claims', { ...body(), status: 'authorised' })).status).to.equal(422);
     await paula.post('/claims', body());
     expect((await last()).status).to.equal('waiting');

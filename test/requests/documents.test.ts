@@ -90,7 +90,7 @@ describe('Documents', () => {
       const refused = await send('second.pdf');
       expect(refused.status).to.equal(422);
       expect(refused.text)
-        .to.contain('second.pdf: Your documents take up all of the 20 GB')
+        .to.contain('second.pdf: There’s no room for this file in the 20 GB')
         .and.contain('Ask the operator of this site for more.');
       expect(await usage(), 'nothing was added').to.equal('19999999999');
       await sql('update document_usage set bytes = 1000 where tenant_id = $1', mine.tenantId);

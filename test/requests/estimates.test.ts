@@ -214,7 +214,7 @@ describe('estimates', () => {
     expect((await ada.post(`/admin${here()}/revise`)).location).to.contain(draft);
     await (await as('customerUser')).post(`${here()}/approve`, yes);
     const late = await ada.post(`/admin/estimates/${draft}/send`, { before: 'sent' });
-    expect([late.status, late.text.includes('Something changed meanwhile')]).to.deep.equal([422, true]);
+    expect([late.status, late.text.includes('Something changed in the meantime')]).to.deep.equal([422, true]);
     expect(late.text).to.contain('name="before" value="approved"');
     expect(await state()).to.deep.equal({ status: 'approved', revision: 1 });
     // The draft can't take a way of its own, whoever writes, and goes without a trace.
@@ -397,7 +397,7 @@ describe('estimates', () => {
       .and.contain(`/admin${here()}`);
     expect((await ada.get(`/admin${here()}`)).text)
       .to.contain(made)
-      .and.not.contain('>Make work order<');
+      .and.not.contain('>Create work order<');
     expect((await ada.post(order, body)).location).to.equal(made);
   });
 

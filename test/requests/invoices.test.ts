@@ -396,7 +396,7 @@ describe('invoices', () => {
     }
     const late = { orders: cast.workOrder, back: '', scheduled_on: '1926-11-01' };
     const bulk = await ada.post('/admin/work_orders/bulk/schedule', late);
-    expect([bulk.status, bulk.text.includes('today or a later day')]).to.deep.equal([422, true]);
+    expect([bulk.status, bulk.text.includes('today’s date or a later one')]).to.deep.equal([422, true]);
   });
 
   it('everything that is wrong with a form is said at once, of the lines and of its head', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { signedIn, visitor, type Browser } from '../support/app.ts';
-import { makeCast, type Cast } from '../support/cast.ts';
+import { makeCast, password, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 import { scanned, svgs } from '../support/qr.ts';
 
@@ -25,9 +25,53 @@ describe('labels and sheets', () => {
     expect((await (await signedIn(cast.players.contactUser)).get(pathname)).status).to.equal(200);
     expect((await ada.get(pathname)).location, 'staff').to.equal(`/admin${pathname}`);
     const stranger = await (await visitor(cast.slug)).get(pathname);
-    expect(stranger.location).to.equal(`/login?next=${encodeURIComponent(pathname)}`);
+    const staff = `/admin/assets/${cast.assets.cal1}`;
+    expect(stranger.location).to.equal(
+      `/login?next=${encodeURIComponent(pathname)}&staff=${encodeURIComponent(staff)}`,
+    );
     await sql('delete from contact_facilities where tenant_id = $1', cast.tenantId);
     expect((await (await signedIn(cast.players.contactUser)).get(pathname)).status, 'A16').to.equal(404);
+  });
+
+  it('signed out, both a customer and staff go on from the sign-in page to what they have scanned', async () => {
+    const scannedPath = `/assets/${cast.assets.cal1}`;
+    const staffPath = `/admin${scannedPath}`;
+    const guest = await visitor(cast.slug);
+    const { location } = await guest.get(scannedPath);
+    const page = await guest.get(location!);
+    expect(page.text)
+      .to.contain(`name="next" value="${scannedPath}"`)
+      .and.contain(`href="/admin/login?next=${encodeURIComponent(staffPath)}"`);
+    const answer = await guest.post('/login', {
+      username: 'technician',
+      password,
+      next: scannedPath,
+      staff: staffPath,
+    });
+    expect(answer.status, 'staff at the portal').to.equal(422);
+    expect(answer.text).to.contain(
+      `<a href="/admin/login?next=${encodeURIComponent(staffPath)}">Sign in to the back office</a>`,
+    );
+    const signIn = (at: string, username: string, next: string) =>
+      guest.post(at, { username, password, next });
+    expect((await signIn('/admin/login', 'technician', staffPath)).location).to.equal(staffPath);
+    expect((await signIn('/login', 'contactUser', scannedPath)).location).to.equal(scannedPath);
+    for (const staff of ['//evil.example/admin', 'https://evil.example', '/assets/1', '/admin/../login'])
+      expect((await guest.get(`/login?staff=${encodeURIComponent(staff)}`)).text, staff)
+        .not.to.contain('evil')
+        .and.not.to.contain('If you work');
+  });
+
+  it('one asset’s label is printed from its page; another company’s isn’t', async () => {
+    const at = `${path}?asset=${cast.assets.cal1}`;
+    expect((await ada.get(`/admin/assets/${cast.assets.cal1}`)).text)
+      .to.contain(`href="${at}"`)
+      .and.contain('Print label');
+    const { text } = await ada.get(`${at}&start=3`);
+    expect(cells(text)).to.deep.equal([false, false, true]);
+    expect(text).to.contain('A-cal-1').and.contain(`name="asset" value="${cast.assets.cal1}"`);
+    const other = await makeCast('labels');
+    expect((await ada.get(`${path}?asset=${other.assets.cal1}`)).status, 'A16').to.equal(404);
   });
 
   it('begins at the first free label of a sheet, and goes on to the next sheet', async () => {

@@ -70,7 +70,7 @@ describe('A36: permission presets', () => {
     const saved = await ada.post(`${path}/${id}`, { name: 'Site lead', all_facilities: 'on', _version: '1' });
     expect(saved.status).to.equal(303);
     expect((await ada.get(`${path}/${id}`)).text).to.contain(
-      'Contacts who were given this preset stay as they are.',
+      'Contacts who were given this preset keep their permissions.',
     );
     expect((await ada.get(`${path}/${id}/delete`)).text).to.contain('keep their permissions');
     expect((await ada.post(`${path}/${id}/delete`)).location).to.equal(path);
@@ -143,7 +143,9 @@ describe('A36: permission presets', () => {
       const before = [await held('contactUser'), await held('allContact')];
       const answer = await apply(cast.preset, text);
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.contain('This has changed since you read it, so nothing was saved.');
+      expect(answer.text).to.contain(
+        'Something has changed since you opened this page, so nothing was saved.',
+      );
       expect([await held('contactUser'), await held('allContact')]).to.deep.equal(before);
       expect(fieldValue(answer.text, 'seen')).to.not.equal(fieldValue(text, 'seen'));
     }

@@ -157,6 +157,17 @@ describe('What can’t be undone asks first', () => {
     );
     return `/admin/accounts/bulk/${id}/discard`;
   });
+  at('/admin/imports/files/:id/discard', async (of) => {
+    const id = await one(
+      `with made as (insert into imports (tenant_id, user_id, kind, file_name, sheets, sheet, state)
+         values ($1, $2, 'customers', 'customers.csv', '[]', 0, 'draft') returning id)
+       insert into import_rows (tenant_id, import_id, sheet, line, cells) select $1, id, 0, 2, '[]' from made
+       returning import_id as id`,
+      of.tenantId,
+      of.players.administrator.userId,
+    );
+    return `/admin/imports/files/${id}/discard`;
+  });
   at('/admin/access_requests/dismiss_all', async (of) => {
     await one(
       `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'North', 'rita@x.example') returning id`,
@@ -212,6 +223,7 @@ describe('What can’t be undone asks first', () => {
              union all select to_jsonb(k) from contacts k where tenant_id = $1
              union all select to_jsonb(f) from contact_facilities f where tenant_id = $1
              union all select jsonb_build_array(s.id, s.ended_at) from login_sessions s where tenant_id = $1
+             union all select to_jsonb(i) from imports i where tenant_id = $1
              union all select to_jsonb(b) from bulk_imports b where tenant_id = $1) x(x)`,
           cast.tenantId,
         );

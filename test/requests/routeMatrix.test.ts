@@ -293,6 +293,42 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
+  ...each(
+    [
+      'get /admin/imports/customers',
+      'post /admin/imports/customers',
+      'get /admin/imports/customers/template.csv',
+      'get /admin/imports/customers/example.csv',
+      'get /admin/imports/facilities',
+      'post /admin/imports/facilities',
+      'get /admin/imports/facilities/template.csv',
+      'get /admin/imports/facilities/example.csv',
+      'get /admin/imports/contacts',
+      'post /admin/imports/contacts',
+      'get /admin/imports/contacts/template.csv',
+      'get /admin/imports/contacts/example.csv',
+    ],
+    administrator,
+  ),
+  ...each(
+    [
+      'get /admin/imports',
+      'get /admin/imports/assets',
+      'post /admin/imports/assets',
+      'get /admin/imports/assets/template.csv',
+      'get /admin/imports/assets/example.csv',
+      // The file of the matrix is one of assets; of others the page of imports has its own tests.
+      'get /admin/imports/files/:id',
+      'get /admin/imports/files/:id/columns',
+      'post /admin/imports/files/:id/columns',
+      'post /admin/imports/files/:id/rows',
+      'get /admin/imports/files/:id/errors.csv',
+      'post /admin/imports/files/:id/import',
+      'get /admin/imports/files/:id/discard',
+      'post /admin/imports/files/:id/discard',
+    ],
+    keeper,
+  ),
   // Of an account that somebody else made: whoever made it is shown it (A23).
   'staff get /admin/accounts/made/:userId': administrator,
   ...each(['get /admin/assets', 'get /admin/assets/export.csv', 'get /admin/assets/:id'], everyStaff),
@@ -306,6 +342,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/assets/:id/move/facility',
       ...['move', 'retire', 'bring_back'].map((action) => `post /admin/assets/:id/${action}`),
       'post /admin/assets/:id',
+      'get /admin/assets/:id/services',
+      'get /admin/assets/:id/services/new',
+      'post /admin/assets/:id/services',
+      'get /admin/assets/:id/services/:serviceId',
+      'post /admin/assets/:id/services/:serviceId',
+      'post /admin/assets/:id/services/:serviceId/remove',
     ],
     keeper,
   ),
@@ -461,6 +503,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/work_orders/:id/edit/technician',
       'post /admin/work_orders/:id/edit',
       'post /admin/work_orders/:id/copy',
+      'get /admin/order_drafts',
+      ...['confirm', 'dismiss', 'restore'].flatMap((action) => [
+        `get /admin/order_drafts/${action}`,
+        `post /admin/order_drafts/${action}`,
+      ]),
       'get /admin/work_orders/:id/moves/:move',
       'post /admin/work_orders/:id/moves/:move',
       'get /admin/work_orders/:id/technician',
@@ -835,6 +882,8 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'work_order_events',
         'secure_links',
         'bulk_imports',
+        'imports',
+        'import_rows',
         'usergroups',
         'partners',
         'agents',
@@ -936,7 +985,7 @@ function ask(browser: Browser, { method }: Route, path: string) {
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
 type Records = Record<
-  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document' | 'request',
+  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'imported' | 'email' | 'document' | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
@@ -959,6 +1008,11 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     'insert into bulk_imports (tenant_id, user_id) values ($1, $2) returning id',
     [tenantId, players.administrator.userId],
   );
+  const imported = await admin.query<{ id: string }>(
+    `insert into imports (tenant_id, user_id, kind, file_name, sheets, sheet, state)
+       values ($1, $2, 'assets', 'assets.csv', '[{"name": "", "headings": [], "rows": 0, "hidden": 0}]', 0, 'draft') returning id`,
+    [tenantId, players.administrator.userId],
+  );
   await admin.query(
     "insert into email_templates (tenant_id, kind, subject, body) values ($1, 'invitation', 's', 'b')",
     [tenantId],
@@ -976,6 +1030,7 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     request: request.rows[0]!.id,
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
+    imported: imported.rows[0]!.id,
     email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
     partners: await portalUser('partnerUser'),
@@ -998,6 +1053,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/agents': cast.agentId,
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
+    '/admin/imports/files': made.imported,
     '/admin/emails': made.email,
     '/admin/access_requests': made.request,
     '/admin/permission_presets': cast.preset,
@@ -1041,7 +1097,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':userId', players.contactUser.userId ?? '')
       .replace(':token', side)
       .replace(':kind', 'invitation')
-      .replace(':id', id)
+      .replace(':serviceId', cast.assetService)
+      .replace(':id', path.includes('/:serviceId') ? cast.assets.mt : id)
   );
 }
 

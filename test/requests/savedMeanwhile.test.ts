@@ -150,6 +150,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [assets.cal1, facilities.cal2],
       theirs: saved('Facility cal-2'),
     },
+    'services of assets': {
+      view: 'assets/services/form.ejs',
+      path: `/admin/assets/${assets.mt}/services/${cast.assetService}`,
+      typed: { type_id: cast.workOrderType, interval_months: '6' },
+      meanwhile: change('asset_services', 'interval_months'),
+      values: [cast.assetService, 9],
+      theirs: saved('9'),
+    },
     'assets that are moved': {
       view: 'assets/move.ejs',
       path: `/admin/assets/${assets.cal1}/move`,
@@ -323,9 +331,10 @@ describe('S25: somebody else saves between the reading of a record and its savin
   });
 
   const names = [
-    'the company',
-    'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets', 'assets that are moved', 'tickets', 'partners',
-    'agents', 'personnel', 'users', 'usergroups',
+    'the company', 'how to pay',
+    'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
+    'services of assets', 'assets that are moved', 'tickets',
+    'partners', 'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'permission presets',
     'email templates', 'the default of an email template', 'access that is given to a contact',

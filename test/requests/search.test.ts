@@ -60,6 +60,11 @@ describe('a search', () => {
       }
       await sql('update work_orders set description = $2 where tenant_id = $1', tenantId, `Müller ${name}`);
       await sql(
+        `update import_rows set cells = jsonb_build_array(cells ->> 0, $2::text, cells ->> 2) where tenant_id = $1`,
+        tenantId,
+        `Müller ${name}`,
+      );
+      await sql(
         `update bulk_import_rows set cells = cells || jsonb_build_object('name', $2::text) where tenant_id = $1`,
         tenantId,
         `Müller ${name}`,
@@ -294,8 +299,8 @@ describe('the order of a list', () => {
       const { text } = await administrator.get('/admin/customers/export.csv?q=c-1');
       expect(text, chosen).to.equal(
         `\uFEFF${[
-          ['Customer number', 'Name', 'Phone', 'Email', 'Status'],
-          ['C-1', name, '+49 30 1234567', '', 'active'],
+          ['Customer number', 'Name', 'Phone', 'Email', 'Status', 'Gatehouse ID'],
+          ['C-1', name, '+49 30 1234567', '', 'active', mine.customers.north],
         ]
           .map((cells) => `${cells.join(between)}\r\n`)
           .join('')}`,

@@ -145,6 +145,33 @@ describe('tickets about an asset or a work order, and work orders that come of t
     );
   });
 
+  it('what nobody chooses a type for is like its asset’s newest work order, else of the company’s first type', async () => {
+    const [type] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'A first type') returning id",
+      cast.tenantId,
+    );
+    const typeOf = async (about: Record<string, string>) => {
+      const { location } = await tess.post('/admin/tickets', {
+        ...words,
+        customer_id: cast.customers.north,
+        ...about,
+      });
+      const order = await tess.post(`${location}/create_work_order`);
+      const [made] = await sql<{ type_id: string }>(
+        'select type_id from work_orders where id = $1',
+        order.location!.split('/').at(-1)!,
+      );
+      return made!.type_id;
+    };
+    // The order of the cast has an asset at cal-1, and none at cal-2.
+    expect(await typeOf({ asset_id: cast.assets.cal1 })).to.equal(cast.workOrderType);
+    expect(await typeOf({ asset_id: cast.assets.cal2 })).to.equal(type!.id);
+    expect(await typeOf({ asset_id: cast.assets.cal2, work_order_id: cast.workOrder })).to.equal(
+      cast.workOrderType,
+    );
+    await sql('update work_order_types set active = false where id = $1', type!.id);
+  });
+
   it('asks for the facility where the customer has several, and says then what it comes of', async () => {
     const asked = await tess.post(`/admin/tickets/${cast.tickets.ofNorth}/create_work_order`);
     expect(asked.location).to.equal(`/admin/work_orders/new?ticket_id=${cast.tickets.ofNorth}`);

@@ -32,6 +32,7 @@ describe('work that is done', () => {
   const job = () => `/admin/my_jobs/${cast.workOrder}`;
   const line = (change: Record<string, string | string[]> = {}) => ({
     ...{ outcome: 'passed', serviced_on: today, _version: '1' },
+    steps_done: ['Look at the seal', 'Zero'],
     ...change,
   });
   const enter = (change: Record<string, string | string[]> = {}, at = job()) =>
@@ -108,6 +109,42 @@ describe('work that is done', () => {
     expect((await tess.get(order())).text)
       .to.contain('aria-labelledby="signature"')
       .and.contain('Second');
+  });
+
+  it('finishing names the steps of the check list that are still open, and goes on only when one has seen them', async () => {
+    await enter({ steps_done: 'Zero' });
+    const asked = await tess.get(`${job()}/moves/finish`);
+    expect(asked.text)
+      .to.contain('Steps still open')
+      .and.contain('A-cal-1')
+      .and.contain('Look at the seal')
+      .and.not.contain('Zero</li>');
+    const early = await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' });
+    expect(early.status).to.equal(422);
+    expect(early.text).to.contain('1 step of the check list is still open').and.contain('value="Sam Ber"');
+    expect((await tess.get(order())).text).to.contain('In progress');
+    const stale = await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber', steps_open: '2' });
+    expect(stale.status, 'another number than is open').to.equal(422);
+    expect(
+      (await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber', steps_open: '1' })).status,
+    ).to.equal(303);
+    expect((await tess.get(order())).text).to.contain('Done');
+  });
+
+  it('without a signature, Finish is one press where no step is open, and asks where one is', async () => {
+    await sql('update work_order_types set customer_signs = false where id = $1', cast.workOrderType);
+    await enter({ steps_done: [] });
+    const asked = await tess.post(`${order()}/moves/finish`);
+    expect(asked.status).to.equal(422);
+    expect(asked.text).to.contain('2 steps of the check list are still open').and.contain('Finish anyway');
+    await enter({ steps_done: 'Zero', steps_failed: 'Look at the seal', outcome: 'failed', _version: '2' });
+    expect((await tess.get(`${order()}/moves/finish`)).location, 'nothing to ask').to.equal(order());
+    expect((await tess.post(`${order()}/moves/finish`)).location).to.equal(order());
+  });
+
+  it('of an asset that wasn’t done no step is expected', async () => {
+    await enter({ outcome: 'not_done', not_done_reason: 'Locked away', serviced_on: '' });
+    expect((await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' })).status).to.equal(303);
   });
 
   it('a failed step of the check list offers a follow-up order for the asset', async () => {

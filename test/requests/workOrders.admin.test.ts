@@ -153,7 +153,7 @@ describe('work orders in the back office', () => {
 
   it('refuses a facility of another customer, and a mistyped date', async () => {
     for (const [change, words] of [
-      [{ facility_id: cast.facilities.dock }, 'This facility is one of South.'],
+      [{ facility_id: cast.facilities.dock }, 'This facility belongs to South.'],
       [{ facility_id: cast.facilities.mt }, 'This facility is your own.'],
       [{ facility_id: other.facilities.cal1 }, 'Choose a facility from the list.'],
       [{ type_id: other.workOrderType }, 'Choose a type from the list.'],
@@ -292,7 +292,7 @@ describe('work orders in the back office', () => {
       [{ serviced_on: '20026-01-31' }, 'Enter a date for Serviced on, such as 2026-03-31.'],
       [{ serviced_on: '' }, 'Enter the day the work was done.'],
       [{ outcome: 'not_done' }, 'Enter why it wasn’t done.'],
-      [{ next_service_on: '2026-01-31' }, 'Enter a date after this service.'],
+      [{ next_service_on: '2026-01-31' }, 'Enter a date later than this service.'],
       [{ next_service_on: addMonths(plainCalendar.today, 1), not_required: 'on' }, 'not both'],
     ] as const) {
       const { status: code, text } = await tess.post(linePath(), line({ remarks: 'Kept', ...change }));

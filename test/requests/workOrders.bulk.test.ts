@@ -150,7 +150,7 @@ describe('several work orders at once', () => {
       cast.workOrder,
     );
     const list = await tess.get(`${path}?q=Many`);
-    expect(list.text).to.contain('The first 100 of this list');
+    expect(list.text).to.contain('The first 100 in this list');
     const all = await tess.get(`${path}/bulk/assign?all=on&back=q%3DMany`);
     expect(all.text).to.contain('Assign 100 work orders').and.not.contain('WO-1,');
     const ids = /name="orders" value="([^"]*)"/.exec(all.text)![1]!.split(',');

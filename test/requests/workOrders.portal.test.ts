@@ -115,10 +115,10 @@ describe('work orders in the portal', () => {
       .and.contain('Requested')
       .and.contain('PO-9')
       .and.contain('A-cal-1')
-      .and.contain('>Withdraw</button>');
+      .and.contain('>Withdraw request</button>');
     expect((await (await as('adminContact')).get(sent.location!)).text)
       .to.contain('WO-1001')
-      .and.not.contain('>Withdraw</button>');
+      .and.not.contain('>Withdraw request</button>');
     await nils.post(`${sent.location!}/withdraw`);
     expect((await orders())[1]).to.include({ status: 'cancelled' });
     expect((await nils.get(sent.location!)).text).to.contain('Withdrawn by Person');

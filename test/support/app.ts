@@ -139,7 +139,7 @@ export class Browser {
     if (cookie) request = request.set('Cookie', cookie);
     for (const [name, value] of Object.entries(headers)) request = request.set(name, value);
     // Otherwise a ZIP would be read as text.
-    if (/\.zip(?:$|\?)/.test(path)) request = request.buffer(true).parse(asBytes);
+    if (/\.zip(?:$|\?)|format=xlsx/.test(path)) request = request.buffer(true).parse(asBytes);
     const response = await (Buffer.isBuffer(body) || typeof body === 'string'
       ? request.send(body)
       : body

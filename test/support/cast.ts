@@ -47,6 +47,8 @@ export interface Cast {
   documentId: string;
   /** A type of work order, *Calibration*, and an order of it at cal-1, open, with the asset there. */
   workOrderType: string;
+  /** What is done to the tenant's own asset: a service of that type. */
+  assetService: string;
   workOrder: string;
   workOrderLine: string;
   /** The partner's, waiting, for the asset at pier. */

@@ -130,6 +130,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
   );
 
   const workOrderType = people.one('work_order_types', { name: 'Calibration' });
+  const assetService = people.one('asset_services', { asset_id: assets.mt, type_id: workOrderType });
   const workOrder = people.one('work_orders', {
     number: 1,
     type_id: workOrderType,
@@ -226,6 +227,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     comments,
     documentId,
     workOrderType,
+    assetService,
     workOrder,
     workOrderLine,
     claim,

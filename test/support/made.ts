@@ -69,6 +69,7 @@ export async function makeEverything(): Promise<Made> {
     emailId,
     unsubscribe: await unsubscribeLinks(cast, emailId),
     bulk: await bulkOf(cast),
+    imports: await importsOf(cast),
     linkToken: makeLinkToken(keys, 'secure link', {
       tenantId: cast.tenantId,
       id: cast.linkId,
@@ -150,6 +151,34 @@ async function bulkOf(cast: Cast): Promise<Made['bulk']> {
     ).location!;
   const made = { faulty: await upload(5), waiting: await upload(2), done: await upload(2) };
   const set = 'update bulk_imports set state = $2, finished_at = now() where id = $1';
+  for (const [at, state] of [
+    [made.waiting, 'queued'],
+    [made.done, 'done'],
+  ] as const)
+    await sql(set, at.split('/').at(-1), state);
+  return made;
+}
+
+/** Files of records in each state that has a page of its own. */
+async function importsOf(cast: Cast): Promise<Made['imports']> {
+  const administrator = await signedIn(cast.players.administrator);
+  const upload = async (content: string) =>
+    (await administrator.upload('/admin/imports/customers', {}, { name: 'customers.csv', content }))
+      .location!;
+  const rows = [
+    'Customer number,Name,Email',
+    'IMP-1,Fine,',
+    'IMP-2,,nowhere',
+    'C-1,Müller,',
+    'IMP-3,Another,',
+  ];
+  const made = {
+    columns: await upload('Kundennr.,Firma,Name\nIMP-4,Hand,Hand'),
+    faulty: await upload(rows.join('\n')),
+    waiting: await upload(rows.slice(0, 2).join('\n')),
+    done: await upload(rows.slice(0, 2).join('\n')),
+  };
+  const set = 'update imports set state = $2, finished_at = now() where id = $1';
   for (const [at, state] of [
     [made.waiting, 'queued'],
     [made.done, 'done'],

@@ -24,10 +24,15 @@ export interface PlaceIds {
   partnersCustomer: string;
   email: string;
   bulk: string;
+  /** A file of records: one whose columns are to be chosen, and one with its dry run. */
+  importColumns: string;
+  importFile: string;
   accountMade: string;
   facilityId: string;
   facility: string;
   asset: string;
+  /** One of the several services of an asset. */
+  assetService: string;
   ticket: string;
   /** A comment of the ticket, and a document of the asset. */
   comment: string;
@@ -205,6 +210,12 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/accounts/new/partner': staff(() => '/admin/accounts/new/partner'),
   'staff /admin/accounts/bulk': staff(() => '/admin/accounts/bulk'),
   'staff /admin/accounts/bulk/:id': staff(({ bulk }) => bulk),
+  'staff /admin/imports': staff(() => '/admin/imports'),
+  ...eachPlace(['customers', 'facilities', 'contacts', 'assets'], (kind) => ({
+    [`staff /admin/imports/${kind}`]: staff(() => `/admin/imports/${kind}`),
+  })),
+  'staff /admin/imports/files/:id': staff(({ importFile }) => importFile),
+  'staff /admin/imports/files/:id/columns': staff(({ importColumns }) => `${importColumns}/columns`),
   'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
   'staff /admin/assets': staff(() => '/admin/assets'),
   'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),
@@ -213,6 +224,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
   'staff /admin/assets/:id/move': staff(({ asset }) => `/admin${asset}/move`),
   'staff /admin/assets/:id/move/facility': staff(({ asset }) => `/admin${asset}/move/facility`),
+  'staff /admin/assets/:id/services': staff(({ asset }) => `/admin${asset}/services`),
+  'staff /admin/assets/:id/services/new': staff(({ asset }) => `/admin${asset}/services/new`),
+  'staff /admin/assets/:id/services/:serviceId': staff(({ assetService }) => assetService),
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
@@ -264,6 +278,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /claims/new/customer': as('partnerUser')(() => '/claims/new/customer'),
   'portal /claims/new/asset': as('partnerUser')(() => '/claims/new/asset'),
   'portal /claims/:id': as('partnerUser')(({ claim }) => claim),
+  'staff /admin/order_drafts': staff(() => '/admin/order_drafts'),
+  'staff /admin/order_drafts/confirm': staff(() => '/admin/order_drafts/confirm'),
+  'staff /admin/order_drafts/dismiss': staff(() => '/admin/order_drafts/dismiss'),
+  'staff /admin/order_drafts/restore': staff(() => '/admin/order_drafts/restore'),
   'staff /admin/work_orders/:id/who': staff(({ workOrder }) => `/admin${workOrder}/who`),
   'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),

@@ -35,5 +35,5 @@ export const portalUserColumns = <Row extends ListedPortalUser>(
     heading: 'Status',
     value: ({ state }) => portalUserStates.find(({ value }) => value === state)?.label ?? null,
   },
-  { heading: 'Last sign-in', value: (row) => isoDateTime(row.last_sign_in_at) },
+  { heading: 'Last sign-in', as: 'moment', value: (row) => isoDateTime(row.last_sign_in_at) },
 ];

@@ -1,6 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
 import type { List } from '../../lists/listPage.ts';
-import { serviceColumns, type ServiceLine } from './service.queries.ts';
+import { serviceColumns, withOrder, type ServiceLine } from './service.queries.ts';
 
 /** A line as a list shows it. Its asset's name is the one of now, or the last one that was known. */
 export interface LineRow {
@@ -90,7 +90,10 @@ export const linesOf = (workOrderId: string): List<LineRow> => ({
 /** A line of an order, for staff. */
 export function getLine(db: Db, workOrderId: string, id: string): Promise<Line | undefined> {
   return db.row(
-    withAsset(db.from('work_order_lines', 'l').where({ 'l.id': id, 'l.work_order_id': workOrderId }), 'l')
+    withAsset(
+      withOrder(db.from('work_order_lines', 'l')).where({ 'l.id': id, 'l.work_order_id': workOrderId }),
+      'l',
+    )
       .select(serviceColumns(db))
       .select(assetName(db, 'l'))
       .select(

@@ -1,18 +1,14 @@
-import type { Db } from '../../database/db.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { holdService, setService, type HeldService, type Service } from './assetService.queries.ts';
 import { nextServiceDate, usualRules, type DueRules } from './dueDates.ts';
 import type { Outcome } from './workOrders.words.ts';
-
-/** What an asset is told by its service. */
-interface Service {
-  last_service_on: string | null;
-  next_service_on: string | null;
-  service_required: boolean;
-}
 
 /** A line with what its asset's dates are counted from. */
 export interface ServiceLine {
   id: string;
   asset_id: string;
+  /** Of its work order. */
+  type_id: string;
   /** Whose the service is; the asset may be another customer's by now. */
   customer_id: string;
   outcome: Outcome | null;
@@ -28,11 +24,12 @@ export interface ServiceLine {
 
 const dates = ['serviced_on', 'next_service_on', 'before_last_on', 'before_next_on'];
 
-/** The columns of a `ServiceLine`; lines are `l`. */
+/** The columns of a `ServiceLine`; lines are `l`, and their orders `w`. */
 export const serviceColumns = (db: Db) => [
   ...[
     'l.id',
     'l.asset_id',
+    'w.type_id',
     'l.customer_id',
     'l.outcome',
     'l.next_is_given',
@@ -63,8 +60,8 @@ export type TypedService = Pick<
 
 /**
  * Finishes a line: its asset gets last and next service, and the line remembers what stood there before. Done anew, it
- * begins from that again. A service older than the asset's last one changes nothing of the asset, and neither does one of a former
- * customer's (A33).
+ * begins from that again. An asset with several services has each set by work of its type, and no other. A service older than the last
+ * one changes nothing, and neither does one of a former customer's (A33).
  * @param saved the line as it is saved
  * @param typed `next_service_on` counts only where it is given
  * @param status of the asset, where it changes with the outcome
@@ -77,8 +74,8 @@ export async function finishLine(
   rules: DueRules,
   { status }: { status?: 'out_of_service' } = {},
 ): Promise<Record<string, unknown>> {
-  const asset = await lockAsset(db, saved.asset_id);
-  const before = await serviceWithout(db, saved, asset);
+  const held = await holdService(db, saved.asset_id, saved.type_id);
+  const before = await serviceWithout(db, saved, held);
   const finished = {
     finished_at: db.raw('now()'),
     before_last_on: before.last_service_on,
@@ -86,11 +83,12 @@ export async function finishLine(
     before_required: before.service_required,
   };
   if (typed.outcome === 'not_done' || typed.serviced_on === null) {
-    await setService(db, saved, asset, before);
+    await setService(db, saved, held, before);
     return { ...finished, next_service_on: null };
   }
   const counted = nextServiceDate(rules, {
-    interval: asset.service_interval_months,
+    // What the asset has no service for doesn't come again.
+    interval: held.counts ? held.interval_months : null,
     doneOn: typed.serviced_on,
     dueOn: before.next_service_on,
   });
@@ -102,7 +100,7 @@ export async function finishLine(
     next_service_on: next,
     service_required: !typed.not_required,
   };
-  await setService(db, saved, asset, isNewest ? after : before, status && isNewest ? { status } : {});
+  await setService(db, saved, held, isNewest ? after : before, status && isNewest ? { status } : {});
   return { ...finished, next_service_on: next };
 }
 
@@ -122,8 +120,8 @@ export async function applyFinished(db: Db, workOrderId: string): Promise<void> 
 /** The finished lines of an order count no more: their assets get what their other services say, or what stood there before. */
 export async function takeBack(db: Db, workOrderId: string): Promise<void> {
   for (const line of await db.rows<ServiceLine>(linesOf(db, workOrderId).whereNotNull('l.finished_at'))) {
-    const asset = await lockAsset(db, line.asset_id);
-    await setService(db, line, asset, await serviceWithout(db, line, asset));
+    const held = await holdService(db, line.asset_id, line.type_id);
+    await setService(db, line, held, await serviceWithout(db, line, held));
     await db.update(
       'work_order_lines',
       { id: line.id },
@@ -132,46 +130,30 @@ export async function takeBack(db: Db, workOrderId: string): Promise<void> {
   }
 }
 
+/** Adds the order of each line, whose type says which service it counts for. */
+export const withOrder = (lines: Query): Query =>
+  lines.join('work_orders as w', { 'w.tenant_id': 'l.tenant_id', 'w.id': 'l.work_order_id' });
+
 const linesOf = (db: Db, workOrderId: string) =>
-  db
-    .from('work_order_lines', 'l')
+  withOrder(db.from('work_order_lines', 'l'))
     .where({ 'l.work_order_id': workOrderId })
     .select(serviceColumns(db))
     .orderBy('l.id');
 
-interface LockedAsset extends Service {
-  id: string;
-  customer_id: string | null;
-  service_interval_months: number | null;
-}
-
-/** Two who finish services of one asset at once wait for one another. */
-async function lockAsset(db: Db, id: string): Promise<LockedAsset> {
-  const asset = await db.row<LockedAsset>(
-    db
-      .from('assets', 'a')
-      .where({ 'a.id': id })
-      .select('a.id', 'a.customer_id', 'a.service_interval_months', 'a.service_required')
-      .select(
-        db.raw('a.last_service_on::text as last_service_on'),
-        db.raw('a.next_service_on::text as next_service_on'),
-      )
-      .forNoKeyUpdate(),
-  );
-  if (!asset) throw new Error('a line has lost its asset');
-  return asset;
-}
-
 /** What an asset's dates are without a line: those of its newest other service, else what stood there before it. */
-async function serviceWithout(db: Db, line: ServiceLine, asset: LockedAsset): Promise<Service> {
+async function serviceWithout(db: Db, line: ServiceLine, held: HeldService): Promise<Service> {
   const counts = line.finished_at !== null && line.outcome !== 'not_done';
   // Somebody has set another date since, by hand or by a newer service: that stays.
-  const isTheLast = counts && asset.last_service_on === line.serviced_on;
-  if (!isTheLast) return asset;
+  const isTheLast = counts && held.last_service_on === line.serviced_on;
+  if (!isTheLast || !held.counts) return held;
   const other = await db.row<{ serviced_on: string; next_service_on: string | null; not_required: boolean }>(
-    db
-      .from('work_order_lines', 'l')
-      .where({ 'l.asset_id': line.asset_id, 'l.customer_id': line.customer_id })
+    withOrder(db.from('work_order_lines', 'l'))
+      .where({
+        'l.asset_id': line.asset_id,
+        'l.customer_id': line.customer_id,
+        // The one service of an asset is whatever was done to it.
+        ...(held.service_id !== null && { 'w.type_id': line.type_id }),
+      })
       .whereNot('l.id', line.id)
       .whereNot('l.outcome', 'not_done')
       .whereNotNull('l.finished_at')
@@ -196,26 +178,4 @@ async function serviceWithout(db: Db, line: ServiceLine, asset: LockedAsset): Pr
     next_service_on: line.before_next_on,
     service_required: line.before_required ?? true,
   };
-}
-
-async function setService(
-  db: Db,
-  { customer_id: of }: ServiceLine,
-  asset: LockedAsset,
-  { last_service_on, next_service_on, service_required }: Service,
-  more: { status?: 'out_of_service' } = {},
-): Promise<void> {
-  // A33: a service stays with the customer who had it; what the asset is told is its new one's to say.
-  if (of !== asset.customer_id) return;
-  const same =
-    asset.last_service_on === last_service_on &&
-    asset.next_service_on === next_service_on &&
-    asset.service_required === service_required;
-  if (same && more.status === undefined) return;
-  const values = { last_service_on, next_service_on, service_required, ...more };
-  await db.update(
-    'assets',
-    { id: asset.id },
-    { ...values, version: db.raw('version + 1'), updated_at: db.raw('now()') },
-  );
 }

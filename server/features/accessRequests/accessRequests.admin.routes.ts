@@ -33,7 +33,7 @@ export const accessRequestAdminRoutes: readonly Route[] = [
       title: count === 1 ? 'Dismiss the request that’s waiting?' : `Dismiss all ${count} requests?`,
       says: [
         'Nobody is told, and anyone can ask again.',
-        'You can put each of them back: choose Dismissed under Status.',
+        'To put one back later, choose Dismissed under Status.',
       ],
       action: `${path}/dismiss_all`,
       fields: { latest },
@@ -45,8 +45,8 @@ export const accessRequestAdminRoutes: readonly Route[] = [
     const latest = idIn(body['latest']);
     if (latest === null) return redirect(`${path}/dismiss_all`);
     const count = await dismissRequests(db, latest, actor.name);
-    if (count === 0) return redirect(path, 'Somebody else has already decided these requests.', 'warn');
-    return redirect(path, count === 1 ? 'One request is dismissed.' : `${count} requests are dismissed.`);
+    if (count === 0) return redirect(path, 'Somebody else has already answered these requests.', 'warn');
+    return redirect(path, count === 1 ? '1 request dismissed.' : `${count} requests dismissed.`);
   }),
 
   ...(['dismiss', 'restore'] as const).map((what) =>
@@ -57,13 +57,13 @@ export const accessRequestAdminRoutes: readonly Route[] = [
         const [from, to] =
           what === 'dismiss' ? (['waiting', 'dismissed'] as const) : (['dismissed', 'waiting'] as const);
         const done = request.status === from && (await decideRequest(db, request, to, actor.name));
-        if (!done) return redirect(path, 'Somebody else has already decided this request.', 'warn');
+        if (!done) return redirect(path, 'Somebody else has already answered this request.', 'warn');
         return what === 'dismiss'
-          ? redirectWithUndo(path, `The request of ${request.name} is dismissed.`, {
+          ? redirectWithUndo(path, `Request from ${request.name} dismissed.`, {
               action: `${path}/${request.id}/restore`,
               fields: {},
             })
-          : redirect(path, `The request of ${request.name} waits again.`);
+          : redirect(path, `Request from ${request.name} put back.`);
       }),
     ),
   ),
@@ -79,6 +79,6 @@ const noneYet = (isOn: boolean) => ({
   title: 'Nobody is waiting for access',
   text: isOn
     ? 'People without a password can ask for access on the sign-in page. Their requests appear here.'
-    : 'Requests for access are switched off, so the sign-in page doesn’t offer them.',
+    : 'Requests for access are turned off, so the sign-in page doesn’t offer them.',
   action: { href: '/admin/settings/company', label: 'Change the settings' },
 });

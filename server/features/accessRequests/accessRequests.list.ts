@@ -39,7 +39,7 @@ export const requestList: ExportedList<AccessRequest> = {
     name: 'access_requests',
     columns: [
       ...fieldColumns(labels, 'name', 'company', 'email', 'note'),
-      { heading: 'Asked', value: (request) => request.created_at.toISOString() },
+      { heading: 'Asked', as: 'moment', value: (request) => request.created_at.toISOString() },
       { heading: 'Status', value: ({ status }) => stateWords.get(status) ?? status },
     ],
   },

@@ -39,7 +39,7 @@ export const activityList = (company: string): ExportedList<Activity> => ({
   csv: {
     name: 'activity',
     columns: [
-      { heading: 'Time', value: ({ at }) => isoDateTime(at) },
+      { heading: 'Time', as: 'moment', value: ({ at }) => isoDateTime(at) },
       { heading: 'Who', value: (row) => whoInWords(row, company) },
       { heading: 'What', value: (row) => whatInWords(row) },
     ],

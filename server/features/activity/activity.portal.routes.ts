@@ -13,7 +13,7 @@ const see = { allow: readers };
 export const activityRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
     const { tenant, db } = context;
-    const none = { title: 'Nothing yet', text: 'Sign-ins and changes at your company will appear here.' };
+    const none = { title: 'No activity yet', text: 'Sign-ins and changes at your company will appear here.' };
     const [{ list, rows, empty }, agent] = await Promise.all([
       listPage(context, path, activityList(tenant.name), { none }),
       agentOf(db),

@@ -80,7 +80,7 @@ export function whatInWords(entry: Activity): string {
     const status = entry.changes['status'];
     return `${status?.[1] === 'declined' ? 'Declined' : 'Approved'} estimate ${entry.record_name}`;
   }
-  if (entry.record_kind === 'customers') return 'Changed who your agent is';
+  if (entry.record_kind === 'customers') return 'Changed your agent';
   const verb = verbs[entry.action] ?? 'Changed';
   const what =
     entry.record_kind === 'contact_facilities'
@@ -107,7 +107,7 @@ function rightsInWords(changes: AuditChanges): string {
 const pages: Readonly<Record<string, readonly [list: string, one: string]>> = {
   '': ['the overview', 'the overview'],
   assets: ['assets', 'an asset'],
-  in_work: ['jobs in work', 'a job'],
+  in_work: ['work in progress', 'a work order'],
   recalls: ['recalls', 'recalls'],
   delinquent: ['overdue assets', 'overdue assets'],
   work_orders: ['work orders', 'a work order'],
@@ -125,6 +125,6 @@ const pages: Readonly<Record<string, readonly [list: string, one: string]>> = {
 function pageInWords(path: string): string {
   const [, first = '', second] = path.split('/');
   const [list, one] = pages[first] ?? [first.replaceAll('_', ' '), first.replaceAll('_', ' ')];
-  if (path.endsWith('.csv')) return `${list}, as a file`;
+  if (path.endsWith('.csv')) return `an export of ${list}`;
   return second !== undefined && /^[0-9a-f-]{36}$/.test(second) ? one : list;
 }

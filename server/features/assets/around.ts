@@ -7,6 +7,7 @@ import {
 } from '../../domain/workOrders/history.queries.ts';
 import { ticketsAbout, type TicketsAbout } from '../../domain/tickets/about.queries.ts';
 import { listPage, type Asking } from '../../lists/listPage.ts';
+import { servicesOf, type AssetService } from './services/services.queries.ts';
 import type { ListView } from '../../lists/spec.ts';
 
 /** What an asset's page shows around it: its services, the work that it is in, the tickets about it. */
@@ -15,6 +16,8 @@ export interface Around {
   openWork: readonly OpenWork[];
   /** Certificates and other files, those of its work included. */
   documents: readonly DocumentRow[];
+  /** Its several services, each of a type; none where it has one of any type. */
+  services: readonly AssetService[];
   /** Null for whoever has no tickets (A20a). */
   tickets: TicketsAbout | null;
 }
@@ -28,11 +31,12 @@ export async function readAround(
   id: string,
   { path, withTickets = true }: { path: string; withTickets?: boolean },
 ): Promise<Around> {
-  const [history, openWork, documents, tickets] = await Promise.all([
+  const [history, openWork, documents, services, tickets] = await Promise.all([
     listPage({ db, query }, path, historyOf(id), { exported: false }),
     openWorkOf(db, id),
     documentsOfAsset(db, id),
+    servicesOf(db, id),
     withTickets ? ticketsAbout(db, 'asset_id', id) : null,
   ]);
-  return { history, openWork, documents, tickets };
+  return { history, openWork, documents, services, tickets };
 }

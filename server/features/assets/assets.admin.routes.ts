@@ -14,10 +14,19 @@ import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
 import { certificatesZip } from './certificates/certificates.ts';
-import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
+import { assetForm, assetLabels, assetRecord, assetStatuses } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
-import { addAsset, getAsset, placeOf, saveAsset, twinsOf, type Asset } from './assets.queries.ts';
+import {
+  addAsset,
+  getAsset,
+  placeOf,
+  saveAsset,
+  twinsOf,
+  type Asset,
+  type AssetRecord,
+} from './assets.queries.ts';
+import { servicesOf } from './services/services.queries.ts';
 import { facilitiesToFind, facilityChoices } from './facilities/facilities.queries.ts';
 
 const path = '/admin/assets';
@@ -70,7 +79,7 @@ export const assetAdminRoutes: readonly Route[] = [
     return submit(context, {
       form: assetForm,
       save: async (values) => {
-        const added = await db.attempt(() => addAsset(db, recordOf(values, null)));
+        const added = await db.attempt(() => addAsset(db, assetRecord(values, null)));
         if (!added.ok) return added;
         return added.value === null ? noFacility : saved(added.value);
       },
@@ -112,7 +121,11 @@ export const assetAdminRoutes: readonly Route[] = [
         record: asset,
         read,
         save: async (values, version) => {
-          const kept = await db.attempt(() => saveAsset(db, asset.id, version, recordOf(values, asset)));
+          const several = (await servicesOf(db, asset.id)).length > 1;
+          const record = assetRecord(values, asset);
+          const kept = await db.attempt(() =>
+            saveAsset(db, asset.id, version, several ? withoutService(record) : record),
+          );
           if (!kept.ok) return kept;
           return kept.value === 'no_facility' ? noFacility : saved(kept.value);
         },
@@ -130,12 +143,18 @@ export const assetAdminRoutes: readonly Route[] = [
 /** Whose assets alone the list is asked for. */
 const recordIn = ({ db, query }: StaffContext) => readOfRecord(db, query, ['facility', 'customer']);
 
-const recordOf = ({ not_required: notRequired, ...values }: AssetValues, before: Asset | null) => ({
-  ...values,
-  service_required: !notRequired,
-  // What wasn't required has no date that could stay.
-  next_service_on: notRequired ? null : nextServiceOn(values, before?.not_required ? null : before),
-});
+/** Of several services each has its own form: the asset's says nothing of them. */
+const withoutService = (record: AssetRecord) =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !ofService.has(name))) as Omit<
+    AssetRecord,
+    'service_interval_months' | 'last_service_on' | 'next_service_on' | 'service_required'
+  >;
+const ofService = new Set([
+  'service_interval_months',
+  'last_service_on',
+  'next_service_on',
+  'service_required',
+]);
 
 async function assetPage(
   context: StaffContext,

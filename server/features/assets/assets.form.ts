@@ -55,7 +55,7 @@ type Service = Pick<AssetValues, 'last_service_on' | 'service_interval_months'>;
  * When an asset is due next: the last service and its interval together say it.
  * @param before what is saved; its date, which a service or an import may have given otherwise, stays as long as neither is touched
  */
-export function nextServiceOn(
+function nextServiceOn(
   { last_service_on: last, service_interval_months: interval }: Service,
   before: (Service & { next_service_on: string | null }) | null,
 ): string | null {
@@ -63,3 +63,14 @@ export function nextServiceOn(
     return before.next_service_on;
   return last !== null && interval !== null ? addMonths(last, interval) : null;
 }
+
+/** What is saved of an asset's form, with what is computed from it. @param before what is saved; null for a new one */
+export const assetRecord = (
+  { not_required: notRequired, ...values }: AssetValues,
+  before: (Service & { next_service_on: string | null; not_required: boolean }) | null,
+) => ({
+  ...values,
+  service_required: !notRequired,
+  // What wasn't required has no date that could stay.
+  next_service_on: notRequired ? null : nextServiceOn(values, before?.not_required ? null : before),
+});

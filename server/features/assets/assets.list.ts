@@ -3,7 +3,7 @@ import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { search } from '../../database/search.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
+import { fieldColumns, recordIdColumn, type CsvColumn } from '../../lists/csv.ts';
 import { addDays, type Day } from '../../shared/days.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
@@ -19,6 +19,7 @@ const exported: readonly CsvColumn<AssetRow>[] = [
   // What is retired falls due no more.
   {
     heading: nextServiceLabel,
+    as: 'day',
     value: (asset) => (asset.status === 'retired' ? null : asset.next_service_on),
   },
 ];
@@ -70,7 +71,12 @@ const adminAssetList: ExportedList<AssetRow> = {
   ...assetList,
   csv: {
     name: 'assets',
-    columns: [...exported.slice(0, 1), ...fieldColumns(assetLabels, 'barcode'), ...exported.slice(1)],
+    columns: [
+      ...exported.slice(0, 1),
+      ...fieldColumns(assetLabels, 'barcode'),
+      ...exported.slice(1),
+      recordIdColumn,
+    ],
   },
 };
 

@@ -136,10 +136,18 @@ const historyForView = ({ list: view, rows }: Around['history']) => ({
   })),
 });
 
-const facts = (asset: Asset, { lateBefore, history, openWork, documents, tickets }: AssetLocals) => ({
+const facts = (
+  asset: Asset,
+  { lateBefore, history, openWork, documents, services, tickets }: AssetLocals,
+) => ({
   asset: assetForView(asset, lateBefore),
   labels,
   openWork,
+  services: services.map((service) => ({
+    ...service,
+    overdue:
+      asset.status !== 'retired' && service.next_service_on !== null && service.next_service_on < lateBefore,
+  })),
   documents: documentsForView(documents),
   tickets,
   history: historyForView(history),

@@ -49,19 +49,21 @@ export const listed = (db: Db) => [
   db.raw('a.next_service_on::text as next_service_on'),
 ];
 
+/** Assets with all that a form and a page have of them. */
+export const wholeAssets = (db: Db): Query =>
+  withFacility(db, db.from('assets', 'a')).select(
+    'a.department',
+    'a.facility_id',
+    'a.service_interval_months',
+    'a.service_required',
+    'a.customer_id',
+    db.raw('a.last_service_on::text as last_service_on, not a.service_required as not_required'),
+    'a.version',
+  );
+
 /** An asset, or undefined when there is none that the actor may see. */
 export function getAsset(db: Db, id: string): Promise<Asset | undefined> {
-  return db.row(
-    withFacility(db, db.from('assets', 'a').where({ 'a.id': id })).select(
-      'a.department',
-      'a.facility_id',
-      'a.service_interval_months',
-      'a.service_required',
-      'a.customer_id',
-      db.raw('a.last_service_on::text as last_service_on, not a.service_required as not_required'),
-      'a.version',
-    ),
-  );
+  return db.row(wholeAssets(db).where({ 'a.id': id }));
 }
 
 /** Is any facility in the actor's reach? A list without one says so (A16). */
@@ -79,7 +81,10 @@ export type AssetRecord = Omit<AssetValues, 'not_required'> & {
  * The record with its customer, which is the facility's and is kept from changing until the transaction ends.
  * @returns undefined when there is no such facility
  */
-async function withCustomer(db: Db, record: AssetRecord): Promise<Record<string, unknown> | undefined> {
+async function withCustomer(
+  db: Db,
+  record: Pick<AssetRecord, 'facility_id'>,
+): Promise<Record<string, unknown> | undefined> {
   const facility = await db.row<{ customer_id: string | null }>(
     db.from('facilities').where({ id: record.facility_id }).select('customer_id').forKeyShare(),
   );
@@ -92,12 +97,18 @@ export async function addAsset(db: Db, record: AssetRecord): Promise<string | nu
   return row ? db.insert('assets', row) : null;
 }
 
+/** What of an asset is no service's. */
+type WithoutService = Omit<
+  AssetRecord,
+  'service_interval_months' | 'last_service_on' | 'next_service_on' | 'service_required'
+>;
+
 /** Saves an asset if it is still the version that was seen (S25). */
 export async function saveAsset(
   db: Db,
   id: string,
   version: number,
-  record: AssetRecord,
+  record: AssetRecord | WithoutService,
 ): Promise<'saved' | 'stale' | 'gone' | 'no_facility'> {
   const row = await withCustomer(db, record);
   return row ? db.updateVersion('assets', id, version, row) : 'no_facility';

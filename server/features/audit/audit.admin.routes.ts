@@ -1,8 +1,8 @@
 import type { CsvColumn } from '../../lists/csv.ts';
 import { emptyByRequest } from '../../lists/empty.ts';
-import { listPage, listRows } from '../../lists/listPage.ts';
+import { exportOf, listPage, listRows } from '../../lists/listPage.ts';
 import { mapPages } from '../../lists/mapPages.ts';
-import { csv } from '../../request/reply.ts';
+
 import { staffGet, type Route } from '../../request/route.ts';
 import { isoDateTime, type Calendar } from '../../shared/dates.ts';
 import { auditFilters, setFilters } from './audit.form.ts';
@@ -40,7 +40,7 @@ export const auditAdminRoutes: readonly Route[] = [
       const names = await namesIn(context.db, page);
       return page.map((row) => ({ ...row, names }));
     });
-    return csv(context.tenant, 'audit-log.csv', columnsOf(context.db.calendar), named);
+    return exportOf(context, 'audit-log', columnsOf(context.db.calendar), named);
   }),
 ];
 
@@ -54,7 +54,7 @@ type Named = AuditRow & { names: ReadonlyMap<string, string> };
 
 const columnsOf = (calendar: Calendar): readonly CsvColumn<Named>[] => [
   { heading: 'Number', value: (row) => Number(row.seq) },
-  { heading: 'Time', value: (row) => isoDateTime(row.at) },
+  { heading: 'Time', as: 'moment', value: (row) => isoDateTime(row.at) },
   { heading: 'Who', value: (row) => row.actor_name },
   { heading: 'As', value: (row) => actorInWords(row.actor_kind) },
   { heading: 'Viewing as', value: (row) => row.as_name },

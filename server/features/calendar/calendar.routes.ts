@@ -49,11 +49,11 @@ export const calendarRoutes: readonly Route[] = [
     return ask({
       title: 'Replace this address?',
       says: [
-        'Calendars that use the present address stop showing anything new, and you can’t undo this.',
-        'Add the new address to them afterwards.',
+        'Calendars that use the current address will stop updating, and you can’t undo this.',
+        'You’ll need to add the new address to them.',
       ],
       action: `${path}/replace`,
-      button: 'Replace',
+      button: 'Replace address',
       back: { href: path, label: 'Calendar' },
     });
   }),

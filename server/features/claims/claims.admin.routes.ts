@@ -81,7 +81,7 @@ export const claimAdminRoutes: readonly Route[] = [
         `${path}/${claim.id}`,
         decided
           ? `Claim ${claimNumber(claim.number)} authorized. ${newsWords(services.mailer.way, claim.filed_by)}`
-          : `Claim ${claimNumber(claim.number)} had already been decided.`,
+          : `Claim ${claimNumber(claim.number)} has already been decided.`,
       );
     }),
   ),
@@ -142,7 +142,7 @@ async function authorizeMany({ db, body, actor }: StaffContext): Promise<Reply> 
   for (const claim of await waitingAmong(db, ticked))
     if (await decideClaim(db, claim, 'authorised', { reason: null, by: actor.name })) done++;
   const [left, many] = [ticked.length - done, done === 1 ? 'claim' : 'claims'];
-  const others = left === 0 ? '' : ` ${left === 1 ? 'One was' : `${left} were`} decided already.`;
+  const others = left === 0 ? '' : ` ${left === 1 ? 'One had' : `${left} had`} already been decided.`;
   return redirect(path, `${done} ${many} authorized.${others}`);
 }
 

@@ -19,9 +19,10 @@ const columns: readonly CsvColumn<ClaimRow>[] = [
   { heading: labels.customer_id, value: ({ customer }) => customer },
   { heading: labels.asset_id, value: ({ asset_name: asset }) => asset },
   { heading: labels.description, value: ({ description }) => description },
-  { heading: labels.failed_on, value: ({ failed_on: day }) => day },
+  { heading: labels.failed_on, as: 'day', value: ({ failed_on: day }) => day },
   {
     heading: labels.amount,
+    as: 'number',
     value: ({ amount_minor: minor, currency }) =>
       minor === null ? null : plainAmount(BigInt(minor), currency),
   },
@@ -29,7 +30,7 @@ const columns: readonly CsvColumn<ClaimRow>[] = [
   { heading: 'Status', value: ({ status }) => claimBadge(status).text },
   { heading: 'Service order', value: ({ order_number: order }) => order && workOrderNumber(order) },
   { heading: 'Filed by', value: ({ filed_by: by }) => by },
-  { heading: 'Filed', value: (claim) => claim.created_at.toISOString() },
+  { heading: 'Filed', as: 'moment', value: (claim) => claim.created_at.toISOString() },
 ];
 
 const ofPartner: CsvColumn<ClaimRow> = { heading: 'Partner', value: ({ partner }) => partner ?? null };

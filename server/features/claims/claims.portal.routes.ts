@@ -72,7 +72,7 @@ export const claimPortalRoutes: readonly Route[] = [
         const claim = await getClaim(db, id);
         const next =
           claim?.status === 'waiting'
-            ? `It waits for ${tenant.name} to authorize it.`
+            ? `${tenant.name} needs to authorize it next.`
             : `It’s authorized, and ${tenant.name} can create the service order.`;
         return redirect(`${path}/${id}`, `Claim ${claimNumber(number)} filed. ${next}`);
       },
@@ -96,9 +96,8 @@ async function save({ db, actor }: PortalContext, values: ClaimValues) {
   const errors: Record<string, string> = {};
   if (!asset) errors['asset_id'] = 'Choose an asset from the list.';
   else if (values.customer_id !== null && asset.customer_id !== values.customer_id)
-    errors['asset_id'] = `This asset is one of ${asset.customer}. Choose one of the customer’s own.`;
-  if (values.failed_on > db.calendar.today)
-    errors['failed_on'] = 'Enter a day that has come, not one in the future.';
+    errors['asset_id'] = `This asset belongs to ${asset.customer}. Choose one of the customer’s own.`;
+  if (values.failed_on > db.calendar.today) errors['failed_on'] = 'Enter today’s date or an earlier one.';
   else Object.assign(errors, wrongDays(values, ['failed_on'], db.calendar.today));
   const amount =
     values.amount === null ? { value: null } : readAmount(values.amount, currency, db.calendar.locale);
@@ -145,6 +144,6 @@ async function find(context: PortalContext, field: 'customer_id' | 'asset_id'): 
 
 const noneYet = ({ tenant, actor }: PortalContext) => ({
   title: 'No claims yet',
-  text: `File a claim when an asset of one of your customers fails. ${tenant.name} answers it here.`,
+  text: `File a claim when one of your customers’ assets fails. ${tenant.name} will answer it here.`,
   ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New claim' } }),
 });

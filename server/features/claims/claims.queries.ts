@@ -228,7 +228,7 @@ export async function createServiceOrder(
     });
   if (!asset || asset.customer_id !== claim.customer_id)
     return refused({
-      _form: `The asset is no longer one of ${claim.customer}. Reject the claim, and ask for a new one.`,
+      _form: `The asset no longer belongs to ${claim.customer}. Reject the claim, and ask for a new one.`,
     });
   return db.attempt(async () => {
     const number = await db.nextNumber('work_order');

@@ -1,6 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
-import { fieldColumns } from '../../lists/csv.ts';
+import { fieldColumns, recordIdColumn } from '../../lists/csv.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { relationOf } from './facilities/contactFacilities.queries.ts';
@@ -45,6 +45,7 @@ export const contactList: ExportedList<ContactRow> = {
         'status',
       ),
       { heading: labels.customer_id, value: (row) => row.customer_name },
+      recordIdColumn,
     ],
   },
 };

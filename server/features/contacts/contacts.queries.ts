@@ -45,13 +45,12 @@ const flags = [
   'k.all_facilities', 'k.admin_access', 'k.access_billing', 'k.access_reports', 'k.create_work_order', 'k.edit_contact',
 ]; // prettier-ignore
 
+/** All that a contact's form and page have of it. */
+export const shown = [...listed, 'c.name as customer_name', ...flags, 'k.notes', 'k.version'];
+
 /** A contact, or undefined when there is none that the actor may see. */
 export function getContact(db: Db, id: string): Promise<Contact | undefined> {
-  return db.row(
-    withCustomer(contacts(db))
-      .where({ 'k.id': id })
-      .select([...listed, 'c.name as customer_name', ...flags, 'k.notes', 'k.version']),
-  );
+  return db.row(withCustomer(contacts(db)).where({ 'k.id': id }).select(shown));
 }
 
 /** Adds a contact; returns its id. The facility that the form came from is related by `addFacilities`. */

@@ -1,6 +1,6 @@
 import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns } from '../../lists/csv.ts';
+import { fieldColumns, recordIdColumn } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { customerLabels, customerStatuses } from './customers.form.ts';
 import { customers, listed, type CustomerRow } from './customers.queries.ts';
@@ -20,6 +20,6 @@ export const customerList: ExportedList<CustomerRow> = {
   columns: () => listed,
   csv: {
     name: 'customers',
-    columns: fieldColumns(customerLabels, 'number', 'name', 'phone', 'email', 'status'),
+    columns: [...fieldColumns(customerLabels, 'number', 'name', 'phone', 'email', 'status'), recordIdColumn],
   },
 };

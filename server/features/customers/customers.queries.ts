@@ -26,22 +26,14 @@ export const listed = ['c.id', 'c.number', 'c.name', 'c.phone', 'c.email', 'c.st
 /** The customers that the actor sees. */
 export const customers = (db: Db): Query => db.from('customers', 'c').whereNull('c.archived_at');
 
+/** All that a customer's form and page have of it. */
+export const shown = [
+  ...listed, 'c.address', 'c.country', 'c.tax_number', 'c.payment_days', 'c.notes', 'c.secure_link_on', 'c.version',
+]; // prettier-ignore
+
 /** A customer, or undefined when there is none that the actor may see. */
 export function getCustomer(db: Db, id: string): Promise<Customer | undefined> {
-  return db.row(
-    customers(db)
-      .where({ 'c.id': id })
-      .select([
-        ...listed,
-        'c.address',
-        'c.country',
-        'c.tax_number',
-        'c.payment_days',
-        'c.notes',
-        'c.secure_link_on',
-        'c.version',
-      ]),
-  );
+  return db.row(customers(db).where({ 'c.id': id }).select(shown));
 }
 
 /** Adds a customer with its secure link, which is on from the start (A2); returns its id. */

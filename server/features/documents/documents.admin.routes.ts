@@ -1,5 +1,6 @@
 import { storedFile } from '../../domain/documents/documents.queries.ts';
 import { formInConflict } from '../../forms/conflict.ts';
+import { otherCustomer } from '../../forms/ofCustomer.ts';
 import { typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, type FormState } from '../../forms/state.ts';
 import { refusedWith, submitChange } from '../../forms/submit.ts';
@@ -70,6 +71,9 @@ const recordRoutes: readonly Route[] = ownerKinds.flatMap((kind) => {
           const { errors, status } = context.again;
           return show(formErrors(errors), refusedIn(errors), status);
         }
+        const { db, body } = context;
+        const other = owner.givenOn && (await otherCustomer(db, owner.givenOn.table, owner.id, body));
+        if (other) return refusedWith(await show(other, [], 422), other, 422);
         const added = await addFiles(context, owner, kind.usually.kind);
         if (added.done > 0 || added.present > 0)
           return redirect(owner.path, sentenceOf(added), added.refused.length > 0 ? 'warn' : 'good');
@@ -143,7 +147,10 @@ export const documentAdminRoutes: readonly Route[] = [
       const id = await replaceDocument(db, document, owner, { name: first.name, file: first.file }, actor);
       if (id === undefined) return notFound();
       sent.keep(first.file.fileId);
-      return redirect(`/admin/documents/${id}/edit`, 'Replaced. The earlier file is kept as a version.');
+      return redirect(
+        `/admin/documents/${id}/edit`,
+        'File replaced. You can find the old one under Earlier versions.',
+      );
     }),
   ),
 
@@ -164,7 +171,7 @@ export const documentAdminRoutes: readonly Route[] = [
     const owner = document && (await ownerOf(context, document, 'keep'));
     if (!document || !owner || document.replaced_at !== null) return notFound();
     await archiveDocument(context.db, document.id, false);
-    return redirect(owner.path, `${document.name} is back.`);
+    return redirect(owner.path, `${document.name} restored.`);
   }),
 ];
 

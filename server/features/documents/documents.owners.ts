@@ -14,6 +14,8 @@ export interface Owner {
   page: string;
   /** An internal comment: nothing of it is ever shown in the portal (A26). */
   inside: boolean;
+  /** Where the record can go to another customer: its table, and whose it is now (A33). */
+  givenOn?: { table: 'assets' | 'work_orders'; customer: string | null };
 }
 
 /** A kind of record that has documents. */
@@ -43,11 +45,16 @@ const assetDocuments: OwnerKind = {
   keep: ['keep_assets'],
   usually: { kind: 'certificate', shown: true },
   find: async (db, { id }) => {
-    const asset = await db.row<{ code: string | null; description: string }>(
-      db.from('assets', 'a').where('a.id', id).select('a.code', 'a.description'),
+    const asset = await db.row<{ code: string | null; description: string; customer_id: string | null }>(
+      db.from('assets', 'a').where('a.id', id).select('a.code', 'a.description', 'a.customer_id'),
     );
     const page = `/admin/assets/${id}`;
-    return asset && owner('asset_id', id, asset.code ?? asset.description, page, `${page}/documents`);
+    if (!asset) return undefined;
+    const givenOn = { table: 'assets', customer: asset.customer_id } as const;
+    return {
+      ...owner('asset_id', id, asset.code ?? asset.description, page, `${page}/documents`),
+      givenOn,
+    };
   },
   idsOf: (_db, id) => own(id),
 };
@@ -58,11 +65,11 @@ const orderDocuments: OwnerKind = {
   ...works,
   usually: { kind: 'report', shown: true },
   find: async (db, { id }) => {
-    const order = await db.row<{ number: number }>(
-      db.from('work_orders', 'w').where('w.id', id).select('w.number'),
+    const order = await db.row<{ number: number; customer_id: string | null }>(
+      db.from('work_orders', 'w').where('w.id', id).select('w.number', 'w.customer_id'),
     );
     const page = `/admin/work_orders/${id}`;
-    return order && owner('work_order_id', id, workOrderNumber(order.number), page, `${page}/documents`);
+    return order && ownOrder(id, order, page);
   },
   idsOf: (_db, id) => own(id),
 };
@@ -76,16 +83,16 @@ const jobPhotos: OwnerKind = {
   usually: { kind: 'photo', shown: false },
   photos: true,
   find: async (db, { id }, userId) => {
-    const job = await db.row<{ number: number }>(
+    const job = await db.row<{ number: number; customer_id: string | null }>(
       db
         .from('work_orders', 'w')
         .join('personnel as p', { 'p.tenant_id': 'w.tenant_id', 'p.id': 'w.technician_id' })
         .where({ 'w.id': id, 'p.user_id': userId, 'p.status': 'active' })
         .whereNull('p.archived_at')
-        .select('w.number'),
+        .select('w.number', 'w.customer_id'),
     );
     const page = `/admin/my_jobs/${id}`;
-    return job && owner('work_order_id', id, workOrderNumber(job.number), page, `${page}/documents`);
+    return job && ownOrder(id, job, page);
   },
   idsOf: (_db, id) => own(id),
 };
@@ -144,6 +151,15 @@ const commentDocuments: OwnerKind = {
     return comment && { id: comment.ticket_id, inner: id };
   },
 };
+
+const ownOrder = (
+  id: string,
+  { number, customer_id: customer }: { number: number; customer_id: string | null },
+  page: string,
+): Owner => ({
+  ...owner('work_order_id', id, workOrderNumber(number), page, `${page}/documents`),
+  givenOn: { table: 'work_orders', customer },
+});
 
 function owner(column: Owner['column'], id: string, name: string, page: string, path: string): Owner {
   return { column, id, name, page, path, inside: false };

@@ -121,7 +121,7 @@ export async function noRoom(db: Db, size: number, limit: number): Promise<strin
   const [room] = await db.call<{ fits: boolean }>('room_for_document', size, limit);
   if (room?.fits === true) return null;
   return (
-    `Your documents take up all of the ${limit / 1_000_000_000} GB that your company has here. ` +
+    `There’s no room for this file in the ${limit / 1_000_000_000} GB that your company has here. ` +
     'Ask the operator of this site for more.'
   );
 }

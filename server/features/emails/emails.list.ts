@@ -36,9 +36,9 @@ export const emailList: ExportedList<EmailRow> = {
       { heading: 'Reason', value: (row) => reasonOf(row) },
       { heading: 'Attempts', value: (row) => row.tries },
       { heading: 'Caused by', value: (row) => causerOf(row) },
-      { heading: 'Time', value: (row) => isoDateTime(row.created_at) },
-      { heading: 'Next attempt', value: (row) => isoDateTime(row.next_try_at) },
-      { heading: 'Sent', value: (row) => isoDateTime(row.sent_at) },
+      { heading: 'Time', as: 'moment', value: (row) => isoDateTime(row.created_at) },
+      { heading: 'Next attempt', as: 'moment', value: (row) => isoDateTime(row.next_try_at) },
+      { heading: 'Sent', as: 'moment', value: (row) => isoDateTime(row.sent_at) },
     ],
   },
 };

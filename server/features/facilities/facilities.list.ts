@@ -1,6 +1,6 @@
 import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns } from '../../lists/csv.ts';
+import { fieldColumns, recordIdColumn } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { facilityLabels as labels, ownFacility } from './facilities.form.ts';
 import { listed, withCustomer, type FacilityRow } from './facilities.queries.ts';
@@ -58,6 +58,7 @@ export const facilityList: ExportedList<FacilityRow> = {
       { heading: labels.is_lab, value: (row) => yesNo(row.is_lab) },
       ...fieldColumns(labels, 'address'),
       { heading: labels.active, value: (row) => yesNo(row.active) },
+      recordIdColumn,
     ],
   },
 };

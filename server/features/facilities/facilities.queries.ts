@@ -30,12 +30,25 @@ export const listed = [
 export const withCustomer = (query: Query): Query =>
   query.leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' });
 
+/** All that a facility's form and page have of it. */
+export const shown = [...listed, 'c.name as customer_name', 'f.version'];
+
 /** A facility, or undefined when there is none that the actor may see. */
 export function getFacility(db: Db, id: string): Promise<Facility | undefined> {
-  return db.row(
+  return db.row(withCustomer(db.from('facilities', 'f')).where({ 'f.id': id }).select(shown));
+}
+
+/** The facilities with one of these codes, as the database compares them. */
+export async function facilitiesCoded(
+  db: Db,
+  keys: readonly string[],
+): Promise<(Facility & { code_key: string })[]> {
+  if (keys.length === 0) return [];
+  return db.rows(
     withCustomer(db.from('facilities', 'f'))
-      .where({ 'f.id': id })
-      .select([...listed, 'c.name as customer_name', 'f.version']),
+      .joinRaw('join unnest(?::text[]) as g(key) on f.code_key = g.key', [[...keys]])
+      .select(shown)
+      .select('f.code_key'),
   );
 }
 

@@ -69,7 +69,9 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
       ? []
       : tile(
           counts.accessRequests,
-          counts.accessRequests < mostRequests ? 'Access requests' : 'Access requests, others turned away',
+          counts.accessRequests < mostRequests
+            ? 'Access requests'
+            : 'Access requests (others are turned away)',
           '/admin/access_requests',
           ['administrator'],
         )),

@@ -58,7 +58,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
       return ask({
         title: invoice.kind === 'invoice' ? 'Issue this invoice?' : 'Issue this credit note?',
         says: [
-          `It gets its number, and ${invoice.customer} can see it in the portal. You can’t change it any more.`,
+          `It will get its number, and ${invoice.customer} will see it in the portal. You won’t be able to change it.`,
           ...(invoice.kind === 'invoice' ? [newsWords(context.services.mailer.way, invoice.customer)] : []),
           `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
         ],
@@ -82,7 +82,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
       if (!issued.ok || issued.value !== 'saved' || !present)
         return redirect(
           `${path}/${invoice.id}`,
-          'Somebody changed this invoice meanwhile. Look at it, then issue it.',
+          'Somebody changed this invoice in the meantime. Check it, then issue it.',
         );
       return redirect(
         `${path}/${invoice.id}`,
@@ -129,7 +129,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
             title: `Credit ${label(invoice)}?`,
             says: [
               `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} will be issued, and ` +
-                `${invoice.customer} can see it. You can’t undo this.`,
+                `${invoice.customer} will see it. You can’t undo this.`,
             ],
             action: `${path}/${invoice.id}/credit`,
             button: 'Credit invoice',
@@ -144,7 +144,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
     withRecord(getStaffInvoice, async (context, invoice) => {
       const { db, actor, services } = context;
       if (!mayCredit(invoice))
-        return invoicePage(context, invoice, 'This can’t be credited, or it has been already.', 422);
+        return invoicePage(context, invoice, 'This invoice can’t be credited, or it already has been.', 422);
       const by = { by: actor.name, today: db.calendar.today, keyVersion: services.keys.newest };
       const made = await creditInvoice(db, invoice, by);
       return made.ok
@@ -158,11 +158,11 @@ export const invoiceDoingRoutes: readonly Route[] = [
     keep,
     withRecord(getStaffInvoice, async (context, invoice) => {
       if (!mayCreditPart(invoice))
-        return invoicePage(context, invoice, 'This can’t be credited, or it has been already.', 422);
+        return invoicePage(context, invoice, 'This invoice can’t be credited, or it already has been.', 422);
       const draft = await beginCredit(context.db, invoice, context.actor.name);
       return redirect(
         `${path}/${draft}/edit`,
-        `This credit note is a draft with all lines of ${label(invoice)}. Leave what you credit, then issue it.`,
+        `This draft credit note has all lines of ${label(invoice)}. Remove what you don’t want to credit, then issue it.`,
       );
     }),
   ),
@@ -197,12 +197,12 @@ export const invoiceDoingRoutes: readonly Route[] = [
           const read = readAmount(amount, invoice.currency, db.calendar.locale);
           if ('error' in read) errors['amount'] = read.error;
           else if (read.value <= 0n) errors['amount'] = 'Enter an amount above 0.';
-          if (values.paid_on > db.calendar.today)
-            errors['paid_on'] = 'Enter a day that has come, not one in the future.';
+          if (values.paid_on > db.calendar.today) errors['paid_on'] = 'Enter today’s date or an earlier one.';
           else Object.assign(errors, wrongDays(values, ['paid_on'], db.calendar.today));
           const open = await openInvoices(db, invoice.customer_id, invoice.currency);
           const chosen = open.filter(({ id }) => invoices.includes(id));
-          if (chosen.length !== invoices.length) errors['invoices'] = 'Choose only invoices that are open.';
+          if (chosen.length !== invoices.length)
+            errors['invoices'] = 'Choose only invoices that aren’t fully paid.';
           if (Object.keys(errors).length > 0 || 'error' in read) return refused(errors);
           const { customer_id, currency } = invoice;
           const payment = { ...values, customer_id, currency, amount: read.value, recorded_by: actor.name };
@@ -230,7 +230,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
         title: 'Reverse this payment?',
         says: [
           `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid will be owed again. ` +
-            'The payment stays on the page as reversed. You can’t undo this.',
+            'The payment will stay on the page, marked as reversed. You can’t undo this.',
         ],
         action: `/admin/payments/${payment.id}/reverse`,
         button: 'Reverse payment',
@@ -245,7 +245,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
       const done = await reversePayment(db, payment.id, actor.name);
       const href = payment.invoice_id === null ? path : `${path}/${payment.invoice_id}`;
       if (!done.ok) return redirect(href, Object.values(done.errors)[0] ?? '', 'bad');
-      return redirect(href, done.value ? 'Payment reversed.' : 'This payment had been reversed already.');
+      return redirect(href, done.value ? 'Payment reversed.' : 'This payment has already been reversed.');
     }),
   ),
 ];

@@ -182,7 +182,7 @@ async function readDraft(
   const due = draft.due_on ?? addDays(draft.dated_on, parties?.paymentDays ?? 0);
   const days = { dated_on: draft.dated_on, due_on: due };
   Object.assign(errors, wrongDays(days, ['dated_on', 'due_on'], db.calendar.today, kept));
-  if (due < draft.dated_on) errors['due_on'] = 'Enter a due date that isn’t before the date.';
+  if (due < draft.dated_on) errors['due_on'] = 'Enter the invoice’s date or a later one.';
   if (Object.keys(errors).length > 0) return refused(errors);
   return { values: { ...draft, due_on: due }, lines, totals };
 }
@@ -243,6 +243,6 @@ export async function invoicePage(
 
 const noneYet = (mayAdd: boolean) => ({
   title: 'No invoices yet',
-  text: 'An invoice begins as a draft, which only staff can see. Issuing it gives it a number and shows it to the customer.',
+  text: 'An invoice starts as a draft, which only staff can see. Issuing it gives it a number and shows it to the customer.',
   ...(mayAdd && { action: { href: `${path}/new`, label: 'Add invoice' } }),
 });

@@ -48,14 +48,14 @@ const conditions: Record<InvoiceState, (rows: Query, today: string) => Query> = 
 const columns = (today: string): readonly CsvColumn<InvoiceRow>[] => [
   { heading: 'Number', value: (row) => invoiceNumber(row.kind, row.number) },
   { heading: labels.customer_id, value: (row) => row.customer },
-  { heading: labels.dated_on, value: (row) => row.dated_on },
-  { heading: labels.due_on, value: (row) => row.due_on },
+  { heading: labels.dated_on, as: 'day', value: (row) => row.dated_on },
+  { heading: labels.due_on, as: 'day', value: (row) => row.due_on },
   { heading: 'Status', value: (row) => stateBadge(stateOf(row, today)).text },
   { heading: labels.currency, value: (row) => row.currency },
-  { heading: 'Net', value: (row) => plainAmount(signed(row, row.net_minor), row.currency) },
-  { heading: 'Tax', value: (row) => plainAmount(signed(row, row.tax_minor), row.currency) },
-  { heading: 'Total', value: (row) => plainAmount(signed(row, row.total_minor), row.currency) },
-  { heading: 'To pay', value: (row) => plainAmount(toPay(row), row.currency) },
+  { heading: 'Net', as: 'number', value: (row) => plainAmount(signed(row, row.net_minor), row.currency) },
+  { heading: 'Tax', as: 'number', value: (row) => plainAmount(signed(row, row.tax_minor), row.currency) },
+  { heading: 'Total', as: 'number', value: (row) => plainAmount(signed(row, row.total_minor), row.currency) },
+  { heading: 'To pay', as: 'number', value: (row) => plainAmount(toPay(row), row.currency) },
   { heading: labels.purchase_order, value: (row) => row.purchase_order },
 ];
 

@@ -178,7 +178,7 @@ export async function missingToIssue(db: Db, invoice: StaffInvoice): Promise<str
   if (BigInt(invoice.total_minor) < 0n)
     return invoice.kind === 'invoice'
       ? 'The total is below 0. Issue a credit note instead.'
-      : 'The total is below 0. A credit note takes back what is above 0.';
+      : 'The total is below 0. A credit note needs a total above 0.';
   if (invoice.credits_id !== null) {
     const credited = await getInvoice(db, invoice.credits_id);
     const left = credited ? BigInt(credited.total_minor) - BigInt(credited.credited_minor) : 0n;

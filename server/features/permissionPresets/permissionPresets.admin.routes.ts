@@ -55,7 +55,10 @@ export const permissionPresetRoutes: readonly Route[] = [
         save: (values, version) =>
           db.attempt(() => db.updateVersion('permission_presets', preset.id, version, values)),
         done: () =>
-          redirect(`${path}/${preset.id}`, 'Saved. Contacts who were given this preset stay as they are.'),
+          redirect(
+            `${path}/${preset.id}`,
+            'Saved. Contacts who were given this preset keep their permissions.',
+          ),
         again: (state, status, present) => presetPages.form(present, state, status),
         compare: (typed, present) =>
           formInConflict(
@@ -118,7 +121,10 @@ export const permissionPresetRoutes: readonly Route[] = [
             (changes) => markOf(preset, changes) === seen,
           );
           return changed === null
-            ? refused({ _form: 'This has changed since you read it, so nothing was saved. Read it again.' })
+            ? refused({
+                _form:
+                  'Something has changed since you opened this page, so nothing was saved. Check the changes again.',
+              })
             : saved(changed);
         },
         done: (changed) => redirect(`${path}/${preset.id}`, changedInWords(preset, changed)),

@@ -18,7 +18,7 @@ export const recallMail: MailSource = {
       ({ name, facility, next_service_on: on }) =>
         `${db.calendar.date(on)}: ${name}, ${facility}${on < db.calendar.lateBefore ? ' (overdue)' : ''}`,
     );
-    if (count > assets.length) lines.push('More are in the portal.');
+    if (count > assets.length) lines.push('There are more in the portal.');
     return {
       assets_due:
         count === 1 ? '1 asset' : `${inFigures(Math.min(count, 1000))}${count > 1000 ? '+' : ''} assets`,

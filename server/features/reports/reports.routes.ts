@@ -52,7 +52,7 @@ function spansIn({ db, query }: Context, customerId: string | null) {
     !isDay(from) || !isDay(to)
       ? 'Enter two dates, such as 2026-03-31.'
       : to < from || addMonths(from, 120) < to
-        ? 'Enter a last day within ten years after the first.'
+        ? 'Enter dates at most 10 years apart, with From before To.'
         : null;
   const past: Span = wrong === null ? { from, to, customerId } : { from: today, to: today, customerId };
   // Dates in the address are those of what falls due as well.

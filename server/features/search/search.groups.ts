@@ -61,7 +61,7 @@ export const nameOf = (table: 'customers' | 'facilities', column: string) =>
 /** Those that have one of the values, or are called by the name: an index has names as the company's alphabet sorts them. */
 const either = (query: Query, values: Readonly<Record<string, string>>, name?: string): Query =>
   query.where((any) => {
-    if (name !== undefined) void any.whereRaw('r.sort_name = app.name_key(?)', [name]);
+    if (name !== undefined) void any.whereRaw('r.sort_name = any (app.name_keys(?))', [name]);
     for (const [column, value] of Object.entries(values)) void any.orWhere(column, value);
   });
 

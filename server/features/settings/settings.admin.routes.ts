@@ -28,17 +28,17 @@ const settings = [
   {
     href: '/admin/permission_presets',
     label: 'Permission presets',
-    text: 'Keep sets of permissions under a name, and give them to many contacts at once.',
+    text: 'Name sets of permissions, and give them to many contacts at once.',
   },
   {
     href: '/admin/price_list',
     label: 'Price list',
-    text: 'Keep codes, prices and tax rates for the lines of estimates and invoices.',
+    text: 'Manage codes, prices and tax rates for estimates and invoices.',
   },
   {
     href: '/admin/work_order_types',
     label: 'Work order types',
-    text: 'Say what kinds of work you do, with their check lists.',
+    text: 'Manage the kinds of work you do, and their checklists.',
   },
   {
     href: `${path}/service_dates`,

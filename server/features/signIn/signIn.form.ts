@@ -20,4 +20,5 @@ export const signInForm = form({
   password: password({ label: signInLabels.password, missing: 'Enter your password.' }),
   change_password: checkbox({ label: signInLabels.change_password }),
   next: text({ label: 'Page to go on to', max: 20_000 }),
+  staff: text({ label: 'Page for staff to go on to', max: 20_000 }),
 });

@@ -10,6 +10,8 @@ interface SignInPage {
   takesRequests?: boolean;
   /** Where to go on to afterwards. */
   next: string | null;
+  /** The page in the back office of what a code led to: staff go on to that. */
+  staff?: string | null;
   why?: string | null;
   typed?: Typed;
   errors?: FieldErrors;
@@ -22,6 +24,7 @@ export const signInPages = {
       'signIn/login',
       {
         why: null,
+        staff: null,
         takesRequests: false,
         typed: {},
         errors: {},

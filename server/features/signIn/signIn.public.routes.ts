@@ -38,6 +38,7 @@ function routesOf(side: Side, root: '' | '/admin'): Route[] {
         tenantName: tenant.name,
         takesRequests: tenant.takesRequests === true,
         next: pathOnSide(side, query['next']),
+        staff: pathOnSide('staff', query['staff']),
         why: reasonOf(query['why'], tenant.name, services.mailer.way),
       }),
     ),
@@ -60,7 +61,15 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
     throw new HttpError(400, 'Use the form on the sign-in page. Its address can’t carry anything extra.');
   const next = pathOnSide(side, body['next']);
   const takesRequests = tenant.takesRequests === true;
-  const again = { side, tenantName: tenant.name, takesRequests, next, typed: typedOf(Object.entries(body)) };
+  const staff = pathOnSide('staff', body['staff']);
+  const again = {
+    side,
+    tenantName: tenant.name,
+    takesRequests,
+    next,
+    staff,
+    typed: typedOf(Object.entries(body)),
+  };
   const form = parseForm(signInForm, body);
   if (!form.ok) return signInPages.login({ ...again, errors: form.errors }, 422);
   const { username, password } = form.values;
@@ -90,7 +99,7 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
     },
   );
   if (!person) return signInPages.login({ ...again, errors: mismatch(username, services.mailer.way) }, 422);
-  const refusal = refusalOf(side, person, tenant.name);
+  const refusal = refusalOf(side, person, tenant.name, staff);
   const device = refusal ? null : session.rememberDevice();
   const { wasKnown } = await services.limits.signInSucceeded(attempt, device);
   if (refusal) return signInPages.login({ ...again, refusal }, 422);

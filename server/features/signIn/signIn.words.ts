@@ -1,4 +1,5 @@
 import type { MailWay } from '../../domain/emails/mailWay.ts';
+import { href } from '../../shared/href.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
 
 type Side = 'staff' | 'portal';
@@ -23,12 +24,14 @@ const missingSteps: Record<NonNullable<SignInFacts['missing']>, string> = {
 
 /**
  * What keeps a person out whose password was right (A5). Never ask this before the password has been verified.
+ * @param staffNext the page of the back office that staff go on to from there
  * @returns null when nothing does
  */
 export function refusalOf(
   side: Side,
   facts: Pick<SignInFacts, 'is_external' | 'missing'>,
   tenantName: string,
+  staffNext: string | null = null,
 ): Refusal | null {
   if (facts.is_external && side === 'staff')
     return {
@@ -38,7 +41,7 @@ export function refusalOf(
   if (!facts.is_external && side === 'portal')
     return {
       text: 'Your username is for the back office, not the customer portal.',
-      link: { href: '/admin/login', label: 'Sign in to the back office' },
+      link: { href: href('/admin/login', { next: staffNext }), label: 'Sign in to the back office' },
     };
   if (facts.missing === null) return null;
   const whom = side === 'staff' ? 'an administrator' : tenantName;

@@ -1,7 +1,7 @@
 import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import type { Choices } from '../../database/choices.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
-import { saved, unlessWrong } from '../../shared/saved.ts';
+import { refused, saved, unlessWrong } from '../../shared/saved.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
@@ -11,6 +11,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { otherCustomer } from '../../forms/ofCustomer.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
 import { addComment, listComments } from './comments/comments.queries.ts';
@@ -119,18 +120,23 @@ export const ticketAdminRoutes: readonly Route[] = [
   staffPost(
     `${path}/:id/comments`,
     keep,
-    withRecord(getTicket, (context, ticket) => {
-      const { db, actor, services } = context;
+    withRecord(getTicket, (context, ticket, read) => {
+      const { db, actor, services, body } = context;
       const author = { name: actor.name, userId: actor.userId, isStaff: true };
       return submit(context, {
         form: staffCommentForm,
         save: async (values) => {
+          const other = await otherCustomer(db, 'tickets', ticket.id, body);
+          if (other) return refused(other);
           await addComment(db, ticket.id, author, values, services.keys.newest);
           return saved(null);
         },
         done: (_added, { internal }) =>
           redirect(`${path}/${ticket.id}`, internal ? 'Internal comment added.' : 'Comment sent.'),
-        again: (comment, status) => ticketPage(context, ticket, { change: formOf(ticket), comment }, status),
+        again: async (comment, status) => {
+          const present = (await read()) ?? ticket;
+          return ticketPage(context, present, { change: formOf(present), comment }, status);
+        },
       });
     }),
   ),

@@ -16,7 +16,7 @@ const exported: readonly CsvColumn<TicketRow>[] = [
   { heading: ticketLabels.contact_id, value: ({ contact }) => contact },
   { heading: ticketLabels.priority, value: ({ priority }) => badgeOf(priorities, priority).text },
   { heading: ticketLabels.status, value: ({ status }) => badgeOf(ticketStatuses, status).text },
-  { heading: 'Opened', value: (ticket) => ticket.created_at.toISOString() },
+  { heading: 'Opened', as: 'moment', value: (ticket) => ticket.created_at.toISOString() },
 ];
 
 type Sort = ExportedList<TicketRow>['sorts'][number];

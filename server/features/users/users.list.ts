@@ -30,7 +30,7 @@ export const userList: ExportedList<UserRow> = {
       ...fieldColumns(labels, 'username', 'first_name', 'last_name', 'initials', 'email'),
       { heading: 'Kind', value: (row) => (row.is_external ? 'external' : 'internal') },
       { heading: 'Status', value: (row) => row.state },
-      { heading: 'Last sign-in', value: (row) => row.last_sign_in_at?.toISOString() ?? null },
+      { heading: 'Last sign-in', as: 'moment', value: (row) => row.last_sign_in_at?.toISOString() ?? null },
     ],
   },
 };

@@ -95,7 +95,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
         const asset = assetId === null ? null : await assetForOrder(db, assetId);
         if (asset === undefined || (asset && asset.customer_id !== customerId))
           errors['facility_id'] =
-            'The asset is at another customer. Choose one of that customer’s facilities.';
+            'The asset belongs to another customer. Choose one of that customer’s facilities.';
         if (Object.keys(errors).length > 0) return refused(errors);
         return db.attempt(async () => {
           const ticket = ticketId === null ? null : await ticketForOrder(db, ticketId, { held: true });
@@ -144,7 +144,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
           const { customerId, errors } = await placeOf(db, values, order);
           Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today, order));
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
-            errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
+            errors['scheduled_on'] = 'Enter a scheduled date. This work order is already scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
           return db.attempt(async () => {
             const kept = await saveOrder(db, order, version, values, customerId, authorOf(context));

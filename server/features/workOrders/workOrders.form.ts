@@ -71,6 +71,7 @@ export const moveLabels = {
   technician_id: orderLabels.technician_id,
   signed_by: 'Signed by',
   signature: 'Signature',
+  steps_open: 'Steps still open',
 } as const;
 export const reasonForm = form({
   reason: text({ label: moveLabels.reason, max: 2000, multiline: true, required: true }),
@@ -79,7 +80,11 @@ export const scheduleForm = form({
   scheduled_on: date({ label: moveLabels.scheduled_on, required: true }),
   technician_id: optionalId({ label: moveLabels.technician_id }),
 });
+/** How many steps of check lists are open, as the page said it that asked whether to finish all the same. */
+const stepsOpen = text({ label: moveLabels.steps_open, max: 10 });
+export const finishForm = form({ steps_open: stepsOpen });
 export const signedForm = form({
+  steps_open: stepsOpen,
   signed_by: text({
     ...{ label: moveLabels.signed_by, max: 200, required: true },
     missing: 'Enter the name of the person who signs.',

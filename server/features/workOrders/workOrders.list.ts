@@ -35,7 +35,7 @@ const exported: readonly CsvColumn<StaffOrderRow>[] = [
   ...fieldColumns(orderLabels, 'purchase_order'),
   { heading: 'Assets', value: ({ lines }) => lines },
   { heading: 'Assets with an outcome', value: ({ done }) => done },
-  { heading: 'Opened', value: (order) => order.created_at.toISOString() },
+  { heading: 'Opened', as: 'moment', value: (order) => order.created_at.toISOString() },
 ];
 
 /**

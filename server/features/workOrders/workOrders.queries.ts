@@ -1,5 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import { moveWorkOrder, noteEvent, type Author } from '../../domain/workOrders/moving.queries.ts';
+import { applyFinished, takeBack } from '../../domain/workOrders/service.queries.ts';
 import { getWorkOrder, type WorkOrder } from '../../domain/workOrders/workOrders.queries.ts';
 import type { OrderValues } from './workOrders.form.ts';
 
@@ -61,12 +62,16 @@ export async function saveOrder(
   customerId: string | null,
   by: Author,
 ): Promise<'saved' | 'stale' | 'gone'> {
+  // What was done counts for another service then.
+  const retyped = order.type_id !== values.type_id;
+  if (retyped) await takeBack(db, order.id);
   const saved = await db.updateVersion('work_orders', order.id, version, {
     ...values,
     customer_id: customerId,
   });
   if (saved === 'saved' && order.status === 'open' && values.scheduled_on !== null)
     await moveWorkOrder(db, order, 'schedule', by);
+  if (saved === 'saved' && retyped) await applyFinished(db, order.id);
   return saved;
 }
 

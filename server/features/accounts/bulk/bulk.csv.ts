@@ -1,15 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync';
-import { asUtf8 } from './bulk.decode.ts';
 import { mostOfCell, type Cells, type Column } from './bulk.form.ts';
-import { delimiterOf, headingOf, titleAbove, type Parsed } from './bulk.headings.ts';
-import { inFigures } from '../../../shared/numbers.ts';
+import { headingOf, knownIn } from './bulk.headings.ts';
+import { noRows, readTable, titleAbove } from '../../../imports/csvTable.ts';
 import { seenLine } from '../../../shared/seenText.ts';
-
-/** How many accounts are made at once. */
-const mostRows = 10_000;
-/** Lines, empty ones and those in quotes included. */
-const mostLines = 2 * mostRows;
-const mostColumns = 50;
 
 /** A row of the file: the line that it ends on, and its cells by column. */
 export interface FileRow {
@@ -22,38 +14,18 @@ export interface FileRow {
 type ReadFile = { rows: FileRow[] } | { problem: string };
 
 /**
- * Reads accounts from CSV: comma, semicolon or tab, any line ends, quotes, a byte-order mark, a line that names the
- * delimiter (`sep=;`), empty rows and columns, the character that ended files long ago. Headings are known by their letters
- * alone (`User ID` is `user_id`). Cells are as a person sees them (`seenLine`), but for passwords.
+ * Reads accounts from CSV (`readTable`). Headings are known by their letters alone (`User ID` is `user_id`). Cells are as a person
+ * sees them (`seenLine`), but for passwords.
  * @returns the rows, or one message about the file as a whole
  */
 export function readCsv(sent: string): ReadFile {
-  const { text, delimiter } = beginningOf(withoutEnd(sent.replace(/^\uFEFF/, '')));
-  const tooMuch = nulIn(text) ?? countCsv(text, delimiter);
-  if (tooMuch !== null) return { problem: tooMuch };
-  let records: Parsed[];
-  try {
-    // With `info` each record comes with where it stood, which the types don't know.
-    records = parse(text, {
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      trim: true,
-      max_record_size: 20_000,
-    }) as unknown as Parsed[];
-  } catch (error) {
-    if (error instanceof CsvError) return { problem: csvProblem(error) };
-    throw error;
-  }
-  // A row of spaces that nobody sees is as empty as one without any.
-  records = records.filter(({ record }) => record.some((cell) => seenLine(cell) !== ''));
-  const [heading, ...body] = withoutEmptyColumns(records);
-  if (!heading) return { problem: 'It’s empty. Add the headings and at least one row.' };
-  const names = headingOf(heading.record);
-  if (typeof names === 'string') return { problem: titleAbove(records) ?? names };
-  if (body.length === 0) return { problem: 'There are headings but no rows below them.' };
+  const read = readTable(sent, { known: knownIn, mostOfCell });
+  if ('problem' in read) return read;
+  const { records } = read;
+  const [heading, ...body] = records;
+  const names = headingOf(heading?.record ?? []);
+  if (typeof names === 'string') return { problem: aboveInWords(records) ?? names };
+  if (body.length === 0) return { problem: noRows };
   return {
     rows: body.map(({ record, info }) => ({
       line: info.lines,
@@ -66,81 +38,10 @@ export function readCsv(sent: string): ReadFile {
 /** A cell as it is seen; a password stays to the letter. */
 const cellOf = (name: Column, cell: string) => (name === 'password' ? cell : seenLine(cell));
 
-/** Programs of old wrote a Ctrl-Z behind the last line. */
-function withoutEnd(text: string): string {
-  const written = text.trimEnd();
-  return written.endsWith('\x1a') ? written.slice(0, -1) : text;
-}
-
-/** What parts the cells; a line that says so is emptied, so that lines keep their numbers. */
-function beginningOf(text: string): { text: string; delimiter: string } {
-  const said = /^"?sep=([,;\t])"?[ \t]*(?=\r|\n|$)/i.exec(text);
-  return said?.[1] === undefined
-    ? { text, delimiter: delimiterOf(text) }
-    : { text: text.slice(said[0].length), delimiter: said[1] };
-}
-
-/** No text has a NUL, and no database takes one: such a file is something else, or was damaged. */
-function nulIn(text: string): string | null {
-  const at = text.indexOf('\0');
-  if (at < 0) return null;
-  const line = text.slice(0, at).split(/\r\n|\r|\n/).length;
-  return `Line ${line} has a NUL character, so the file is damaged or isn’t CSV. ${asUtf8}`;
-}
-
-/** Spreadsheets leave empty columns at the edges, and between others. */
-function withoutEmptyColumns(records: readonly Parsed[]): readonly Parsed[] {
-  const heading = records[0]?.record ?? [];
-  const unnamed = heading.flatMap((name, index) => (seenLine(name) === '' ? [index] : []));
-  const empty = new Set(
-    unnamed.filter((index) => records.every(({ record }) => seenLine(record[index] ?? '') === '')),
-  );
-  if (empty.size === 0) return records;
-  return records.map(({ record, info }) => ({
-    record: record.filter((_, index) => !empty.has(index)),
-    info,
-  }));
-}
-
-/**
- * Counts a file before it is parsed, in one pass over its characters (S31): a parser takes much longer for a file that is
- * made for that than for any that holds accounts.
- * @returns what of it is too much, or null
- */
-function countCsv(text: string, delimiter: string): string | null {
-  let [line, rows, cells, cellBegan] = [1, 0, 1, 0];
-  let [isQuoted, isCellEmpty, isRowEmpty] = [false, true, true];
-  for (let at = 0; at <= text.length; at += 1) {
-    const one = text[at];
-    const isBreak = one === '\n' || (one === '\r' && text[at + 1] !== '\n');
-    // A row, and its last cell, end with the line that the break ends.
-    const ending = line;
-    if (isBreak) line += 1;
-    if (line > mostLines)
-      return `There are more than ${inFigures(mostLines)} lines. Split the file into several.`;
-    if (one === '"' && (isQuoted || isCellEmpty)) isQuoted = !isQuoted;
-    else if ((!isQuoted && (isBreak || one === delimiter)) || one === undefined) {
-      if (at - cellBegan > mostOfCell)
-        return `A cell in line ${ending} is longer than ${mostOfCell} characters, or a closing quotation mark is missing before it.`;
-      [cellBegan, isCellEmpty] = [at + 1, true];
-      if (one === delimiter) cells += 1;
-      else {
-        if (cells > mostColumns) return `Line ${ending} has more than ${mostColumns} cells.`;
-        if (!isRowEmpty) rows += 1;
-        [cells, isRowEmpty] = [1, true];
-      }
-    } else if (one.trim() !== '') [isCellEmpty, isRowEmpty] = [false, false];
-  }
-  // The first one has the headings.
-  return rows - 1 > mostRows
-    ? `There are ${inFigures(rows - 1)} rows, and the limit is ${inFigures(mostRows)}. Split the file into several.`
-    : null;
-}
-
-function csvProblem({ code, message }: CsvError): string {
-  const line = /line (\d+)/.exec(message)?.[1];
-  const where = line === undefined ? '' : ` Look at line ${line}.`;
-  if (code === 'CSV_MAX_RECORD_SIZE')
-    return `A row is too long, or a closing quotation mark is missing.${where}`;
-  return `A quotation mark isn’t closed, or is in the wrong place.${where} Put the cell in quotation marks, and double any inside it.`;
+/** Says so where the headings stand further down, below a title. */
+function aboveInWords(records: Parameters<typeof titleAbove>[0]): string | null {
+  const above = titleAbove(records, knownIn);
+  if (above === null) return null;
+  const { heading, title } = above;
+  return `The headings are in line ${heading.info.lines}, below “${title}”. Delete the lines above them.`;
 }

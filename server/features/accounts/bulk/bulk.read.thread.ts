@@ -1,5 +1,5 @@
 import { readCsv, type FileRow } from './bulk.csv.ts';
-import { decode } from './bulk.decode.ts';
+import { decode } from '../../../imports/decode.ts';
 
 /** As many rows as are unpacked at once. */
 const inOnePack = 50;

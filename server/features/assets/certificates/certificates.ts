@@ -74,5 +74,5 @@ export async function certificatesZip(
 }
 
 const tooMany =
-  'This list has more than 2,000 certificates, so no ZIP was made. Go back, narrow the list with a search or a filter, and ' +
+  'This list has more than 2,000 certificates, so no ZIP was created. Go back, narrow the list with a search or a filter, and ' +
   'download them in parts.';

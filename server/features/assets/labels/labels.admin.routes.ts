@@ -5,13 +5,14 @@ import { listRows, type List } from '../../../lists/listPage.ts';
 import { listQuery } from '../../../lists/spec.ts';
 import { readOfRecord } from '../../../domain/records/ofRecord.queries.ts';
 import { tenantUrl } from '../../../request/host.ts';
-import { page, redirect, type Reply } from '../../../request/reply.ts';
+import { notFound, page, redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { href } from '../../../shared/href.ts';
 import { qrCode, type QrCode } from '../../../shared/qrCode.ts';
 import { inTurns } from '../../../shared/turns.ts';
+import { idIn } from '../../../shared/uuid.ts';
 import { assetListOf } from '../assets.list.ts';
-import type { AssetRow } from '../assets.queries.ts';
+import { getAsset, type AssetRow } from '../assets.queries.ts';
 import { labelLabels as labels, labelsForm, sheets, type Sheet } from './labels.form.ts';
 
 /** As many labels as are printed at once. */
@@ -23,20 +24,31 @@ interface Label {
   qr: QrCode;
 }
 
-/** Labels with QR codes for the assets of a list, as its reader has narrowed it; scanning one opens the asset for whoever may see it. */
+/** Labels with QR codes for one asset, or for a list as it is narrowed; scanning one opens the asset for whoever may see it. */
 export const assetLabelRoutes: readonly Route[] = [
   staffGet(
     '/admin/assets/labels',
     { allow: ['view_records', 'keep_assets'], heavy: true },
     async (context) => {
       const { db, query } = context;
+      const one = idIn(query['asset']);
+      if (one !== null) {
+        const asset = await getAsset(db, one);
+        return asset
+          ? sheetPage(context, {
+              rows: [asset],
+              more: false,
+              back: { href: `/admin/assets/${one}`, label: asset.code ?? asset.description },
+            })
+          : notFound();
+      }
       const record = await readOfRecord(db, query, ['facility', 'customer']);
       const list = assetListOf(record);
       const { rows, more } = await firstRows(context, list);
       const back = href('/admin/assets', { ...listQuery(query, list).query, ...keptOf(record) });
       if (rows.length === 0)
         return redirect(back, 'No assets in this list, so there’s nothing to print.', 'info');
-      return sheetPage(context, { rows, more, back });
+      return sheetPage(context, { rows, more, back: { href: back, label: 'Assets' } });
     },
   ),
 ];
@@ -52,7 +64,7 @@ async function firstRows({ db, query }: StaffContext, list: List<AssetRow>) {
 
 async function sheetPage(
   { query, tenant, services }: StaffContext,
-  { rows, more, back }: { rows: readonly AssetRow[]; more: boolean; back: string },
+  { rows, more, back }: { rows: readonly AssetRow[]; more: boolean; back: { href: string; label: string } },
 ): Promise<Reply> {
   const asked = { sheet: query['sheet'] ?? sheets[0].value, start: query['start'] ?? '1' };
   const form = parseForm(labelsForm, asked);

@@ -63,7 +63,7 @@ export const assetMovingRoutes: readonly Route[] = [
         read,
         save: async ({ facility_id: facility }, version) => {
           if (facility === asset.facility_id)
-            return refused({ facility_id: 'The asset is there already. Choose another facility.' });
+            return refused({ facility_id: 'The asset is already there. Choose another facility.' });
           const moved = await moveAsset(db, asset.id, version, facility);
           return moved === 'no_facility'
             ? refused({ facility_id: 'Choose a facility from the list.' })
@@ -79,8 +79,8 @@ export const assetMovingRoutes: readonly Route[] = [
 
   ...(
     [
-      ['retire', 'retired', 'is retired. It falls due no more.', 'bring_back'],
-      ['bring_back', 'in_service', 'is in service again.', 'retire'],
+      ['retire', 'retired', 'is retired. It’s no longer due for service.', 'bring_back'],
+      ['bring_back', 'in_service', 'is back in service.', 'retire'],
     ] as const
   ).map(([action, status, words, back]) =>
     staffPost(

@@ -79,5 +79,5 @@ async function everythingZip(
 }
 
 const tooMuch =
-  'This customer has more than 50,000 rows, 32 MB of text or 2,000 documents, so no ZIP was made. Export its lists ' +
-  'instead: assets, tickets, work orders and invoices can each be narrowed to one customer.';
+  'This customer has more than 50,000 rows, 32 MB of text or 2,000 documents, so no ZIP was created. Export its lists ' +
+  'instead. You can narrow assets, tickets, work orders and invoices to one customer.';

@@ -132,6 +132,25 @@ export const everythingKept: readonly Kept[] = [
     }),
   },
   {
+    file: 'asset_services.csv',
+    rows: (db, id) =>
+      named(
+        'work_order_types',
+        'y',
+        's',
+        'type_id',
+      )(below('asset_services', 's', 'assets', 'a', 'asset_id')(db, id)),
+    columns: () => ({
+      'Asset ID': 'a.code',
+      Asset: 'a.description',
+      Type: 'y.name',
+      'Service interval (months)': 's.interval_months',
+      'Last service': 's.last_service_on',
+      'Next service': 's.next_service_on',
+      Required: 's.service_required',
+    }),
+  },
+  {
     file: 'work_orders.csv',
     rows: (db, id) =>
       named('work_order_types', 'y', 'w', 'type_id')(facility('w')(mine('work_orders', 'w')(db, id))),

@@ -3,10 +3,10 @@ import { replaceLink } from '../../../domain/secureLinks/secureLinks.queries.ts'
 import { newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import type { CsvColumn } from '../../../lists/csv.ts';
-import { listPage, listRows } from '../../../lists/listPage.ts';
+import { exportOf, listPage, listRows } from '../../../lists/listPage.ts';
 import { mapPages } from '../../../lists/mapPages.ts';
 import { ask } from '../../../request/question.ts';
-import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
+import { notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { isoDateTime } from '../../../shared/dates.ts';
@@ -45,7 +45,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     withRecord(getCustomer, async (context, customer) => {
       const facts = await linkFacts(context.db, customer.id);
       const links = mapPages(listRows(context, mailedLinks(customer.id)), inWords(context, customer, facts));
-      return csv(context.tenant, 'mailed_links.csv', columnsOf(customer), links);
+      return exportOf(context, 'mailed_links', columnsOf(customer), links);
     }),
   ),
 
@@ -164,9 +164,9 @@ const inWords =
 const columnsOf = (customer: Customer): readonly CsvColumn<MailedRow>[] => [
   { heading: labels.sent_to, value: (row) => row.sent_to },
   { heading: labels.contact, value: (row) => row.contact ?? customer.name },
-  { heading: labels.sent_at, value: (row) => isoDateTime(row.sent_at) },
+  { heading: labels.sent_at, as: 'moment', value: (row) => isoDateTime(row.sent_at) },
   { heading: labels.leads_to, value: (row) => row.target },
-  { heading: labels.last_used_at, value: (row) => isoDateTime(row.last_used_at) },
+  { heading: labels.last_used_at, as: 'moment', value: (row) => isoDateTime(row.last_used_at) },
   { heading: labels.state, value: (row) => row.state.words },
   { heading: labels.email, value: (row) => row.email_state && emailStates[row.email_state].label },
 ];

@@ -23,9 +23,9 @@ const buckets = [
 /** As many lines of a statement as one page has. */
 const mostShown = 1000;
 const tooMany =
-  'More than 50,000 invoices and payments are between these days. Choose days that are closer together.';
+  'There are more than 50,000 invoices and payments between these dates. Choose dates that are closer together.';
 const tooManyOnPaper =
-  'This statement is too long for a PDF. Choose days that are closer together, or export it as CSV.';
+  'This statement is too long for a PDF. Choose dates that are closer together, or export it as CSV.';
 const statementLabels = { from: 'From', to: 'To' } as const;
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
@@ -183,7 +183,7 @@ function daysIn({ db, query }: StaffContext): Days {
       ? addMonths(isDay(to) ? to : today, -3)
       : query['from'];
   if (!isDay(from) || !isDay(to)) return { from, to, wrong: 'Enter two dates, such as 2026-03-31.' };
-  return { from, to, wrong: to < from ? 'Enter a last day that isn’t before the first.' : null };
+  return { from, to, wrong: to < from ? 'From can’t be after To. Change one of the dates.' : null };
 }
 
 /** The days that are asked for, and what happened between them; nothing where the days are wrong, or there is too much of it. */

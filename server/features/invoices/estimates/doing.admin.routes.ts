@@ -35,7 +35,7 @@ async function missingToSend({ db }: StaffContext, estimate: StaffEstimate): Pro
   const below = totalBelow(lines.map(({ line }) => line));
   if (below !== null) return below;
   return estimate.valid_until < db.calendar.today
-    ? 'The last day of this estimate has passed. Enter a later one before you send it.'
+    ? 'Valid until is in the past. Enter a later date before you send this estimate.'
     : null;
 }
 
@@ -97,7 +97,7 @@ export const estimateDoingRoutes: readonly Route[] = [
     withRecord(getStaffEstimate, async (context, estimate) => {
       const { db, body, services } = context;
       if (estimate.status !== 'draft')
-        return redirect(at(estimate), `Estimate ${label(estimate)} has been sent already.`, 'info');
+        return redirect(at(estimate), `Estimate ${label(estimate)} has already been sent.`, 'info');
       const missing = await missingToSend(context, estimate);
       if (missing !== null) return estimatePage(context, estimate, missing, 422);
       const sent =
@@ -109,7 +109,11 @@ export const estimateDoingRoutes: readonly Route[] = [
           `${path}/${estimate.revises_id ?? estimate.id}`,
           `Estimate ${label(estimate)} sent. ${estimate.customer} can see it in the portal.`,
         );
-      return askToSend(context, estimate, 'Something changed meanwhile. Read this again before you send it.');
+      return askToSend(
+        context,
+        estimate,
+        'Something changed in the meantime. Check this again before you send it.',
+      );
     }),
   ),
 
@@ -142,7 +146,7 @@ export const estimateDoingRoutes: readonly Route[] = [
         : null;
       if (moved?.ok && moved.value) return redirect(at(estimate), `Estimate ${label(estimate)} withdrawn.`);
       const present = (await getStaffEstimate(context.db, estimate.id)) ?? estimate;
-      return estimatePage(context, present, 'This can’t be withdrawn any more. Look at it again.', 422);
+      return estimatePage(context, present, 'This estimate can’t be withdrawn any more.', 422);
     }),
   ),
 
@@ -156,15 +160,20 @@ export const estimateDoingRoutes: readonly Route[] = [
           context,
           estimate,
           estimate.status === 'draft'
-            ? 'This is a draft. Edit it.'
-            : 'An invoice has been made from it, so it can’t be revised. Add a new estimate.',
+            ? 'This estimate is still a draft, so edit it instead.'
+            : 'This estimate already has an invoice, so it can’t be revised. Add a new estimate instead.',
           422,
         );
       const begun = await draftOfNext(db, estimate.id);
       const made = begun ? null : await beginRevision(db, estimate, actor.name);
       const draft = made?.ok ? made.value : (begun ?? (await draftOfNext(db, estimate.id)))?.id;
       if (draft === undefined)
-        return estimatePage(context, estimate, 'Somebody changed this estimate meanwhile. Try again.', 422);
+        return estimatePage(
+          context,
+          estimate,
+          'Somebody changed this estimate in the meantime. Try again.',
+          422,
+        );
       return redirect(
         `${path}/${draft}/edit`,
         `This is version ${estimate.revision + 1}. ${estimate.customer} sees version ${estimate.revision} until you send it.`,
@@ -221,7 +230,13 @@ export const estimateDoingRoutes: readonly Route[] = [
           .select('invoice_id')
           .forNoKeyUpdate(),
       );
-      if (!held) return estimatePage(context, estimate, 'Only an approved estimate becomes an invoice.', 422);
+      if (!held)
+        return estimatePage(
+          context,
+          estimate,
+          'You can create an invoice only from an approved estimate.',
+          422,
+        );
       if (held.invoice_id !== null) return redirect(`/admin/invoices/${held.invoice_id}`);
       const [content, parties] = await Promise.all([
         forInvoice(db, estimate),
@@ -239,7 +254,7 @@ export const estimateDoingRoutes: readonly Route[] = [
           { id: estimate.work_order_id, invoice_id: null },
           { invoice_id: invoice },
         );
-      return redirect(`/admin/invoices/${invoice}`, `Draft made from estimate ${label(estimate)}.`);
+      return redirect(`/admin/invoices/${invoice}`, `Draft created from estimate ${label(estimate)}.`);
     }),
   ),
 ];

@@ -56,7 +56,7 @@ export const estimateAdminRoutes: readonly Route[] = [
     const mayKeep = isAllowed(actor, keep.allow);
     const none = {
       title: 'No estimates yet',
-      text: 'An estimate begins as a draft. Once you send it, the customer can approve it in the portal.',
+      text: 'An estimate starts as a draft. Once you send it, the customer can approve it in the portal.',
       ...(mayKeep && { action: { href: `${path}/new`, label: 'Add estimate' } }),
     };
     const { list, rows, empty } = await listPage(context, path, estimateList(db, { drafts: true }), { none });
@@ -180,7 +180,7 @@ async function readDraft({ db }: StaffContext, values: EstimateValues, estimate?
   const below = totalBelow(lines);
   if (below !== null) errors['_form'] = below;
   Object.assign(errors, wrongDays(draft, ['dated_on', 'valid_until'], db.calendar.today, estimate));
-  if (draft.valid_until < draft.dated_on) errors['valid_until'] = 'Enter a day that isn’t before the date.';
+  if (draft.valid_until < draft.dated_on) errors['valid_until'] = 'Enter the estimate’s date or a later one.';
   if (Object.keys(errors).length > 0) return refused(errors) satisfies Refused;
   return { values: draft, lines, totals };
 }
@@ -189,7 +189,7 @@ async function readDraft({ db }: StaffContext, values: EstimateValues, estimate?
 export function totalBelow(lines: readonly DocumentLine[]): string | null {
   if (totalsOf(linesTaken(lines)).total < 0n) return 'The total is below 0. Change a price or a discount.';
   return leastTotal(lines) < 0n
-    ? 'With the optional lines that take something off, the total is below 0. Change a price, or which lines are optional.'
+    ? 'If the customer chooses every optional line with a price below 0, the total is below 0. Change a price, or which lines are optional.'
     : null;
 }
 

@@ -139,7 +139,7 @@ export const estimatePages = {
     page(
       'estimates/workOrder',
       { ...locals, estimate: { id, customer, label: estimateNumber(number) } },
-      { title: `Make work order from ${estimateNumber(number)}`, status },
+      { title: `Create work order from ${estimateNumber(number)}`, status },
     ),
   portal: (
     calendar: Calendar,

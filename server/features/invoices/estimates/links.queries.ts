@@ -1,5 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import type { Author } from '../../../domain/workOrders/moving.queries.ts';
+import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
 import { noteEvent } from '../../../domain/workOrders/moving.queries.ts';
 import { typedDecimal, thousandths } from '../../../domain/money/amounts.ts';
 import { invoiceNumber, workOrderNumber } from '../../../shared/numbers.ts';
@@ -58,14 +59,7 @@ export async function placesForWork(db: Db, customerId: string) {
         .limit(500)
         .select('id', 'name', 'code'),
     ),
-    db.rows<{ id: string; name: string }>(
-      db
-        .from('work_order_types')
-        .where({ active: true })
-        .orderBy(['name_lc', 'id'])
-        .limit(200)
-        .select('id', 'name'),
-    ),
+    offeredTypes(db),
   ]);
   return { facilities, types };
 }

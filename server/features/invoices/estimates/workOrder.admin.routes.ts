@@ -40,7 +40,7 @@ export const estimateWorkRoutes: readonly Route[] = [
         context,
         estimate,
         newForm({
-          type_id: usualType(types)?.id ?? '',
+          type_id: types[0]?.id ?? '',
           facility_id: facilities.length === 1 ? (facilities[0]?.id ?? '') : '',
           description,
         }),
@@ -55,24 +55,37 @@ export const estimateWorkRoutes: readonly Route[] = [
       if (estimate.work_order_id !== null)
         return redirect(
           `/admin/work_orders/${estimate.work_order_id}`,
-          'This estimate has become a work order already.',
+          'This estimate already has a work order.',
           'info',
         );
       if (estimate.status !== 'approved')
-        return estimatePage(context, estimate, 'Only an approved estimate becomes a work order.', 422);
+        return estimatePage(
+          context,
+          estimate,
+          'You can create a work order only from an approved estimate.',
+          422,
+        );
       const { facilities, types } = await placesForWork(db, estimate.customer_id);
       const by = { name: actor.name, userId: actor.userId, isStaff: true };
       const made = (order: { id: string; number: number } | null) =>
         order
           ? redirect(
               `/admin/work_orders/${order.id}`,
-              `${workOrderNumber(order.number)} made from estimate ${estimateNumber(estimate.number)}.`,
+              `${workOrderNumber(order.number)} created from estimate ${estimateNumber(estimate.number)}.`,
             )
-          : redirect(`${path}/${estimate.id}`, 'Somebody was quicker. Look at the estimate again.', 'info');
+          : redirect(
+              `${path}/${estimate.id}`,
+              'Somebody else has just done this. Check the estimate.',
+              'info',
+            );
       if (body['now'] === '1') {
-        const [facility, type] = [facilities.length === 1 ? facilities[0] : undefined, usualType(types)];
+        const [facility, type] = [facilities.length === 1 ? facilities[0] : undefined, types[0]];
         if (!facility || !type)
-          return redirect(`${path}/${estimate.id}/work_order`, 'Choose where the work is done.', 'info');
+          return redirect(
+            `${path}/${estimate.id}/work_order`,
+            'Choose the facility where the work will be done.',
+            'info',
+          );
         const description = await workDescription(db, estimate, estimateNumber(estimate.number));
         const values = { type_id: type.id, facility_id: facility.id, description };
         return made(await makeOrder(db, estimate, values, by));
@@ -106,9 +119,6 @@ async function getSeen(
 ): Promise<StaffEstimate | undefined> {
   return isAllowed(actor, see.allow) ? getStaffEstimate(db, estimateId) : undefined;
 }
-
-const usualType = <Type extends { name: string }>(types: readonly Type[]): Type | undefined =>
-  types.find(({ name }) => name === 'Repair') ?? types[0];
 
 async function formPage(
   { db }: StaffContext,

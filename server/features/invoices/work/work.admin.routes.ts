@@ -47,7 +47,7 @@ export const invoiceWorkRoutes: readonly Route[] = [
         const orders = await workAmong(db, chosen, { held: true });
         if (orders.length !== chosen.length)
           return refused({
-            orders: 'Some of these are on an invoice already, or aren’t finished. Look at what is left.',
+            orders: 'Some of these are already on an invoice, or aren’t finished. Choose from what’s left.',
           });
         return saved(await invoiceWork(db, orders, { currency: await companyCurrency(db), by: actor.name }));
       },
@@ -55,8 +55,8 @@ export const invoiceWorkRoutes: readonly Route[] = [
         redirect(
           drafts.length === 1 ? `${path}/${drafts[0] ?? ''}` : `${path}?state=draft`,
           drafts.length === 1
-            ? 'Draft made. Check its prices, then issue it.'
-            : `${drafts.length} drafts made, one for each customer. Check their prices, then issue them.`,
+            ? 'Draft created. Check its prices, then issue it.'
+            : `${drafts.length} drafts created, one for each customer. Check their prices, then issue them.`,
         ),
       again: async (state, status) => workPage(await shownAgain(context, state), state, null, status),
     });

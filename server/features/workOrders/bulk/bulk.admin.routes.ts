@@ -79,7 +79,7 @@ async function defectOf(
 ): Promise<Record<string, string> | null> {
   if (action === 'schedule' && day === null) return { scheduled_on: leftEmpty('Enter', labels.scheduled_on) };
   if (action === 'schedule' && day !== null && day < db.calendar.today)
-    return { scheduled_on: 'Enter today or a later day.' };
+    return { scheduled_on: 'Enter today’s date or a later one.' };
   if (technician !== null && !(await activeTechnician(db, technician)))
     return { technician_id: 'Choose a technician from the list.' };
   if (action === 'assign' && technician === null)

@@ -12,7 +12,7 @@ const words: Readonly<Record<BulkAction, { button: string; done: string; not: st
     button: 'Schedule',
     done: 'scheduled',
     not: 'Not scheduled',
-    lead: 'The customers can see the day. Only staff can see who does the work.',
+    lead: 'Customers can see the date. Only staff can see who does the work.',
   },
   assign: {
     button: 'Assign',

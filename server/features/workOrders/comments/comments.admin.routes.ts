@@ -1,9 +1,10 @@
 import { addComment } from '../../../domain/workOrders/comments.queries.ts';
+import { otherCustomer } from '../../../forms/ofCustomer.ts';
 import { submit } from '../../../forms/submit.ts';
 import { redirect } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { saved } from '../../../shared/saved.ts';
+import { refused, saved } from '../../../shared/saved.ts';
 import { authorOf } from '../author.ts';
 import type { Place } from '../place.ts';
 import { commentForm } from '../workOrders.form.ts';
@@ -20,16 +21,18 @@ export const commentRoutes = ({ path, see, keep, get, page }: Place): readonly R
   staffPost(
     `${path}/:id/comments`,
     keep,
-    withRecord(get, (context, order) =>
+    withRecord(get, (context, order, read) =>
       submit(context, {
         form: commentForm,
         save: async (values) => {
+          const other = await otherCustomer(context.db, 'work_orders', order.id, context.body);
+          if (other) return refused(other);
           await addComment(context.db, order.id, authorOf(context), values);
           return saved(null);
         },
         done: (_added, { internal }) =>
           redirect(`${path}/${order.id}`, internal ? 'Internal comment added.' : 'Comment added.'),
-        again: (comment, status) => page(context, order, { comment, status }),
+        again: async (comment, status) => page(context, (await read()) ?? order, { comment, status }),
       }),
     ),
   ),

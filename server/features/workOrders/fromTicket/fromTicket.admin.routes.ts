@@ -32,14 +32,14 @@ export const orderFromTicketRoutes: readonly Route[] = [
     if (ticket.order_id !== null)
       return redirect(
         `${path}/${ticket.order_id}`,
-        `${label} has become ${workOrderNumber(ticket.order_number ?? '')} already.`,
+        `${label} already has a work order, ${workOrderNumber(ticket.order_number ?? '')}.`,
         'info',
       );
     const values = await orderOf(db, ticket);
     if (values === null)
       return redirect(
         href(`${path}/new`, { ticket_id: ticket.id }),
-        `Choose where the work for ${label} is done, then save.`,
+        `Choose the facility where the work for ${label} will be done, then save.`,
         'info',
       );
     const { id, number } = await addOrder(db, values, ticket.customer_id, authorOf(context), ticket.id);

@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/db.ts';
+import { offeredTypes, usualType } from '../../../domain/workOrders/usualType.queries.ts';
 import type { OrderValues } from '../workOrders.form.ts';
 
 /** A ticket as far as a work order comes of it. */
@@ -9,6 +10,8 @@ export interface TicketForOrder {
   description: string;
   customer_id: string;
   asset_id: string | null;
+  /** The order that it is about. */
+  work_order_id: string | null;
   /** The order that came of it already. */
   order_id: string | null;
   order_number: string | null;
@@ -25,7 +28,15 @@ export async function ticketForOrder(
   const ticket = db
     .from('tickets', 't')
     .where({ 't.id': id })
-    .select('t.id', 't.number', 't.subject', 't.description', 't.customer_id', 't.asset_id');
+    .select(
+      't.id',
+      't.number',
+      't.subject',
+      't.description',
+      't.customer_id',
+      't.asset_id',
+      't.work_order_id',
+    );
   const found = await db.row<Omit<TicketForOrder, 'order_id' | 'order_number'>>(
     held ? ticket.forNoKeyUpdate() : ticket,
   );
@@ -44,8 +55,7 @@ export const fieldsOf = ({ id, subject, description, customer_id }: TicketForOrd
 });
 
 /**
- * An order as the ticket says it by itself: at its asset's facility, or at the customer's only one; a repair, where the company
- * has that type.
+ * An order as the ticket says it by itself: at its asset's facility, or at the customer's only one, of the usual type.
  * @returns null where somebody has to choose
  */
 export async function orderOf(db: Db, ticket: TicketForOrder): Promise<OrderValues | null> {
@@ -58,18 +68,11 @@ export async function orderOf(db: Db, ticket: TicketForOrder): Promise<OrderValu
     db.rows<{ id: string }>(
       db.from('facilities').where({ customer_id: ticket.customer_id, active: true }).select('id').limit(2),
     ),
-    db.rows<{ id: string; name: string }>(
-      db
-        .from('work_order_types')
-        .where({ active: true })
-        .orderBy(['name_lc', 'id'])
-        .select('id', 'name')
-        .limit(200),
-    ),
+    offeredTypes(db),
   ]);
   const only = facilities.length === 1 ? facilities[0]?.id : undefined;
   const facility = asset?.customer_id === ticket.customer_id ? asset.facility_id : only;
-  const type = types.find(({ name }) => name === 'Repair') ?? types[0];
+  const type = await usualType(db, types, { assetId: ticket.asset_id, orderId: ticket.work_order_id });
   if (facility === undefined || type === undefined) return null;
   const { customer_id, description } = fieldsOf(ticket);
   return {

@@ -1,3 +1,4 @@
+import { countsForService } from '../../../domain/workOrders/assetService.queries.ts';
 import { getLine, type Line } from '../../../domain/workOrders/lines.queries.ts';
 import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
 import { choices } from '../../../forms/choiceFields.ts';
@@ -205,7 +206,10 @@ async function linePage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const technicians = await technicianChoices(db, idIn(state.values['technician_id']) ?? order.technician_id);
+  const [technicians, counts] = await Promise.all([
+    technicianChoices(db, idIn(state.values['technician_id']) ?? order.technician_id),
+    countsForService(db, line),
+  ]);
   const known = { ...state.values };
   if (line.outcome === null && !known['technician_id']) known['technician_id'] = order.technician_id ?? '';
   const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, place.keep.allow);
@@ -214,7 +218,7 @@ async function linePage(
   return linePages.line(
     order,
     line,
-    { here, state: { ...state, values: known }, technicians, canWrite, followUp },
+    { here, state: { ...state, values: known }, technicians, canWrite, counts, followUp },
     status,
   );
 }

@@ -23,6 +23,8 @@ export const linePages = {
       state: FormState;
       technicians: Choices;
       canWrite: boolean;
+      /** Whether the work sets the dates of a service of the asset. */
+      counts: boolean;
       followUp: string | null;
     },
     status = 200,

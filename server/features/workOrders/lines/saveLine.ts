@@ -1,5 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import type { Line } from '../../../domain/workOrders/lines.queries.ts';
+import { stepsLeft } from '../../../domain/workOrders/steps.ts';
 import { finishLine, readDueRules } from '../../../domain/workOrders/service.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { Day } from '../../../shared/days.ts';
@@ -28,9 +29,9 @@ export function lineErrors(values: TypedLine, today: Day): FieldErrors {
     values.serviced_on !== null &&
     values.next_service_on <= values.serviced_on
   )
-    errors['next_service_on'] = 'Enter a date after this service.';
+    errors['next_service_on'] = 'Enter a date later than this service.';
   if (values.next_service_on !== null && values.not_required)
-    errors['next_service_on'] = 'Enter a date for the next service, or say that none is needed, not both.';
+    errors['next_service_on'] = 'Enter a date for the next service, or tick Not required, not both.';
   return errors;
 }
 
@@ -49,11 +50,10 @@ function stepErrors({ steps_done: done = [], steps_failed: failed = [] }: TypedL
   return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };
 }
 
-/** What to say of the steps of a check list of which a line that has passed says nothing; empty: there are none. */
+/** What to say of the steps of a check list of which a line says nothing; empty: there are none. */
 export function openSteps(values: TypedLine, steps: readonly string[]): string {
-  const { outcome, steps_done: done = [], steps_failed: failed = [] } = values;
-  const open = steps.filter((step) => !done.includes(step) && !failed.includes(step));
-  return outcome === 'passed' && open.length > 0 ? ` Steps still open: ${open.join(', ')}.` : '';
+  const open = stepsLeft(values, steps);
+  return open.length > 0 ? ` Steps still open: ${open.join(', ')}.` : '';
 }
 
 /**

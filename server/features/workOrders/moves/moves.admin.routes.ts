@@ -3,6 +3,8 @@ import { moveAsStaff } from '../../../domain/workOrders/moving.queries.ts';
 import { keepSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { tellOfWork } from '../../../domain/workOrders/telling.queries.ts';
 import { isMove, movesFrom, moveWords, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
+import { otherCustomer } from '../../../forms/ofCustomer.ts';
+import { customerField } from '../../../forms/parse.ts';
 import { formOf, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
@@ -14,21 +16,29 @@ import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
 import { authorOf } from '../author.ts';
 import type { Place } from '../place.ts';
-import { isDrawing, plainForm, reasonForm, scheduleForm, signedForm } from '../workOrders.form.ts';
+import {
+  finishForm,
+  isDrawing,
+  plainForm,
+  reasonForm,
+  scheduleForm,
+  signedForm,
+} from '../workOrders.form.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
 import { askForMove } from './moves.pages.ts';
-import { unfinishedLines } from './moves.queries.ts';
+import { openStepsOf, unfinishedLines } from './moves.queries.ts';
 
 /** The moves of a work order from state to state, each a button; those that ask for something have a page for it. */
 export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Route[] => [
   staffGet(
     `${path}/:id/moves/:move`,
     keep,
-    withRecord(get, (context, order) => {
+    withRecord(get, async (context, order) => {
       const { move } = context.params;
       if (!isMove(move) || !moves.includes(move)) return notFound();
       // A move that is over, or that asks for nothing, has no page.
-      if (!movesFrom(order.status).includes(move) || formOfMove(order, move) === plainForm)
+      const open = await openStepsOfMove(context.db, order, move);
+      if (!movesFrom(order.status).includes(move) || (asksNothing(order, move) && open.count === 0))
         return redirect(`${path}/${order.id}`);
       return ask(context, `${path}/${order.id}`, order, move, { ...formOf(order), version: null }, 200);
     }),
@@ -37,7 +47,7 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
   staffPost(
     `${path}/:id/moves/:move`,
     keep,
-    withRecord(get, (context, order) => {
+    withRecord(get, (context, order, read) => {
       const { move } = context.params;
       if (!isMove(move) || !moves.includes(move)) return notFound();
       return submit(context, {
@@ -48,10 +58,13 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
             `${path}/${order.id}`,
             `Work order ${workOrderNumber(order.number)} ${moveWords[move].done}.`,
           ),
-        again: (state, status) =>
-          formOfMove(order, move) === plainForm
-            ? page(context, order, { wrong: state.errors['_form'] ?? '', status })
-            : ask(context, `${path}/${order.id}`, order, move, state, status),
+        again: async (state, status) => {
+          const { _form: wrong, [customerField]: other } = state.errors;
+          const present = (other && (await read())) || order;
+          return asksNothing(order, move) && state.errors['steps_open'] === undefined
+            ? page(context, present, { wrong: other ?? wrong ?? '', status })
+            : ask(context, `${path}/${order.id}`, present, move, state, status);
+        },
       });
     }),
   ),
@@ -60,8 +73,16 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
 function formOfMove(order: StaffOrder, move: WorkOrderMove) {
   if (workOrderMoves[move].needsReason) return reasonForm;
   if (move === 'schedule') return scheduleForm;
-  return move === 'finish' && order.customer_signs ? signedForm : plainForm;
+  if (move === 'finish') return order.customer_signs ? signedForm : finishForm;
+  return plainForm;
 }
+
+/** Has it no page of its own? */
+const asksNothing = (order: StaffOrder, move: WorkOrderMove): boolean =>
+  ([plainForm, finishForm] as unknown[]).includes(formOfMove(order, move));
+
+const openStepsOfMove = (db: StaffContext['db'], { id, steps }: StaffOrder, move: WorkOrderMove) =>
+  openStepsOf(db, id, move === 'finish' ? steps : []);
 
 async function ask(
   { db }: StaffContext,
@@ -73,7 +94,8 @@ async function ask(
 ): Promise<PageReply> {
   const technicians =
     move === 'schedule' ? await technicianChoices(db, idIn(state.values['technician_id'])) : null;
-  return askForMove(order, move, { here, state, technicians }, status);
+  const openSteps = await openStepsOfMove(db, order, move);
+  return askForMove(order, move, { here, state, technicians, openSteps }, status);
 }
 
 /** Makes a move, or says why it isn't possible (any more). */
@@ -84,7 +106,15 @@ async function makeMove(
   values: Readonly<Record<string, string | null>>,
 ): Promise<Saved<boolean>> {
   const { db } = context;
-  const { reason = null, signed_by: signedBy, signature = null, ...more } = values;
+  const {
+    reason = null,
+    signed_by: signedBy,
+    signature = null,
+    steps_open: stepsSeen = null,
+    ...more
+  } = values;
+  const other = await otherCustomer(db, 'work_orders', order.id, context.body);
+  if (other) return refused(other);
   if (!movesFrom(order.status).includes(move)) return refused({ _form: tooLate(order) });
   if (signature !== null && !isDrawing(signature))
     return refused({ signature: 'Draw the signature again, or leave it out.' });
@@ -95,9 +125,16 @@ async function makeMove(
         _form: `${left === 1 ? '1 asset has' : `${left} assets have`} no outcome yet. Enter one for each before you finish the work.`,
       });
   }
+  const open = await openStepsOfMove(db, order, move);
+  if (open.count > 0 && stepsSeen !== String(open.count))
+    return refused({
+      steps_open:
+        `${open.count === 1 ? '1 step of the check list is' : `${open.count} steps of the check list are`} still open. ` +
+        'Finish all the same?',
+    });
   const { scheduled_on: day = null } = values;
   if (day !== null && day < db.calendar.today)
-    return refused({ scheduled_on: 'Enter today or a later day.' });
+    return refused({ scheduled_on: 'Enter today’s date or a later one.' });
   const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
   const moved = await db.attempt(async () => {
     const done = await moveAsStaff(db, order, move, authorOf(context), {

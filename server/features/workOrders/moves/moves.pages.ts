@@ -6,6 +6,7 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { moveLabels } from '../workOrders.form.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
+import type { OpenSteps } from './moves.queries.ts';
 
 /** What a move asks for, and what the customer gets to see of it. */
 const leads: Partial<Record<WorkOrderMove, string>> = {
@@ -13,16 +14,15 @@ const leads: Partial<Record<WorkOrderMove, string>> = {
   hold: 'The customer can see why the work is on hold.',
   cancel: 'This ends the work order. The customer can see the reason.',
   reopen:
-    'The work carries on. Until it’s finished again, its assets have their earlier service dates. The reason stays on the order.',
-  schedule: 'The customer can see the day. Only staff can see who does the work.',
-  finish: 'The customer signs for this type of work.',
+    'Until the work is finished again, its assets go back to their earlier service dates. The customer can see the reason.',
+  schedule: 'The customer can see the date. Only staff can see who does the work.',
 };
 
 /** The page on which a move asks for what it needs. */
 export const askForMove = (
   order: StaffOrder,
   move: WorkOrderMove,
-  locals: { here: string; state: FormState; technicians: Choices | null },
+  locals: { here: string; state: FormState; technicians: Choices | null; openSteps: OpenSteps },
   status = 200,
 ): PageReply =>
   page(
@@ -32,7 +32,10 @@ export const askForMove = (
       order: { ...order, label: workOrderNumber(order.number) },
       move,
       button: moveWords[move].button,
-      lead: leads[move] ?? '',
+      lead:
+        move === 'finish' && order.customer_signs
+          ? 'The customer signs for this type of work.'
+          : (leads[move] ?? ''),
       labels: moveLabels,
     },
     { title: `${moveWords[move].button} ${workOrderNumber(order.number)}`, status },

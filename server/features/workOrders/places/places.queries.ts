@@ -115,7 +115,7 @@ export async function placeOf(
     errors['facility_id'] = 'Choose a facility from the list.';
   else if (values.customer_id !== null && facility.customer_id !== values.customer_id)
     errors['facility_id'] = facility.customer
-      ? `This facility is one of ${facility.customer}. Choose one of the customer’s own.`
+      ? `This facility belongs to ${facility.customer}. Choose one of the customer’s own.`
       : 'This facility is your own. Choose one of the customer’s, or no customer.';
   return { customerId: facility?.customer_id ?? null, errors };
 }

@@ -30,10 +30,10 @@ export const portalOrderList: ExportedList<WorkOrderRow> = {
       { heading: orderLabels.type_id, value: ({ type }) => type },
       { heading: orderLabels.facility_id, value: ({ facility }) => facility },
       { heading: statusLabel, value: ({ status }) => stateBadge(status).text },
-      { heading: orderLabels.scheduled_on, value: ({ scheduled_on: on }) => on },
+      { heading: orderLabels.scheduled_on, as: 'day', value: ({ scheduled_on: on }) => on },
       { heading: 'Assets', value: ({ lines }) => lines },
       { heading: 'Assets with an outcome', value: ({ done }) => done },
-      { heading: 'Opened', value: (order) => order.created_at.toISOString() },
+      { heading: 'Opened', as: 'moment', value: (order) => order.created_at.toISOString() },
     ],
   },
 };

@@ -111,7 +111,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
           await addComment(context.db, order.id, authorOf(context.actor), values);
           return saved(null);
         },
-        done: () => redirect(`${path}/${order.id}`, 'Your comment is sent.'),
+        done: () => redirect(`${path}/${order.id}`, 'Comment sent.'),
         again: (comment, status) => orderPage(context, order, comment, status),
       }),
     ),
@@ -129,7 +129,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
           `${tenant.name} won’t do this work, and you can’t undo this. You can request it again at any time.`,
         ],
         action: `${here}/withdraw`,
-        button: 'Withdraw',
+        button: 'Withdraw request',
         back: { href: here, label },
       });
     }),

@@ -6,7 +6,7 @@ import { submit } from '../../../forms/submit.ts';
 import { page, redirect, type PageReply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { saved } from '../../../shared/saved.ts';
-import { readGraceDays, saveServiceDates } from './serviceDates.queries.ts';
+import { readGraceDays, readScheduleDays, saveServiceDates } from './serviceDates.queries.ts';
 
 const path = '/admin/settings/service_dates';
 const keep = { allow: ['administrator'] } as const;
@@ -14,6 +14,7 @@ const labels = {
   counts_from: 'Next service counts from',
   lands_on: 'It falls on',
   grace_days: 'Days of grace',
+  schedule_days: 'Draft work orders ahead (days)',
 } as const;
 const froms = [
   { value: 'done', label: 'The day the work was done' },
@@ -33,14 +34,24 @@ const datesForm = form({
     { label: labels.lands_on },
   ),
   grace_days: integer({ label: labels.grace_days, min: 0, max: 90, required: true }),
+  schedule_days: integer({ label: labels.schedule_days, min: 1, max: 365 }),
 });
 
 /** How the company counts the date of the next service, and from when on it calls one overdue. */
 export const serviceDateRoutes: readonly Route[] = [
   staffGet(path, keep, async ({ db }) => {
-    const [rules, grace] = await Promise.all([readDueRules(db), readGraceDays(db)]);
+    const [rules, grace, days] = await Promise.all([
+      readDueRules(db),
+      readGraceDays(db),
+      readScheduleDays(db),
+    ]);
     return datesPage(
-      newForm({ counts_from: rules.countsFrom, lands_on: rules.landsOn, grace_days: String(grace) }),
+      newForm({
+        counts_from: rules.countsFrom,
+        lands_on: rules.landsOn,
+        grace_days: String(grace),
+        schedule_days: String(days ?? ''),
+      }),
     );
   }),
 
@@ -51,7 +62,7 @@ export const serviceDateRoutes: readonly Route[] = [
         await saveServiceDates(context.db, values);
         return saved(null);
       },
-      done: () => redirect(path, 'Saved. Dates that are already set stay as they are.'),
+      done: () => redirect(path, 'Saved. This doesn’t change dates that are already set.'),
       again: datesPage,
     }),
   ),

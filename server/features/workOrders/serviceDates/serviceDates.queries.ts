@@ -6,12 +6,27 @@ export async function readGraceDays(db: Db): Promise<number> {
   return row?.grace_days ?? 0;
 }
 
-/** Keeps how the next date is counted, for the services that are finished from now on, and the days of grace. */
+/** How many days ahead work orders are drafted; null: they aren't. */
+export async function readScheduleDays(db: Db): Promise<number | null> {
+  const row = await db.row<{ value: string }>(
+    db.from('work_settings').where({ setting: 'schedule_days' }).select('value'),
+  );
+  return row && row.value !== 'off' ? Number(row.value) : null;
+}
+
+/** Keeps how the next date is counted, for services that are finished from now on; the days of grace; and how far ahead is drafted. */
 export async function saveServiceDates(
   db: Db,
-  { grace_days: graceDays, ...rules }: { counts_from: string; lands_on: string; grace_days: number },
+  {
+    grace_days: graceDays,
+    schedule_days: days,
+    ...rules
+  }: { counts_from: string; lands_on: string; grace_days: number; schedule_days: number | null },
 ): Promise<void> {
-  for (const [setting, value] of Object.entries(rules)) {
+  for (const [setting, value] of Object.entries({
+    ...rules,
+    schedule_days: days === null ? 'off' : String(days),
+  })) {
     const isNew = await db.insertOnce('work_settings', { setting, value }, ['tenant_id', 'setting']);
     if (!isNew) await db.update('work_settings', { setting }, { value });
   }

@@ -35,7 +35,7 @@ export const technicianRoutes: readonly Route[] = [
           if (!user || defect !== null) return refused({ user_id: defect ?? '' });
           return (await assign(db, order.id, user.personnel_id))
             ? saved(user)
-            : refused({ user_id: 'The work order has ended, so it stays as it is.' });
+            : refused({ user_id: 'The work order has ended, so you can’t change its technician.' });
         },
         done: ({ name }) =>
           redirect(`${path}/${order.id}`, `${workOrderNumber(order.number)} is assigned to ${name}.`),
@@ -48,9 +48,9 @@ export const technicianRoutes: readonly Route[] = [
 
 /** Why work can't be assigned to a user; null where it can. */
 function defectOf({ name, is_external, personnel_id }: FoundTechnician): string | null {
-  if (is_external) return `${name} is a portal user. Work is assigned to people of the company.`;
+  if (is_external) return `${name} is a portal user. Only staff can have jobs.`;
   if (personnel_id !== null) return null;
-  return `${name} has no active personnel record, and work is assigned to one. Add it first.`;
+  return `${name} has no active personnel record, so you can’t assign jobs to them. Add one first.`;
 }
 
 async function finder(

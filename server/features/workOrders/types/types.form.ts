@@ -5,9 +5,9 @@ import { text } from '../../../forms/textFields.ts';
 /** Labels of the form of a type of work orders. */
 export const typeLabels = {
   name: 'Name',
-  asks_outcome: 'Asks for a result per asset',
+  asks_outcome: 'Asks for an outcome for each asset',
   customer_signs: 'The customer needs to sign',
-  steps: 'Check list',
+  steps: 'Checklist',
   active: 'Active',
 } as const;
 
@@ -27,8 +27,8 @@ export type TypeValues = FormValues<typeof typeForm>;
 export function stepsOf(typed: string | null): { steps: string[] } | { error: string } {
   const lines = (typed ?? '').split('\n').map((line) => line.trim());
   const steps = [...new Set(lines.filter((line) => line !== ''))];
-  if (steps.length > mostSteps) return { error: `A check list has at most ${mostSteps} steps.` };
+  if (steps.length > mostSteps) return { error: `A checklist has at most ${mostSteps} steps.` };
   if (steps.some((step) => step.length > 200))
-    return { error: 'A step is too long: at most 200 characters.' };
+    return { error: 'A step is too long. Use at most 200 characters.' };
   return { steps };
 }

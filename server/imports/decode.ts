@@ -11,6 +11,12 @@ export const asUtf8 = 'Save it as “CSV UTF-8” in your spreadsheet program.';
 export function decode(content: Uint8Array): { text: string } | { problem: string } {
   for (const [start, what] of otherFiles)
     if (start.every((byte, index) => content[index] === byte)) return { problem: `${what}. ${asUtf8}` };
+  if (
+    /^\s*<(?:!doctype html|html|head|body|table|\?xml)/i.test(
+      Buffer.from(content.subarray(0, 200)).toString('latin1').replace(/^ï»¿/, ''),
+    )
+  )
+    return { problem: `The file is a web page or XML, whatever its name says. ${asUtf8}` };
   const encoding = encodingOf(content);
   try {
     return { text: new TextDecoder(encoding, { fatal: true }).decode(content) };

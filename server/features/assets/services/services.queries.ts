@@ -1,0 +1,101 @@
+import type { Db } from '../../../database/db.ts';
+import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
+import type { Asset } from '../assets.queries.ts';
+import type { serviceOf } from './services.form.ts';
+
+/** One of several services of an asset. */
+export interface AssetService {
+  id: string;
+  type_id: string;
+  type: string;
+  interval_months: number | null;
+  last_service_on: string | null;
+  next_service_on: string | null;
+  service_required: boolean;
+  not_required: boolean;
+  version: number;
+}
+type ServiceRecord = ReturnType<typeof serviceOf>;
+
+/** As many as an asset has. */
+const mostServices = 20;
+
+const services = (db: Db, assetId: string) =>
+  db
+    .from('asset_services', 's')
+    .join('work_order_types as t', { 't.tenant_id': 's.tenant_id', 't.id': 's.type_id' })
+    .where({ 's.asset_id': assetId })
+    .select('s.id', 's.type_id', 't.name as type', 's.interval_months', 's.service_required', 's.version')
+    .select(
+      db.raw(
+        's.last_service_on::text as last_service_on, s.next_service_on::text as next_service_on, not s.service_required as not_required',
+      ),
+    );
+
+/** The services of an asset, the one that is due first before the others; none where it has one of any type. */
+export const servicesOf = (db: Db, assetId: string): Promise<AssetService[]> =>
+  db.rows(
+    services(db, assetId)
+      .orderBy([
+        { column: 's.service_required', order: 'desc' },
+        { column: 's.next_service_on', order: 'asc', nulls: 'last' },
+        { column: 's.id' },
+      ])
+      .limit(mostServices),
+  );
+
+/** One of them, or undefined. */
+export const getService = (db: Db, assetId: string, id: string): Promise<AssetService | undefined> =>
+  db.row(services(db, assetId).where({ 's.id': id }));
+
+/** The types that a service can have, and the one that it has, offered still or not. */
+export async function typesFor(
+  db: Db,
+  service: Pick<AssetService, 'type_id' | 'type'> | null,
+): Promise<{ value: string; label: string }[]> {
+  const types = (await offeredTypes(db)).map(({ id, name }) => ({ value: id, label: name }));
+  return service && !types.some(({ value }) => value === service.type_id)
+    ? [{ value: service.type_id, label: service.type }, ...types]
+    : types;
+}
+
+/** Has an asset that has no services of types anything that its one service says? */
+export const hasOneService = (asset: Asset): boolean =>
+  asset.service_interval_months !== null ||
+  asset.last_service_on !== null ||
+  asset.next_service_on !== null ||
+  !asset.service_required;
+
+/**
+ * Adds a service. The first one turns what the asset says into a service of its own, so that nothing is lost; of the same type, it
+ * takes its place.
+ * @param presentType of what the asset says; null where it says nothing
+ */
+export async function addService(
+  db: Db,
+  asset: Asset,
+  service: ServiceRecord,
+  presentType: string | null,
+): Promise<'saved' | 'too_many'> {
+  await db.row(db.from('assets', 'a').where({ 'a.id': asset.id }).select('a.id').forNoKeyUpdate());
+  const present = await servicesOf(db, asset.id);
+  if (present.length >= mostServices) return 'too_many';
+  if (present.length === 0 && presentType !== null && presentType !== service.type_id)
+    await db.insert('asset_services', {
+      asset_id: asset.id,
+      type_id: presentType,
+      interval_months: asset.service_interval_months,
+      last_service_on: asset.last_service_on,
+      next_service_on: asset.next_service_on,
+      service_required: asset.service_required,
+    });
+  await db.insert('asset_services', { asset_id: asset.id, ...service });
+  return 'saved';
+}
+
+/** Saves one if it is still the version that was seen (S25). */
+export const saveService = (db: Db, id: string, version: number, service: ServiceRecord) =>
+  db.updateVersion('asset_services', id, version, service);
+
+/** Removes one. What the asset says of the last one that is removed stays as its one service. */
+export const removeService = (db: Db, id: string): Promise<number> => db.remove('asset_services', { id });

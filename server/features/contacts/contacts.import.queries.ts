@@ -1,0 +1,44 @@
+import type { Db } from '../../database/db.ts';
+import { contacts, shown, withCustomer, type Contact } from './contacts.queries.ts';
+
+/** What a row says of a contact, at a customer. */
+export interface AskedContact {
+  customerId: string;
+  text: string;
+}
+
+/** By what a contact is known at its customer, each as the database compares it. */
+const ways = {
+  code: ['alike_key(k.code)', 'alike_key(g.given)'],
+  email: ['lower(k.email)', 'lower(g.given)'],
+  name: ['k.sort_name', 'any (app.name_keys(g.given))'],
+} as const;
+
+/** The contacts that texts mean at customers, in one of these ways; by customer and text. */
+export async function contactsKnown(
+  db: Db,
+  way: keyof typeof ways,
+  asked: readonly AskedContact[],
+): Promise<Map<string, Contact[]>> {
+  const known = new Map<string, Contact[]>();
+  const unique = [...new Map(asked.map((one) => [placeOf(one.customerId, one.text), one])).values()];
+  if (unique.length === 0) return known;
+  const [has, given] = ways[way];
+  const found = await db.rows<Contact & { given: string }>(
+    withCustomer(contacts(db))
+      .joinRaw(
+        `join unnest(?::uuid[], ?::text[]) as g(customer_id, given) on k.customer_id = g.customer_id and ${has} = ${given}`,
+        [unique.map((one) => one.customerId), unique.map((one) => one.text)],
+      )
+      .select(shown)
+      .select('g.given'),
+  );
+  for (const { given: text, ...contact } of found) {
+    const place = placeOf(contact.customer_id, text);
+    known.set(place, [...(known.get(place) ?? []), contact]);
+  }
+  return known;
+}
+
+/** What a contact is looked for by: its customer, and a text of its own. */
+export const placeOf = (customerId: string, text: string) => `${customerId} ${text}`;

@@ -1,0 +1,83 @@
+import type { ImportKind } from '../../imports/kind.ts';
+import { csv, redirect, type PageReply } from '../../request/reply.ts';
+import {
+  isAllowed,
+  staffGet,
+  staffUpload,
+  type Route,
+  type StaffAllow,
+  type StaffContext,
+} from '../../request/route.ts';
+import { keepColumns, proposed, unsaid } from './imports.columns.ts';
+import { fileRoutes } from './file.admin.routes.ts';
+import { dryRun } from './imports.judging.ts';
+import { fileAt, importPages, importsPath } from './imports.pages.ts';
+import { addImport, addRows, getImport, latestImports } from './imports.queries.ts';
+import { readRecords, unpack, type ReadRecords } from './imports.read.ts';
+
+/** Taking over records from files: a start page, a page for each kind, and what becomes of each file. */
+export function importRoutes(kinds: readonly ImportKind[]): readonly Route[] {
+  const anyOf = [...new Set(kinds.flatMap(({ allow }) => allow))] satisfies StaffAllow[];
+  return [
+    staffGet(importsPath, { allow: anyOf }, (context) => startPage(context, kinds)),
+    ...kinds.flatMap(kindRoutes),
+    ...fileRoutes(kinds, anyOf),
+  ];
+}
+
+async function startPage({ db, actor }: StaffContext, kinds: readonly ImportKind[]): Promise<PageReply> {
+  const own = kinds.filter(({ allow }) => isAllowed(actor, allow));
+  const imports = await latestImports(
+    db,
+    own.map(({ name }) => name),
+  );
+  return importPages.start({ kinds: own, imports, mayAddAccounts: isAllowed(actor, ['administrator']) });
+}
+
+function kindRoutes(kind: ImportKind): readonly Route[] {
+  const path = `${importsPath}/${kind.name}`;
+  const { allow, fields } = kind;
+  const lines = Math.max(...fields.map(({ example }) => example.length));
+  const examples = Array.from({ length: lines }, (_, line) => line);
+  return [
+    staffGet(path, { allow }, () => importPages.kind(kind, {})),
+
+    staffGet(`${path}/template.csv`, { allow }, ({ tenant }) =>
+      csv(tenant, `${kind.name} template.csv`, fields.map(({ label }) => ({ heading: label, value: () => null }))),
+    ),
+
+    staffGet(`${path}/example.csv`, { allow }, ({ tenant }) => {
+      const columns = fields.map(({ label, example }) => ({
+        heading: label,
+        value: (line: number) => example[line] ?? '',
+      }));
+      return csv(tenant, `${kind.name} example.csv`, columns, [examples]);
+    }),
+
+    staffUpload(path, { allow, fields: 10, read: readRecords(kind) }, async (context) => {
+      const { sent } = context;
+      if (context.again) return importPages.kind(kind, {});
+      if (sent.problem !== undefined) return importPages.kind(kind, { file: sent.problem });
+      const { content } = sent;
+      if ('errors' in content) return importPages.kind(kind, content.errors);
+      return redirect(fileAt(await begin(context, kind, content)));
+    }),
+  ];
+} // prettier-ignore
+
+/** Keeps a file; where nobody has to be asked about its columns, its dry run follows at once. Returns the import's id. */
+async function begin(
+  { db, actor }: StaffContext,
+  kind: ImportKind,
+  { fileName, sheets, packs }: ReadRecords,
+): Promise<string> {
+  const id = await addImport(db, { userId: actor.userId, kind: kind.name, fileName, sheets });
+  for (const pack of packs) await addRows(db, id, unpack(pack));
+  const found = await getImport(db, id);
+  if (!found) throw new Error('a file that was kept isn’t there');
+  const chosen = await proposed(db, kind, found);
+  const { errors, orders } = await unsaid(db, kind, found, chosen);
+  if (Object.keys(errors).length === 0)
+    await dryRun(db, kind, await keepColumns(db, kind, found, chosen, orders));
+  return id;
+}

@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Db } from '../../database/db.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { Cells, ImportKind, Judged } from '../../imports/kind.ts';
+import { clearWord, readCell } from '../../imports/readCell.ts';
+import { inTurns } from '../../shared/turns.ts';
+import { rowPages, saveRows, type Import, type Row } from './imports.queries.ts';
+
+/** A row, what it comes to, and how it is saved; null where nothing is. */
+export interface JudgedRow {
+  row: Row;
+  save: Judged['save'];
+}
+
+/** Rows that aren't taken over: somebody left them out, or they are hidden in the workbook. */
+const isOut = ({ outcome, hidden }: Row, found: Import) =>
+  outcome === 'left_out' || (hidden && !found.with_hidden);
+
+/** Where each record has been named so far, across all pieces of a file: by field and key. */
+type Seen = Map<string, number>;
+
+/** Judges some rows by what the database has: every problem of every row, and what each would do. @param seen in the rows before them */
+async function judge(db: Db, kind: ImportKind, found: Import, rows: readonly Row[], seen: Seen): Promise<JudgedRow[]> {
+  const read = await inTurns(rows, (row) => readCells(kind, found, row));
+  const judgeOne = await kind.look(
+    db,
+    read.flatMap(({ cells }, index) => (rows[index] && !isOut(rows[index], found) ? [cells] : [])),
+  );
+  const labelOf = (name: string) => kind.fields.find((field) => field.name === name)?.label ?? name;
+  return inTurns(rows, (row, index): JudgedRow => {
+    if (isOut(row, found)) return { row: { ...row, outcome: 'left_out', problems: {}, changes: [] }, save: null };
+    const { cells, wrong } = read[index] ?? readCells(kind, found, row);
+    const { outcome, problems, changes, keys, save } = judgeOne(cells, wrong);
+    const twice: FieldErrors = {};
+    for (const { field, key } of keys) {
+      const before = seen.get(`${field} ${key}`);
+      if (before === undefined) seen.set(`${field} ${key}`, row.line);
+      else if (field === 'record_id') twice['row'] ??= `Line ${before} is about the same ${kind.noun.one}.`;
+      else twice[field] = `Line ${before} has the same ${labelOf(field)}.`;
+    }
+    if (Object.keys(twice).length > 0)
+      return { row: { ...row, outcome: 'problem', problems: { ...twice, ...problems }, changes: [] }, save: null };
+    return { row: { ...row, outcome, problems, changes }, save };
+  });
+} // prettier-ignore
+
+/** A row's cells by field, and what is wrong with those that can't be read. */
+function readCells(kind: ImportKind, found: Import, row: Row): { cells: Cells; wrong: FieldErrors } {
+  const cells: Record<string, string> = {};
+  const wrong: FieldErrors = {};
+  for (const [index, name] of found.columns.entries()) {
+    const field = kind.fields.find((one) => one.name === name);
+    if (!field) continue;
+    const read = readCell(row.cells[index] ?? '', field, found.day_orders[index] ?? null);
+    if ('error' in read) wrong[field.name] = read.error;
+    else if ('clear' in read) {
+      if (field.stays) wrong[field.name] = `${field.label} can’t be cleared.`;
+      else cells[field.name] = clearWord;
+    } else if ('value' in read) cells[field.name] = read.value;
+  }
+  const headings = found.sheets[found.sheet ?? 0]?.headings.length ?? row.cells.length;
+  if (row.cells.length > headings)
+    wrong['row'] = 'This row has more cells than there are headings. Check for an extra comma.';
+  return { cells, wrong };
+}
+
+/** What a dry run comes to. */
+interface Tried {
+  problems: number;
+  /** What saves the rows, in their order; only the job needs it. */
+  saves: NonNullable<Judged['save']>[];
+}
+
+/**
+ * The dry run: judges all rows anew, since one that was corrected, or a record that was saved meanwhile, may change what others come
+ * to, and keeps what is different. It goes through a big file piece by piece, and lets others go first in between (S31).
+ * @param typed the row as it was typed now; itself where it wasn't
+ * @param toSave keep what saves each row
+ */
+export async function dryRun(
+  db: Db,
+  kind: ImportKind,
+  found: Import,
+  { typed = (row) => row, toSave = false }: { typed?: (row: Row) => Row; toSave?: boolean } = {},
+): Promise<Tried> {
+  const tried: Tried = { problems: 0, saves: [] };
+  const seen: Seen = new Map();
+  for await (const before of rowPages(db, found)) {
+    const rows = before.map(typed);
+    const judged = await judge(db, kind, found, rows, seen);
+    const differs = await inTurns(judged, ({ row }, index) => !isDeepStrictEqual(row, before[index]));
+    const changed = new Map<Row, boolean>();
+    for (const [index, { row, save }] of judged.entries()) {
+      if (differs[index]) changed.set(row, rows[index] !== before[index]);
+      if (row.outcome === 'problem') tried.problems += 1;
+      if (toSave && save) tried.saves.push(save);
+    }
+    await saveRows(db, [...changed.keys()], (row) => changed.get(row) === true);
+  }
+  return tried;
+}

@@ -1,0 +1,95 @@
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { DayOrder } from '../../imports/days.ts';
+import type { ImportKind } from '../../imports/kind.ts';
+import { clearWord } from '../../imports/readCell.ts';
+import type { ListView } from '../../lists/spec.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import type { Chosen } from './imports.columns.ts';
+import type { Counts, Import, Row } from './imports.queries.ts';
+import { doneInWords, importLabel, many, outcomes, states } from './imports.words.ts';
+
+export const importsPath = '/admin/imports';
+/** Where a file's own page is. */
+export const fileAt = (id: string) => `${importsPath}/files/${id}`;
+
+const badges = Object.fromEntries(outcomes.map(({ value, label, tone }) => [value, { text: label, tone }]));
+const shared = { path: importsPath, states, badges, clearWord };
+
+export const importPages = {
+  start: (locals: {
+    kinds: readonly ImportKind[];
+    imports: readonly Import[];
+    mayAddAccounts: boolean;
+  }): PageReply => page('imports/start', { ...shared, ...locals }, { title: 'Imports' }),
+
+  kind: (kind: ImportKind, errors: FieldErrors): PageReply =>
+    page(
+      'imports/kind',
+      { ...shared, kind, errors },
+      {
+        title: `Import ${kind.noun.many}`,
+        status: Object.keys(errors).length > 0 ? 422 : 200,
+      },
+    ),
+
+  columns: (
+    kind: ImportKind,
+    found: Import,
+    locals: {
+      chosen: Chosen;
+      samples: readonly Row[];
+      asked: readonly number[];
+      ownOrder: DayOrder;
+      errors: FieldErrors;
+    },
+    status = 200,
+  ): PageReply =>
+    page(
+      'imports/columns',
+      { ...shared, ...locals, kind, found, here: fileAt(found.id) },
+      { title: `Columns of ${found.file_name}`, status },
+    ),
+
+  show: (
+    kind: ImportKind,
+    found: Import,
+    locals: {
+      counts: Counts;
+      faulty: readonly Row[];
+      list: ListView;
+      rows: readonly Row[];
+      errors: FieldErrors;
+    },
+    status = 200,
+  ): PageReply => {
+    const { counts } = locals;
+    const columns = columnsOf(kind, found);
+    const words = { button: importLabel(kind, counts), summary: doneInWords(kind, counts, found), many };
+    return page(
+      'imports/show',
+      { ...shared, ...locals, ...words, kind, found, columns, here: fileAt(found.id) },
+      { title: found.file_name, status },
+    );
+  },
+
+  progress: (kind: ImportKind, found: Import, counts: Counts): PageReply =>
+    page(
+      'imports/progress',
+      {
+        ...shared,
+        kind,
+        found,
+        here: fileAt(found.id),
+        summary: many(counts.new + counts.changed, kind.noun),
+      },
+      { title: found.file_name },
+    ),
+};
+
+/** The columns that are taken over, by their places in the file. */
+export function columnsOf(kind: ImportKind, found: Import): { index: number; name: string; label: string }[] {
+  return found.columns.flatMap((name, index) => {
+    const field = kind.fields.find((one) => one.name === name);
+    return field ? [{ index, name: field.name, label: field.label }] : [];
+  });
+}

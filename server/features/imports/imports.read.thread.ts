@@ -1,0 +1,127 @@
+import { mostColumns, mostRows, noRows, readTable, titleAbove, type Parsed } from '../../imports/csvTable.ts';
+import { decode } from '../../imports/decode.ts';
+import { knownHeadings } from '../../imports/headings.ts';
+import { isZip, readXlsx } from '../../imports/xlsx/readXlsx.ts';
+import { inFigures } from '../../shared/numbers.ts';
+import { seenLine } from '../../shared/seenText.ts';
+
+/** As many rows as are unpacked at once. */
+const inOnePack = 50;
+/** Characters of a cell that are read at all: every field takes less. */
+const mostOfCell = 6_000;
+
+/** A row as it stands in the file. */
+export interface FileRow {
+  sheet: number;
+  line: number;
+  hidden: boolean;
+  cells: string[];
+}
+
+/** A sheet of a workbook; a CSV file is one. */
+export interface Sheet {
+  name: string;
+  headings: string[];
+  rows: number;
+  hidden: number;
+}
+
+/** A file's sheets, and its rows in packs of JSON, which cost the process less to take over than so many objects; or what is wrong. */
+export type ReadFile = { sheets: Sheet[]; packs: string[] } | { problem: string };
+
+/** What a sheet comes to: its headings, and its rows below them. */
+interface Table {
+  sheet: Sheet;
+  rows: Omit<FileRow, 'sheet'>[];
+}
+
+/** Reads a file of records, CSV or a workbook. @param headings those that are known, by their keys (`headingKey`) */
+export default async function readFile({
+  content,
+  headings,
+}: {
+  content: Uint8Array;
+  headings: readonly string[];
+}): Promise<ReadFile> {
+  const known = knownHeadings(new Set(headings));
+  const tables = isZip(content) ? await ofWorkbook(content, known) : ofCsv(content, known);
+  if ('problem' in tables) return tables;
+  const rows = tables.flatMap((table, index) => table.rows.map((row) => ({ sheet: index, ...row })));
+  if (rows.length === 0) return { problem: noRows };
+  if (rows.length > mostRows)
+    return {
+      problem:
+        `There are ${inFigures(rows.length)} rows, and the limit is ${inFigures(mostRows)}. ` +
+        'Split the file into several.',
+    };
+  return { sheets: tables.map(({ sheet }) => sheet), packs: packed(rows) };
+}
+
+type Known = (cells: readonly string[]) => number;
+
+function ofCsv(content: Uint8Array, known: Known): Table[] | { problem: string } {
+  const decoded = decode(content);
+  if ('problem' in decoded) return decoded;
+  const read = readTable(decoded.text, { known, mostOfCell });
+  if ('problem' in read) return read;
+  return [tableOf('', read.records, known, () => false)];
+}
+
+/** The sheets of a workbook that have rows below their headings, or the first one where none has. */
+async function ofWorkbook(content: Uint8Array, known: Known): Promise<Table[] | { problem: string }> {
+  const tooManyRows = `There are more than ${inFigures(mostRows)} rows, which is the limit. Split the file into several.`;
+  const bounds = { tooManyRows, rows: mostRows + titleLines, columns: mostColumns, characters: mostOfCell };
+  const read = await readXlsx(content, bounds);
+  if ('problem' in read) return read;
+  const tables = read.sheets.map(({ name, rows }) => {
+    const hidden = new Set(rows.flatMap((row) => (row.hidden ? [row.line] : [])));
+    const records = rows.map(({ line, cells }) => ({ record: cells, info: { lines: line } }));
+    return tableOf(name, records, known, (line) => hidden.has(line));
+  });
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+/** Lines that may stand above the first row: headings and titles. */
+const titleLines = 20;
+
+/** A sheet's headings, below a title if there is one, and its rows. */
+function tableOf(
+  name: string,
+  records: readonly Parsed[],
+  known: Known,
+  isHidden: (line: number) => boolean,
+): Table {
+  const above = titleAbove(records, known);
+  const [heading, ...body] = above ? records.slice(above.at) : records;
+  const widest = Math.max(0, ...(heading ? [heading.record.length] : []));
+  const headings = Array.from(
+    { length: widest },
+    (_, index) => seenLine(heading?.record[index] ?? '').slice(0, 100) || `Column ${columnName(index)}`,
+  );
+  const rows = body.map(({ record, info }) => ({
+    line: info.lines,
+    hidden: isHidden(info.lines),
+    cells: record.length > widest ? withoutEmptyEnd(record, widest) : record,
+  }));
+  const hidden = rows.filter((row) => row.hidden).length;
+  return { sheet: { name, headings, rows: rows.length, hidden }, rows };
+}
+
+/** A column as spreadsheets call it: A, B, … Z, AA. */
+const columnName = (index: number): string =>
+  (index >= 26 ? String.fromCharCode(64 + Math.floor(index / 26)) : '') +
+  String.fromCharCode(65 + (index % 26));
+
+/** Empty cells behind the last heading say nothing. */
+function withoutEmptyEnd(record: readonly string[], least: number): string[] {
+  let end = record.length;
+  while (end > least && seenLine(record[end - 1] ?? '') === '') end -= 1;
+  return record.slice(0, end);
+}
+
+function packed(rows: readonly FileRow[]): string[] {
+  const packs: string[] = [];
+  for (let start = 0; start < rows.length; start += inOnePack)
+    packs.push(JSON.stringify(rows.slice(start, start + inOnePack)));
+  return packs;
+}

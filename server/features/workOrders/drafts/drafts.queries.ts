@@ -1,0 +1,133 @@
+import type { Db, Query } from '../../../database/db.ts';
+import { search } from '../../../database/search.ts';
+import type { Author } from '../../../domain/workOrders/moving.queries.ts';
+import { filterBy } from '../../../lists/spec.ts';
+import type { List } from '../../../lists/listPage.ts';
+import { addAssets } from '../lines/assets.queries.ts';
+import { addOrder } from '../workOrders.queries.ts';
+
+/** A service that is due soon, and that nobody has made a work order of. */
+export interface DraftRow {
+  id: string;
+  asset_id: string;
+  asset: string;
+  type: string;
+  customer: string | null;
+  facility: string;
+  due_on: string;
+}
+
+/** As many as are confirmed at once. */
+export const mostAtOnce = 100;
+
+/** Keeps those that are due as they were when they were drafted: a date that was changed since makes another draft. Assets are `a`. */
+const stillDue = (rows: Query): Query =>
+  rows
+    .join('assets as a', { 'a.tenant_id': 'd.tenant_id', 'a.id': 'd.asset_id' })
+    .where('d.status', 'waiting')
+    .whereNot('a.status', 'retired')
+    .whereRaw(
+      `(a.next_service_on = d.due_on or exists (select from asset_services x
+         where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id and x.type_id = d.type_id and x.next_service_on = d.due_on))`,
+    );
+
+/** The drafts that wait, those that are due first before the others. */
+export const waitingDrafts = (types: readonly { value: string; label: string }[]): List<DraftRow> => ({
+  noun: { one: 'draft', many: 'drafts' },
+  searchLabel: 'Search by asset',
+  sorts: [{ key: 'due', label: 'Due on', column: 'd.due_on', type: 'date' }],
+  filters: types.length > 0 ? [{ ...filterBy('type', 'Type', types), column: 'd.type_id' }] : [],
+  alias: 'd',
+  search: async (db, words) => {
+    const found = await search(db, 'assets', words);
+    return { ...found, many: false, narrow: (rows) => found.narrow(rows, 'a') };
+  },
+  rows: (db) => stillDue(db.from('order_drafts', 'd')),
+  columns: (db) => ['d.id', 'd.tenant_id', 'd.asset_id', 'd.type_id', db.raw('d.due_on::text as due_on')],
+  finish: (rows, db) =>
+    rows
+      .join('assets as a', { 'a.tenant_id': 'p.tenant_id', 'a.id': 'p.asset_id' })
+      .join('work_order_types as t', { 't.tenant_id': 'p.tenant_id', 't.id': 'p.type_id' })
+      .join('facilities as f', { 'f.tenant_id': 'a.tenant_id', 'f.id': 'a.facility_id' })
+      .leftJoin('customers as c', { 'c.tenant_id': 'a.tenant_id', 'c.id': 'a.customer_id' })
+      .select('p.*', 't.name as type', 'f.name as facility', 'c.name as customer')
+      .select(db.raw(`concat_ws(' ', a.code, a.description) as asset`)),
+});
+
+interface Held {
+  id: string;
+  asset_id: string;
+  type_id: string;
+  due_on: string;
+  facility_id: string;
+  customer_id: string | null;
+}
+
+/** Those of some drafts that wait still, held until the transaction ends: two who press at once wait for one another. */
+async function held(db: Db, ids: readonly string[]): Promise<Held[]> {
+  const waiting = db
+    .from('order_drafts', 'd')
+    .whereIn('d.id', [...ids])
+    .where('d.status', 'waiting');
+  await db.rows(waiting.select('d.id').orderBy('d.id').forNoKeyUpdate());
+  return db.rows(
+    stillDue(db.from('order_drafts', 'd').whereIn('d.id', [...ids]))
+      .orderBy('d.id')
+      .select('d.id', 'd.asset_id', 'd.type_id', 'a.facility_id', 'a.customer_id')
+      .select(db.raw('d.due_on::text as due_on')),
+  );
+}
+
+const touched = (db: Db) => ({ version: db.raw('version + 1'), updated_at: db.raw('now()') });
+
+/** Makes work orders of drafts: one for each facility and type, with its assets. */
+export async function confirmDrafts(
+  db: Db,
+  ids: readonly string[],
+  by: Author,
+): Promise<{ orders: number; assets: number }> {
+  const groups = new Map<string, Held[]>();
+  for (const draft of await held(db, ids)) {
+    const key = `${draft.facility_id} ${draft.type_id}`;
+    groups.set(key, [...(groups.get(key) ?? []), draft]);
+  }
+  let assets = 0;
+  for (const drafts of groups.values()) {
+    const [first] = drafts;
+    if (!first) continue;
+    const { type_id, facility_id, customer_id } = first;
+    const wanted = drafts.map(({ due_on: on }) => on).sort()[0] ?? null;
+    const order = await addOrder(
+      db,
+      {
+        ...{ type_id, facility_id, customer_id, wanted_on: wanted },
+        ...{ lab_id: null, technician_id: null, scheduled_on: null, purchase_order: null, description: null },
+      },
+      customer_id,
+      by,
+    );
+    await addAssets(
+      db,
+      { id: order.id, customer_id },
+      drafts.map(({ asset_id: asset }) => asset),
+    );
+    for (const { id } of drafts)
+      await db.update(
+        'order_drafts',
+        { id },
+        { status: 'confirmed', work_order_id: order.id, ...touched(db) },
+      );
+    assets += drafts.length;
+  }
+  return { orders: groups.size, assets };
+}
+
+/** Dismisses drafts, or brings back those that were. @returns which ones */
+export async function setDismissed(db: Db, ids: readonly string[], dismissed: boolean): Promise<string[]> {
+  const [from, to] = dismissed ? (['waiting', 'dismissed'] as const) : (['dismissed', 'waiting'] as const);
+  const done: string[] = [];
+  for (const id of [...ids].sort())
+    if ((await db.update('order_drafts', { id, status: from }, { status: to, ...touched(db) })) > 0)
+      done.push(id);
+  return done;
+}

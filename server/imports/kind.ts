@@ -1,0 +1,59 @@
+import type { Db } from '../database/db.ts';
+import type { FieldErrors } from '../forms/parse.ts';
+import type { StaffAllow } from '../request/route.ts';
+import type { KeyRing } from '../secrets/keys.ts';
+import type { FieldReader } from './readCell.ts';
+
+/** What can be taken over from a file. */
+export const importNames = ['customers', 'facilities', 'contacts', 'assets'] as const;
+export type ImportName = (typeof importNames)[number];
+
+/** A column that a file of this kind may have. */
+export interface ImportField {
+  name: string;
+  /** As the form names it; a file's headings are known by it. */
+  label: string;
+  /** Other headings by which it is known. */
+  aliases?: readonly string[];
+  /** How its cells are read; as a text when left out. */
+  read?: FieldReader;
+  /** A new record needs it. */
+  required?: true;
+  /** It can't be emptied by the word for it. */
+  stays?: true;
+  hint?: string;
+  /** What stands in the example, row by row. */
+  example: readonly string[];
+}
+
+/** A row's cells by field, as the form takes them: those that are empty, and columns that the file doesn't have, are left out. */
+export type Cells = Readonly<Record<string, string>>;
+
+/** What the database says about a row. */
+export interface Judged {
+  outcome: 'new' | 'changed' | 'unchanged' | 'problem';
+  /** By field; `row` for what is about all of it. */
+  problems: FieldErrors;
+  /** In words, field by field. */
+  changes: string[];
+  /** By which other rows may be the same record: each may stand once in a file. */
+  keys: readonly { field: string; key: string }[];
+  /** Saves it; null where there is nothing to save. `stale`: somebody was quicker. */
+  save: ((db: Db, keys: KeyRing) => Promise<unknown>) | null;
+}
+
+/** A kind of records that are taken over from files, by the rules of their forms. */
+export interface ImportKind {
+  name: ImportName;
+  noun: { one: string; many: string };
+  title: string;
+  /** Where they are listed. */
+  list: { href: string; label: string };
+  /** Who may edit them by their form. */
+  allow: readonly StaffAllow[];
+  fields: readonly ImportField[];
+  /** By what a row is known again, in words. */
+  known: string;
+  /** Asks the database about all rows at once; what it returns judges one after the other. */
+  look: (db: Db, rows: readonly Cells[]) => Promise<(cells: Cells, problems: FieldErrors) => Judged>;
+}

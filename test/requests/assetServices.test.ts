@@ -1,0 +1,314 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { addDays, addMonths } from '../../server/shared/days.ts';
+import { plainCalendar } from '../../server/shared/dates.ts';
+import { sql } from '../support/portalPages.ts';
+
+const { today } = plainCalendar;
+
+describe('several services of an asset', () => {
+  let cast: Cast;
+  let ada: Browser;
+  let safety: string;
+  let asset: string;
+  let number = 700;
+  beforeEach(async () => {
+    cast = await makeCast('services');
+    ada = await signedIn(cast.players.administrator);
+    asset = cast.assets.cal1;
+    const [type] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'Safety inspection') returning id",
+      cast.tenantId,
+    );
+    safety = type!.id;
+    await sql(
+      'update assets set service_interval_months = 12, last_service_on = $2, next_service_on = $3 where id = $1',
+      ...[asset, addMonths(today, -2), addMonths(today, 10)],
+    );
+  });
+  const page = () => `/admin/assets/${asset}`;
+  const inspection = (change: Record<string, string> = {}) => ({
+    ...{ present_type_id: cast.workOrderType, type_id: safety, interval_months: '6' },
+    ...{ last_service_on: addMonths(today, -5), next_service_on: '', ...change },
+  });
+  const add = (change: Record<string, string> = {}, by = ada) =>
+    by.post(`${page()}/services`, inspection(change));
+  const services = () =>
+    sql<{
+      id: string;
+      type_id: string;
+      last: string | null;
+      next: string | null;
+      interval_months: number | null;
+    }>(
+      `select id, type_id, interval_months, last_service_on::text as last, next_service_on::text as next from asset_services
+         where asset_id = $1 order by next_service_on`,
+      asset,
+    );
+  const dates = async () =>
+    (
+      await sql<{
+        interval: number | null;
+        last: string | null;
+        next: string | null;
+        service_required: boolean;
+      }>(
+        `select service_interval_months as interval, last_service_on::text as last, next_service_on::text as next, service_required
+           from assets where id = $1`,
+        asset,
+      )
+    )[0]!;
+  /** A work order of a type in progress, with the asset on it. */
+  async function workOf(type: string): Promise<{ at: string; line: string }> {
+    number += 1;
+    const [order] = await sql<{ id: string }>(
+      `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
+         values ($1, $2, $3, $4, $5, 'open', 'Tess') returning id`,
+      ...[cast.tenantId, number, type, cast.facilities.cal1, cast.customers.north],
+    );
+    for (const status of ['scheduled', 'in_progress'])
+      await sql(
+        'update work_orders set status = $2, scheduled_on = current_date where id = $1',
+        order!.id,
+        status,
+      );
+    const [line] = await sql<{ id: string }>(
+      'insert into work_order_lines (tenant_id, work_order_id, asset_id) values ($1, $2, $3) returning id',
+      ...[cast.tenantId, order!.id, asset],
+    );
+    return { at: `/admin/work_orders/${order!.id}`, line: line!.id };
+  }
+  async function done(type: string, on = today): Promise<string> {
+    const { at, line } = await workOf(type);
+    const body = { outcome: 'passed', serviced_on: on, _version: '1' };
+    expect((await ada.post(`${at}/lines/${line}`, body)).status).to.equal(303);
+    expect((await ada.post(`${at}/moves/finish`)).status).to.equal(303);
+    return at;
+  }
+
+  it('one is as simple as before; the second turns what the asset says into a service of its own, and nothing is lost', async () => {
+    expect((await ada.get(page())).text)
+      .to.contain('Add another service')
+      .and.contain('name="service_interval_months"');
+    expect((await ada.get(`${page()}/services/new`)).text).to.contain('Every 12 months, last on');
+    expect((await add()).location).to.equal(page());
+    expect(
+      (await services()).map(({ type_id: type, last, next, interval_months: every }) => [
+        type,
+        every,
+        last,
+        next,
+      ]),
+    ).to.deep.equal([
+      [safety, 6, addMonths(today, -5), addMonths(addMonths(today, -5), 6)],
+      [cast.workOrderType, 12, addMonths(today, -2), addMonths(today, 10)],
+    ]);
+    const { text } = await ada.get(page());
+    expect(text).to.contain('Safety inspection').and.contain('Every 6 months').and.contain('Calibration');
+    expect(text).not.to.contain('name="service_interval_months"');
+  });
+
+  it('the asset’s next service is the earliest of those that are required', async () => {
+    await add();
+    expect(await dates()).to.deep.equal({
+      ...{
+        interval: 6,
+        last: addMonths(today, -5),
+        next: addMonths(addMonths(today, -5), 6),
+        service_required: true,
+      },
+    });
+    const [first] = await services();
+    const body = {
+      type_id: safety,
+      interval_months: '6',
+      last_service_on: addMonths(today, -5),
+      next_service_on: '',
+    };
+    await ada.post(`${page()}/services/${first!.id}`, { ...body, not_required: 'on', _version: '1' });
+    expect((await dates()).next).to.equal(addMonths(today, 10));
+    expect((await ada.get(page())).text).to.contain('Not required');
+  });
+
+  it('finished work of a type sets that service’s last and next, and of a type that the asset has no service for, none', async () => {
+    await add();
+    await done(safety);
+    const after = await services();
+    expect(after.find(({ type_id: type }) => type === safety)).to.include({
+      last: today,
+      next: addMonths(today, 6),
+    });
+    expect(after.find(({ type_id: type }) => type === cast.workOrderType)).to.include({
+      last: addMonths(today, -2),
+    });
+    expect((await dates()).next).to.equal(addMonths(today, 6));
+    const [repair] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'Repair') returning id",
+      cast.tenantId,
+    );
+    const { at, line } = await workOf(repair!.id);
+    expect((await ada.get(`${at}/lines/${line}`)).text).to.contain(
+      'None of the asset’s services is of the type Repair',
+    );
+    await done(repair!.id);
+    expect(await services()).to.deep.equal(after);
+  });
+
+  it('reopened, last and next are computed anew for the service of that type alone', async () => {
+    await add();
+    await done(cast.workOrderType, addDays(today, -3));
+    const between = await services();
+    await done(safety, addDays(today, -2));
+    const second = await done(safety);
+    expect((await services()).find(({ type_id: type }) => type === safety)?.last).to.equal(today);
+    await ada.post(`${second}/moves/reopen`, { reason: 'The wrong range' });
+    const now = await services();
+    expect(now.find(({ type_id: type }) => type === safety)).to.include({
+      last: addDays(today, -2),
+      next: addMonths(addDays(today, -2), 6),
+    });
+    expect(now.find(({ type_id: type }) => type === cast.workOrderType)).to.deep.equal(
+      between.find(({ type_id: type }) => type === cast.workOrderType),
+    );
+  });
+
+  it('an order that becomes another type counts for the service of that one', async () => {
+    await add();
+    const { at, line } = await workOf(safety);
+    await ada.post(`${at}/lines/${line}`, { outcome: 'passed', serviced_on: today, _version: '1' });
+    const before = (await services()).find(({ type_id: type }) => type === safety);
+    expect(before?.last).to.equal(today);
+    const [order] = await sql<{ version: number }>(
+      'select version from work_orders where id = $1',
+      at.split('/').at(-1)!,
+    );
+    const edit = {
+      type_id: cast.workOrderType,
+      customer_id: cast.customers.north,
+      facility_id: cast.facilities.cal1,
+    };
+    const saved = await ada.post(`${at}/edit`, {
+      ...edit,
+      scheduled_on: today,
+      _version: String(order!.version),
+    });
+    expect(saved.status).to.equal(303);
+    const now = await services();
+    expect(now.find(({ type_id: type }) => type === safety)?.last).to.equal(addMonths(today, -5));
+    expect(now.find(({ type_id: type }) => type === cast.workOrderType)).to.include({
+      last: today,
+      next: addMonths(today, 12),
+    });
+  });
+
+  it('lists, counts and the portal go by the earliest; the portal’s page shows each', async () => {
+    await add({ last_service_on: addMonths(today, -8) });
+    const carl = await signedIn(cast.players.contactUser);
+    expect((await carl.get('/delinquent')).text).to.contain('A-cal-1');
+    expect((await carl.get(`/assets/${asset}`)).text)
+      .to.contain('Safety inspection')
+      .and.contain('Calibration')
+      .and.contain('Overdue')
+      .and.not.contain('Add another service');
+    await done(safety);
+    expect((await carl.get('/delinquent')).text).not.to.contain('A-cal-1');
+  });
+
+  it('whoever writes the asset’s dates means its only service, and is refused where there are several', async () => {
+    await add({ present_type_id: safety });
+    expect(await services()).to.have.lengthOf(1);
+    await sql(
+      'update assets set service_interval_months = 24, next_service_on = $2 where id = $1',
+      asset,
+      addMonths(today, 20),
+    );
+    expect((await services())[0]).to.include({ interval_months: 24, next: addMonths(today, 20) });
+    await add({ type_id: cast.workOrderType });
+    const before = await dates();
+    const refused = await sql('update assets set next_service_on = $2 where id = $1', asset, today).then(
+      () => 'done',
+      (error: unknown) => (error as { constraint?: string }).constraint,
+    );
+    expect(refused).to.equal('assets_several_services');
+    expect(await dates()).to.deep.equal(before);
+    const [row] = await sql<{ version: number }>('select version from assets where id = $1', asset);
+    const form = {
+      code: 'A-new',
+      description: 'Gauge',
+      facility_id: cast.facilities.cal1,
+      status: 'in_service',
+    };
+    expect((await ada.post(page(), { ...form, _version: String(row!.version) })).status).to.equal(303);
+    expect(await dates(), 'the asset’s own form leaves them alone').to.deep.equal(before);
+  });
+
+  it('a service is removed, and back by Undo; the last one stays as the asset’s own', async () => {
+    await add();
+    const [first, second] = await services();
+    const before = await dates();
+    await ada.post(`${page()}/services/${first!.id}/remove`);
+    expect((await dates()).next).to.equal(addMonths(today, 10));
+    await add({ present_type_id: '' });
+    expect(await dates()).to.deep.equal(before);
+    for (const { id } of await services()) await ada.post(`${page()}/services/${id}/remove`);
+    expect(await services()).to.have.lengthOf(0);
+    expect((await dates()).next).not.to.equal(null);
+    expect(second!.type_id).to.equal(cast.workOrderType);
+    expect((await ada.get(page())).text).to.contain('name="service_interval_months"');
+  });
+
+  it('what can’t be is said, with nothing lost and nothing added', async () => {
+    for (const [change, words] of [
+      [{ interval_months: '0' }, 'Enter a whole number from 1 to 600'],
+      [{ last_service_on: addDays(today, 1) }, 'It can’t be in the future'],
+      [{ last_service_on: '20026-01-01' }, 'Enter a date for Last service'],
+      [{ next_service_on: addMonths(today, -6) }, 'Enter a date after the last service'],
+      [{ next_service_on: addMonths(today, 6), not_required: 'on' }, 'not both'],
+      [{ type_id: '' }, 'Choose'],
+      [{ present_type_id: '' }, 'Choose the type of the service that the asset has now'],
+    ] as const) {
+      const answer = await add(change);
+      expect(answer.status, words).to.equal(422);
+      expect(answer.text, words).to.contain(words).and.contain('name="interval_months"');
+    }
+    expect(await services()).to.have.lengthOf(0);
+    await add();
+    const twice = await add();
+    expect(twice.status).to.equal(422);
+    expect(twice.text).to.contain('This asset already has a service of this type');
+    expect(await services()).to.have.lengthOf(2);
+  });
+
+  it('A16: another company’s asset or service is not there, and who only looks adds none', async () => {
+    await add();
+    const [first] = await services();
+    const other = await makeCast('services');
+    const stranger = await signedIn(other.players.administrator);
+    for (const at of [`${page()}/services/new`, `${page()}/services/${first!.id}`])
+      expect((await stranger.get(at)).status, at).to.equal(404);
+    expect((await add({}, stranger)).status).to.equal(404);
+    expect((await stranger.post(`${page()}/services/${first!.id}/remove`)).status).to.equal(404);
+    // Of another asset it isn't one.
+    expect((await ada.get(`/admin/assets/${cast.assets.cal2}/services/${first!.id}`)).status).to.equal(404);
+    expect(await services()).to.have.lengthOf(2);
+  });
+
+  it('goes along to another customer, who sees it; what was done stays behind', async () => {
+    await add();
+    await done(safety);
+    const olivia = await signedIn(cast.players.customerUser);
+    expect((await olivia.get(`/assets/${asset}`)).text).to.contain('Safety inspection');
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      asset,
+      cast.facilities.dock,
+      cast.customers.south,
+    );
+    expect((await olivia.get(`/assets/${asset}`)).status).to.equal(404);
+    const link = await signedIn(cast.players.link);
+    expect((await link.get(`/assets/${asset}`)).text)
+      .to.contain('Safety inspection')
+      .and.contain('No service has been finished yet');
+  });
+});

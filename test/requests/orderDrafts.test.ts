@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import { draftsDue } from '../../server/jobs/draftClock.ts';
+import { signedIn, testApp, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { addDays } from '../../server/shared/days.ts';
+import { plainCalendar } from '../../server/shared/dates.ts';
+import { sql } from '../support/portalPages.ts';
+
+const { today } = plainCalendar;
+
+describe('work orders by schedule', () => {
+  let cast: Cast;
+  let ada: Browser;
+  const path = '/admin/order_drafts';
+  const clock = async () => draftsDue(await services());
+  const services = async () => (await testApp()).services;
+  beforeEach(async () => {
+    cast = await makeCast('drafts');
+    ada = await signedIn(cast.players.administrator);
+    // What the cast has in work already would be none to draft.
+    await sql("update work_orders set status = 'cancelled', reason = 'x' where id = $1", cast.workOrder);
+  });
+  const settings = (days: string) =>
+    ada.post('/admin/settings/service_dates', {
+      counts_from: 'done',
+      lands_on: 'day',
+      grace_days: '0',
+      schedule_days: days,
+    });
+  const due = (asset: string, on: string | null) =>
+    sql('update assets set next_service_on = $2 where id = $1', asset, on);
+  const drafts = () =>
+    sql<{ id: string; asset_id: string; type_id: string; due_on: string; status: string }>(
+      'select id, asset_id, type_id, due_on::text as due_on, status from order_drafts where tenant_id = $1 order by due_on, id',
+      cast.tenantId,
+    );
+  const orders = () =>
+    sql<{ id: string; type_id: string; facility_id: string; customer_id: string | null }>(
+      `select id, type_id, facility_id, customer_id from work_orders where tenant_id = $1 and id <> $2 order by number`,
+      ...[cast.tenantId, cast.workOrder],
+    );
+  const tick = (action: string, ids: readonly string[], by = ada) =>
+    by.post(`${path}/${action}`, { drafts: [...ids] });
+
+  it('off, nothing is drafted; on, what is due within the days ahead is, and what is due later isn’t', async () => {
+    await due(cast.assets.cal1, addDays(today, 14));
+    await due(cast.assets.cal2, addDays(today, 15));
+    await due(cast.assets.dock, addDays(today, -3));
+    await clock();
+    expect(await drafts()).to.have.lengthOf(0);
+    expect((await ada.get(path)).text).to.contain('Work orders by schedule are off');
+    expect((await settings('14')).status).to.equal(303);
+    await clock();
+    expect((await drafts()).map(({ asset_id: asset }) => asset)).to.deep.equal([
+      cast.assets.dock,
+      cast.assets.cal1,
+    ]);
+    expect((await ada.get(path)).text)
+      .to.contain('A-cal-1')
+      .and.contain('A-dock')
+      .and.not.contain('A-cal-2');
+    await settings('');
+    await due(cast.assets.cal2, today);
+    await clock();
+    expect(await drafts(), 'off again').to.have.lengthOf(2);
+  });
+
+  it('once whatever the clock did: off for a week, and two of it at once', async () => {
+    await due(cast.assets.cal1, today);
+    await settings('30');
+    const made = await Promise.all([clock(), clock(), clock()]);
+    expect(made.reduce((sum, one) => sum + one, 0)).to.be.at.least(1);
+    await clock();
+    expect(await drafts()).to.have.lengthOf(1);
+    const [draft] = await drafts();
+    await tick('dismiss', [draft!.id]);
+    await clock();
+    expect(
+      (await drafts()).map(({ status }) => status),
+      'dismissed, it doesn’t come back',
+    ).to.deep.equal(['dismissed']);
+    await due(cast.assets.cal1, addDays(today, 5));
+    await clock();
+    expect(
+      (await drafts()).map(({ status }) => status),
+      'another date is another service',
+    ).to.deep.equal(['dismissed', 'waiting']);
+  });
+
+  it('each of several services by itself, of its type; work that is open already is none', async () => {
+    const [safety] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'Safety inspection') returning id",
+      cast.tenantId,
+    );
+    for (const [type, on] of [
+      [cast.workOrderType, addDays(today, 3)],
+      [safety!.id, addDays(today, 9)],
+    ] as const)
+      await sql(
+        'insert into asset_services (tenant_id, asset_id, type_id, next_service_on) values ($1, $2, $3, $4)',
+        ...[cast.tenantId, cast.assets.cal1, type, on],
+      );
+    await sql(
+      `with made as (insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
+         values ($1, 77, $2, $3, $4, 'open', 'Tess') returning id)
+       insert into work_order_lines (tenant_id, work_order_id, asset_id) select $1, id, $5 from made`,
+      ...[cast.tenantId, cast.workOrderType, cast.facilities.cal1, cast.customers.north, cast.assets.cal1],
+    );
+    await settings('10');
+    await clock();
+    expect((await drafts()).map(({ type_id: type, due_on: on }) => [type, on])).to.deep.equal([
+      [safety!.id, addDays(today, 9)],
+    ]);
+  });
+
+  it('confirming many makes one work order for each facility and type; pressed twice, once', async () => {
+    await due(cast.assets.cal1, today);
+    await due(cast.assets.cal2, addDays(today, 2));
+    await settings('30');
+    await clock();
+    const ids = (await drafts()).map(({ id }) => id);
+    const [first] = await Promise.all([tick('confirm', ids), tick('confirm', ids)]);
+    expect(first.location).to.be.oneOf([path, '/admin/work_orders']);
+    const made = await orders();
+    expect(made.map(({ facility_id: at }) => at).sort()).to.deep.equal(
+      [cast.facilities.cal1, cast.facilities.cal2].sort(),
+    );
+    expect(made.every(({ customer_id: of }) => of === cast.customers.north)).to.equal(true);
+    expect(
+      await sql(
+        'select from work_order_lines where work_order_id = any($1)',
+        made.map(({ id }) => id),
+      ),
+    ).to.have.lengthOf(2);
+    expect((await drafts()).map(({ status }) => status)).to.deep.equal(['confirmed', 'confirmed']);
+    await clock();
+    expect(await drafts()).to.have.lengthOf(2);
+    expect((await ada.get(path)).text).to.contain('Nothing to confirm');
+  });
+
+  it('a draft whose date has changed since is neither shown nor confirmed', async () => {
+    await due(cast.assets.cal1, today);
+    await settings('30');
+    await clock();
+    const [draft] = await drafts();
+    await due(cast.assets.cal1, addDays(today, 300));
+    expect((await ada.get(path)).text).not.to.contain('A-cal-1');
+    await tick('confirm', [draft!.id]);
+    expect(await orders()).to.have.lengthOf(0);
+  });
+
+  it('what was dismissed comes back by Undo; nothing ticked is said', async () => {
+    await due(cast.assets.cal1, today);
+    await settings('30');
+    await clock();
+    const [draft] = await drafts();
+    const dismissed = await tick('dismiss', [draft!.id]);
+    expect((await ada.get(dismissed.location!)).text)
+      .to.contain('1 draft dismissed')
+      .and.contain('Undo');
+    await tick('restore', [draft!.id]);
+    expect((await ada.get(path)).text).to.contain('A-cal-1');
+    const none = await ada.post(`${path}/confirm`, {});
+    expect((await ada.get(none.location!)).text).to.contain('Tick at least one draft first');
+  });
+
+  it('A16: another company’s drafts are neither shown nor confirmed, and who may not keep work orders has no page', async () => {
+    await due(cast.assets.cal1, today);
+    await settings('30');
+    await clock();
+    const [draft] = await drafts();
+    const other = await makeCast('drafts');
+    const stranger = await signedIn(other.players.administrator);
+    await tick('confirm', [draft!.id], stranger);
+    await tick('dismiss', [draft!.id], stranger);
+    expect((await drafts()).map(({ status }) => status)).to.deep.equal(['waiting']);
+    expect(
+      await sql('select from work_orders where tenant_id = $1 and status = $2', other.tenantId, 'open'),
+    ).to.have.lengthOf(1);
+  });
+
+  it('days ahead are read as people write them', async () => {
+    for (const days of ['0', '366', 'x', '1.5']) {
+      const answer = await settings(days);
+      expect(answer.status, days).to.equal(422);
+      expect(answer.text, days).to.contain(`value="${days}"`);
+    }
+  });
+});

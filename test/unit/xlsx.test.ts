@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { readXlsx } from '../../server/imports/xlsx/readXlsx.ts';
+import { textRow, workbook, zipped, type BookParts } from '../support/workbook.ts';
+
+const bounds = { tooManyRows: 'Too many rows.', rows: 10_020, columns: 50, characters: 6_000 };
+const read = async (parts: BookParts) => readXlsx(await workbook(parts), bounds);
+/** The cells of the only sheet. */
+async function cells(rows: string, more: Omit<BookParts, 'sheets'> = {}): Promise<string[][]> {
+  const found = await read({ sheets: { Sheet1: `${rows}</sheetData>` }, ...more });
+  if ('problem' in found) throw new Error(found.problem);
+  return found.sheets[0]!.rows.map((row) => row.cells);
+}
+const problem = async (content: Buffer) => {
+  const found = await readXlsx(content, bounds);
+  return 'problem' in found ? found.problem : 'it was read';
+};
+
+describe('XLSX files', function () {
+  this.timeout(60_000);
+
+  it('a workbook of 1900 and one of 1904: the date that Excel shows', async () => {
+    const row =
+      '<row r="1"><c r="A1" s="1"><v>46112</v></c><c r="B1" s="2"><v>46112.75</v></c><c r="C1" s="1"><v>60</v></c></row>';
+    const formats = ['dd/mm/yyyy'];
+    expect(await cells(row, { formats })).to.deep.equal([['2026-03-31', '2026-03-31', '1900-02-28']]);
+    const apple = '<row r="1"><c r="A1" s="1"><v>44650</v></c></row>';
+    expect(await cells(apple, { formats, from1904: true })).to.deep.equal([['2026-03-31']]);
+  });
+
+  it('a formula gives its result, a linked email its text; #N/A is that cell’s error', async () => {
+    const row =
+      '<row r="1"><c r="A1" t="str"><f>A2&amp;"x"</f><v>made</v></c><c r="B1"><f>1+1</f><v>2</v></c>' +
+      '<c r="C1" t="s"><v>0</v></c><c r="D1" t="e"><v>#N/A</v></c><c r="E1" t="b"><v>1</v></c></row>';
+    const strings = ['<r><t>rosa@</t></r><r><t>fairwind.example</t></r><rPh sb="0" eb="1"><t>ロサ</t></rPh>'];
+    expect(await cells(row, { strings })).to.deep.equal([
+      ['made', '2', 'rosa@fairwind.example', '#N/A', 'yes'],
+    ]);
+  });
+
+  it('00123 stays as it is displayed; a number of more than 15 digits is an error', async () => {
+    const row =
+      '<row r="1"><c r="A1" s="1"><v>123</v></c><c r="B1" t="inlineStr"><is><t>00123</t></is></c>' +
+      '<c r="C1"><v>1234567890123456</v></c><c r="D1"><v>0.30000000000000004</v></c></row>';
+    expect(await cells(row, { formats: ['00000'] })).to.deep.equal([['00123', '00123', '#DIGITS!', '0.3']]);
+  });
+
+  it('a million empty rows are passed over, memory stays bounded', async () => {
+    const empty = Array.from(
+      { length: 1_000_000 },
+      (_, n) => `<row r="${n + 2}"><c r="A${n + 2}" s="0"/></row>`,
+    ).join('');
+    const content = await workbook({
+      sheets: { Sheet1: `${textRow(1, ['first'])}${empty}${textRow(1_000_002, ['last'])}</sheetData>` },
+    });
+    global.gc?.();
+    const before = process.memoryUsage().rss;
+    const found = await readXlsx(content, bounds);
+    expect('sheets' in found && found.sheets[0]!.rows.map(({ line }) => line)).to.deep.equal([1, 1_000_002]);
+    expect((process.memoryUsage().rss - before) / 1e6).to.be.lessThan(50);
+  });
+
+  it('hidden rows are told, and a cell that is merged over rows says the same in each', async () => {
+    const rows =
+      textRow(1, ['North', 'one']) + textRow(2, ['', 'two'], ' hidden="1"') + textRow(3, ['', 'three']) +
+      '</sheetData><mergeCells><mergeCell ref="A1:A3"/></mergeCells>'; // prettier-ignore
+    const found = await read({ sheets: { Sheet1: rows } });
+    expect('sheets' in found && found.sheets[0]!.rows).to.deep.equal([
+      { line: 1, hidden: false, cells: ['North', 'one'] },
+      { line: 2, hidden: true, cells: ['North', 'two'] },
+      { line: 3, hidden: false, cells: ['North', 'three'] },
+    ]);
+  });
+
+  it('several sheets, by name; those with nothing in them are none', async () => {
+    const found = await read({
+      sheets: {
+        One: `${textRow(1, ['a'])}</sheetData>`,
+        Empty: '</sheetData>',
+        Two: `${textRow(1, ['b'])}</sheetData>`,
+      },
+    });
+    expect('sheets' in found && found.sheets.map(({ name }) => name)).to.deep.equal(['One', 'Two']);
+  });
+
+  it('100,000 rows are too many, and said so before they are held', async () => {
+    const rows = Array.from({ length: 100_000 }, (_, n) =>
+      textRow(n + 1, [`C-${n}`, 'Name of a customer']),
+    ).join('');
+    const content = await workbook({ sheets: { Sheet1: `${rows}</sheetData>` } });
+    const before = process.memoryUsage().rss;
+    expect(await problem(content)).to.equal('Too many rows.');
+    expect((process.memoryUsage().rss - before) / 1e6).to.be.lessThan(50);
+  });
+
+  it('a zip bomb: what it unpacks to is counted, whatever it says', async () => {
+    const bomb = Buffer.alloc(300_000_000, 0x20);
+    const content = await workbook({
+      sheets: { Sheet1: '</sheetData>' },
+      more: { 'xl/sharedStrings.xml': bomb },
+    });
+    expect(content.length).to.be.lessThan(1_000_000);
+    expect(await problem(content)).to.contain('too large once it’s unpacked');
+    const many = Object.fromEntries(Array.from({ length: 2_500 }, (_, n) => [`x/${n}`, '']));
+    expect(await problem(await zipped(many))).to.contain('too large once it’s unpacked');
+    const entity =
+      '<!DOCTYPE sst [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><sst><si><t>&b;</t></si></sst>';
+    expect(
+      await problem(
+        await workbook({ sheets: { Sheet1: '</sheetData>' }, more: { 'xl/sharedStrings.xml': entity } }),
+      ),
+    ).to.contain('damaged');
+  });
+
+  it('another kind of file is said by name, and a damaged one as damaged', async () => {
+    expect(await problem(await zipped({ 'xl/workbook.bin': 'x' }))).to.contain(
+      'binary Excel workbook (.xlsb)',
+    );
+    expect(await problem(await zipped({ mimetype: 'x', 'content.xml': 'x' }))).to.contain('OpenDocument');
+    expect(await problem(await zipped({ 'a.txt': 'x' }))).to.contain('a zip file, not a workbook');
+    const whole = await workbook({ sheets: { Sheet1: `${textRow(1, ['a'])}</sheetData>` } });
+    expect(await problem(whole.subarray(0, whole.length - 40))).to.contain('damaged');
+    expect(await problem(await workbook({ sheets: { Sheet1: '<row' } }))).to.contain('damaged');
+    expect(await problem(await workbook({ sheets: { Sheet1: '</sheetData>' } }))).to.contain('empty');
+    const wide = `<row r="1"><c r="BA1" t="inlineStr"><is><t>x</t></is></c></row></sheetData>`;
+    expect(await problem(await workbook({ sheets: { Sheet1: wide } }))).to.contain('more than 50 cells');
+  });
+});
