@@ -76,7 +76,7 @@ export async function startFloorServer(
       assets: page.rows,
       lateBefore: plainCalendar.lateBefore,
       empty: null,
-      mayRequest: false,
+      picked: null,
     });
     const { view, title, locals } = reply;
     response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, frame }));

@@ -3635,7 +3635,8 @@ AS $function$
 declare t text := current_setting('app.tenant_id')::uuid::text;
 begin
   perform app.count_job();
-  if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
+  if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege';
+    end if;
   perform graphile_worker.add_job(app.at_most(p_task, 100),
     (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
     max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
@@ -3649,13 +3650,16 @@ CREATE OR REPLACE FUNCTION app.add_portal_person(p_username text, p_first text, 
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; u uuid; pu uuid; link uuid; whose uuid := nullif(current_setting('app.partner_id'), '')::uuid;
+declare t uuid := current_setting('app.tenant_id')::uuid; u uuid; pu uuid; link uuid;
+  whose uuid := nullif(current_setting('app.partner_id'), '')::uuid;
   grp uuid; lab uuid; person text := trim(app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000));
 begin
-  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'user'; end if;
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean
+    then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'user'; end if;
   if whose is null then
     if p_contact is not null then perform from contacts where tenant_id = t and id = p_contact for share; end if;
-    if not app.may_give_contact(p_contact) or p_claims then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact'; end if;
+    if not app.may_give_contact(p_contact) or p_claims then raise exception 'nobody gives what they lack'
+      using errcode = 'GH014', detail = 'contact'; end if;
   elsif p_contact is not null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact';
   elsif not app.may_give_claims(p_claims) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'claims';
   end if;
@@ -3663,13 +3667,15 @@ begin
     order by g.name_lc = 'customer portal' desc, g.id limit 1;
   if grp is null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'group'; end if;
   insert into users (tenant_id, first_name, last_name, username, email, state, is_external)
-    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited', true)
+    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited',
+      true)
     returning id into u;
   insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, grp, true);
   select f.id into lab from facilities f where f.tenant_id = t and f.is_lab and f.active
     and (f.sort_name = 'customer portal lab' or f.code_lc = 'portal') order by f.sort_name = 'customer portal lab' desc, f.id limit 1;
   if lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (t, u, lab); end if;
-  insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, contact_id, partner_id, can_create_users, claim_authorization_required)
+  insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, contact_id, partner_id, can_create_users,
+    claim_authorization_required)
     values (t, u, case when whose is null then 'customer' else 'partner' end,
       case when whose is not null then 'partner' when p_contact is null then 'customer' else 'contact' end,
       case when whose is null then current_setting('app.customer_id')::uuid end, p_contact, whose, p_can_create, p_claims)
@@ -3714,7 +3720,8 @@ CREATE OR REPLACE FUNCTION app.ask_password_reset(p_slug text, p_words text)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.enqueue_later(t.id, 'send_resets', 'reset ' || md5(lower(app.at_most(p_words, 1000))), jsonb_build_object('words', app.at_most(p_words, 1000)), 5, '4 seconds')
+  select app.enqueue_later(t.id, 'send_resets', 'reset '
+    || md5(lower(app.at_most(p_words, 1000))), jsonb_build_object('words', app.at_most(p_words, 1000)), 5, '4 seconds')
     from tenants t where t.slug = p_slug and t.status = 'active'
 $function$;
 
@@ -3763,8 +3770,10 @@ declare
   t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
   a app.audit_actor := app.audit_actor_of(t, s, app.at_most(p_address, 200));
 begin
-  if jsonb_array_length(app.at_most(p_entries, 32000000)) > 2000 then raise exception 'more than 2000 entries' using errcode = 'program_limit_exceeded'; end if;
-  if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
+  if jsonb_array_length(app.at_most(p_entries, 32000000)) > 2000 then raise exception 'more than 2000 entries'
+    using errcode = 'program_limit_exceeded'; end if;
+  if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege';
+    end if;
   -- A job has no session: whoever started it is who did it.
   if a.kind is null then
     select 'staff', u.id, trim(u.first_name || ' ' || u.last_name) into a.kind, a.user_id, a.name
@@ -3810,7 +3819,8 @@ declare head audit_heads; entry jsonb; r audit_log; written audit_log[] := '{}';
 begin
   select * into head from audit_heads where tenant_id = p_tenant for update;
   if not found then
-    insert into audit_heads (tenant_id, seq, at, hash) values (p_tenant, 0, clock_timestamp(), decode(repeat('00', 32), 'hex')) on conflict do nothing;
+    insert into audit_heads (tenant_id, seq, at, hash)
+      values (p_tenant, 0, clock_timestamp(), decode(repeat('00', 32), 'hex')) on conflict do nothing;
     select * into strict head from audit_heads where tenant_id = p_tenant for update;
   end if;
   -- A clock that was set back must not put a row in front of the one that it follows.
@@ -4159,7 +4169,8 @@ CREATE OR REPLACE FUNCTION app.choosable_customers(p_words text[] DEFAULT '{}'::
 AS $function$
   select c.id, c.name, c.number from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
-    join customers c on c.tenant_id = p.tenant_id and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
+    join customers c on c.tenant_id = p.tenant_id and c.archived_at is null
+      and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
           or p.scope = 'partner' and c.partner_id = p.partner_id)
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
       and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
@@ -4180,7 +4191,10 @@ AS $function$
       where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
         and p.tenant_id = s.tenant_id and s.kind <> 'staff'
         and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
-        and (p_customer is null and p.scope = 'partner' or exists (select from customers c where c.tenant_id = s.tenant_id and c.id = p_customer and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
+        and (p_customer is null and p.scope = 'partner'
+          or exists (select from customers c
+            where c.tenant_id = s.tenant_id and c.id = p_customer and c.archived_at is null
+              and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
           or p.scope = 'partner' and c.partner_id = p.partner_id)))
       returning s.id)
   select exists (select from chosen)
@@ -4471,7 +4485,8 @@ AS $function$
     'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
     'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
       where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
-    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
+    'password_link', case when w.id is not null
+      then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
     'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
     'optional', e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3'),
     'withhold', case
@@ -4479,7 +4494,8 @@ AS $function$
       when e.user_id is not null and (u.archived_at is not null or u.state = 'suspended') then 'recipient_gone'
       when e.user_id is null and k.id is not null and (k.archived_at is not null or k.status <> 'active') then 'recipient_gone'
       when e.user_id is null and (c.id is null or c.archived_at is not null or c.status <> 'active') then 'recipient_gone'
-      when e.kind in ('invitation', 'password_reset') and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
+      when e.kind in ('invitation', 'password_reset')
+        and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
       when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on
         or not (l.contact_id is null or exists (
         select from contacts h where h.tenant_id = l.tenant_id and h.id = l.contact_id and h.customer_id = l.customer_id
@@ -4507,7 +4523,8 @@ CREATE OR REPLACE FUNCTION app.email_tried(p_tenant uuid, p_email uuid, p_subjec
  SET plan_cache_mode TO 'auto'
 AS $function$
 begin
-  update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null, updated_at = clock_timestamp()
+  update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null,
+    updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting';
   return found;
 end $function$;
@@ -4550,7 +4567,8 @@ CREATE OR REPLACE FUNCTION app.end_other_sessions()
 AS $function$
   with ended as (
     update login_sessions set ended_at = now()
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+        and user_id = current_setting('app.user_id')::uuid
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning tenant_id, id, user_id)
   select 'session_ended', 'login_sessions', ended.id, trim(u.first_name || ' ' || u.last_name)
@@ -4581,7 +4599,8 @@ AS $function$
 declare s login_sessions;
 begin
   update login_sessions l set ended_at = now() from tenants t
-    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.kind <> 'view' and l.ended_at is null returning l.* into s;
+    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.kind <> 'view' and l.ended_at is null
+      returning l.* into s;
   if not found then return; end if;
   perform app.end_views(s.tenant_id, s.id, null);
   perform app.audit_session(s.tenant_id, s.id, null, 'signed_out');
@@ -5395,7 +5414,8 @@ begin
   signed_in as (
     update users u set last_sign_in_at = now() from used where u.tenant_id = used.tenant_id and u.id = used.user_id)
   insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    select used.tenant_id, 'staff', app.at_most(p_session, 64), used.user_id, app.at_most(p_address, 200), app.at_most(p_browser, 2000) from used returning * into s;
+    select used.tenant_id, 'staff', app.at_most(p_session, 64), used.user_id, app.at_most(p_address, 200), app.at_most(p_browser, 2000)
+      from used returning * into s;
   if not found then return; end if;
   perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'signed_in');
   return query select u.username from users u where u.tenant_id = s.tenant_id and u.id = s.user_id;
@@ -5425,7 +5445,10 @@ CREATE OR REPLACE FUNCTION app.has_all_of_contact(p_contact uuid)
 AS $function$
 declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
 begin
-  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
+  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing
+    then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order
+      then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end],
+        null) as has into k from contacts
     where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
       and archived_at is null and status = 'active';
   return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
@@ -5706,10 +5729,12 @@ begin
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
   if app.person_lacks(p_portal_user) <> '{}' then return; end if;
-  if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null) then return; end if;
+  if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null)
+    then return; end if;
   link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
   perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
-  return query select 'invited', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+  return query select 'invited', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
+    where u.tenant_id = t and u.id = p.user_id;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -6008,7 +6033,8 @@ CREATE OR REPLACE FUNCTION app.last_change(p_record uuid)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select a.actor_name, a.user_id is not distinct from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
+  select a.actor_name, a.user_id is not distinct
+    from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
   from audit_log a
   where a.tenant_id = current_setting('app.tenant_id')::uuid and a.record_id = p_record
     and a.action in ('changed', 'restored', 'archived', 'password_changed', 'suspended', 'invited', 'resumed')
@@ -6073,7 +6099,8 @@ CREATE OR REPLACE FUNCTION app.likely_customers(p_name text, p_phone text, p_ema
  SET plan_cache_mode TO 'auto'
 AS $function$
   select c.id, c.name, c.number from customers c
-    where c.tenant_id = current_setting('app.tenant_id')::uuid and c.partner_id = nullif(current_setting('app.partner_id'), '')::uuid and c.archived_at is null
+    where c.tenant_id = current_setting('app.tenant_id')::uuid and c.partner_id = nullif(current_setting('app.partner_id'), '')::uuid
+      and c.archived_at is null
       and (alike_key(c.name) = alike_key(p_name) or similarity(lower(c.name), lower(p_name)) >= 0.6
         or lower(c.email) = lower(p_email) or phone_digits(c.phone) = nullif(phone_digits(p_phone), ''))
     order by alike_key(c.name) = alike_key(p_name) desc, similarity(lower(c.name), lower(p_name)) desc, c.sort_name, c.id limit 5
@@ -6093,7 +6120,8 @@ AS $function$
         or not (l.contact_id is null or exists (
         select from contacts h where h.tenant_id = l.tenant_id and h.id = l.contact_id and h.customer_id = l.customer_id
           and h.admin_access and h.status = 'active' and h.archived_at is null)) then 'ended'
-      when exists (select from portal_users p where p.tenant_id = l.tenant_id and p.customer_id = l.customer_id and p.archived_at is null) then 'needs_password'
+      when exists (select from portal_users p where p.tenant_id = l.tenant_id and p.customer_id = l.customer_id and p.archived_at is null)
+        then 'needs_password'
       else 'works'
     end
   from tenants t join secure_links l on l.tenant_id = t.id and l.id = p_link
@@ -6148,7 +6176,8 @@ begin
   if not found then raise exception 'no link to be mailed' using errcode = 'insufficient_privilege'; end if;
   e := app.put_email(t, 'secure_link', null, l.contact_id, l.customer_id, app.mail_causer(),
     jsonb_build_object('secure_link_id', l.id, 'to_path', app.at_most(p_path, 10000)));
-  update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e) where tenant_id = t and id = l.id;
+  update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e)
+    where tenant_id = t and id = l.id;
   return e;
 end $function$;
 
@@ -6162,7 +6191,8 @@ CREATE OR REPLACE FUNCTION app.make_password_link(p_tenant uuid, p_user uuid, p_
 AS $function$
 declare link uuid;
 begin
-  perform from users where tenant_id = p_tenant and id = p_user and archived_at is null and state in ('active', 'invited') for no key update;
+  perform from users where tenant_id = p_tenant and id = p_user and archived_at is null
+    and state in ('active', 'invited') for no key update;
   if not found then return null; end if;
   update password_links set ended_at = now() where tenant_id = p_tenant and user_id = p_user and ended_at is null and used_at is null;
   insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
@@ -6197,7 +6227,8 @@ CREATE OR REPLACE FUNCTION app.may_give_claims(p_required boolean)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select p_required or exists (select from portal_users o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.archived_at is null
+  select p_required or exists (select from portal_users o
+    where o.tenant_id = current_setting('app.tenant_id')::uuid and o.archived_at is null
     and o.user_id = nullif(current_setting('app.user_id'), '')::uuid and not o.claim_authorization_required)
 $function$;
 
@@ -6227,14 +6258,16 @@ AS $function$
 declare p portal_users;
 begin
   if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then return false; end if;
-  select * into p from portal_users o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.id = p_portal_user and o.archived_at is null;
+  select * into p from portal_users o
+    where o.tenant_id = current_setting('app.tenant_id')::uuid and o.id = p_portal_user and o.archived_at is null;
   if not found or p.user_id::text = current_setting('app.user_id') then return false; end if;
   if p.scope = 'partner' then
     return p.partner_id::text = current_setting('app.partner_id') and app.may_give_claims(p.claim_authorization_required);
   end if;
   return p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
     and p.customer_id = current_setting('app.customer_id')::uuid
-    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.has_all_of_contact(p.contact_id) end;
+    and case when p.scope = 'customer'
+      then app.may_give_contact(null) else p.contact_id is not null and app.has_all_of_contact(p.contact_id) end;
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -6271,7 +6304,8 @@ CREATE OR REPLACE FUNCTION app.my_customers()
  SET plan_cache_mode TO 'auto'
 AS $function$
   select coalesce(array_agg(id), '{}') from customers
-    where tenant_id = current_setting('app.tenant_id')::uuid and partner_id = current_setting('app.partner_id')::uuid and archived_at is null
+    where tenant_id = current_setting('app.tenant_id')::uuid and partner_id = current_setting('app.partner_id')::uuid
+      and archived_at is null
 $function$;
 
 -- owned by definer_search; executed by portal_contact_admin, portal_contact_admin_ro
@@ -6438,7 +6472,8 @@ begin
     update secure_links l set last_used_at = now() from tenants t
       where t.slug = p_slug and l.tenant_id = t.id and l.id = p_link returning l.tenant_id, l.id)
   insert into login_sessions (tenant_id, kind, token_hash, secure_link_id, address, browser)
-    select tenant_id, 'portal', app.at_most(p_session, 64), id, app.at_most(p_address, 200), app.at_most(p_browser, 2000) from used returning * into s;
+    select tenant_id, 'portal', app.at_most(p_session, 64), id, app.at_most(p_address, 200), app.at_most(p_browser, 2000) from used
+      returning * into s;
   if not found then return; end if;
   perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'link_opened');
   return query select s.id;
@@ -6461,7 +6496,8 @@ begin
   if not found then return; end if;
   update users set last_sign_in_at = now() where tenant_id = u.tenant_id and id = u.id;
   insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    values (u.tenant_id, app.at_most(p_kind, 20), app.at_most(p_session, 64), u.id, app.at_most(p_address, 200), app.at_most(p_browser, 2000)) returning * into s;
+    values (u.tenant_id, app.at_most(p_kind, 20), app.at_most(p_session, 64), u.id, app.at_most(p_address, 200),
+      app.at_most(p_browser, 2000)) returning * into s;
   if p_new_device is not null and u.last_sign_in_at is not null then
     perform app.put_email(u.tenant_id, 'new_device', u.id, null, null, null, jsonb_build_object('facts',
       jsonb_build_object('browser', app.at_most(p_new_device, 2000), 'address', app.at_most(p_address, 200))));
@@ -6484,8 +6520,10 @@ begin
   -- Two presses at once wait for one another, so that the second ends the first one's view.
   perform from login_sessions where tenant_id = t and id = s for update;
   perform app.end_views(t, s, app.at_most(p_address, 200));
-  insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
-    values (t, 'view', app.at_most(p_token, 64), current_setting('app.user_id')::uuid, s, p_user, p_customer, app.at_most(p_address, 200), app.at_most(p_browser, 2000))
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address,
+    browser)
+    values (t, 'view', app.at_most(p_token, 64), current_setting('app.user_id')::uuid, s, p_user, p_customer, app.at_most(p_address, 200),
+      app.at_most(p_browser, 2000))
     returning id into v;
   perform app.audit_session(t, v, app.at_most(p_address, 200), 'view_opened');
   return true;
@@ -6513,7 +6551,8 @@ CREATE OR REPLACE FUNCTION app.password_link_facts(p_slug text, p_link uuid)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select l.tenant_id, l.purpose, l.key_version,
-    case when l.used_at is not null then 'used' when l.ended_at is not null or u.archived_at is not null or u.state = 'suspended' then 'ended'
+    case when l.used_at is not null then 'used' when l.ended_at is not null or u.archived_at is not null or u.state = 'suspended'
+      then 'ended'
       when l.expires_at <= now() then 'expired' else 'works' end,
     u.is_external, u.username, u.first_name, u.last_name, u.email
   from tenants t join password_links l on l.tenant_id = t.id and l.id = p_link
@@ -6685,7 +6724,8 @@ begin
         left join recall_choices c on c.tenant_id = t.id and c.user_id = u.id
         cross join lateral (select (now() at time zone t.time_zone)::date as today) n
         cross join lateral (select n.today,
-          coalesce(c.days, (select l.value::integer from work_settings l where l.tenant_id = t.id and l.setting = 'recall_days'), 30) as days,
+          coalesce(c.days, (select l.value::integer from work_settings l where l.tenant_id = t.id and l.setting = 'recall_days'),
+            30) as days,
           date_trunc(case c.every when 'monthly' then 'month' else 'week' end, n.today::timestamp)::date as period) d
       where s.setting = 'recall_notices' and s.value = 'on' and t.status = 'active'
         and not exists (select from recall_notices x where x.tenant_id = t.id and x.user_id = u.id and x.sent_on >= d.period)
@@ -6721,7 +6761,8 @@ begin
   end if;
   select * into strict whose from partners p where p.tenant_id = t and p.id = nullif(current_setting('app.partner_id'), '')::uuid
     for no key update;
-  if not p_another and exists (select from app.likely_customers(app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000))) then
+  if not p_another and exists (select
+    from app.likely_customers(app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000))) then
     return;
   end if;
   -- A number that staff have given by hand is passed over.
@@ -6746,7 +6787,8 @@ CREATE OR REPLACE FUNCTION app.rehearse_email(p_tenant uuid)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1, app.emails_waiting(p_tenant))
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal '
+    || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1, app.emails_waiting(p_tenant))
     from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
       order by created_at desc, id desc limit 1) e
 $function$;
@@ -6797,7 +6839,9 @@ begin
     link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
     perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
   end if;
-  return query select case now_is when 'invited' then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+  return query select case now_is when 'invited'
+    then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
+      where u.tenant_id = t and u.id = p.user_id;
 end $function$;
 
 -- owned by definer_jobs; executed by app_worker
@@ -7545,7 +7589,8 @@ begin
   end loop;
   if sent > 0 then return sent; end if;
   begin
-    select id into u from users where tenant_id = p_tenant and archived_at is null and state = 'active' and trim(email) <> '' order by id limit 1;
+    select id into u from users
+      where tenant_id = p_tenant and archived_at is null and state = 'active' and trim(email) <> '' order by id limit 1;
     link := app.make_password_link(p_tenant, u.id, 'reset', app.at_most(p_key, 100), p_valid);
     perform app.put_email(p_tenant, 'password_reset', u.id, null, null, null, jsonb_build_object('password_link_id', link));
     raise exception 'taken back' using errcode = 'GH009';
@@ -7577,7 +7622,8 @@ CREATE OR REPLACE FUNCTION app.set_own_dates(p_zone text, p_locale text)
  SET plan_cache_mode TO 'auto'
 AS $function$
   update users set time_zone = nullif(app.at_most(p_zone, 100), ''), date_locale = nullif(app.at_most(p_locale, 40), '')
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and id = current_setting('app.user_id')::uuid
     returning id
 $function$;
 
@@ -7590,24 +7636,29 @@ CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_
  SET plan_cache_mode TO 'auto'
 AS $function$
   update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and id = current_setting('app.user_id')::uuid;
   update password_links set ended_at = now()
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and user_id = current_setting('app.user_id')::uuid
       and ended_at is null and used_at is null;
   select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
     from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
       and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
   update login_sessions set token_hash = app.at_most(p_session, 64)
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and id = current_setting('app.session_id')::uuid;
   with ended as (
     update login_sessions set ended_at = now()
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+        and user_id = current_setting('app.user_id')::uuid
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning id),
   person as (
     select id, trim(first_name || ' ' || last_name) as name from users
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+        and id = current_setting('app.user_id')::uuid)
   select 'password_changed', 'users', id, name from person
   union all
   select 'session_ended', 'login_sessions', ended.id, name from ended, person
@@ -7684,7 +7735,8 @@ AS $function$
     select t.id as tenant_id, coalesce(
       (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
       (select (array_agg(two.id))[1] from (select e.id from users e
-        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null limit 2) two having count(*) = 1)) as id
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null
+          limit 2) two having count(*) = 1)) as id
     from tenants t where t.slug = p_slug and t.status = 'active')
   select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
@@ -7757,9 +7809,12 @@ AS $function$
 declare t uuid; u uuid; administrators uuid; main_lab uuid; person text := app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000);
 begin
   -- S34: one statement signs one company up.
-  if exists (select from tenants where created_at = now()) then raise exception 'one at a time' using errcode = 'program_limit_exceeded'; end if;
-  insert into tenants (slug, name, time_zone) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000), app.at_most(p_zone, 100)) returning id into t;
-  insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
+  if exists (select from tenants where created_at = now()) then raise exception 'one at a time' using errcode = 'program_limit_exceeded';
+    end if;
+  insert into tenants (slug, name, time_zone) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000), app.at_most(p_zone, 100))
+    returning id into t;
+  insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true)
+    returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
     (t, 'Office', false, '{view_records,keep_records,keep_tickets,keep_work_orders,keep_claims,keep_billing}'),
@@ -7770,11 +7825,13 @@ begin
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
-    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), upper(left(app.at_most(p_first, 1000), 1) || left(app.at_most(p_last, 1000), 1)),
+    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000),
+      upper(left(app.at_most(p_first, 1000), 1) || left(app.at_most(p_last, 1000), 1)),
       app.at_most(p_email, 2000), app.at_most(p_email, 2000), app.at_most(p_hash, 500), false) returning id into u;
   insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, administrators, false);
   insert into user_labs (tenant_id, user_id, facility_id) values (t, u, main_lab);
-  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, app.at_most(p_token, 64), now() + p_valid);
+  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at)
+    values (t, 'hand_over', u, app.at_most(p_token, 64), now() + p_valid);
   perform app.audit_append(t, row('staff', u, person, null, null, null, null, null)::app.audit_actor,
     jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', app.at_most(p_name, 2000))));
   return t;
@@ -8194,11 +8251,13 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
-  update users set state = 'suspended', updated_at = now(), version = version + 1 where tenant_id = t and id = p.user_id and state <> 'suspended';
+  update users set state = 'suspended', updated_at = now(), version = version + 1
+    where tenant_id = t and id = p.user_id and state <> 'suspended';
   if not found then return; end if;
   update login_sessions set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null;
   update password_links set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null and used_at is null;
-  return query select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+  return query select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
+    where u.tenant_id = t and u.id = p.user_id;
 end $function$;
 
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
@@ -8230,21 +8289,25 @@ CREATE OR REPLACE FUNCTION app.tell_customer(p_kind text, p_ticket public.ticket
 AS $function$
 declare
   t uuid := p_ticket.tenant_id; causer text := app.mail_causer(); recipient uuid; address text; link uuid;
-  more jsonb := jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/tickets/' || p_ticket.id, 'facts', p_facts);
+  more jsonb := jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/tickets/'
+    || p_ticket.id, 'facts', p_facts);
 begin
   if exists (select from portal_users where tenant_id = t and customer_id = p_ticket.customer_id and archived_at is null) then
     perform app.put_email(t, p_kind, u.id, null, p_ticket.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-      where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+      where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null
+        and u.state = 'active'
         and (p.contact_id = p_ticket.contact_id or p.scope = 'customer' and not exists (
             select from portal_users o join users v on v.tenant_id = o.tenant_id and v.id = o.user_id
-            where o.tenant_id = t and o.contact_id = p_ticket.contact_id and o.archived_at is null and v.state = 'active' and v.archived_at is null)
+            where o.tenant_id = t and o.contact_id = p_ticket.contact_id and o.archived_at is null and v.state = 'active'
+              and v.archived_at is null)
           or exists (select from ticket_comments c where c.tenant_id = t and c.ticket_id = p_ticket.id and c.user_id = u.id))
         and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
   select k.id, k.email into recipient, address from contacts k
-    where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null and trim(k.email) <> '';
+    where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null
+      and trim(k.email) <> '';
   if not found then
     select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
     if not found then return; end if;
@@ -8319,7 +8382,8 @@ CREATE OR REPLACE FUNCTION app.tell_of_comment(p_comment uuid, p_key text, p_val
 AS $function$
 declare m ticket_comments; k tickets; facts jsonb;
 begin
-  select * into m from ticket_comments where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  select * into m from ticket_comments
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
   if not found then return; end if;
   select * into k from tickets where tenant_id = m.tenant_id and id = m.ticket_id;
   facts := jsonb_build_object('comment', m.id);
@@ -8347,7 +8411,8 @@ CREATE OR REPLACE FUNCTION app.tell_of_invoice(p_invoice uuid, p_key text, p_val
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/'
+    || i.id, app.at_most(p_key, 100), p_valid)
     from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
       and i.kind = 'invoice' and i.issued_at = now()
 $function$;
@@ -8397,7 +8462,8 @@ CREATE OR REPLACE FUNCTION app.tell_of_work(p_order uuid, p_kind text, p_key tex
  SET plan_cache_mode TO 'auto'
 AS $function$
 declare
-  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
+  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders;
+    causer text := app.mail_causer(); link uuid; address text; more jsonb;
 begin
   select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
     and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
@@ -8463,7 +8529,9 @@ CREATE OR REPLACE FUNCTION app.tell_staff(p_kind text, p_ticket public.tickets, 
  SET plan_cache_mode TO 'auto'
 AS $function$
   select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id,
-      coalesce(app.mail_causer(), (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid), p_ticket.opened_by),
+      coalesce(app.mail_causer(),
+        (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
+          p_ticket.opened_by),
       jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
     from users u
     where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
@@ -8480,7 +8548,8 @@ CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants where slug = p_slug and status = 'active'
+  select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants
+    where slug = p_slug and status = 'active'
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -8499,7 +8568,8 @@ begin
   select w.* into l from tenants t join password_links w on w.tenant_id = t.id and w.id = p_link
     where t.slug = p_slug and t.status = 'active' and w.used_at is null and w.ended_at is null and w.expires_at > now() for update of w;
   if not found then return false; end if;
-  update users set password_hash = app.at_most(p_hash, 500), state = 'active', must_change_password = false, updated_at = now(), version = version + 1
+  update users set password_hash = app.at_most(p_hash, 500), state = 'active', must_change_password = false, updated_at = now(),
+    version = version + 1
     where tenant_id = l.tenant_id and id = l.user_id and archived_at is null and state in ('active', 'invited') returning * into u;
   if not found then return false; end if;
   update password_links set used_at = now() where tenant_id = l.tenant_id and id = l.id;
@@ -8507,10 +8577,13 @@ begin
   update login_sessions set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null;
   kind := case when u.is_external then coalesce((select p.scope from portal_users p where p.tenant_id = u.tenant_id and p.user_id = u.id
     order by p.archived_at desc nulls first limit 1), 'portal') || '_user' else 'staff' end;
-  perform app.audit_append(l.tenant_id, row(kind, u.id, trim(u.first_name || ' ' || u.last_name), null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
-    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', trim(u.first_name || ' ' || u.last_name))));
+  perform app.audit_append(l.tenant_id,
+    row(kind, u.id, trim(u.first_name || ' ' || u.last_name), null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name',
+      trim(u.first_name || ' ' || u.last_name))));
   if l.purpose = 'reset' then
-    perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', app.at_most(p_address, 200))));
+    perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null,
+      jsonb_build_object('facts', jsonb_build_object('address', app.at_most(p_address, 200))));
   end if;
   return true;
 end $function$;

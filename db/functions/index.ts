@@ -5,34 +5,16 @@ import { assetServiceFunctions } from './assetServices.ts';
 import { auditFunctions } from './audit.ts';
 import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
-import { billingFunctions } from './billing.ts';
 import { boundFunctions } from './bounds.ts';
-import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
 import { customerChangeFunctions } from './customerChanges.ts';
 import { customerHoldFunctions } from './customerHolds.ts';
 import { customerActivityFunctions } from './customerActivity.ts';
-import { dayFunctions } from './days.ts';
-import { documentFunctions } from './documents.ts';
-import { emailFunctions } from './emails.ts';
 import { estimateFunctions } from './estimates.ts';
-import { jobFunctions } from './jobs.ts';
-import { keepingFunctions } from './keeping.ts';
-import { keptFormFunctions } from './keptForms.ts';
-import { missingStepFunctions } from './missingSteps.ts';
-import { noticeFunctions } from './notices.ts';
-import { orderDraftFunctions } from './orderDrafts.ts';
-import { ownPasswordFunctions } from './ownPassword.ts';
-import { partnerCustomerFunctions } from './partnerCustomers.ts';
-import { passwordLinkFunctions } from './passwordLinks.ts';
-import { recallFunctions } from './recalls.ts';
-import { reminderFunctions } from './reminders.ts';
-import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
-import { signInFunctions } from './signIn.ts';
-import { viewFunctions } from './views.ts';
+import { sqlFile } from './sqlFile.ts';
+import { sqlValues } from './values.ts';
 import { wordSearchFunctions } from './wordSearch.ts';
-import { workOrderFunctions } from './workOrders.ts';
 
 /** One function (or type) of schema `app`: who owns it, who may execute it, and the statement that creates it. */
 export interface DatabaseFunction {
@@ -45,13 +27,13 @@ export interface DatabaseFunction {
 function allFunctions(prefix: string): DatabaseFunction[] {
   return [
     ...boundFunctions,
-    ...dayFunctions,
+    ...sqlFile('days'),
     ...reachFunctions,
-    ...accessFunctions,
+    ...sqlFile('access'),
     ...wordSearchFunctions,
     ...beginFunctions(prefix),
     ...customerActivityFunctions,
-    ...auditFunctions,
+    ...sqlFile('audit'),
     ...contactRightFunctions,
     ...missingStepFunctions,
     ...viewFunctions,
@@ -74,6 +56,26 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...documentFunctions,
     ...claimFunctions,
     ...billingFunctions,
+    ...sqlFile('missingSteps'),
+    ...sqlFile('views'),
+    ...sqlFile('jobs', sqlValues.jobs),
+    ...sqlFile('emails', sqlValues.emails),
+    ...sqlFile('notices', sqlValues.notices),
+    ...sqlFile('passwordLinks'),
+    ...sqlFile('signIn', sqlValues.signIn),
+    ...sqlFile('ownPassword'),
+    ...sqlFile('portalPeople'),
+    ...sqlFile('partnerCustomers'),
+    ...sqlFile('keeping'),
+    ...sqlFile('keptForms'),
+    ...sqlFile('workOrders', sqlValues.workOrders),
+    ...sqlFile('assetServices'),
+    ...sqlFile('orderDrafts', sqlValues.orderDrafts),
+    ...sqlFile('recalls'),
+    ...sqlFile('reminders'),
+    ...sqlFile('documents'),
+    ...sqlFile('claims', sqlValues.claims),
+    ...sqlFile('billing'),
     ...estimateFunctions,
     ...customerChangeFunctions,
     ...customerHoldFunctions,

@@ -1,5 +1,6 @@
 import type { Db, Query } from '../database/db.ts';
 import { keysetSome } from '../database/keyset.ts';
+import type { EmptyList } from './empty.ts';
 import { firstThen } from './firstThen.ts';
 import { isUuid } from '../shared/uuid.ts';
 import { listPage, orderOf, type Asking, type List, type ListPage } from './listPage.ts';
@@ -22,6 +23,19 @@ export interface Picked<Row> {
   tooMany: boolean;
 }
 
+/** What is ticked, without what can't be ticked any more: it would be counted, with no box to untick. */
+export function onlyTickable<Row extends { id: string }>(
+  { rows, picked }: Pick<PickPage<Row>, 'rows' | 'picked'>,
+  isTickable: (row: Row) => boolean,
+): Picked<Row> {
+  const gone = new Set([...rows, ...picked.elsewhere].filter((row) => !isTickable(row)).map(({ id }) => id));
+  return {
+    ...picked,
+    ids: picked.ids.filter((id) => !gone.has(id)),
+    elsewhere: picked.elsewhere.filter(isTickable),
+  };
+}
+
 /** A page of a list where people pick records. */
 export interface PickPage<Row> extends ListPage<Row> {
   picked: Picked<Row>;
@@ -37,6 +51,8 @@ interface Options {
   /** What is ticked if the address doesn't say it: from a form that is shown again, or what is saved. */
   chosen?: readonly string[] | undefined;
   kept?: Readonly<Record<string, string>>;
+  /** Why the list is empty if nothing narrows it. */
+  none?: EmptyList | null;
   /** The rows that people are likely to want come first (firstThen.ts). */
   likely?: (rows: Query, db: Db) => Query;
 }
@@ -50,7 +66,7 @@ export async function pickPage<Row extends { id: string }>(
   context: Picking,
   path: string,
   list: List<Row>,
-  { name, chosen, kept = {}, likely }: Options,
+  { name, chosen, kept = {}, none = null, likely }: Options,
 ): Promise<PickPage<Row>> {
   const { db, request } = context;
   const sent = chosen ?? idsIn(request.path, name);
@@ -58,7 +74,7 @@ export async function pickPage<Row extends { id: string }>(
   const asking = { db, query: ownQuery(context.query, list) };
   const page = await (likely
     ? firstThen(asking, path, list, likely)
-    : listPage(asking, path, list, { kept }));
+    : listPage(asking, path, list, { kept, none }));
   const shown = new Set(page.rows.map(({ id }) => id));
   const elsewhere = await rowsOf(
     db,
@@ -75,7 +91,10 @@ export async function pickPage<Row extends { id: string }>(
   return { ...page, picked };
 }
 
-/** The list's parameters in the address of a find page, under the list's own names. */
+/**
+ * The list's parameters in the address of a find page, under the list's own names. A column heading says its order as `_by`,
+ * because *Sort by* of the same form is sent along.
+ */
 export function ownQuery(
   query: Asking['query'],
   { filters = [], dates = [] }: Pick<List<{ id: string }>, 'filters' | 'dates'>,
@@ -83,9 +102,10 @@ export function ownQuery(
   const names = ['q', 'sort', 'after', 'before', ...[...filters, ...dates].map(({ name }) => name)];
   const cleared =
     query['_clear'] === undefined ? [] : names.filter((name) => !/^(?:sort|chosen)$/.test(name));
-  return Object.fromEntries(
+  const own = Object.fromEntries(
     names.map((name) => [name, cleared.includes(name) ? undefined : (query[`_${name}`] ?? query[name])]),
   );
+  return query['_by'] === undefined ? own : { ...own, sort: query['_by'] };
 }
 
 /** The ids in an address under a name, without duplicates. */

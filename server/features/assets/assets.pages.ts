@@ -3,6 +3,7 @@ import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
+import type { Picked } from '../../lists/pick.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
@@ -21,6 +22,11 @@ interface ListLocals {
   /** Whose service was due before this day is overdue. */
   lateBefore: Day;
   empty: EmptyList | null;
+}
+
+interface Ticks {
+  /** What is ticked for *Request service*; null for somebody who can't request it. */
+  picked: Picked<AssetRow> | null;
 }
 
 interface FormLocals {
@@ -88,29 +94,29 @@ export const assetAdminPages = {
 
 /** The pages of the portal. */
 export const assetPortalPages = {
-  list: (locals: ListLocals & { mayRequest: boolean }): PageReply =>
-    page('assets/portalList', { ...list(locals), mayRequest: locals.mayRequest }, { title: 'Assets' }),
+  list: (locals: ListLocals & Ticks): PageReply =>
+    page('assets/portalList', { ...list(locals), picked: locals.picked }, { title: 'Assets' }),
   /** *Recalls* and *Overdue*: assets by their next service. */
   due: (
     title: string,
     {
       presets,
-      mayRequest,
+      picked,
       mayChoose,
       ...locals
-    }: ListLocals & {
-      presets: readonly { label: string; from: Day; to: Day }[];
-      mayRequest: boolean;
-      /** How often one is told of it by email. */
-      mayChoose: boolean;
-    },
+    }: ListLocals &
+      Ticks & {
+        presets: readonly { label: string; from: Day; to: Day }[];
+        /** How often one is told of it by email. */
+        mayChoose: boolean;
+      },
   ): PageReply =>
     page(
       'assets/portalDue',
       {
         ...list(locals),
         title,
-        mayRequest,
+        picked,
         mayChoose,
         presets: presets.map((preset) => ({
           ...preset,

@@ -1,4 +1,4 @@
-import { listCsv, listPage } from '../../lists/listPage.ts';
+import { listCsv } from '../../lists/listPage.ts';
 import {
   customerReaders,
   everyReader,
@@ -14,7 +14,8 @@ import { assetList } from './assets.list.ts';
 import { certificatesZip } from './certificates/certificates.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, getAsset } from './assets.queries.ts';
-import { mayRequestWork, recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
+import { mayRequestWork, tickPage } from './assets.ticks.ts';
+import { recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
 
 const path = '/assets';
 const see = { allow: everyReader };
@@ -22,12 +23,9 @@ const see = { allow: everyReader };
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
-    const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
-    const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
-    return assetPortalPages.list({
-      ...{ list, assets: rows, lateBefore: context.db.calendar.lateBefore, empty: why },
-      mayRequest: mayRequestWork(context),
-    });
+    const { empty, ...found } = await tickPage(context, path, assetList, noneYet(context));
+    const why = empty && found.list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
+    return assetPortalPages.list({ ...found, empty: why });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),

@@ -1,13 +1,11 @@
-import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { listCsv } from '../../../lists/listPage.ts';
 import { everyReader, isAllowed, portalGet, type PortalContext, type Route } from '../../../request/route.ts';
+import { ownQuery } from '../../../lists/pick.ts';
 import { assetPortalPages } from '../assets.pages.ts';
+import { tickPage } from '../assets.ticks.ts';
 import { overdueList, recallDays, recallList, recallPresets } from './recalls.list.ts';
 
 const see = { allow: everyReader };
-
-/** A13, A29: may this person request work from here? */
-export const mayRequestWork = ({ actor }: PortalContext): boolean =>
-  !actor.readOnly && isAllowed(actor, ['link', 'customer_user', 'contact_user:create_work_order']);
 
 /** Who gets recall notices chooses how often. */
 const mayChoose = ({ actor }: PortalContext): boolean => isAllowed(actor, ['customer_user', 'contact_user']);
@@ -15,18 +13,15 @@ const mayChoose = ({ actor }: PortalContext): boolean => isAllowed(actor, ['cust
 /** What falls due between two days, and what is overdue (1), each with ticks for requesting service. */
 export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls', see, async (context) => {
-    const query = recallDays(context.query, context.db.calendar);
-    const { list, rows, empty } = await listPage({ ...context, query }, '/recalls', recallList);
+    const query = recallDays(ownQuery(context.query, recallList), context.db.calendar);
+    const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', recallList);
     return assetPortalPages.due('Recalls', {
-      list,
-      assets: rows,
-      lateBefore: context.db.calendar.lateBefore,
+      ...found,
       empty: empty && {
         title: 'Nothing is due between these dates',
         text: 'Choose other dates, or another facility at the top.',
       },
       presets: recallPresets(context.db.calendar),
-      mayRequest: mayRequestWork(context),
       mayChoose: mayChoose(context),
     });
   }),
@@ -35,22 +30,11 @@ export const recallPortalRoutes: readonly Route[] = [
   ),
 
   portalGet('/delinquent', see, async (context) => {
-    const { list, rows, empty } = await listPage(context, '/delinquent', overdueList, {
-      none: {
-        title: 'Nothing is overdue',
-        text: 'Assets that should have been serviced by now will appear here.',
-      },
+    const found = await tickPage(context, '/delinquent', overdueList, {
+      title: 'Nothing is overdue',
+      text: 'Assets that should have been serviced by now will appear here.',
     });
-    const mayRequest = mayRequestWork(context);
-    return assetPortalPages.due('Overdue', {
-      list,
-      assets: rows,
-      lateBefore: context.db.calendar.lateBefore,
-      empty,
-      presets: [],
-      mayRequest,
-      mayChoose: mayChoose(context),
-    });
+    return assetPortalPages.due('Overdue', { ...found, presets: [], mayChoose: mayChoose(context) });
   }),
   portalGet('/delinquent/export.csv', see, (context) => listCsv(context, overdueList)),
 ];

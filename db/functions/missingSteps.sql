@@ -1,12 +1,8 @@
-import type { DatabaseFunction } from './index.ts';
+-- What keeps a user from signing in: one answer for sign-in itself (A5) and for the checklist that explains it (A30).
 
-/** What keeps a user from signing in: one answer for sign-in itself (A5) and for the checklist that explains it (A30). */
-export const missingStepFunctions: DatabaseFunction[] = [
-  {
-    owner: 'definer_sign_in',
-    execute: [],
-    // In the order in which they are mended: sign-in tells a person the first of them.
-    sql: `
+-- In the order in which they are mended: sign-in tells a person the first of them.
+-- owner: definer_sign_in
+-- execute: nobody
 create function app.missing_steps(p_tenant uuid, p_user uuid) returns text[] language sql stable as $$
   select array_remove(array[
       case u.state when 'suspended' then 'user_suspended' when 'invited' then 'user_invited' end,
@@ -25,30 +21,24 @@ create function app.missing_steps(p_tenant uuid, p_user uuid) returns text[] lan
   left join public.partners r on r.tenant_id = p.tenant_id and r.id = p.partner_id
   left join public.agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
-$$`,
-  },
-  {
-    owner: 'definer_sign_in',
-    execute: ['app_staff'],
-    // A30: for each user of a contact what sign-in would find missing; nobody but sign-in reads a password hash.
-    sql: `
+$$;
+
+-- A30: for each user of a contact what sign-in would find missing; nobody but sign-in reads a password hash.
+-- owner: definer_sign_in
+-- execute: app_staff
 create function app.contact_sign_ins(p_contact uuid) returns table (user_id uuid, missing text[], has_password boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
   select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
     from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
     where p.tenant_id = current_setting('app.tenant_id')::uuid and p.contact_id = p_contact and p.archived_at is null
-$$`,
-  },
-  {
-    owner: 'definer_sign_in',
-    execute: ['app_staff'],
-    // A32: the same of any users.
-    sql: `
+$$;
+
+-- A32: the same of any users.
+-- owner: definer_sign_in
+-- execute: app_staff
 create function app.user_sign_ins(p_users uuid[]) returns table (user_id uuid, missing text[], has_password boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
   select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
     from users u
     where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = any (p_users) and u.archived_at is null
-$$`,
-  },
-];
+$$;

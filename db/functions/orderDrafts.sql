@@ -1,16 +1,9 @@
-import { inWorkStates } from '../workOrderMoves.ts';
-import type { DatabaseFunction } from './index.ts';
+-- The clock of work orders by schedule.
 
-const open = ['requested', ...inWorkStates].map((state) => `'${state}'`).join(', ');
-
-/** The clock of work orders by schedule. */
-export const orderDraftFunctions: DatabaseFunction[] = [
-  {
-    owner: 'definer_mail',
-    execute: ['app_worker'],
-    // Each service that is due becomes a draft once, whatever the clock did meanwhile, and however many processes have one. What is
-    // being worked on already is none. A service of any type is like the asset's newest work order, else of the company's first type.
-    sql: `
+-- Each service that is due becomes a draft once, whatever the clock did meanwhile, and however many processes have one. What is
+-- being worked on already is none. A service of any type is like the asset's newest work order, else of the company's first type.
+-- owner: definer_mail
+-- execute: app_worker
 create function app.draft_clock(p_most integer) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare made integer;
@@ -35,12 +28,10 @@ begin
         and not exists (select from order_drafts o where o.tenant_id = a.tenant_id and o.asset_id = a.id and o.due_on = d.due_on
           and o.type_id = d.type_id)
         and not exists (select from work_order_lines l join work_orders w on w.tenant_id = l.tenant_id and w.id = l.work_order_id
-          where l.tenant_id = a.tenant_id and l.asset_id = a.id and w.type_id = d.type_id and w.status in (${open}))
+          where l.tenant_id = a.tenant_id and l.asset_id = a.id and w.type_id = d.type_id and w.status in ({{open}}))
       limit p_most)
   insert into order_drafts (tenant_id, asset_id, type_id, due_on) select tenant_id, asset_id, type_id, due_on from due
     on conflict do nothing;
   get diagnostics made = row_count;
   return made;
-end $$`,
-  },
-];
+end $$;

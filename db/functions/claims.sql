@@ -1,18 +1,9 @@
-import { claimMoves } from '../claimMoves.ts';
-import type { DatabaseFunction } from './index.ts';
+-- What holds claims to A20, whoever writes: which state a new one has, which moves there are, and that no service order comes
+-- of one that isn't authorized (GH008).
 
-const arrows = Object.entries(claimMoves).flatMap(([to, from]) => from.map((state) => `'${state} ${to}'`));
-
-/**
- * What holds claims to A20, whoever writes: which state a new one has, which moves there are, and that no service order comes
- * of one that isn't authorized (GH008).
- */
-export const claimFunctions: DatabaseFunction[] = [
-  {
-    owner: 'owner',
-    execute: [],
-    // The asset is one that the writer sees: a partner's is its own customers' (A20a). One out of reach has the error of a policy.
-    sql: `
+-- The asset is one that the writer sees: a partner's is its own customers' (A20a). One out of reach has the error of a policy.
+-- owner: owner
+-- execute: nobody
 create function app.guard_claim() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare a record;
 begin
@@ -30,7 +21,7 @@ begin
     return new;
   end if;
   if new.status = old.status then return new; end if;
-  if old.status || ' ' || new.status not in (${arrows.join(', ')}) then
+  if old.status || ' ' || new.status not in ({{moves}}) then
     raise exception 'a claim does not go from % to %', old.status, new.status using errcode = 'GH008';
   end if;
   if new.status = 'rejected' and coalesce(trim(new.reason), '') = '' then
@@ -41,18 +32,15 @@ begin
     raise exception 'there is no service order' using errcode = 'GH008';
   end if;
   return new;
-end $$`,
-  },
-  {
-    owner: 'owner',
-    execute: [],
-    sql: `create trigger guard_claim before insert or update of status, reason on warranty_claims for each row execute function app.guard_claim()`,
-  },
-  {
-    owner: 'owner',
-    execute: [],
-    // The lock lets nobody reject the claim while its order is made, and whoever is second finds that it is there.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_claim before insert or update of status, reason on warranty_claims for each row execute function app.guard_claim();
+
+-- The lock lets nobody reject the claim while its order is made, and whoever is second finds that it is there.
+-- owner: owner
+-- execute: nobody
 create function app.guard_service_order() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare c record;
 begin
@@ -71,18 +59,16 @@ begin
   end if;
   new.partner_id := c.partner_id;
   return new;
-end $$`,
-  },
-  {
-    owner: 'owner',
-    execute: [],
-    sql: `create trigger guard_service_order before insert or update of claim_id on work_orders for each row execute function app.guard_service_order()`,
-  },
-  {
-    owner: 'definer_mail',
-    execute: ['app_staff'],
-    // Whoever filed a claim hears what was decided about it; a decision of this transaction alone.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_service_order before insert or update of claim_id on work_orders
+  for each row execute function app.guard_service_order();
+
+-- Whoever filed a claim hears what was decided about it; a decision of this transaction alone.
+-- owner: definer_mail
+-- execute: app_staff
 create function app.tell_of_claim(p_claim uuid) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
   select app.put_email(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, c.customer_id, app.mail_causer(),
@@ -90,6 +76,4 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     from warranty_claims c
     where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_claim and c.decided_at = now()
       and c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, null)
-$$`,
-  },
-];
+$$;

@@ -1,12 +1,8 @@
-import type { DatabaseFunction } from './index.ts';
+-- What follows from a change that staff may make, in tables where they may not make any change they like.
 
-/** What follows from a change that staff may make, in tables where they may not make any change they like. */
-export const keepingFunctions: DatabaseFunction[] = [
-  {
-    owner: 'definer_sign_in',
-    execute: ['app_staff'],
-    // A3, A4: ended for good, so that none comes back to life when the link works again.
-    sql: `
+-- A3, A4: ended for good, so that none comes back to life when the link works again.
+-- owner: definer_sign_in
+-- execute: app_staff
 create function app.end_link_sessions(p_customer uuid) returns setof app.audit_note
 language sql volatile security definer set search_path = public, pg_temp as $$
   with ended as (
@@ -16,6 +12,4 @@ language sql volatile security definer set search_path = public, pg_temp as $$
       returning s.id)
   select 'session_ended', 'login_sessions', ended.id, c.name
     from ended, customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_customer
-$$`,
-  },
-];
+$$;

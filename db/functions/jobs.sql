@@ -1,74 +1,61 @@
-import type { DatabaseFunction } from './index.ts';
-import type { Role } from '../roles.ts';
+-- The queue's few ways in: its tables belong to graphile-worker and are nobody else's business (S24).
 
-const definer = (execute: Role[], sql: string): DatabaseFunction => ({
-  owner: 'definer_jobs',
-  execute,
-  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
-});
-
-/** The later a job's turn, the more of other companies' jobs go before it; all that come after this many wait alike. */
-export const lastTurn = 1000;
-
-/** The queue's few ways in: its tables belong to graphile-worker and are nobody else's business (S24). */
-export const jobFunctions: DatabaseFunction[] = [
-  definer(
-    ['app_staff'],
-    // The job is the transaction's own: tenant and subject are the actor's, whatever the caller would like to say. With the
-    // same key it is one job, however often it is asked for; no key of theirs is one of the system's, whose job it would replace.
-    `
-create function app.add_job(p_task text, p_key text, p_payload jsonb) returns void language plpgsql volatile $DEFINER as $$
+-- The job is the transaction's own: tenant and subject are the actor's, whatever the caller would like to say. With the
+-- same key it is one job, however often it is asked for; no key of theirs is one of the system's, whose job it would replace.
+-- owner: definer_jobs
+-- execute: app_staff
+create function app.add_job(p_task text, p_key text, p_payload jsonb)
+returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t text := current_setting('app.tenant_id')::uuid::text;
 begin
   perform app.count_job();
-  if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
+  if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege';
+    end if;
   perform graphile_worker.add_job(app.at_most(p_task, 100),
     (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
     max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
-end $$`,
-  ),
-  definer(
-    ['definer_mail', 'definer_sign_in'],
-    // A job of the system's own, for one tenant. Its payload is written by those who may call it. Of all jobs that wait, those with
-    // the lowest turn are the next.
-    `
+end $$;
+
+-- A job of the system's own, for one tenant. Its payload is written by those who may call it. Of all jobs that wait, those with
+-- the lowest turn are the next.
+-- owner: definer_jobs
+-- execute: definer_mail, definer_sign_in
 create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_turn integer default 0) returns void
-language sql volatile $DEFINER as $$
+language sql volatile security definer set search_path = public, pg_temp as $$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
     max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, priority => p_turn)
-$$`,
-  ),
-  definer(
-    ['definer_sign_in'],
-    // The same at some moment in the seconds to come. Whoever asks once more doesn't put it off.
-    `
+$$;
+
+-- The same at some moment in the seconds to come. Whoever asks once more doesn't put it off.
+-- owner: definer_jobs
+-- execute: definer_sign_in
 create function app.enqueue_later(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_within interval) returns void
-language sql volatile $DEFINER as $$
+language sql volatile security definer set search_path = public, pg_temp as $$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
     max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, job_key_mode => 'preserve_run_at',
     run_at => clock_timestamp() + random() * p_within)
-$$`,
-  ),
-  definer(
-    ['definer_mail'],
-    // Many emails at once, as enqueue has it for one: one by one the queue takes half a second for a thousand. They are not counted,
-    // since nobody is invited twice.
-    `
-create function app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer) returns void language sql volatile $DEFINER as $$
+$$;
+
+-- Many emails at once, as enqueue has it for one: one by one the queue takes half a second for a thousand. They are not counted,
+-- since nobody is invited twice.
+-- owner: definer_jobs
+-- execute: definer_mail
+create function app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
-      p_tenant || ' system email ' || e, least(${lastTurn}, p_turn + n - 1)::integer, null)::graphile_worker.job_spec
+      p_tenant || ' system email ' || e, least({{last_turn}}, p_turn + n - 1)::integer, null)::graphile_worker.job_spec
       from unnest(p_emails) with ordinality w (e, n)))
-$$`,
-  ),
-  definer(
-    ['app_worker'],
-    // S24: a worker that was killed keeps its jobs' locks for four hours; one that says nothing for a while is taken for dead,
-    // and they are free at once. What it had begun goes on from where its own transactions left it.
-    `
-create function app.worker_beat(p_worker text, p_dead_after interval) returns integer language plpgsql volatile $DEFINER as $$
+$$;
+
+-- S24: a worker that was killed keeps its jobs' locks for four hours; one that says nothing for a while is taken for dead,
+-- and they are free at once. What it had begun goes on from where its own transactions left it.
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.worker_beat(p_worker text, p_dead_after interval)
+returns integer language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare dead text[];
 begin
   insert into job_workers (id) values (app.at_most(p_worker, 100)) on conflict (id) do update set seen_at = clock_timestamp();
@@ -90,32 +77,29 @@ begin
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
-end $$`,
-  ),
-  definer(
-    ['app_worker'],
-    // A worker that ends in good order says so, and is not waited for.
-    `
-create function app.worker_gone(p_worker text) returns void language sql volatile $DEFINER as $$
+end $$;
+
+-- A worker that ends in good order says so, and is not waited for.
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.worker_gone(p_worker text) returns void language sql volatile security definer set search_path = public, pg_temp as $$
   delete from job_workers where id = p_worker
-$$`,
-  ),
-  definer(
-    ['app_worker'],
-    // Back to the people: also when the one who started the job may do nothing any more, and so nobody is there to act for.
-    `
-create function app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text) returns void language sql volatile $DEFINER as $$
+$$;
+
+-- Back to the people: also when the one who started the job may do nothing any more, and so nobody is there to act for.
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
   update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
-$$`,
-  ),
-  definer(
-    ['app_worker'],
-    // The same for a file of records.
-    `
-create function app.return_import(p_tenant uuid, p_import uuid, p_problem text) returns void language sql volatile $DEFINER as $$
+$$;
+
+-- The same for a file of records.
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.return_import(p_tenant uuid, p_import uuid, p_problem text)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
   update imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
-$$`,
-  ),
-];
+$$;

@@ -1,17 +1,10 @@
-import type { DatabaseFunction } from './index.ts';
+-- The clock of reminders (A27): of invoices that are overdue, in steps, and of estimates that expire.
 
-/** When nobody has said otherwise, invoices are reminded of so many days after they were due. */
-const usualDays = '3 14 28';
-
-/** The clock of reminders (A27): of invoices that are overdue, in steps, and of estimates that expire. */
-export const reminderFunctions: DatabaseFunction[] = [
-  {
-    owner: 'definer_mail',
-    execute: ['app_worker'],
-    // One step after the other, each once, whatever the clock did meanwhile and however many processes have one: behind a step the
-    // next has its own time to wait, counted from when the one before was really sent. Whether the invoice is still to pay is asked
-    // again as each email is sent.
-    sql: `
+-- One step after the other, each once, whatever the clock did meanwhile and however many processes have one: behind a step the
+-- next has its own time to wait, counted from when the one before was really sent. Whether the invoice is still to pay is asked
+-- again as each email is sent.
+-- owner: definer_mail
+-- execute: app_worker
 create function app.invoice_reminder_clock(p_most integer, p_key text, p_valid interval) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare r record; n uuid; made integer := 0;
@@ -21,7 +14,7 @@ begin
       from work_settings s join tenants t on t.id = s.tenant_id
         cross join lateral (select (now() at time zone t.time_zone)::date as today) n
         cross join lateral (select string_to_array(coalesce((select d.value from work_settings d
-          where d.tenant_id = t.id and d.setting = 'reminder_days'), '${usualDays}'), ' ')::integer[] as days) d
+          where d.tenant_id = t.id and d.setting = 'reminder_days'), '3 14 28'), ' ')::integer[] as days) d
         join invoices i on i.tenant_id = t.id and i.is_open and i.due_on < n.today
         join customers c on c.tenant_id = i.tenant_id and c.id = i.customer_id and c.archived_at is null
         cross join lateral (select coalesce(max(x.step), 0) as last, max(x.sent_on) as sent_on from reminders x
@@ -40,13 +33,11 @@ begin
     made := made + 1;
   end loop;
   return made;
-end $$`,
-  },
-  {
-    owner: 'definer_mail',
-    execute: ['app_worker'],
-    // Each version once, and not on the day on which it was sent.
-    sql: `
+end $$;
+
+-- Each version once, and not on the day on which it was sent.
+-- owner: definer_mail
+-- execute: app_worker
 create function app.estimate_reminder_clock(p_most integer, p_key text, p_valid interval) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare r record; n uuid; made integer := 0;
@@ -70,6 +61,4 @@ begin
     made := made + 1;
   end loop;
   return made;
-end $$`,
-  },
-];
+end $$;

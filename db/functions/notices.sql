@@ -1,108 +1,104 @@
-import { portalRoles, type Role } from '../roles.ts';
-import { always } from './emails.ts';
-import type { DatabaseFunction } from './index.ts';
+-- Who is told of what by email, and how a recipient turns that off. Their emails are rows like all others (S24).
 
-const definer = (execute: Role[], sql: string): DatabaseFunction => ({
-  owner: 'definer_mail',
-  execute,
-  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
-});
-
-/** Who is told of what by email, and how a recipient turns that off. Their emails are rows like all others (S24). */
-export const noticeFunctions: DatabaseFunction[] = [
-  definer(
-    ['app_public'],
-    // What the page of an unsubscribe link may say: no person's name. Nothing for what can't be turned off.
-    `
-create function app.notice_facts(p_slug text, p_email uuid) returns table (tenant_id uuid, event text, is_on boolean) language sql stable $DEFINER as $$
+-- What the page of an unsubscribe link may say: no person's name. Nothing for what can't be turned off.
+-- owner: definer_mail
+-- execute: app_public
+create function app.notice_facts(p_slug text, p_email uuid) returns table (tenant_id uuid, event text, is_on boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
   select e.tenant_id, e.kind, app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id)
     from tenants t join emails e on e.tenant_id = t.id and e.id = p_email
-    where t.slug = p_slug and t.status = 'active' and e.kind not in (${always.map((kind) => `'${kind}'`).join(', ')})
-$$`,
-  ),
-  definer(
-    ['app_public'],
-    // RFC 8058: whoever has an email's unsubscribe token turns its kind of email off, or on again, for its recipient.
-    `
-create function app.choose_notice(p_slug text, p_email uuid, p_on boolean) returns boolean language plpgsql volatile $DEFINER as $$
+    where t.slug = p_slug and t.status = 'active' and e.kind not in ({{always}})
+$$;
+
+-- RFC 8058: whoever has an email's unsubscribe token turns its kind of email off, or on again, for its recipient.
+-- owner: definer_mail
+-- execute: app_public
+create function app.choose_notice(p_slug text, p_email uuid, p_on boolean)
+returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare e emails;
 begin
   select m.* into e from tenants t join emails m on m.tenant_id = t.id and m.id = p_email
-    where t.slug = p_slug and t.status = 'active' and m.kind not in (${always.map((kind) => `'${kind}'`).join(', ')});
+    where t.slug = p_slug and t.status = 'active' and m.kind not in ({{always}});
   if not found then return false; end if;
   insert into notification_choices (tenant_id, event, is_on, user_id, contact_id, customer_id)
     values (e.tenant_id, e.kind, p_on, e.user_id, case when e.user_id is null then e.contact_id end,
       case when e.user_id is null and e.contact_id is null then e.customer_id end)
     on conflict on constraint notification_choices_whose do update set is_on = excluded.is_on;
   return true;
-end $$`,
-  ),
-  definer(
-    ['app_staff', ...portalRoles],
-    // Staff who keep tickets hear of a customer's new ticket. A ticket of this transaction alone.
-    `
-create function app.tell_of_ticket(p_ticket uuid) returns void language plpgsql volatile $DEFINER as $$
+end $$;
+
+-- Staff who keep tickets hear of a customer's new ticket. A ticket of this transaction alone.
+-- owner: definer_mail
+-- execute: app_staff, portal_roles
+create function app.tell_of_ticket(p_ticket uuid) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare k tickets;
 begin
   select * into k from tickets where tenant_id = current_setting('app.tenant_id')::uuid and id = p_ticket and created_at = now();
   if found and current_setting('app.kind') = 'portal' then perform app.tell_staff('ticket_opened', k, '{}'); end if;
-end $$`,
-  ),
-  definer(
-    ['app_staff', ...portalRoles],
-    // A public comment of this transaction: from staff to the people of the ticket, from those to staff.
-    `
-create function app.tell_of_comment(p_comment uuid, p_key text, p_valid interval) returns void language plpgsql volatile $DEFINER as $$
+end $$;
+
+-- A public comment of this transaction: from staff to the people of the ticket, from those to staff.
+-- owner: definer_mail
+-- execute: app_staff, portal_roles
+create function app.tell_of_comment(p_comment uuid, p_key text, p_valid interval)
+returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare m ticket_comments; k tickets; facts jsonb;
 begin
-  select * into m from ticket_comments where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  select * into m from ticket_comments
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
   if not found then return; end if;
   select * into k from tickets where tenant_id = m.tenant_id and id = m.ticket_id;
   facts := jsonb_build_object('comment', m.id);
   if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, app.at_most(p_key, 100), p_valid);
   else perform app.tell_staff('ticket_reply', k, facts); end if;
-end $$`,
-  ),
-  definer(
-    [],
-    // Whoever keeps tickets; nobody is told of their own doing, here and below.
-    `
-create function app.tell_staff(p_kind text, p_ticket tickets, p_facts jsonb) returns void language sql volatile $DEFINER as $$
+end $$;
+
+-- Whoever keeps tickets; nobody is told of their own doing, here and below.
+-- owner: definer_mail
+-- execute: nobody
+create function app.tell_staff(p_kind text, p_ticket tickets, p_facts jsonb)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
   select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id,
-      coalesce(app.mail_causer(), (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid), p_ticket.opened_by),
+      coalesce(app.mail_causer(),
+        (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
+          p_ticket.opened_by),
       jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
     from users u
     where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
       and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
         where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_tickets' = any (g.permissions)))
       and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
-$$`,
-  ),
-  definer(
-    [],
-    // A11: the portal users of the ticket's contact (the customer's own where nobody comes in as it) and those who wrote in it. Where the
-    // customer has no portal user, its link does: mailed to the contact if it has Admin Access, else to the customer (A2).
-    // Whether each may see the ticket is asked as that person when the email is sent.
-    `
+$$;
+
+-- A11: the portal users of the ticket's contact (the customer's own where nobody comes in as it) and those who wrote in it. Where the
+-- customer has no portal user, its link does: mailed to the contact if it has Admin Access, else to the customer (A2).
+-- Whether each may see the ticket is asked as that person when the email is sent.
+-- owner: definer_mail
+-- execute: nobody
 create function app.tell_customer(p_kind text, p_ticket tickets, p_facts jsonb, p_key text, p_valid interval) returns void
-language plpgsql volatile $DEFINER as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t uuid := p_ticket.tenant_id; causer text := app.mail_causer(); recipient uuid; address text; link uuid;
-  more jsonb := jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/tickets/' || p_ticket.id, 'facts', p_facts);
+  more jsonb := jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/tickets/'
+    || p_ticket.id, 'facts', p_facts);
 begin
   if exists (select from portal_users where tenant_id = t and customer_id = p_ticket.customer_id and archived_at is null) then
     perform app.put_email(t, p_kind, u.id, null, p_ticket.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-      where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+      where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null
+        and u.state = 'active'
         and (p.contact_id = p_ticket.contact_id or p.scope = 'customer' and not exists (
             select from portal_users o join users v on v.tenant_id = o.tenant_id and v.id = o.user_id
-            where o.tenant_id = t and o.contact_id = p_ticket.contact_id and o.archived_at is null and v.state = 'active' and v.archived_at is null)
+            where o.tenant_id = t and o.contact_id = p_ticket.contact_id and o.archived_at is null and v.state = 'active'
+              and v.archived_at is null)
           or exists (select from ticket_comments c where c.tenant_id = t and c.ticket_id = p_ticket.id and c.user_id = u.id))
         and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
   select k.id, k.email into recipient, address from contacts k
-    where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null and trim(k.email) <> '';
+    where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null
+      and trim(k.email) <> '';
   if not found then
     select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
     if not found then return; end if;
@@ -114,18 +110,18 @@ begin
   insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at)
     values (t, p_ticket.customer_id, recipient, p_key, now(), address, now() + p_valid) returning id into link;
   perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
-end $$`,
-  ),
-  definer(
-    ['app_staff'],
-    // A12: an order that this transaction has scheduled or finished, to the people of its customer who may see it: whole customers,
-    // Admin Access, All facilities, and who is related to its facility. Where the customer has no portal user, its link is mailed to
-    // the customer (A2). Whether each may see the order is asked as that person when the email is sent.
-    `
+end $$;
+
+-- A12: an order that this transaction has scheduled or finished, to the people of its customer who may see it: whole customers,
+-- Admin Access, All facilities, and who is related to its facility. Where the customer has no portal user, its link is mailed to
+-- the customer (A2). Whether each may see the order is asked as that person when the email is sent.
+-- owner: definer_mail
+-- execute: app_staff
 create function app.tell_of_work(p_order uuid, p_kind text, p_key text, p_valid interval) returns void
-language plpgsql volatile $DEFINER as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
+  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders;
+    causer text := app.mail_causer(); link uuid; address text; more jsonb;
 begin
   select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
     and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
@@ -151,6 +147,4 @@ begin
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
   perform app.put_email(t, kind_of, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
-end $$`,
-  ),
-];
+end $$;

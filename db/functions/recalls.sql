@@ -1,14 +1,10 @@
-import type { DatabaseFunction } from './index.ts';
+-- The clock of recall notices (A27).
 
-/** The clock of recall notices (A27). */
-export const recallFunctions: DatabaseFunction[] = [
-  {
-    owner: 'definer_mail',
-    execute: ['app_worker'],
-    // Whoever has had none since their week or month began, and has something due by the customer or a facility of theirs, gets one:
-    // once, whatever the clock did meanwhile, and however many processes have one. What it says, and whether there is still
-    // something to say, is read as that person when it is sent.
-    sql: `
+-- Whoever has had none since their week or month began, and has something due by the customer or a facility of theirs, gets one:
+-- once, whatever the clock did meanwhile, and however many processes have one. What it says, and whether there is still
+-- something to say, is read as that person when it is sent.
+-- owner: definer_mail
+-- execute: app_worker
 create function app.recall_clock(p_most integer) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare r record; n uuid; made integer := 0;
@@ -22,7 +18,8 @@ begin
         left join recall_choices c on c.tenant_id = t.id and c.user_id = u.id
         cross join lateral (select (now() at time zone t.time_zone)::date as today) n
         cross join lateral (select n.today,
-          coalesce(c.days, (select l.value::integer from work_settings l where l.tenant_id = t.id and l.setting = 'recall_days'), 30) as days,
+          coalesce(c.days, (select l.value::integer from work_settings l where l.tenant_id = t.id and l.setting = 'recall_days'),
+            30) as days,
           date_trunc(case c.every when 'monthly' then 'month' else 'week' end, n.today::timestamp)::date as period) d
       where s.setting = 'recall_notices' and s.value = 'on' and t.status = 'active'
         and not exists (select from recall_notices x where x.tenant_id = t.id and x.user_id = u.id and x.sent_on >= d.period)
@@ -41,6 +38,4 @@ begin
     made := made + 1;
   end loop;
   return made;
-end $$`,
-  },
-];
+end $$;

@@ -1,41 +1,31 @@
-import { portalRoles, type Role } from '../roles.ts';
-import type { DatabaseFunction } from './index.ts';
+-- The audit log's functions (S22). `audit_append` alone writes rows: it takes the tenant's next numbers and chains the
+-- hashes while it holds the lock on the chain's end, until the transaction is over. So it is a transaction's last
+-- statement: whoever waits for the lock holds nothing that its owner could still want.
 
-const definer = (execute: Role[], sql: string): DatabaseFunction => ({
-  owner: 'definer_audit',
-  execute,
-  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
-});
-const plain = (sql: string): DatabaseFunction => ({ owner: 'definer_audit', execute: [], sql });
-
-/** What the first row of a chain follows on from: 32 bytes of nothing. */
-const nothing = `decode(repeat('00', 32), 'hex')`;
-
-/**
- * The audit log's functions (S22). `audit_append` alone writes rows: it takes the tenant's next numbers and chains the
- * hashes while it holds the lock on the chain's end, until the transaction is over. So it is a transaction's last
- * statement: whoever waits for the lock holds nothing that its owner could still want.
- */
-export const auditFunctions: DatabaseFunction[] = [
-  plain(`
+-- owner: definer_audit
+-- execute: nobody
 create type app.audit_actor as (
-  kind text, user_id uuid, name text, secure_link_id uuid, as_kind text, as_id uuid, as_name text, address text)`),
-  // What a definer function that works inside an actor's transaction gives back, to be written with that transaction.
-  plain(`
-create type app.audit_note as (action text, record_kind text, record_id uuid, record_name text)`),
-  plain(`
+  kind text, user_id uuid, name text, secure_link_id uuid, as_kind text, as_id uuid, as_name text, address text);
+
+-- What a definer function that works inside an actor's transaction gives back, to be written with that transaction.
+-- owner: definer_audit
+-- execute: nobody
+create type app.audit_note as (action text, record_kind text, record_id uuid, record_name text);
+
+-- owner: definer_audit
+-- execute: nobody
 create function app.audit_hash(r public.audit_log) returns bytea language sql stable as $$
   select sha256(r.previous_hash || convert_to(jsonb_build_array(
     r.tenant_id, r.seq, r.id, to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     r.actor_kind, r.user_id, r.actor_name, r.secure_link_id, r.as_kind, r.as_id, r.as_name, r.address,
     r.action, r.record_kind, r.record_id, r.record_name, r.changes)::text, 'UTF8'))
-$$`),
-  definer(
-    ['definer_sign_in'],
-    // Who a session belongs to, with the name of this moment.
-    `
+$$;
+
+-- Who a session belongs to, with the name of this moment.
+-- owner: definer_audit
+-- execute: definer_sign_in
 create function app.audit_actor_of(p_tenant uuid, p_session uuid, p_address text) returns app.audit_actor
-language sql stable $DEFINER as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
@@ -51,18 +41,18 @@ language sql stable $DEFINER as $$
   left join users v on v.tenant_id = s.tenant_id and v.id = s.subject_user_id
   left join customers vc on vc.tenant_id = s.tenant_id and vc.id = s.subject_customer_id
   where s.tenant_id = p_tenant and s.id = p_session
-$$`,
-  ),
-  definer(
-    ['definer_sign_in'],
-    `
+$$;
+
+-- owner: definer_audit
+-- execute: definer_sign_in
 create function app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb) returns void
-language plpgsql volatile $DEFINER as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare head audit_heads; entry jsonb; r audit_log; written audit_log[] := '{}';
 begin
   select * into head from audit_heads where tenant_id = p_tenant for update;
   if not found then
-    insert into audit_heads (tenant_id, seq, at, hash) values (p_tenant, 0, clock_timestamp(), ${nothing}) on conflict do nothing;
+    insert into audit_heads (tenant_id, seq, at, hash)
+      values (p_tenant, 0, clock_timestamp(), decode(repeat('00', 32), 'hex')) on conflict do nothing;
     select * into strict head from audit_heads where tenant_id = p_tenant for update;
   end if;
   -- A clock that was set back must not put a row in front of the one that it follows.
@@ -90,71 +80,70 @@ begin
     from unnest(written) w;
   perform app.tell_customers(written);
   update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
-end $$`,
-  ),
-  definer(
-    ['app_staff', ...portalRoles, 'portal_customer_ro'],
-    // The actor is the transaction's own, whatever the caller would like to say. An agent notes its new password; who only looks notes nothing.
-    `
-create function app.audit(p_entries jsonb, p_address text) returns void language plpgsql volatile $DEFINER as $$
+end $$;
+
+-- owner: definer_audit
+-- execute: app_staff, portal_customer_ro, portal_roles
+create function app.audit(p_entries jsonb, p_address text) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
   a app.audit_actor := app.audit_actor_of(t, s, app.at_most(p_address, 200));
 begin
-  if jsonb_array_length(app.at_most(p_entries, 32000000)) > 2000 then raise exception 'more than 2000 entries' using errcode = 'program_limit_exceeded'; end if;
-  if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
+  if jsonb_array_length(app.at_most(p_entries, 32000000)) > 2000 then raise exception 'more than 2000 entries'
+    using errcode = 'program_limit_exceeded'; end if;
+  if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege';
+    end if;
   -- A job has no session: whoever started it is who did it.
   if a.kind is null then
     select 'staff', u.id, trim(u.first_name || ' ' || u.last_name) into a.kind, a.user_id, a.name
       from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
   end if;
   perform app.audit_append(t, a, app.at_most(p_entries, 32000000));
-end $$`,
-  ),
-  definer(
-    ['app_staff'],
-    // S25: who saved a record last, and whether that was whoever asks. It says no more than the record's own page could.
-    `
-create function app.last_change(p_record uuid) returns table (who text, is_own boolean, seconds integer) language sql stable $DEFINER as $$
-  select a.actor_name, a.user_id is not distinct from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
+end $$;
+
+-- S25: who saved a record last, and whether that was whoever asks. It says no more than the record's own page could.
+-- owner: definer_audit
+-- execute: app_staff
+create function app.last_change(p_record uuid) returns table (who text, is_own boolean, seconds integer)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select a.actor_name, a.user_id is not distinct
+    from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
   from audit_log a
   where a.tenant_id = current_setting('app.tenant_id')::uuid and a.record_id = p_record
     and a.action in ('changed', 'restored', 'archived', 'password_changed', 'suspended', 'invited', 'resumed')
   order by a.seq desc limit 1
-$$`,
-  ),
-  definer(
-    ['definer_sign_in'],
-    // One row about a session itself: who came in or went, by a password or by a link; of a view, whose portal it shows.
-    `
+$$;
+
+-- One row about a session itself: who came in or went, by a password or by a link; of a view, whose portal it shows.
+-- owner: definer_audit
+-- execute: definer_sign_in
 create function app.audit_session(p_tenant uuid, p_session uuid, p_address text, p_action text) returns void
-language plpgsql volatile $DEFINER as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare a app.audit_actor := app.audit_actor_of(p_tenant, p_session, p_address);
 begin
   perform app.audit_append(p_tenant, a, jsonb_build_array(jsonb_build_object(
     'action', p_action, 'table', coalesce(a.as_kind, case when a.user_id is null then 'secure_links' else 'users' end),
     'id', coalesce(a.as_id, a.user_id, a.secure_link_id), 'name', coalesce(a.as_name, a.name))));
-end $$`,
-  ),
-  definer(
-    ['migrator'],
-    // Each tenant's chain and where it ends; a tenant in which nothing was done yet has none.
-    `
+end $$;
+
+-- Each tenant's chain and where it ends; a tenant in which nothing was done yet has none.
+-- owner: definer_audit
+-- execute: migrator
 create function app.audit_chains() returns table (tenant_id uuid, slug text, entries bigint, head_seq bigint, head_hash text)
-language sql stable $DEFINER as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select t.id, t.slug, (select count(*) from audit_log l where l.tenant_id = t.id), h.seq, encode(h.hash, 'hex')
   from tenants t left join audit_heads h on h.tenant_id = t.id order by t.slug
-$$`,
-  ),
-  definer(
-    ['migrator'],
-    // One statement, and so one moment: what is written meanwhile is in the rows and in the end, or in neither.
-    `
+$$;
+
+-- One statement, and so one moment: what is written meanwhile is in the rows and in the end, or in neither.
+-- owner: definer_audit
+-- execute: migrator
 create function app.audit_faults(p_tenant uuid) returns table (seq bigint, fault text)
-language sql stable $DEFINER as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   with walked as (
     select l.seq, l.hash, l.previous_hash, app.audit_hash(l) as computed,
-      coalesce(lag(l.seq) over chain, 0) as before_seq, coalesce(lag(l.hash) over chain, ${nothing}) as before_hash
+      coalesce(lag(l.seq) over chain, 0) as before_seq, coalesce(lag(l.hash) over chain, decode(repeat('00', 32), 'hex')) as before_hash
     from audit_log l where l.tenant_id = p_tenant window chain as (order by l.seq)),
   tail as (select coalesce(max(w.seq), 0) as seq from walked w),
   head as (select h.seq, h.hash from audit_heads h where h.tenant_id = p_tenant)
@@ -176,6 +165,4 @@ language sql stable $DEFINER as $$
   union all
   select t.seq, 'there are rows, and nothing says where the chain ends' from tail t where t.seq > 0 and not exists (select from head)
   order by 1, 2
-$$`,
-  ),
-];
+$$;

@@ -1,13 +1,8 @@
-import type { DatabaseFunction } from './index.ts';
+-- What holds invoices to their word, whoever writes (GH009): a number is given as one is issued, without gaps, and what is issued
+-- never changes but for what is paid and credited.
 
-const guard = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });
-
-/**
- * What holds invoices to their word, whoever writes (GH009): a number is given as one is issued, without gaps, and what is issued
- * never changes but for what is paid and credited.
- */
-export const billingFunctions: DatabaseFunction[] = [
-  guard(`
+-- owner: owner
+-- execute: nobody
 create function app.guard_invoice() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare lines record; credited record;
 begin
@@ -48,11 +43,14 @@ begin
   new.number := app.next_number(new.kind);
   new.issued_at := now();
   return new;
-end $$`),
-  guard(
-    'create trigger guard_invoice before insert or update or delete on invoices for each row execute function app.guard_invoice()',
-  ),
-  guard(`
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_invoice before insert or update or delete on invoices for each row execute function app.guard_invoice();
+
+-- owner: owner
+-- execute: nobody
 create function app.guard_invoice_line() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare state text; line invoice_lines;
 begin
@@ -64,11 +62,14 @@ begin
     raise exception 'an issued invoice does not change' using errcode = 'GH009';
   end if;
   return line;
-end $$`),
-  guard(
-    'create trigger guard_invoice_line before insert or update or delete on invoice_lines for each row execute function app.guard_invoice_line()',
-  ),
-  guard(`
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_invoice_line before insert or update or delete on invoice_lines for each row execute function app.guard_invoice_line();
+
+-- owner: owner
+-- execute: nobody
 create function app.guard_payment_part() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare p record; i record; spent bigint;
 begin
@@ -83,8 +84,10 @@ begin
     raise exception 'the payment does not fit the invoice' using errcode = 'GH009';
   end if;
   return new;
-end $$`),
-  guard(`
+end $$;
+
+-- owner: owner
+-- execute: nobody
 create function app.guard_credit_used() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare i record;
 begin
@@ -96,19 +99,20 @@ begin
     raise exception 'there is not so much credit' using errcode = 'GH009';
   end if;
   return new;
-end $$`),
-  guard(
-    'create trigger guard_credit_used before insert on payments for each row execute function app.guard_credit_used()',
-  ),
-  guard(
-    'create trigger guard_payment_part before insert on payment_parts for each row execute function app.guard_payment_part()',
-  ),
-  {
-    owner: 'definer_search',
-    execute: ['owner'],
-    // What is paid and credited is counted anew from the payments and credit notes themselves; credit that pays another invoice
-    // pays this one no longer.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_credit_used before insert on payments for each row execute function app.guard_credit_used();
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_payment_part before insert on payment_parts for each row execute function app.guard_payment_part();
+
+-- What is paid and credited is counted anew from the payments and credit notes themselves; credit that pays another invoice
+-- pays this one no longer.
+-- owner: definer_search
+-- execute: owner
 create function app.settle_invoice(p_tenant uuid, p_invoice uuid) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
   update invoices i set
@@ -120,23 +124,20 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     credited_minor = (select coalesce(sum(c.total_minor), 0) from invoices c
       where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued')
     where i.tenant_id = p_tenant and i.id = p_invoice
-$$`,
-  },
-  {
-    owner: 'definer_search',
-    execute: ['owner'],
-    sql: `
+$$;
+
+-- owner: definer_search
+-- execute: owner
 create function app.settle_part() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
-begin perform app.settle_invoice(new.tenant_id, new.invoice_id); return null; end $$`,
-  },
-  guard(
-    'create trigger settle_part after insert on payment_parts for each row execute function app.settle_part()',
-  ),
-  {
-    owner: 'definer_search',
-    execute: ['owner'],
-    sql: `
+begin perform app.settle_invoice(new.tenant_id, new.invoice_id); return null; end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger settle_part after insert on payment_parts for each row execute function app.settle_part();
+
+-- owner: definer_search
+-- execute: owner
 create function app.settle_payment() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
@@ -144,18 +145,19 @@ begin
     where x.tenant_id = new.tenant_id and x.payment_id = new.id;
   if new.credit_of_id is not null then perform app.settle_invoice(new.tenant_id, new.credit_of_id); end if;
   return null;
-end $$`,
-  },
-  guard(
-    'create trigger settle_payment after update of reversed_at on payments for each row execute function app.settle_payment()',
-  ),
-  guard(
-    'create trigger settle_credit_used after insert on payments for each row when (new.credit_of_id is not null) execute function app.settle_payment()',
-  ),
-  {
-    owner: 'definer_search',
-    execute: ['owner'],
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger settle_payment after update of reversed_at on payments for each row execute function app.settle_payment();
+
+-- owner: owner
+-- execute: nobody
+create trigger settle_credit_used after insert on payments
+  for each row when (new.credit_of_id is not null) execute function app.settle_payment();
+
+-- owner: definer_search
+-- execute: owner
 create function app.settle_credit() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
@@ -163,19 +165,19 @@ begin
     perform app.settle_invoice(new.tenant_id, new.credits_id);
   end if;
   return null;
-end $$`,
-  },
-  guard(
-    'create trigger settle_credit after update of status on invoices for each row execute function app.settle_credit()',
-  ),
-  {
-    owner: 'definer_mail',
-    execute: [],
-    // A13, A14: the people at the customer who see its money: customer users, and contacts with Access Billing or Admin Access.
-    // Where the customer has no portal user, its link goes to its own Email (A2). Whether each sees the record is asked when the
-    // email is sent.
-    sql: `
-create function app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text, p_valid interval)
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger settle_credit after update of status on invoices for each row execute function app.settle_credit();
+
+-- A13, A14: the people at the customer who see its money: customer users, and contacts with Access Billing or Admin Access.
+-- Where the customer has no portal user, its link goes to its own Email (A2). Whether each sees the record is asked when the
+-- email is sent.
+-- owner: definer_mail
+-- execute: nobody
+create function app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text,
+  p_valid interval)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare link uuid; address text;
   -- A clock sends in nobody's name.
@@ -196,18 +198,15 @@ begin
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (p_tenant, p_customer, p_key, now(), address, now() + p_valid) returning id into link;
   perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
-end $$`,
-  },
-  {
-    owner: 'definer_mail',
-    execute: ['app_staff'],
-    // Of an invoice that was issued in this transaction.
-    sql: `
+end $$;
+
+-- Of an invoice that was issued in this transaction.
+-- owner: definer_mail
+-- execute: app_staff
 create function app.tell_of_invoice(p_invoice uuid, p_key text, p_valid interval) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
-  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/'
+    || i.id, app.at_most(p_key, 100), p_valid)
     from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
       and i.kind = 'invoice' and i.issued_at = now()
-$$`,
-  },
-];
+$$;

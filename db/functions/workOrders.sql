@@ -1,26 +1,7 @@
-import { endedStates, workOrderMoves } from '../workOrderMoves.ts';
-import type { DatabaseFunction } from './index.ts';
+-- What holds work orders to their states, whoever writes (GH006), and lines to their orders and assets (GH007).
 
-const list = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
-const moves = Object.values(workOrderMoves).flatMap(({ from, to, needsReason }) =>
-  from.map((state) => ({ move: `${state} ${to}`, needsReason })),
-);
-const withReason = moves.filter(({ needsReason }) => needsReason).map(({ move }) => move);
-const trigger = (name: string, when: string): DatabaseFunction => ({
-  owner: 'owner',
-  execute: [],
-  sql: `create trigger ${name} ${when} for each row execute function app.${name}()`,
-});
-
-/** What became of an order, and what a customer has signed: it is written once and for all. */
-const workOrderEvidence = ['work_order_events', 'work_order_signatures'];
-
-/** What holds work orders to their states, whoever writes (GH006), and lines to their orders and assets (GH007). */
-export const workOrderFunctions: DatabaseFunction[] = [
-  {
-    owner: 'owner',
-    execute: [],
-    sql: `
+-- owner: owner
+-- execute: nobody
 create function app.guard_work_order() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
@@ -30,34 +11,33 @@ begin
     return new;
   end if;
   if new.status = old.status then
-    if old.status in (${list(endedStates)}) then
+    if old.status in ({{ended}}) then
       raise exception 'the work order is %', old.status using errcode = 'GH006';
     end if;
     return new;
   end if;
-  if old.status || ' ' || new.status not in (${list(moves.map(({ move }) => move))}) then
+  if old.status || ' ' || new.status not in ({{moves}}) then
     raise exception 'a work order does not go from % to %', old.status, new.status using errcode = 'GH006';
   end if;
   -- What the earlier state's reason was stands with the move itself.
-  if old.status || ' ' || new.status in (${list(withReason)}) then
+  if old.status || ' ' || new.status in ({{moves_with_reason}}) then
     if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
   else
     new.reason := null;
   end if;
   return new;
-end $$`,
-  },
-  trigger(
-    'guard_work_order',
-    `before insert or update of type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description,
-      purchase_order, wanted_on, scheduled_on, signed_by on work_orders`,
-  ),
-  {
-    owner: 'owner',
-    execute: [],
-    // The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
-    // writer may not see, or write to, is none: it has the error of a policy.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_work_order
+  before insert or update of type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description,
+      purchase_order, wanted_on, scheduled_on, signed_by on work_orders for each row execute function app.guard_work_order();
+
+-- The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
+-- writer may not see, or write to, is none: it has the error of a policy.
+-- owner: owner
+-- execute: nobody
 create function app.guard_work_order_line() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare o record; a record; line work_order_lines;
 begin
@@ -65,7 +45,7 @@ begin
   select w.status, w.customer_id into o from work_orders w
     where w.tenant_id = line.tenant_id and w.id = line.work_order_id for share;
   if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
-  if o.status in (${list(endedStates)}) then
+  if o.status in ({{ended}}) then
     raise exception 'the work order is %', o.status using errcode = 'GH006';
   end if;
   if tg_op = 'INSERT' then
@@ -80,19 +60,18 @@ begin
   end if;
   if tg_op = 'DELETE' then return old; end if;
   return new;
-end $$`,
-  },
-  trigger(
-    'guard_work_order_line',
-    `before insert or delete or update of outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on,
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_work_order_line
+  before insert or delete or update of outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on,
       next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required
-      on work_order_lines`,
-  ),
-  {
-    owner: 'definer_search',
-    execute: ['owner'],
-    // A12: the history goes with the asset to another facility of the same customer; to another customer it stays behind.
-    sql: `
+      on work_order_lines for each row execute function app.guard_work_order_line();
+
+-- A12: the history goes with the asset to another facility of the same customer; to another customer it stays behind.
+-- owner: definer_search
+-- execute: owner
 create function app.follow_asset() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
@@ -100,22 +79,24 @@ begin
     where l.tenant_id = new.tenant_id and l.asset_id = new.id and l.customer_id is not distinct from new.customer_id
       and l.facility_id <> new.facility_id;
   return null;
-end $$`,
-  },
-  trigger('follow_asset', 'after update of facility_id on assets'),
-  {
-    owner: 'owner',
-    execute: [],
-    // A28: not even whoever owns the tables.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger follow_asset after update of facility_id on assets for each row execute function app.follow_asset();
+
+-- A28: not even whoever owns the tables.
+-- owner: owner
+-- execute: nobody
 create function app.keep_evidence() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   raise exception 'evidence stays as it is' using errcode = 'GH006';
-end $$`,
-  },
-  ...workOrderEvidence.map((table) => ({
-    owner: 'owner' as const,
-    execute: [],
-    sql: `create trigger keep_evidence before update or delete on ${table} for each row execute function app.keep_evidence()`,
-  })),
-];
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger keep_evidence before update or delete on work_order_events for each row execute function app.keep_evidence();
+
+-- owner: owner
+-- execute: nobody
+create trigger keep_evidence before update or delete on work_order_signatures for each row execute function app.keep_evidence();

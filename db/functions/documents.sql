@@ -1,21 +1,8 @@
-import type { DatabaseFunction } from './index.ts';
+-- What holds documents to their records, whoever writes (A26).
 
-/** As many files as the sweeper asks about at once. */
-const mostFilesAsked = 1000;
-
-const trigger = (name: string, when: string): DatabaseFunction => ({
-  owner: 'owner',
-  execute: [],
-  sql: `create trigger ${name} ${when} for each row execute function app.${name}()`,
-});
-
-/** What holds documents to their records, whoever writes (A26). */
-export const documentFunctions: DatabaseFunction[] = [
-  {
-    owner: 'owner',
-    execute: [],
-    // A record that the writer may not see is none: it has the error of a policy.
-    sql: `
+-- A record that the writer may not see is none: it has the error of a policy.
+-- owner: owner
+-- execute: nobody
 create function app.guard_document() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare r record;
 begin
@@ -47,41 +34,41 @@ begin
     new.shown := false;
   end if;
   return new;
-end $$`,
-  },
-  trigger('guard_document', 'before insert or update of shown on documents'),
-  {
-    owner: 'definer_search',
-    execute: ['owner'],
-    // A line that is taken off an order leaves what was added to it behind, at the order.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_document before insert or update of shown on documents for each row execute function app.guard_document();
+
+-- A line that is taken off an order leaves what was added to it behind, at the order.
+-- owner: definer_search
+-- execute: owner
 create function app.keep_documents() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   update documents d set work_order_id = old.work_order_id, work_order_line_id = null
     where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
   return old;
-end $$`,
-  },
-  trigger('keep_documents', 'before delete on work_order_lines'),
-  {
-    owner: 'definer_search',
-    execute: ['owner'],
-    // Nothing leaves the store while its row is there, whether it was deleted or replaced, so it only grows.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger keep_documents before delete on work_order_lines for each row execute function app.keep_documents();
+
+-- Nothing leaves the store while its row is there, whether it was deleted or replaced, so it only grows.
+-- owner: definer_search
+-- execute: owner
 create function app.count_document() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   insert into document_usage as u (tenant_id, bytes) values (new.tenant_id, new.size)
     on conflict (tenant_id) do update set bytes = u.bytes + excluded.bytes;
   return new;
-end $$`,
-  },
-  {
-    owner: 'definer_search',
-    execute: ['app_staff'],
-    // S31: whoever asks keeps the count until its transaction ends, so that of uploads at once each asks what those before it left.
-    sql: `
+end $$;
+
+-- S31: whoever asks keeps the count until its transaction ends, so that of uploads at once each asks what those before it left.
+-- owner: definer_search
+-- execute: app_staff
 create function app.room_for_document(p_size bigint, p_most bigint) returns table (fits boolean)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;
@@ -89,28 +76,25 @@ begin
   insert into document_usage (tenant_id, bytes) values (t, 0) on conflict (tenant_id) do nothing;
   select u.bytes into held from document_usage u where u.tenant_id = t for no key update;
   return query select held + p_size <= p_most;
-end $$`,
-  },
-  trigger('count_document', 'after insert on documents'),
-  {
-    owner: 'definer_jobs',
-    execute: ['app_worker'],
-    // Of files that were put into the store, those that a document has: the others are nobody's.
-    sql: `
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger count_document after insert on documents for each row execute function app.count_document();
+
+-- Of files that were put into the store, those that a document has: the others are nobody's.
+-- owner: definer_jobs
+-- execute: app_worker
 create function app.files_with_documents(p_tenant uuid, p_files uuid[]) returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
-  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:${mostFilesAsked}])
-$$`,
-  },
-  {
-    owner: 'definer_jobs',
-    execute: ['migrator'],
-    // What the store has to have of a tenant, so many files at a time.
-    sql: `
+  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+$$;
+
+-- What the store has to have of a tenant, so many files at a time.
+-- owner: definer_jobs
+-- execute: migrator
 create function app.files_to_verify(p_tenant uuid, p_after uuid) returns table (file_id uuid, size integer, sha256 text, name text)
 language sql stable security definer set search_path = public, pg_temp as $$
   select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
-    order by d.file_id limit ${mostFilesAsked}
-$$`,
-  },
-];
+    order by d.file_id limit 1000
+$$;

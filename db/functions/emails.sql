@@ -1,40 +1,11 @@
-import type { Role } from '../roles.ts';
-import type { DatabaseFunction } from './index.ts';
-import { lastTurn } from './jobs.ts';
-import { recipientHolds } from './mailedLink.ts';
+-- The outbox (S24): an email is a row of the transaction that caused it, and a job that carries its id. Nobody writes the
+-- rows but these functions, and no caller says an address: it is the one on the recipient's record.
 
-const definer = (execute: Role[], sql: string): DatabaseFunction => ({
-  owner: 'definer_mail',
-  execute,
-  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
-});
-const worker: Role[] = ['app_worker'];
-const mails: Role[] = ['definer_mail', 'definer_sign_in'];
-/** Emails that their recipient can't turn off: most are about the own way in. */
-export const always = [
-  'invitation',
-  'password_reset',
-  'password_changed',
-  'new_device',
-  'secure_link',
-  'test',
-  // Nobody turns off that they owe something: staff stop these for an invoice or a customer.
-  'invoice_reminder_1',
-  'invoice_reminder_2',
-  'invoice_reminder_3',
-];
-
-/**
- * The outbox (S24): an email is a row of the transaction that caused it, and a job that carries its id. Nobody writes the
- * rows but these functions, and no caller says an address: it is the one on the recipient's record.
- */
-export const emailFunctions: DatabaseFunction[] = [
-  definer(
-    [],
-    // What stands on the recipient's record at this moment; null without an Email, and for whoever is deleted.
-    `
+-- What stands on the recipient's record at this moment; null without an Email, and for whoever is deleted.
+-- owner: definer_mail
+-- execute: nobody
 create function app.mail_address(p_tenant uuid, p_user uuid, p_contact uuid, p_customer uuid, out address text, out recipient text)
-language sql stable $DEFINER as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select nullif(trim(w.email), ''), w.name from (
     select u.email, trim(u.first_name || ' ' || u.last_name) as name from users u
       where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
@@ -44,24 +15,23 @@ language sql stable $DEFINER as $$
     union all
     select c.email, c.name from customers c
       where p_user is null and p_contact is null and c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null) w
-$$`,
-  ),
-  definer(
-    [],
-    // How many emails of the company wait, up to as many as make a difference. A new one stands behind so many turns of others: who
-    // sends thousands keeps nobody else's waiting (S24).
-    `
-create function app.emails_waiting(p_tenant uuid) returns integer language sql stable $DEFINER as $$
-  select count(*)::integer from (select from emails where tenant_id = p_tenant and state = 'waiting' limit ${lastTurn}) w
-$$`,
-  ),
-  definer(
-    mails,
-    // Null where the recipient has no address; whoever asked says so. p_more: password_link_id, secure_link_id, record_kind,
-    // record_id, to_path, facts.
-    `
+$$;
+
+-- How many emails of the company wait, up to as many as make a difference. A new one stands behind so many turns of others: who
+-- sends thousands keeps nobody else's waiting (S24).
+-- owner: definer_mail
+-- execute: nobody
+create function app.emails_waiting(p_tenant uuid) returns integer
+language sql stable security definer set search_path = public, pg_temp as $$
+  select count(*)::integer from (select from emails where tenant_id = p_tenant and state = 'waiting' limit {{last_turn}}) w
+$$;
+
+-- Null where the recipient has no address; whoever asked says so. p_more: password_link_id, secure_link_id, record_kind,
+-- record_id, to_path, facts.
+-- owner: definer_mail
+-- execute: definer_mail, definer_sign_in
 create function app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
-returns uuid language plpgsql volatile $DEFINER as $$
+returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare whom record; turn integer; e uuid;
 begin
   select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
@@ -75,23 +45,24 @@ begin
     returning id into e;
   perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000, turn);
   return e;
-end $$`,
-  ),
-  definer(
-    ['definer_sign_in'],
-    // S15: a job that does what sending an email takes, with one that was sent long ago, and sends nothing.
-    `
-create function app.rehearse_email(p_tenant uuid) returns void language sql volatile $DEFINER as $$
-  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1, app.emails_waiting(p_tenant))
+end $$;
+
+-- S15: a job that does what sending an email takes, with one that was sent long ago, and sends nothing.
+-- owner: definer_mail
+-- execute: definer_sign_in
+create function app.rehearse_email(p_tenant uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal '
+    || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1, app.emails_waiting(p_tenant))
     from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
       order by created_at desc, id desc limit 1) e
-$$`,
-  ),
-  definer(
-    ['definer_sign_in'],
-    // Many invitations at once, as put_email makes one. The users that one goes to: those who have an address.
-    `
-create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[]) returns setof uuid language plpgsql volatile $DEFINER as $$
+$$;
+
+-- Many invitations at once, as put_email makes one. The users that one goes to: those who have an address.
+-- owner: definer_mail
+-- execute: definer_sign_in
+create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[])
+returns setof uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant);
 begin
   with put as (
@@ -103,37 +74,35 @@ begin
   select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
   perform app.enqueue_emails(p_tenant, made, turn);
   return query select unnest(people);
-end $$`,
-  ),
-  definer(
-    mails,
-    // Whose doing it is, for the page of emails: the person at work in this transaction.
-    `
-create function app.mail_causer() returns text language sql stable $DEFINER as $$
+end $$;
+
+-- Whose doing it is, for the page of emails: the person at work in this transaction.
+-- owner: definer_mail
+-- execute: definer_mail, definer_sign_in
+create function app.mail_causer() returns text language sql stable security definer set search_path = public, pg_temp as $$
   select trim(u.first_name || ' ' || u.last_name) from users u
     where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = nullif(current_setting('app.user_id'), '')::uuid
-$$`,
-  ),
-  definer(
-    mails,
-    // A person's own choice, else the tenant's, else yes.
-    `
+$$;
+
+-- A person's own choice, else the tenant's, else yes.
+-- owner: definer_mail
+-- execute: definer_mail, definer_sign_in
 create function app.wants(p_tenant uuid, p_event text, p_user uuid, p_contact uuid, p_customer uuid) returns boolean
-language sql stable $DEFINER as $$
-  select p_event in (${always.map((kind) => `'${kind}'`).join(', ')}) or coalesce(
+language sql stable security definer set search_path = public, pg_temp as $$
+  select p_event in ({{always}}) or coalesce(
     (select c.is_on from notification_choices c where c.tenant_id = p_tenant and c.event = p_event
       and case when p_user is not null then c.user_id = p_user when p_contact is not null then c.contact_id = p_contact
         else c.customer_id = p_customer end),
     (select d.is_on from notification_defaults d where d.tenant_id = p_tenant and d.event = p_event),
     true)
-$$`,
-  ),
-  definer(
-    worker,
-    // Everything that the email is made of but what the record says, which is read as the recipient. \`withhold\` says why it
-    // must not go out any more.
-    `
-create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb language sql stable $DEFINER as $$
+$$;
+
+-- Everything that the email is made of but what the record says, which is read as the recipient. `withhold` says why it
+-- must not go out any more.
+-- owner: definer_mail
+-- execute: app_worker
+create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb
+language sql stable security definer set search_path = public, pg_temp as $$
   select jsonb_build_object(
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
@@ -147,17 +116,19 @@ create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb langu
     'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
     'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
       where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
-    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
+    'password_link', case when w.id is not null
+      then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
     'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
-    'optional', e.kind not in (${always.map((kind) => `'${kind}'`).join(', ')}),
+    'optional', e.kind not in ({{always}}),
     'withhold', case
       when t.status <> 'active' then 'tenant_suspended'
       when e.user_id is not null and (u.archived_at is not null or u.state = 'suspended') then 'recipient_gone'
       when e.user_id is null and k.id is not null and (k.archived_at is not null or k.status <> 'active') then 'recipient_gone'
       when e.user_id is null and (c.id is null or c.archived_at is not null or c.status <> 'active') then 'recipient_gone'
-      when e.kind in ('invitation', 'password_reset') and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
+      when e.kind in ('invitation', 'password_reset')
+        and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
       when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on
-        or not ${recipientHolds('l')}) then 'link_over'
+        or not {{recipient_holds}}) then 'link_over'
       when not app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id) then 'unwanted'
       when e.kind like 'invoice_reminder%' and exists (select from reminder_stops o left join invoices i
         on i.tenant_id = e.tenant_id and i.id = e.record_id
@@ -170,50 +141,51 @@ create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb langu
   left join password_links w on w.tenant_id = e.tenant_id and w.id = e.password_link_id
   left join secure_links l on l.tenant_id = e.tenant_id and l.id = e.secure_link_id
   where e.tenant_id = p_tenant and e.id = p_email
-$$`,
-  ),
-  definer(
-    worker,
-    // Before the mail server is asked: a process that is killed after it leaves the try counted. The text has its tokens
-    // struck out. False when somebody else has sent it meanwhile.
-    `
-create function app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text) returns boolean language plpgsql volatile $DEFINER as $$
+$$;
+
+-- Before the mail server is asked: a process that is killed after it leaves the try counted. The text has its tokens
+-- struck out. False when somebody else has sent it meanwhile.
+-- owner: definer_mail
+-- execute: app_worker
+create function app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text)
+returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null, updated_at = clock_timestamp()
+  update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null,
+    updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting';
   return found;
-end $$`,
-  ),
-  definer(
-    worker,
-    // \`waiting\` with a reason and the time of the next try is a try that failed; the rest are ends.
-    `
-create function app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why text, p_next interval) returns void language sql volatile $DEFINER as $$
+end $$;
+
+-- `waiting` with a reason and the time of the next try is a try that failed; the rest are ends.
+-- owner: definer_mail
+-- execute: app_worker
+create function app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why text, p_next interval)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
   update emails set state = app.at_most(p_state, 20), why = app.at_most(p_why, 10000), next_try_at = clock_timestamp() + p_next,
       put_offs = put_offs + (p_state = 'waiting')::integer,
       sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting'
-$$`,
-  ),
-  definer(
-    worker,
-    // A report names the email, by an address that only we can make. It may be here before the mail server's word that it took
-    // the email, which then comes too late. There is no room in an address for the whole of the tenant's id: p_tenant is the id with
-    // nothing but zeros behind its first half, and of tenants that begin alike it is the one with this email. Null: an address that was
-    // made before addresses carried a tenant.
-    `
-create function app.email_bounced(p_tenant uuid, p_email uuid, p_why text) returns void language sql volatile $DEFINER as $$
+$$;
+
+-- A report names the email, by an address that only we can make. It may be here before the mail server's word that it took
+-- the email, which then comes too late. There is no room in an address for the whole of the tenant's id: p_tenant is the id with
+-- nothing but zeros behind its first half, and of tenants that begin alike it is the one with this email. Null: an address that was
+-- made before addresses carried a tenant.
+-- owner: definer_mail
+-- execute: app_worker
+create function app.email_bounced(p_tenant uuid, p_email uuid, p_why text)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
   update emails e set state = 'refused', why = app.at_most(p_why, 10000), updated_at = clock_timestamp()
     from tenants t where (p_tenant is null or t.id between p_tenant and overlay(p_tenant::text placing 'ffff-ffffffffffff' from 20)::uuid)
       and e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
-$$`,
-  ),
-  definer(
-    ['app_staff'],
-    // By who keeps records, to the Email that the recipient has by now: the one before may be why it came back, or somebody
-    // else's. Returns that Email, '' where there is none any more, and null where the email is on its way or isn't there.
-    `
-create function app.send_email_again(p_email uuid) returns text language plpgsql volatile $DEFINER as $$
+$$;
+
+-- By who keeps records, to the Email that the recipient has by now: the one before may be why it came back, or somebody
+-- else's. Returns that Email, '' where there is none any more, and null where the email is on its way or isn't there.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.send_email_again(p_email uuid) returns text
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; turn integer := app.emails_waiting(t);
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
@@ -231,24 +203,24 @@ begin
   update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
   perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn);
   return whom.address;
-end $$`,
-  ),
-  definer(
-    ['app_staff'],
-    // A draft of a template, to the one who writes it and to nobody else. Null without an address.
-    `
-create function app.send_test_email(p_kind text, p_subject text, p_body text) returns uuid language sql volatile $DEFINER as $$
+end $$;
+
+-- A draft of a template, to the one who writes it and to nobody else. Null without an address.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.send_test_email(p_kind text, p_subject text, p_body text)
+returns uuid language sql volatile security definer set search_path = public, pg_temp as $$
   select app.put_email(current_setting('app.tenant_id')::uuid, 'test', current_setting('app.user_id')::uuid, null, null, app.mail_causer(),
     jsonb_build_object('facts', jsonb_build_object(
       'kind', app.at_most(p_kind, 100), 'subject', app.at_most(p_subject, 10000), 'body', app.at_most(p_body, 200000))))
-$$`,
-  ),
-  definer(
-    ['app_staff'],
-    // A2: a link that was made in this transaction to be mailed, to the customer's own Email or to a contact with Admin Access.
-    // Null without an address.
-    `
-create function app.mail_secure_link(p_link uuid, p_path text) returns uuid language plpgsql volatile $DEFINER as $$
+$$;
+
+-- A2: a link that was made in this transaction to be mailed, to the customer's own Email or to a contact with Admin Access.
+-- Null without an address.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.mail_secure_link(p_link uuid, p_path text)
+returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; l secure_links; e uuid;
 begin
   select s.* into l from secure_links s left join contacts k on k.tenant_id = s.tenant_id and k.id = s.contact_id
@@ -257,8 +229,7 @@ begin
   if not found then raise exception 'no link to be mailed' using errcode = 'insufficient_privilege'; end if;
   e := app.put_email(t, 'secure_link', null, l.contact_id, l.customer_id, app.mail_causer(),
     jsonb_build_object('secure_link_id', l.id, 'to_path', app.at_most(p_path, 10000)));
-  update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e) where tenant_id = t and id = l.id;
+  update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e)
+    where tenant_id = t and id = l.id;
   return e;
-end $$`,
-  ),
-];
+end $$;

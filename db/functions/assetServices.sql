@@ -1,15 +1,8 @@
-import type { DatabaseFunction } from './index.ts';
+-- What keeps an asset and its services together: the asset repeats the one that is due first, so that whatever lists, counts and
+-- sends by the next service asks the asset alone.
 
-const owned = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });
-const repeated = ['service_interval_months', 'last_service_on', 'next_service_on', 'service_required'];
-const has = (row: 'old' | 'new') => repeated.map((column) => `${row}.${column}`).join(', ');
-
-/**
- * What keeps an asset and its services together: the asset repeats the one that is due first, so that whatever lists, counts and
- * sends by the next service asks the asset alone.
- */
-export const assetServiceFunctions: DatabaseFunction[] = [
-  owned(`
+-- owner: owner
+-- execute: nobody
 create function app.repeat_first_service() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare s record; service asset_services;
 begin
@@ -25,12 +18,17 @@ begin
       and (a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required)
         is distinct from (s.interval_months, s.last_service_on, s.next_service_on, s.service_required);
   return null;
-end $$`),
-  owned(`create trigger repeat_first_service after insert or delete or
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger repeat_first_service after insert or delete or
     update of asset_id, interval_months, last_service_on, next_service_on, service_required on asset_services
-    for each row execute function app.repeat_first_service()`),
-  // Whoever writes an asset's dates means its one service; where there are several, nobody can say which.
-  owned(`
+    for each row execute function app.repeat_first_service();
+
+-- Whoever writes an asset's dates means its one service; where there are several, nobody can say which.
+-- owner: owner
+-- execute: nobody
 create function app.hand_on_service() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare n integer;
 begin
@@ -43,7 +41,13 @@ begin
       where s.tenant_id = new.tenant_id and s.asset_id = new.id;
   end if;
   return null;
-end $$`),
-  owned(`create trigger hand_on_service after update of ${repeated.join(', ')} on assets for each row
-    when (pg_trigger_depth() = 0 and (${has('new')}) is distinct from (${has('old')})) execute function app.hand_on_service()`),
-];
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger hand_on_service after update of service_interval_months, last_service_on, next_service_on, service_required on assets
+  for each row
+    when (pg_trigger_depth() = 0
+      and (new.service_interval_months, new.last_service_on, new.next_service_on, new.service_required) is distinct
+        from (old.service_interval_months, old.last_service_on, old.next_service_on,
+          old.service_required)) execute function app.hand_on_service();

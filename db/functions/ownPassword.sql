@@ -1,0 +1,72 @@
+-- What a signed-in person does with the own password, the own sessions and the own clock (A6, S12, S14).
+
+-- owner: definer_sign_in
+-- execute: app_staff, portal_customer_ro, portal_roles except portal_link
+create function app.own_password_hash() returns table (password_hash text, username text, first_name text, last_name text, email text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select password_hash, username, first_name, last_name, email from users
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+      and current_setting('app.kind') <> 'viewer'
+$$;
+
+-- A6, S12: a new password ends all other sessions of the person and gives this one a new id; links that would set it again die
+-- (S15), and the person is told. Who only looks changes nothing (S17).
+-- owner: definer_sign_in
+-- execute: app_staff, portal_customer_ro, portal_roles except portal_link
+create function app.set_own_password(p_hash text, p_session bytea, p_address text default null)
+returns setof app.audit_note language sql volatile security definer set search_path = public, pg_temp as $$
+  update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and id = current_setting('app.user_id')::uuid;
+  update password_links set ended_at = now()
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and user_id = current_setting('app.user_id')::uuid
+      and ended_at is null and used_at is null;
+  select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+      jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
+    from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
+      and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
+  update login_sessions set token_hash = app.at_most(p_session, 64)
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and id = current_setting('app.session_id')::uuid;
+  with ended as (
+    update login_sessions set ended_at = now()
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+        and user_id = current_setting('app.user_id')::uuid
+        and ended_at is null and id <> current_setting('app.session_id')::uuid
+      returning id),
+  person as (
+    select id, trim(first_name || ' ' || last_name) as name from users
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+        and id = current_setting('app.user_id')::uuid)
+  select 'password_changed', 'users', id, name from person
+  union all
+  select 'session_ended', 'login_sessions', ended.id, name from ended, person
+$$;
+
+-- A6: how a person wants times and dates shown, which is nobody else's business; empty is the company's clock and the browser's
+-- way of writing. A function, since an agent has no other write (A21). Who only looks changes nothing (S17).
+-- owner: definer_sign_in
+-- execute: app_staff, portal_customer_ro, portal_roles except portal_link
+create function app.set_own_dates(p_zone text, p_locale text) returns setof uuid
+language sql volatile security definer set search_path = public, pg_temp as $$
+  update users set time_zone = nullif(app.at_most(p_zone, 100), ''), date_locale = nullif(app.at_most(p_locale, 40), '')
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+      and id = current_setting('app.user_id')::uuid
+    returning id
+$$;
+
+-- S14: everywhere but here. A function, since an agent may end its sessions and has no other write (A21).
+-- owner: definer_sign_in
+-- execute: app_staff, portal_customer_ro, portal_roles except portal_link
+create function app.end_other_sessions() returns setof app.audit_note
+language sql volatile security definer set search_path = public, pg_temp as $$
+  with ended as (
+    update login_sessions set ended_at = now()
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
+        and user_id = current_setting('app.user_id')::uuid
+        and ended_at is null and id <> current_setting('app.session_id')::uuid
+      returning tenant_id, id, user_id)
+  select 'session_ended', 'login_sessions', ended.id, trim(u.first_name || ' ' || u.last_name)
+    from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
+$$;
