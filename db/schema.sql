@@ -2633,7 +2633,7 @@ policy for update to app_staff
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
 grant select (id, slug) to definer_audit;
-grant select (id, alphabet) to definer_jobs;
+grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
@@ -6334,14 +6334,15 @@ AS $function$
 $function$;
 
 -- owned by definer_jobs; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-CREATE OR REPLACE FUNCTION app.name_key(p_name text)
- RETURNS text
+CREATE OR REPLACE FUNCTION app.name_keys(p_name text)
+ RETURNS text[]
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.sort_key((select t.alphabet from tenants t where t.id = current_setting('app.tenant_id')::uuid), p_name)
+  select array[app.sort_key(t.alphabet, p_name), app.sort_key(t.sorted_in, p_name)] from tenants t
+    where t.id = current_setting('app.tenant_id')::uuid
 $function$;
 
 -- owned by definer_jobs; executed by app_worker

@@ -1,8 +1,5 @@
 import { roleName, type Role } from '../roles.ts';
-import { accessFunctions } from './access.ts';
 import { alphabetFunctions } from './alphabets.ts';
-import { assetServiceFunctions } from './assetServices.ts';
-import { auditFunctions } from './audit.ts';
 import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
@@ -35,30 +32,10 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...customerActivityFunctions,
     ...sqlFile('audit'),
     ...contactRightFunctions,
-    ...missingStepFunctions,
-    ...viewFunctions,
-    ...jobFunctions,
-    ...alphabetFunctions,
-    ...emailFunctions,
-    ...noticeFunctions,
-    ...passwordLinkFunctions,
-    ...signInFunctions,
-    ...ownPasswordFunctions,
-    ...portalPeopleFunctions,
-    ...partnerCustomerFunctions,
-    ...keepingFunctions,
-    ...keptFormFunctions,
-    ...workOrderFunctions,
-    ...assetServiceFunctions,
-    ...orderDraftFunctions,
-    ...recallFunctions,
-    ...reminderFunctions,
-    ...documentFunctions,
-    ...claimFunctions,
-    ...billingFunctions,
     ...sqlFile('missingSteps'),
     ...sqlFile('views'),
     ...sqlFile('jobs', sqlValues.jobs),
+    ...alphabetFunctions,
     ...sqlFile('emails', sqlValues.emails),
     ...sqlFile('notices', sqlValues.notices),
     ...sqlFile('passwordLinks'),
