@@ -4740,6 +4740,7 @@ begin
       where s.setting = 'estimate_reminder_days' and s.value <> '0' and t.status = 'active'
         and (e.sent_at at time zone t.time_zone)::date < n.today
         and not exists (select from reminders x where x.tenant_id = t.id and x.estimate_id = e.id and x.step = e.revision)
+        and exists (select from app.payers_of(t.id, 'estimate_expires', e.customer_id))
       limit p_most
   loop
     insert into reminders (tenant_id, estimate_id, step, sent_on) values (r.tenant, r.estimate, r.revision, r.today)
@@ -5455,6 +5456,17 @@ begin
     and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
 end $function$;
 
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.has_payers(p_kind text, p_customer uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select exists (select from app.payers_of(current_setting('app.tenant_id')::uuid, p_kind, p_customer))
+$function$;
+
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
  RETURNS trigger
@@ -5789,6 +5801,7 @@ begin
         and l.last < cardinality(d.days) and n.today >= i.due_on + d.days[l.last + 1]
         and (l.last = 0 or n.today >= l.sent_on + (d.days[l.last + 1] - d.days[l.last]))
         and not exists (select from reminder_stops o where o.tenant_id = t.id and (o.invoice_id = i.id or o.customer_id = i.customer_id))
+        and exists (select from app.payers_of(t.id, 'invoice_reminder_' || (l.last + 1), i.customer_id))
       limit p_most
   loop
     insert into reminders (tenant_id, invoice_id, step, sent_on) values (r.tenant, r.invoice, r.step, r.today)
@@ -6559,6 +6572,27 @@ AS $function$
   from tenants t join password_links l on l.tenant_id = t.id and l.id = p_link
   join users u on u.tenant_id = l.tenant_id and u.id = l.user_id
   where t.slug = p_slug and t.status = 'active'
+$function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.payers_of(p_tenant uuid, p_kind text, p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select u.id, m.address from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      cross join lateral app.mail_address(p_tenant, u.id, null, null) m
+    where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
+      and (p.scope = 'customer' or k.admin_access or k.access_billing) and m.address is not null
+      and app.wants(p_tenant, p_kind, u.id, null, null)
+  union all
+  select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+    and c.secure_link_on and c.status = 'active' and c.archived_at is null
+    and not exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null)
+    and app.wants(p_tenant, p_kind, null, null, p_customer)
 $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
@@ -8500,25 +8534,24 @@ CREATE OR REPLACE FUNCTION app.tell_payers(p_tenant uuid, p_kind text, p_custome
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare link uuid; address text;
+declare payer record; link uuid;
   -- A clock sends in nobody's name.
   causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
-  if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then
-    perform app.put_email(p_tenant, p_kind, u.id, null, p_customer, causer, more)
-      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
-      where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
-        and (p.scope = 'customer' or k.admin_access or k.access_billing) and app.wants(p_tenant, p_kind, u.id, null, null);
-    return;
-  end if;
-  select c.email into address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
-    and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
-  if not found or not app.wants(p_tenant, p_kind, null, null, p_customer) then return; end if;
-  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
-    values (p_tenant, p_customer, p_key, now(), address, now() + p_valid) returning id into link;
-  perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
+  for payer in select * from app.payers_of(p_tenant, p_kind, p_customer) loop
+    if payer.user_id is not null then
+      perform app.put_email(p_tenant, p_kind, payer.user_id, null, p_customer, causer, more);
+      continue;
+    end if;
+    -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
+    select c.email into payer.address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+      and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
+    continue when not found;
+    insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+      values (p_tenant, p_customer, p_key, now(), payer.address, now() + p_valid) returning id into link;
+    perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
+  end loop;
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

@@ -172,32 +172,56 @@ end $$;
 create trigger settle_credit after update of status on invoices for each row execute function app.settle_credit();
 
 -- A13, A14: the people at the customer who see its money: customer users, and contacts with Access Billing or Admin Access.
--- Where the customer has no portal user, its link goes to its own Email (A2). Whether each sees the record is asked when the
--- email is sent.
+-- Where the customer has no portal user, its own Email (A2), as a row without a user.
+-- owner: definer_mail
+-- execute: nobody
+create function app.payers_of(p_tenant uuid, p_kind text, p_customer uuid) returns table (user_id uuid, address text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select u.id, m.address from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      cross join lateral app.mail_address(p_tenant, u.id, null, null) m
+    where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
+      and (p.scope = 'customer' or k.admin_access or k.access_billing) and m.address is not null
+      and app.wants(p_tenant, p_kind, u.id, null, null)
+  union all
+  select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+    and c.secure_link_on and c.status = 'active' and c.archived_at is null
+    and not exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null)
+    and app.wants(p_tenant, p_kind, null, null, p_customer)
+$$;
+
+-- Would an email about the customer's money have anybody to go to?
+-- owner: definer_mail
+-- execute: app_staff
+create function app.has_payers(p_kind text, p_customer uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from app.payers_of(current_setting('app.tenant_id')::uuid, p_kind, p_customer))
+$$;
+
+-- Whether each sees the record is asked when the email is sent. A customer without a portal user gets its link.
 -- owner: definer_mail
 -- execute: nobody
 create function app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text,
   p_valid interval)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare link uuid; address text;
+declare payer record; link uuid;
   -- A clock sends in nobody's name.
   causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
-  if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then
-    perform app.put_email(p_tenant, p_kind, u.id, null, p_customer, causer, more)
-      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
-      where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
-        and (p.scope = 'customer' or k.admin_access or k.access_billing) and app.wants(p_tenant, p_kind, u.id, null, null);
-    return;
-  end if;
-  select c.email into address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
-    and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
-  if not found or not app.wants(p_tenant, p_kind, null, null, p_customer) then return; end if;
-  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
-    values (p_tenant, p_customer, p_key, now(), address, now() + p_valid) returning id into link;
-  perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
+  for payer in select * from app.payers_of(p_tenant, p_kind, p_customer) loop
+    if payer.user_id is not null then
+      perform app.put_email(p_tenant, p_kind, payer.user_id, null, p_customer, causer, more);
+      continue;
+    end if;
+    -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
+    select c.email into payer.address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+      and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
+    continue when not found;
+    insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+      values (p_tenant, p_customer, p_key, now(), payer.address, now() + p_valid) returning id into link;
+    perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
+  end loop;
 end $$;
 
 -- Of an invoice that was issued in this transaction.

@@ -2,7 +2,7 @@
 
 -- One step after the other, each once, whatever the clock did meanwhile and however many processes have one: behind a step the
 -- next has its own time to wait, counted from when the one before was really sent. Whether the invoice is still to pay is asked
--- again as each email is sent.
+-- again as each email is sent. Where there is nobody to send it to, the step waits until there is.
 -- owner: definer_mail
 -- execute: app_worker
 create function app.invoice_reminder_clock(p_most integer, p_key text, p_valid interval) returns integer
@@ -23,6 +23,7 @@ begin
         and l.last < cardinality(d.days) and n.today >= i.due_on + d.days[l.last + 1]
         and (l.last = 0 or n.today >= l.sent_on + (d.days[l.last + 1] - d.days[l.last]))
         and not exists (select from reminder_stops o where o.tenant_id = t.id and (o.invoice_id = i.id or o.customer_id = i.customer_id))
+        and exists (select from app.payers_of(t.id, 'invoice_reminder_' || (l.last + 1), i.customer_id))
       limit p_most
   loop
     insert into reminders (tenant_id, invoice_id, step, sent_on) values (r.tenant, r.invoice, r.step, r.today)
@@ -51,6 +52,7 @@ begin
       where s.setting = 'estimate_reminder_days' and s.value <> '0' and t.status = 'active'
         and (e.sent_at at time zone t.time_zone)::date < n.today
         and not exists (select from reminders x where x.tenant_id = t.id and x.estimate_id = e.id and x.step = e.revision)
+        and exists (select from app.payers_of(t.id, 'estimate_expires', e.customer_id))
       limit p_most
   loop
     insert into reminders (tenant_id, estimate_id, step, sent_on) values (r.tenant, r.estimate, r.revision, r.today)

@@ -13,6 +13,7 @@ import { fillClaims, lacksClaims } from './fillClaims.ts';
 import { fillDocuments, lacksDocuments } from './fillDocuments.ts';
 import { answerEstimates, answering, goOnFrom } from './answerEstimates.ts';
 import { fillMoney, lacksMoney, type DemoAnswer } from './fillMoney.ts';
+import { fillServices, lacksServices } from './fillServices.ts';
 import { fillWork, lacksWork } from './fillWork.ts';
 import { placeOf } from './place.ts';
 
@@ -67,6 +68,7 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
       // A demo that was made before there were partners gets them with its next start.
       if (await lacksOutside(place)) await fillOutside(place);
       if (await lacksWork(place)) await fillWork(place);
+      if (await lacksServices(place)) await fillServices(place);
       if (await lacksClaims(place)) await fillClaims(place);
       if (await lacksMoney(place)) answers.push(...(await fillMoney(place)));
       if (await lacksDocuments(place)) {

@@ -109,6 +109,30 @@ describe('several services of an asset', () => {
     expect(text).not.to.contain('name="service_interval_months"');
   });
 
+  it('lists say which service is due first, where an asset has several, to staff and in the portal; one alone has no name', async () => {
+    const olivia = await signedIn(cast.players.customerUser);
+    const lists = async () => {
+      const span = '?from=1900-01-01&to=2199-01-01';
+      const pages = await Promise.all([
+        ada.get('/admin/assets'),
+        ...['/assets', `/recalls${span}`].map((path) => olivia.get(path)),
+      ]);
+      return pages.map(({ text }) =>
+        ['Safety inspection', 'Calibration'].filter((type) => text.includes(`>${type}</span>`)).join(),
+      );
+    };
+    expect(await lists()).to.deep.equal(['', '', '']);
+    await add();
+    expect(await lists()).to.deep.equal(Array(3).fill('Safety inspection'));
+    await sql(
+      'update asset_services set next_service_on = $3 where asset_id = $1 and type_id = $2',
+      ...[asset, safety, addMonths(today, 20)],
+    );
+    expect(await lists()).to.deep.equal(Array(3).fill('Calibration'));
+    await sql("update assets set status = 'retired' where id = $1", asset);
+    expect(await lists()).to.deep.equal(['', '', '']);
+  });
+
   it('the asset’s next service is the earliest of those that are required', async () => {
     await add();
     expect(await dates()).to.deep.equal({

@@ -75,6 +75,24 @@ describe('A27: recall notices', function () {
     expect(page.text).to.contain('A-cal-1').and.contain('A-cal-2').and.contain('Request service');
   });
 
+  it('says which service is due, where an asset has several', async () => {
+    await turnOn();
+    await due('cal1', addDays(today, 9));
+    await due('cal2', addDays(today, 9));
+    await sql(
+      `with t as (insert into work_order_types (tenant_id, name) values ($1, 'Safety inspection') returning id)
+       insert into asset_services (tenant_id, asset_id, type_id, next_service_on)
+         select $1, $2::uuid, x.id, x.day from (select t.id, $3::date as day from t union all select $4::uuid, $5::date) x`,
+      ...[cast.tenantId, cast.assets.cal1, addDays(today, 3), cast.workOrderType, addDays(today, 20)],
+    );
+    await clock();
+    await mailing.runJobs();
+    const { text } = mail.came().find(({ to: address }) => address.startsWith('customeruser@'))!;
+    expect(text).to.match(/A-cal-1[^\n]*, Safety inspection\n/);
+    expect(text).to.match(/A-cal-2(?![^\n]*inspection)/);
+    expect(text).not.to.contain('Calibration');
+  });
+
   it('S#9891: what was finished meanwhile, or can no longer be seen, is not in it; with nothing left it isn’t sent', async () => {
     await turnOn();
     await due('cal1', addDays(today, 3));

@@ -173,6 +173,31 @@ describe('A27: reminders', function () {
     expect(mail.came().some(({ headers }) => headers.has('list-unsubscribe'))).to.equal(false);
   });
 
+  it('a step that nobody would get isn’t used up: the page says so, and it goes out once somebody is there', async () => {
+    await alone();
+    await turnOn();
+    const id = await overdue(5);
+    const ada = await mail.as('administrator');
+    expect((await ada.get(path)).text)
+      .to.contain('Today')
+      .and.not.contain('Nobody to send it to');
+    await sql("update customers set email = '' where id = $1", cast.customers.north);
+    const archived = (when: string) =>
+      sql(`update portal_users set archived_at = ${when} where customer_id = $1`, cast.customers.north);
+    await archived('now()');
+    await clock();
+    expect(await told()).to.deep.equal([]);
+    expect(await sql('select from reminders where invoice_id = $1', id)).to.have.length(0);
+    expect((await ada.get(path)).text).to.contain('Nobody to send it to');
+    expect((await ada.get(`/admin/invoices/${id}/reminders`)).text).to.contain(
+      'gets reminders, so they wait',
+    );
+    await archived('null');
+    await clock();
+    expect(await told()).to.deep.equal(step(1));
+    expect((await ada.get(`/admin/invoices/${id}/reminders`)).text).not.to.contain('so they wait');
+  });
+
   it('an estimate is reminded of once before it expires, not on the day on which it was sent, and not once it is answered', async () => {
     await turnOn({ estimate_days: '5' }, days);
     const { draft, ofNorth } = cast.estimates;

@@ -15,3 +15,21 @@ export function whereDue(query: Query, alias: string, from: Day | Column, before
     .where(`${alias}.next_service_on`, '<', before)
     .whereNot(`${alias}.status`, 'retired');
 }
+
+/**
+ * The type of the service that an asset repeats, where it has services of types: the one that is due first, as
+ * `app.repeat_first_service` picks it. It asks once for each asset, so it belongs behind a page's limit.
+ * @param alias of rows with the asset's `id` and `next_service_on`
+ */
+export const typeDue = (db: Db, alias: string): Column =>
+  db.raw('(?) as service_type', [
+    db
+      .from('asset_services', 's')
+      .join('work_order_types as y', { 'y.tenant_id': 's.tenant_id', 'y.id': 's.type_id' })
+      .whereRaw('s.asset_id = ??', [`${alias}.id`])
+      .where('s.service_required', true)
+      .whereNotNull('s.next_service_on')
+      .orderBy(['s.next_service_on', 's.id'])
+      .limit(1)
+      .select('y.name'),
+  ]);

@@ -1,5 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import { addDays } from '../../shared/days.ts';
+import { typeDue } from './assets.queries.ts';
 
 /** How far a company looks ahead when it hasn't said. */
 export const usualRecallDays = 30;
@@ -9,6 +10,8 @@ export interface DueAsset {
   name: string;
   facility: string;
   next_service_on: string;
+  /** Which of its several services it is. */
+  service_type: string | null;
 }
 
 const mostListed = 50;
@@ -40,6 +43,7 @@ export function listDue(db: Db, days: number): Promise<DueAsset[]> {
         db.raw(`concat_ws(' ', p.code, p.description) as name`),
         'f.name as facility',
         db.raw('p.next_service_on::text as next_service_on'),
+        typeDue(db, 'p'),
       ),
   );
 }

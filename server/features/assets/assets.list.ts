@@ -1,5 +1,5 @@
 import { newestCertificate } from '../../domain/documents/certificates.queries.ts';
-import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
+import { typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { search } from '../../database/search.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
@@ -62,7 +62,7 @@ export const assetList: ExportedList<AssetRow> = {
       .join('facilities as f', (on) => {
         on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
       })
-      .select('p.*', 'f.name as facility', newestCertificate(db, 'p')),
+      .select('p.*', 'f.name as facility', newestCertificate(db, 'p'), typeDue(db, 'p')),
   csv: { name: 'assets', columns: exported },
 };
 

@@ -12,6 +12,8 @@ export interface AssetRow {
   facility: string;
   status: AssetStatus;
   next_service_on: string | null;
+  /** Which of its several services is due next, in lists. */
+  service_type?: string | null;
   /** Its newest certificate, in lists. */
   certificate_id?: string | null;
 }

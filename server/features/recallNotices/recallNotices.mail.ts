@@ -14,10 +14,10 @@ export const recallMail: MailSource = {
     const days = typeof facts['days'] === 'number' ? facts['days'] : usualRecallDays;
     const [count, assets] = await Promise.all([countDue(db, days), listDue(db, days)]);
     if (count === 0) return null;
-    const lines = assets.map(
-      ({ name, facility, next_service_on: on }) =>
-        `${db.calendar.date(on)}: ${name}, ${facility}${on < db.calendar.lateBefore ? ' (overdue)' : ''}`,
-    );
+    const lines = assets.map(({ name, facility, next_service_on: on, service_type: type }) => {
+      const what = [name, facility, type].filter((part) => part !== null).join(', ');
+      return `${db.calendar.date(on)}: ${what}${on < db.calendar.lateBefore ? ' (overdue)' : ''}`;
+    });
     if (count > assets.length) lines.push('There are more in the portal.');
     return {
       assets_due:

@@ -5,10 +5,12 @@ import { submit } from '../../../forms/submit.ts';
 import { listPage } from '../../../lists/listPage.ts';
 import { page, redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import type { Calendar } from '../../../shared/dates.ts';
+import type { Day } from '../../../shared/days.ts';
 import { unlessWrong, saved } from '../../../shared/saved.ts';
 import { keep, see } from '../invoices.admin.routes.ts';
 import { rowForView } from '../invoices.pages.ts';
-import { nextReminder, remindedList } from './reminders.list.ts';
+import { nextReminder, remindedList, type RemindedRow } from './reminders.list.ts';
 import { readReminderSettings, saveReminderSettings, type ReminderSettings } from './reminders.queries.ts';
 
 const path = '/admin/reminders';
@@ -86,13 +88,7 @@ async function remindersPage(context: StaffContext, typed?: FormState, status = 
       ...rowForView(row, calendar),
       last:
         row.last_step === null ? null : `${stepInWords(row.last_step)}, ${calendar.date(row.last_on ?? '')}`,
-      next: row.is_stopped
-        ? 'Stopped'
-        : next === null
-          ? '–'
-          : next <= calendar.today
-            ? 'Today'
-            : calendar.date(next),
+      next: nextInWords(settings, row, next, calendar),
     };
   });
   const mayChange = isAllowed(actor, ['administrator']);
@@ -102,6 +98,19 @@ async function remindersPage(context: StaffContext, typed?: FormState, status = 
     { state: typed ?? typedOf(settings), labels, settings, list, invoices, empty, mayChange, mayKeep },
     { title: 'Reminders', status },
   );
+}
+
+/** When the next reminder of an invoice comes, or why none does. */
+function nextInWords(
+  { on, days }: ReminderSettings,
+  { is_stopped, has_payers, last_step: last }: RemindedRow,
+  next: Day | null,
+  calendar: Calendar,
+): string {
+  if (is_stopped) return 'Stopped';
+  if (on && !has_payers && days[last ?? 0] !== undefined) return 'Nobody to send it to';
+  if (next === null) return '–';
+  return next <= calendar.today ? 'Today' : calendar.date(next);
 }
 
 /** A step in words. */

@@ -11,13 +11,15 @@ export interface RemindedRow extends InvoiceRow {
   last_step: number | null;
   last_on: Day | null;
   is_stopped: boolean;
+  /** Is there anybody at the customer who gets it? */
+  has_payers: boolean;
 }
 
-/** On which day the next step of an invoice comes; null where there is none. */
+/** On which day the next step of an invoice comes; null where there is none. Where nobody gets it, it waits. */
 export function nextReminder({ on, days }: ReminderSettings, row: RemindedRow): Day | null {
   const last = row.last_step ?? 0;
   const after = days[last];
-  if (!on || row.is_stopped || after === undefined) return null;
+  if (!on || row.is_stopped || !row.has_payers || after === undefined) return null;
   const byDue = addDays(row.due_on, after);
   const byLast = row.last_on === null ? byDue : addDays(row.last_on, after - (days[last - 1] ?? 0));
   return byDue > byLast ? byDue : byLast;
@@ -45,5 +47,6 @@ export const remindedList = (db: Db): List<RemindedRow> => ({
       .select(
         of.raw(`exists (select from reminder_stops s where s.tenant_id = p.tenant_id
           and (s.invoice_id = p.id or s.customer_id = p.customer_id)) as is_stopped`),
-      ),
+      )
+      .select(of.raw(`app.has_payers('invoice_reminder_1', p.customer_id) as has_payers`)),
 });

@@ -63,6 +63,12 @@ export const stopReminders = (db: Db, of: Stoppable, values: { reason: string; s
 /** Lets them go on. */
 export const resumeReminders = (db: Db, of: Stoppable) => db.remove('reminder_stops', { ...of });
 
+/** Is there anybody at a customer who gets reminders of its invoices (A13, A14)? */
+export async function hasPayers(db: Db, customerId: string): Promise<boolean> {
+  const [row] = await db.call<{ has_payers: boolean }>('has_payers', 'invoice_reminder_1', customerId);
+  return row?.has_payers === true;
+}
+
 /** The reminders of an invoice that were sent, the latest first. */
 export const remindersOf = (db: Db, invoiceId: string) =>
   db.rows<{ step: number; sent_on: Day }>(

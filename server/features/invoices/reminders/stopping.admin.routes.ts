@@ -11,7 +11,14 @@ import { saved } from '../../../shared/saved.ts';
 import { keep, see } from '../invoices.admin.routes.ts';
 import { getStaffInvoice, type StaffInvoice } from '../invoices.queries.ts';
 import { stepInWords } from './reminders.admin.routes.ts';
-import { remindersOf, resumeReminders, stopOf, stopReminders, type Stoppable } from './reminders.queries.ts';
+import {
+  hasPayers,
+  remindersOf,
+  resumeReminders,
+  stopOf,
+  stopReminders,
+  type Stoppable,
+} from './reminders.queries.ts';
 
 const labels = { reason: 'Reason' } as const;
 const stopForm = form({ reason: text({ label: labels.reason, max: 500, required: true }) });
@@ -19,6 +26,7 @@ const stopForm = form({ reason: text({ label: labels.reason, max: 500, required:
 /** Whose reminders a page is about. */
 interface Whose {
   of: Stoppable;
+  customerId: string;
   here: string;
   label: string;
   back: { href: string; label: string };
@@ -27,6 +35,7 @@ interface Whose {
 
 const ofInvoice = (invoice: StaffInvoice): Whose => ({
   of: { invoice_id: invoice.id },
+  customerId: invoice.customer_id,
   here: `/admin/invoices/${invoice.id}/reminders`,
   label: invoiceNumber(invoice.kind, invoice.number),
   back: { href: `/admin/invoices/${invoice.id}`, label: invoiceNumber(invoice.kind, invoice.number) },
@@ -34,6 +43,7 @@ const ofInvoice = (invoice: StaffInvoice): Whose => ({
 });
 const ofCustomer = ({ id, name }: { id: string; name: string }): Whose => ({
   of: { customer_id: id },
+  customerId: id,
   here: `/admin/customers/${id}/reminders`,
   label: name,
   back: { href: `/admin/customers/${id}/billing`, label: name },
@@ -95,14 +105,15 @@ async function resume({ db }: StaffContext, whose: Whose): Promise<Reply> {
 
 async function onePage(
   { db, actor }: StaffContext,
-  { of, here, label, back, invoice }: Whose,
+  { of, customerId, here, label, back, invoice }: Whose,
   state: FormState = newForm({}),
   status = 200,
 ): Promise<PageReply> {
-  const [stopped, ofWhole, sent] = await Promise.all([
+  const [stopped, ofWhole, sent, reached] = await Promise.all([
     stopOf(db, of),
     invoice ? stopOf(db, { customer_id: invoice.customer_id }) : undefined,
     invoice ? remindersOf(db, invoice.id) : null,
+    hasPayers(db, customerId),
   ]);
   return page(
     'invoices/reminders/one',
@@ -110,7 +121,7 @@ async function onePage(
       ...{ state, labels, here, label, back, stopped: stopped ?? null, ofWhole: ofWhole ?? null },
       customer: invoice && { id: invoice.customer_id, name: invoice.customer },
       sent: sent?.map(({ step, sent_on: on }) => ({ step: stepInWords(step), on })) ?? null,
-      mayKeep: isAllowed(actor, keep.allow),
+      ...{ reached, mayKeep: isAllowed(actor, keep.allow) },
     },
     { title: `Reminders for ${label}`, status },
   );
