@@ -256,7 +256,7 @@ create table agents (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  sort_name text collate reading_order not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null,
   email text,
   phone text,
   status text not null default 'active'::text,
@@ -273,6 +273,7 @@ create table agents (
   constraint agents_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX agents_by_name ON public.agents USING btree (tenant_id, sort_name, id);
+CREATE TRIGGER sort_agents BEFORE INSERT OR UPDATE OF name ON public.agents FOR EACH ROW EXECUTE FUNCTION app.sort_agents();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's agents as far as their routes let them.
 policy for select to app_staff
@@ -290,9 +291,11 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, phone) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, name, email, phone, status, archived_at) to app_staff;
 grant update (name, email, phone, status, archived_at, updated_at, version) to app_staff;
+grant update (sort_name) to definer_jobs;
 
 -- asset_services ----------------------------------------------------------------------------------
 
@@ -692,7 +695,7 @@ create table contacts (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
+  sort_name text collate reading_order not null,
   search_text text not null generated always as (public.search_text(((((((((((last_name || ' '::text) || first_name) || '
 '::text) || COALESCE(code, ''::text)) || '
 '::text) || COALESCE(email, ''::text)) || '
@@ -713,6 +716,7 @@ CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, cu
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
 CREATE TRIGGER leave_facilities AFTER UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.leave_facilities();
+CREATE TRIGGER sort_contacts BEFORE INSERT OR UPDATE OF first_name, last_name ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.sort_contacts();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone add and change contacts.
 policy for select to app_staff
@@ -818,12 +822,14 @@ CASE
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to portal_contact_admin, portal_customer;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
+grant update (sort_name) to definer_jobs;
 grant update (updated_at) to definer_search;
 grant update (archived_at, updated_at, version) to definer_sign_in;
 grant update (code, title, first_name, last_name, job_title, phone, email, status, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
@@ -883,7 +889,7 @@ create table customers (
   number text not null,
   number_lc text collate reading_order not null generated always as (lower(number)) stored,
   name text not null,
-  sort_name text collate reading_order not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null,
   phone text,
   email text,
   address text,
@@ -927,6 +933,7 @@ CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER date_agent BEFORE INSERT OR UPDATE OF agent_id ON public.customers FOR EACH ROW EXECUTE FUNCTION app.date_agent();
+CREATE TRIGGER sort_customers BEFORE INSERT OR UPDATE OF name ON public.customers FOR EACH ROW EXECUTE FUNCTION app.sort_customers();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
 policy for select to app_staff
@@ -946,6 +953,7 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
+grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
@@ -953,6 +961,7 @@ grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, a
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
+grant update (sort_name) to definer_jobs;
 grant update (updated_at) to definer_mail, definer_sign_in;
 
 -- document_usage ----------------------------------------------------------------------------------
@@ -1367,7 +1376,7 @@ create table facilities (
   code text not null,
   code_lc text collate reading_order not null generated always as (lower(code)) stored,
   name text not null,
-  sort_name text collate reading_order not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null,
   customer_id uuid,
   is_lab boolean not null default false,
   address text,
@@ -1399,6 +1408,7 @@ CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, so
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
 CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.leave_contacts();
+CREATE TRIGGER sort_facilities BEFORE INSERT OR UPDATE OF name ON public.facilities FOR EACH ROW EXECUTE FUNCTION app.sort_facilities();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for select to app_staff
@@ -1454,10 +1464,12 @@ policy for update to portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
 grant select to app_staff, definer_search, definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant insert (tenant_id, id, code, name, customer_id, is_lab, address, active) to app_staff;
 grant insert to definer_sign_in;
 grant insert (tenant_id, id, code, name, customer_id, address) to portal_contact_admin, portal_customer;
 grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
+grant update (sort_name) to definer_jobs;
 grant update (code, name, address, updated_at, version) to portal_contact_admin, portal_customer;
 
 -- form_submissions --------------------------------------------------------------------------------
@@ -2002,7 +2014,7 @@ create table partners (
   number text not null,
   number_lc text collate reading_order not null generated always as (lower(number)) stored,
   name text not null,
-  sort_name text collate reading_order not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null,
   email text,
   phone text,
   status text not null default 'active'::text,
@@ -2029,6 +2041,7 @@ END) stored,
 CREATE INDEX partners_by_name ON public.partners USING btree (tenant_id, sort_name, id);
 CREATE INDEX partners_by_number ON public.partners USING btree (tenant_id, number_lc, id) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX partners_number ON public.partners USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
+CREATE TRIGGER sort_partners BEFORE INSERT OR UPDATE OF name ON public.partners FOR EACH ROW EXECUTE FUNCTION app.sort_partners();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's partners as far as their routes let them.
 policy for select to app_staff
@@ -2044,9 +2057,11 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, number, name, email, phone) to partner, partner_ro;
 grant insert (tenant_id, id, number, name, email, phone, status, archived_at) to app_staff;
 grant update (number, name, email, phone, status, archived_at, updated_at, version) to app_staff;
+grant update (sort_name) to definer_jobs;
 grant update (updated_at) to definer_sign_in;
 
 -- password_links ----------------------------------------------------------------------------------
@@ -2161,7 +2176,7 @@ create table permission_presets (
   access_reports boolean not null default false,
   create_work_order boolean not null default false,
   edit_contact boolean not null default false,
-  name_lc text collate reading_order not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null,
   name_key text not null generated always as (public.alike_key(name)) stored,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
@@ -2172,6 +2187,7 @@ create table permission_presets (
   constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
 );
 CREATE INDEX permission_presets_by_name ON public.permission_presets USING btree (tenant_id, name_lc, id);
+CREATE TRIGGER sort_permission_presets BEFORE INSERT OR UPDATE OF name ON public.permission_presets FOR EACH ROW EXECUTE FUNCTION app.sort_permission_presets();
 -- row security: enabled and forced, on the owner too
 -- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
 policy for select to app_staff
@@ -2187,8 +2203,10 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff;
+grant select (tenant_id, id, name, name_lc) to definer_jobs;
 grant insert (tenant_id, id, name, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to app_staff;
 grant update (name, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to app_staff;
+grant update (name_lc) to definer_jobs;
 grant delete to app_staff;
 
 -- personnel ---------------------------------------------------------------------------------------
@@ -2205,7 +2223,7 @@ create table personnel (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
+  sort_name text collate reading_order not null,
   search_text text not null generated always as (public.search_text(((((last_name || ' '::text) || first_name) || '
 '::text) || COALESCE(job_title, ''::text)))) stored,
   constraint personnel_pkey PRIMARY KEY (tenant_id, id),
@@ -2215,6 +2233,7 @@ create table personnel (
 );
 CREATE INDEX personnel_by_name ON public.personnel USING btree (tenant_id, sort_name, id);
 CREATE UNIQUE INDEX personnel_login ON public.personnel USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER sort_personnel BEFORE INSERT OR UPDATE OF first_name, last_name ON public.personnel FOR EACH ROW EXECUTE FUNCTION app.sort_personnel();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's personnel as far as their routes let them; the portal sees none of it.
 policy for select to app_staff
@@ -2227,8 +2246,10 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff;
+grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant insert (tenant_id, id, first_name, last_name, job_title, status, user_id, archived_at) to app_staff;
 grant update (first_name, last_name, job_title, status, user_id, archived_at, updated_at, version) to app_staff;
+grant update (sort_name) to definer_jobs;
 
 -- portal_users ------------------------------------------------------------------------------------
 
@@ -2573,6 +2594,8 @@ create table tenants (
   access_requests boolean not null default true,
   approvals_by_password boolean not null default false,
   grace_days integer not null default 0,
+  alphabet text not null default 'any'::text,
+  sorted_in text not null default 'any'::text,
   pay_holder text,
   pay_iban text,
   pay_bic text,
@@ -2581,6 +2604,7 @@ create table tenants (
   pay_page text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
+  constraint tenants_alphabet_check CHECK ((alphabet ~ '^[a-z]{2,3}$'::text)),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint tenants_csv_delimiter_check CHECK ((csv_delimiter = ANY (ARRAY['comma'::text, 'semicolon'::text, 'tab'::text]))),
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -2595,6 +2619,7 @@ create table tenants (
   constraint tenants_time_zone_check CHECK ((time_zone <> ''::text))
 );
 CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
+CREATE TRIGGER change_alphabet AFTER UPDATE OF alphabet ON public.tenants FOR EACH ROW WHEN ((new.alphabet <> old.alphabet)) EXECUTE FUNCTION app.change_alphabet();
 -- row security: enabled and forced, on the owner too
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
@@ -2606,12 +2631,14 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
 grant select (id, slug) to definer_audit;
+grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
+grant update (sorted_in) to definer_jobs;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -2878,7 +2905,7 @@ create table usergroups (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  name_lc text collate reading_order not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null,
   is_external boolean not null,
   is_administrators boolean not null default false,
   permissions text[] not null default '{}'::text[],
@@ -2900,6 +2927,7 @@ END) stored,
   constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[])))
 );
 CREATE UNIQUE INDEX usergroups_name ON public.usergroups USING btree (tenant_id, name_key);
+CREATE TRIGGER sort_usergroups BEFORE INSERT OR UPDATE OF name ON public.usergroups FOR EACH ROW EXECUTE FUNCTION app.sort_usergroups();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone keep usergroups; which one is Administrators can not be changed.
 policy for select to app_staff
@@ -2912,9 +2940,11 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
+grant select (tenant_id, id, name, name_lc) to definer_jobs;
 grant insert (tenant_id, id, name, is_external, permissions) to app_staff;
 grant insert to definer_sign_in;
 grant update (name, is_external, permissions, updated_at, version) to app_staff;
+grant update (name_lc) to definer_jobs;
 
 -- users -------------------------------------------------------------------------------------------
 
@@ -2938,7 +2968,7 @@ create table users (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   username_key text not null generated always as (public.username_key(username)) stored,
-  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
+  sort_name text collate reading_order not null,
   search_text text not null generated always as (public.search_text(((((((last_name || ' '::text) || first_name) || '
 '::text) || username) || '
 '::text) || COALESCE(email, ''::text)))) stored,
@@ -2960,6 +2990,7 @@ CREATE INDEX users_by_username ON public.users USING btree (tenant_id, username_
 CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external) WHERE ((archived_at IS NULL) AND (state = ANY (ARRAY['active'::text, 'invited'::text])));
 CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
+CREATE TRIGGER sort_users BEFORE INSERT OR UPDATE OF first_name, last_name ON public.users FOR EACH ROW EXECUTE FUNCTION app.sort_users();
 -- row security: enabled and forced, on the owner too
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for select to app_staff
@@ -2978,6 +3009,7 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select (tenant_id, id, first_name, last_name, initials, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, sort_name, search_text, time_zone, date_locale, email_lc) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
+grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at, time_zone, date_locale) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
 grant select to definer_sign_in;
@@ -2985,6 +3017,7 @@ grant select (tenant_id, id, first_name, last_name, username, username_lc, email
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
 grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
+grant update (sort_name) to definer_jobs;
 grant update to definer_sign_in;
 
 -- warranty_claims ---------------------------------------------------------------------------------
@@ -3337,7 +3370,7 @@ create table work_order_types (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  name_lc text collate reading_order not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null,
   asks_outcome boolean not null default true,
   customer_signs boolean not null default false,
   steps text[] not null default '{}'::text[],
@@ -3347,9 +3380,11 @@ create table work_order_types (
   version integer not null default 1,
   makes_service_orders boolean not null default false,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
-  constraint work_order_types_name UNIQUE (tenant_id, name_lc),
   constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
 );
+CREATE INDEX work_order_types_by_name ON public.work_order_types USING btree (tenant_id, name_lc, id);
+CREATE UNIQUE INDEX work_order_types_name ON public.work_order_types USING btree (tenant_id, lower(name));
+CREATE TRIGGER sort_work_order_types BEFORE INSERT OR UPDATE OF name ON public.work_order_types FOR EACH ROW EXECUTE FUNCTION app.sort_work_order_types();
 -- row security: enabled and forced, on the owner too
 -- Administrators keep the company's types of work orders, and staff read them.
 policy for select to app_staff
@@ -3365,10 +3400,12 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
-grant select (tenant_id, id, name, active) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, name, name_lc) to definer_jobs;
+grant select (tenant_id, id, name, name_lc, active) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, name, asks_outcome, customer_signs, steps, active) to app_staff;
 grant insert to definer_sign_in;
 grant update (name, asks_outcome, customer_signs, steps, active, updated_at, version) to app_staff;
+grant update (name_lc) to definer_jobs;
 
 -- work_orders -------------------------------------------------------------------------------------
 
@@ -4107,6 +4144,19 @@ begin
   return true;
 exception when sqlstate 'GH002' then
   return false;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.change_alphabet()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform app.enqueue(new.id, 'sort_names', 'sort_names', jsonb_build_object('alphabet', new.alphabet), 10);
+  return new;
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
@@ -6347,6 +6397,29 @@ AS $function$
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
 $function$;
 
+-- owned by definer_jobs; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.name_keys(p_name text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select array[app.sort_key(t.alphabet, p_name), app.sort_key(t.sorted_in, p_name)] from tenants t
+    where t.id = current_setting('app.tenant_id')::uuid
+$function$;
+
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.names_sorted(p_tenant uuid, p_alphabet text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update tenants set sorted_in = alphabet where id = p_tenant and alphabet = p_alphabet
+$function$;
+
 -- owned by definer_numbers; executed by app_staff, definer_sign_in, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  RETURNS bigint
@@ -7932,6 +8005,294 @@ CREATE OR REPLACE FUNCTION app.slug_is_taken(p_slug text)
 AS $function$
   select exists (select from tenants where slug = p_slug)
 $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_agents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.sort_name := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), new.name);
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_contacts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.sort_name := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), trim(new.last_name || ' ' || new.first_name));
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_customers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.sort_name := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), new.name);
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_facilities()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.sort_name := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), new.name);
+  return new;
+end $function$;
+
+-- owned by owner; executed by definer_jobs
+CREATE OR REPLACE FUNCTION app.sort_key(p_alphabet text, p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare t text; letters text; plain text; keys jsonb;
+begin
+  case p_alphabet
+    when 'sv' then
+      letters := 'ü|þ|å|ä|æ|ö|ø|ô'; plain := '|[^üþåäæöøô]+|.';
+      keys := replace('{"ü":"ÿ","þ":"th","å":"z>","ä":"z>>","æ":"z>>́","ö":"z>>>","ø":"z>>>́","ô":"z>>>́́"}', '>', chr(65535))::jsonb;
+    when 'da' then
+      letters := 'ü|þ|æ|ä|ø|ö|å|aa'; plain := '|[^üþæäøöåa]+|.';
+      keys := replace('{"ü":"ÿ","þ":"th","æ":"z>","ä":"z>́","ø":"z>>","ö":"z>>́","å":"z>>>","aa":"z>>>́"}', '>', chr(65535))::jsonb;
+    when 'is' then
+      letters := 'á|ð|é|í|ó|ú|ý|þ|æ|ä|ö|ø|å'; plain := '|[^áðéíóúýþæäöøå]+|.';
+      keys := replace('{"á":"a>","ð":"d>","é":"e>","í":"i>","ó":"o>","ú":"u>","ý":"y>","þ":"z>","æ":"z>>","ä":"z>>́","ö":"z>>>","ø":"z>>>́","å":"z>>>>"}', '>', chr(65535))::jsonb;
+    when 'et' then
+      letters := 'š|z|ž|õ|ä|ö|ü'; plain := '|[^šzžõäöü]+|.';
+      keys := replace('{"š":"s>","z":"s>>","ž":"s>>>","õ":"w>","ä":"w>>","ö":"w>>>","ü":"w>>>>"}', '>', chr(65535))::jsonb;
+    when 'lv' then
+      letters := 'č|ģ|y|ý|ķ|ļ|ņ|ŗ|š|ž'; plain := '|[^čģyýķļņŗšž]+|.';
+      keys := replace('{"č":"c>","ģ":"g>","y":"i>","ý":"i>́","ķ":"k>","ļ":"l>","ņ":"n>","ŗ":"r>","š":"s>","ž":"z>"}', '>', chr(65535))::jsonb;
+    when 'lt' then
+      letters := 'y|ý|č|š|ž'; plain := '|[^yýčšž]+|.';
+      keys := replace('{"y":"ĩ","ý":"ĩ́","č":"c>","š":"s>","ž":"z>"}', '>', chr(65535))::jsonb;
+    when 'pl' then
+      letters := 'ą|ć|ę|ł|ń|ó|ś|ź|ż'; plain := '|[^ąćęłńóśźż]+|.';
+      keys := replace('{"ą":"a>","ć":"c>","ę":"e>","ł":"l>","ń":"n>","ó":"o>","ś":"s>","ź":"z>","ż":"z>>"}', '>', chr(65535))::jsonb;
+    when 'cs' then
+      letters := 'č|ch|ř|š|ž'; plain := '|[^čcřšž]+|.';
+      keys := replace('{"č":"c>","ch":"h>","ř":"r>","š":"s>","ž":"z>"}', '>', chr(65535))::jsonb;
+    when 'sk' then
+      letters := 'ä|č|ch|ô|ř|š|ž'; plain := '|[^äčcôřšž]+|.';
+      keys := replace('{"ä":"a>","č":"c>","ch":"h>","ô":"o>","ř":"r>","š":"s>","ž":"z>"}', '>', chr(65535))::jsonb;
+    when 'hu' then
+      letters := 'cs|ccs|dz|ddz|dzs|ddzs|gy|ggy|ly|lly|ny|nny|ö|ő|sz|ssz|ty|tty|ü|ű|zs|zzs'; plain := '|[^cdglnöőstüűz]+|.';
+      keys := replace('{"cs":"c>","ccs":"c>c>́","dz":"d>","ddz":"d>d>́","dzs":"d>>","ddzs":"d>>d>>́","gy":"g>","ggy":"g>g>́","ly":"l>","lly":"l>l>́","ny":"n>","nny":"n>n>́","ö":"o>","ő":"o>́","sz":"s>","ssz":"s>s>́","ty":"t>","tty":"t>t>́","ü":"u>","ű":"u>́","zs":"z>","zzs":"z>z>́"}', '>', chr(65535))::jsonb;
+    when 'ro' then
+      letters := 'ă|â|î|ș|ş|ț|ţ'; plain := '|[^ăâîșşțţ]+|.';
+      keys := replace('{"ă":"a>","â":"a>>","î":"i>","ș":"s>","ş":"s>́","ț":"t>","ţ":"t>́"}', '>', chr(65535))::jsonb;
+    when 'hr' then
+      letters := 'č|ć|dž|đ|lj|nj|š|ž'; plain := '|[^čćdđlnšž]+|.';
+      keys := replace('{"č":"c>","ć":"c>>","dž":"d>","đ":"d>>","lj":"l>","nj":"n>","š":"s>","ž":"z>"}', '>', chr(65535))::jsonb;
+    when 'sl' then
+      letters := 'č|ć|đ|š|ž'; plain := '|[^čćđšž]+|.';
+      keys := replace('{"č":"c>","ć":"c>>","đ":"d>","š":"s>","ž":"z>"}', '>', chr(65535))::jsonb;
+    when 'sq' then
+      letters := 'ç|dh|ë|gj|ll|nj|rr|sh|th|xh|zh'; plain := '|[^çdëglnrstxz]+|.';
+      keys := replace('{"ç":"c>","dh":"d>","ë":"e>","gj":"g>","ll":"l>","nj":"n>","rr":"r>","sh":"s>","th":"t>","xh":"x>","zh":"z>"}', '>', chr(65535))::jsonb;
+    when 'tr' then
+      letters := 'ç|ğ|ı|ö|ş|ü'; plain := '|[^çğıöşü]+|.';
+      keys := replace('{"ç":"c>","ğ":"g>","ı":"h>","ö":"o>","ş":"s>","ü":"u>"}', '>', chr(65535))::jsonb;
+    when 'es' then
+      letters := 'ñ'; plain := '|[^ñ]+|.';
+      keys := replace('{"ñ":"n>"}', '>', chr(65535))::jsonb;
+    when 'cy' then
+      letters := 'ch|dd|ff|ng|ll|ph|rh|th'; plain := '|[^cdfnlprt]+|.';
+      keys := replace('{"ch":"c>","dd":"d>","ff":"f>","ng":"g>","ll":"l>","ph":"p>","rh":"r>","th":"t>"}', '>', chr(65535))::jsonb;
+    else return lower(p_text);
+  end case;
+  t := normalize(p_text, NFC);
+  -- Turkish has two letters where others have I.
+  if p_alphabet = 'tr' then t := translate(t, 'Iİ', 'ıi'); end if;
+  t := lower(t);
+  if t !~ letters then return t; end if;
+  return array_to_string(array(select coalesce(keys ->> m[1], m[1]) from regexp_matches(t, letters || plain, 'g') m), '');
+end $function$;
+
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.sort_names(p_tenant uuid, p_table text, p_behind uuid, p_most integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  a text; upto uuid; behind uuid := coalesce(p_behind, '00000000-0000-0000-0000-000000000000');
+begin
+  perform pg_current_xact_id();
+  select t.alphabet into a from tenants t where t.id = p_tenant;
+  case app.at_most(p_table, 30) 
+    when 'customers' then
+      select coalesce((select r.id from customers r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update customers r set sort_name = app.sort_key(a, r.name)
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.sort_name collate "C" <> app.sort_key(a, r.name) collate "C";
+    when 'facilities' then
+      select coalesce((select r.id from facilities r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update facilities r set sort_name = app.sort_key(a, r.name)
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.sort_name collate "C" <> app.sort_key(a, r.name) collate "C";
+    when 'contacts' then
+      select coalesce((select r.id from contacts r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update contacts r set sort_name = app.sort_key(a, trim(r.last_name || ' ' || r.first_name))
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.sort_name collate "C" <> app.sort_key(a, trim(r.last_name || ' ' || r.first_name)) collate "C";
+    when 'users' then
+      select coalesce((select r.id from users r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update users r set sort_name = app.sort_key(a, trim(r.last_name || ' ' || r.first_name))
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.sort_name collate "C" <> app.sort_key(a, trim(r.last_name || ' ' || r.first_name)) collate "C";
+    when 'partners' then
+      select coalesce((select r.id from partners r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update partners r set sort_name = app.sort_key(a, r.name)
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.sort_name collate "C" <> app.sort_key(a, r.name) collate "C";
+    when 'agents' then
+      select coalesce((select r.id from agents r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update agents r set sort_name = app.sort_key(a, r.name)
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.sort_name collate "C" <> app.sort_key(a, r.name) collate "C";
+    when 'personnel' then
+      select coalesce((select r.id from personnel r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update personnel r set sort_name = app.sort_key(a, trim(r.last_name || ' ' || r.first_name))
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.sort_name collate "C" <> app.sort_key(a, trim(r.last_name || ' ' || r.first_name)) collate "C";
+    when 'usergroups' then
+      select coalesce((select r.id from usergroups r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update usergroups r set name_lc = app.sort_key(a, r.name)
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.name_lc collate "C" <> app.sort_key(a, r.name) collate "C";
+    when 'permission_presets' then
+      select coalesce((select r.id from permission_presets r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update permission_presets r set name_lc = app.sort_key(a, r.name)
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.name_lc collate "C" <> app.sort_key(a, r.name) collate "C";
+    when 'work_order_types' then
+      select coalesce((select r.id from work_order_types r where r.tenant_id = p_tenant and r.id > behind order by r.id offset p_most - 1 limit 1),
+          'ffffffff-ffff-ffff-ffff-ffffffffffff') into upto;
+      update work_order_types r set name_lc = app.sort_key(a, r.name)
+        where r.tenant_id = p_tenant and r.id > behind and r.id <= upto
+          and r.name_lc collate "C" <> app.sort_key(a, r.name) collate "C";
+  end case;
+  return upto;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_partners()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.sort_name := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), new.name);
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_permission_presets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.name_lc := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), new.name);
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_personnel()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.sort_name := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), trim(new.last_name || ' ' || new.first_name));
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_usergroups()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.name_lc := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), new.name);
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_users()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.sort_name := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), trim(new.last_name || ' ' || new.first_name));
+  return new;
+end $function$;
+
+-- owned by definer_jobs; executed by owner
+CREATE OR REPLACE FUNCTION app.sort_work_order_types()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform pg_current_xact_id();
+  new.name_lc := app.sort_key(coalesce((select t.alphabet from tenants t where t.id = new.tenant_id), 'any'), new.name);
+  return new;
+end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.staff_actor(a app.actor, p_user uuid, p_lab uuid)

@@ -1,4 +1,5 @@
 import { roleName, type Role } from '../roles.ts';
+import { alphabetFunctions } from './alphabets.ts';
 import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
@@ -34,6 +35,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('missingSteps'),
     ...sqlFile('views'),
     ...sqlFile('jobs', sqlValues.jobs),
+    ...alphabetFunctions,
     ...sqlFile('emails', sqlValues.emails),
     ...sqlFile('notices', sqlValues.notices),
     ...sqlFile('passwordLinks'),

@@ -23,7 +23,10 @@ export const companies = {
       },
     },
     // The update is for holding a partner; nothing is written.
-    definers: { definer_sign_in: 'select, update (updated_at)' },
+    definers: {
+      definer_sign_in: 'select, update (updated_at)',
+      definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
+    },
   },
   agents: {
     staff: {
@@ -41,7 +44,10 @@ export const companies = {
         rule: 'A21: a customer sees who its agent is.',
       },
     ),
-    definers: { definer_sign_in: 'select' },
+    definers: {
+      definer_sign_in: 'select',
+      definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
+    },
   },
   personnel: {
     staff: {
@@ -49,6 +55,9 @@ export const companies = {
       insert: { check: true, columns: ['tenant_id', 'id', ...personnelColumns] },
       update: { using: true, check: true, columns: [...personnelColumns, ...record] },
       rule: "Staff keep the tenant's personnel as far as their routes let them; the portal sees none of it.",
+    },
+    definers: {
+      definer_jobs: 'select (tenant_id, id, first_name, last_name, sort_name), update (sort_name)',
     },
   },
 } satisfies Record<string, TableAccess>;

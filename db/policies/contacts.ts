@@ -76,6 +76,7 @@ export const contacts = {
         'all_facilities, archived_at)',
       // What it may write is for the lock alone (customerHolds.ts).
       definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text), update (updated_at)',
+      definer_jobs: 'select (tenant_id, id, first_name, last_name, sort_name), update (sort_name)',
     },
   },
   contact_facilities: {

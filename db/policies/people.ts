@@ -15,7 +15,7 @@ const userColumns = [
 ]; // prettier-ignore
 const tenantSettings = [
   'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days', 'estimate_terms',
-  'access_requests', 'approvals_by_password', 'grace_days',
+  'access_requests', 'approvals_by_password', 'grace_days', 'alphabet',
 ]; // prettier-ignore
 const howToPay = ['pay_holder', 'pay_iban', 'pay_bic', 'pay_bank', 'pay_other', 'pay_page'];
 const usergroupColumns = ['name', 'is_external', 'permissions'];
@@ -39,6 +39,7 @@ export const people = {
         'contact_line',
         ...tenantSettings,
         ...howToPay,
+        'sorted_in',
         ...record,
       ],
       update: {
@@ -67,6 +68,7 @@ export const people = {
       definer_sign_in: 'select, insert, update (updated_at)',
       definer_audit: 'select (id, slug)',
       definer_mail: 'select',
+      definer_jobs: 'select (id, alphabet, sorted_in), update (sorted_in)',
     },
   },
   users: {
@@ -116,6 +118,7 @@ export const people = {
         'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at,' +
         ' time_zone, date_locale)',
       definer_search: 'select (tenant_id, id, archived_at, search_text)',
+      definer_jobs: 'select (tenant_id, id, first_name, last_name, sort_name), update (sort_name)',
     },
   },
   usergroups: {
@@ -129,7 +132,11 @@ export const people = {
       },
       rule: 'A23: administrators alone keep usergroups; which one is Administrators can not be changed.',
     },
-    definers: { definer_sign_in: 'select, insert', definer_mail: 'select' },
+    definers: {
+      definer_sign_in: 'select, insert',
+      definer_mail: 'select',
+      definer_jobs: 'select (tenant_id, id, name, name_lc), update (name_lc)',
+    },
   },
   user_usergroups: {
     staff: {

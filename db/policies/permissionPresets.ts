@@ -15,5 +15,6 @@ export const permissionPresets = {
       delete: isAdministrator,
       rule: 'A23, A36: administrators, who alone keep contacts, keep the presets that they give them.',
     },
+    definers: { definer_jobs: 'select (tenant_id, id, name, name_lc), update (name_lc)' },
   },
 } satisfies Record<string, TableAccess>;

@@ -77,6 +77,7 @@ export const records = {
       definer_sign_in: 'select, insert, update (updated_at)',
       definer_search: 'select (tenant_id, id, partner_id, archived_at, search_text)',
       definer_audit: 'select (tenant_id, id, name)',
+      definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
       // The update is for holding a customer while a link is mailed to its people; nothing is written.
       definer_mail:
         'select (tenant_id, id, name, email, status, secure_link_on, archived_at), update (updated_at)',
@@ -94,6 +95,7 @@ export const records = {
       definer_sign_in: 'select, insert',
       definer_search: 'select',
       definer_audit: 'select (tenant_id, id, customer_id)',
+      definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
     },
   },
   assets: {

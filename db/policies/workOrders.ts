@@ -73,10 +73,14 @@ export const workOrders = {
     },
     portal: forRoles(portalRoles, {
       select: true,
-      columns: ['tenant_id', 'id', 'name', 'active'],
+      columns: ['tenant_id', 'id', 'name', 'name_lc', 'active'],
       rule: 'A10, A12: what kind of work an order is, by name.',
     }),
-    definers: { definer_sign_in: 'select, insert', definer_mail: 'select' },
+    definers: {
+      definer_sign_in: 'select, insert',
+      definer_mail: 'select',
+      definer_jobs: 'select (tenant_id, id, name, name_lc), update (name_lc)',
+    },
   },
   work_settings: {
     staff: {

@@ -1,6 +1,9 @@
 import { limits } from '../shared/limits.ts';
 import type { Pools } from './pools.ts';
 
+/** Behind every id: a table has no more rows. */
+export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** What a worker says and does outside of any tenant's transaction: each is one narrow definer function. */
 export function worker({ queue }: Pools) {
   return {
@@ -65,6 +68,33 @@ export function worker({ queue }: Pools) {
         [most, keyVersion, limits.mailedLink],
       );
       return rows[0]?.made ?? 0;
+    },
+    /** The number of a transaction that begins now: of all that have written until then the numbers are lower. */
+    async nowNumber(): Promise<string> {
+      const { rows } = await queue.query<{ n: string }>('select pg_current_xact_id()::text as n');
+      return rows[0]?.n ?? '0';
+    },
+    /** Whether no transaction goes on that wrote before the one with this number. */
+    async haveEnded(number: string): Promise<boolean> {
+      const { rows } = await queue.query<{ ended: boolean }>(
+        'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as ended',
+        [number],
+      );
+      return rows[0]?.ended ?? false;
+    },
+    /** Sorts the names of at most so many records behind an id by the company's alphabet as it is now; returns the last one's id. */
+    async sortNames(tenantId: string, table: string, behind: string | null, most: number): Promise<string> {
+      const { rows } = await queue.query<{ upto: string }>('select app.sort_names($1, $2, $3, $4) as upto', [
+        tenantId,
+        table,
+        behind,
+        most,
+      ]);
+      return rows[0]?.upto ?? lastId;
+    },
+    /** Says that a company's names are sorted by this alphabet, if it is still the company's. */
+    async namesSorted(tenantId: string, alphabet: string): Promise<void> {
+      await queue.query('select app.names_sorted($1, $2)', [tenantId, alphabet]);
     },
     /** Gives a bulk import back to the people, with the reason. */
     async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {

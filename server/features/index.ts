@@ -65,6 +65,7 @@ import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
 import { ticketMail } from './tickets/tickets.mail.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
+import { companySettingsJobs } from './companySettings/companySettings.jobs.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { everythingRoutes } from './customers/everything/everything.admin.routes.ts';
@@ -228,7 +229,7 @@ export const routes: readonly Route[] = [
  * in each process, so that a process that is killed leaves it open of one alone whether it was taken (S24).
  */
 export const jobs: readonly Lane[] = [
-  { atOnce: 1, persons: { ...bulkJobs, ...importJobs(importKinds) }, system: {} },
+  { atOnce: 1, persons: { ...bulkJobs, ...importJobs(importKinds) }, system: { ...companySettingsJobs } },
   { atOnce: 1, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
   { atOnce: 1, persons: {}, system: { ...passwordLinkJobs } },
 ];

@@ -271,7 +271,13 @@ describe('A35: requests for access', () => {
     const path = '/admin/settings/company';
     const page = (await ada.get(path)).text;
     expect(page).to.match(/name="access_requests"[^>]*|checked/);
-    const company = { name: 'Company', time_zone: 'UTC', currency: 'EUR', csv_delimiter: 'comma' };
+    const company = {
+      name: 'Company',
+      time_zone: 'UTC',
+      currency: 'EUR',
+      csv_delimiter: 'comma',
+      alphabet: 'any',
+    };
     const saved = await ada.post(path, { ...company, _version: fieldValue(page, '_version')! });
     expect(saved.status, saved.text.slice(0, 200)).to.equal(303);
     const stranger = await visitor(cast.slug);

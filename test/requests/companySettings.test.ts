@@ -13,8 +13,9 @@ const settings = {
   time_zone: 'Pacific/Kiritimati',
   currency: 'NZD',
   csv_delimiter: 'semicolon',
+  alphabet: 'pl',
 };
-const columns = 'name, contact_line, reply_to, time_zone, currency, csv_delimiter';
+const columns = 'name, contact_line, reply_to, time_zone, currency, csv_delimiter, alphabet';
 
 describe('Settings › Company', () => {
   let cast: Cast;
@@ -35,7 +36,7 @@ describe('Settings › Company', () => {
     return browser.post(path, { _version, ...values });
   };
 
-  it('A23: keeps name, contact line, time zone, currency, Reply-To and CSV delimiter; audited, and nobody else’s', async () => {
+  it('A23: keeps name, contact line, time zone, currency, Reply-To, CSV delimiter and alphabet; audited, and nobody else’s', async () => {
     const before = await saved(other);
     const answer = await save(settings);
     expect([answer.status, answer.location]).to.deep.equal([303, path]);
@@ -76,9 +77,10 @@ describe('Settings › Company', () => {
       time_zone: 'Mars/Olympus',
       currency: 'XXX',
       csv_delimiter: 'pipe',
+      alphabet: 'klingon',
     });
     expect(answer.status).to.equal(422);
-    for (const field of ['name', 'reply_to', 'time_zone', 'currency', 'csv_delimiter'])
+    for (const field of ['name', 'reply_to', 'time_zone', 'currency', 'csv_delimiter', 'alphabet'])
       expect(answer.text, field).to.contain(`id="field-${field}-error"`);
     expect(answer.text).to.contain('value="nobody"').and.contain('value="Call +49 30 123-4567"');
     expect(await saved()).to.deep.equal(before);

@@ -483,6 +483,7 @@ describe('estimates', () => {
         time_zone: 'UTC',
         currency: 'EUR',
         csv_delimiter: 'comma',
+        alphabet: 'any',
         approvals_by_password: 'on',
       };
       expect(

@@ -57,7 +57,7 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
     'the company': {
       view: 'companySettings/edit.ejs',
       path: '/admin/settings/company',
-      typed: { name: 'Mine', time_zone: 'UTC', currency: 'EUR', csv_delimiter: 'comma' },
+      typed: { name: 'Mine', time_zone: 'UTC', currency: 'EUR', csv_delimiter: 'comma', alphabet: 'any' },
       meanwhile: change('tenants', 'time_zone'),
       values: [tenantId, 'Asia/Tokyo'],
       theirs: saved('Asia/Tokyo'),

@@ -17,7 +17,7 @@ export async function customersNamed(db: Db, texts: readonly string[]): Promise<
   const others = await namedBy(
     db,
     given.filter((text) => !numbered.has(text)),
-    'c.sort_name = lower(g.given)',
+    'c.sort_name = any (app.name_keys(g.given))',
   );
   return new Map([...numbered, ...others]);
 }

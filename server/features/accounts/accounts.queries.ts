@@ -110,7 +110,7 @@ export function getMadeAccount(db: Db, userId: string): Promise<MadeAccount | un
     db.raw(
       `array(select n.name from ${relation} r join ${table} n on n.tenant_id = r.tenant_id and n.id = r.${key}
          where r.tenant_id = p.tenant_id and r.user_id = p.user_id
-         order by n.name collate reading_order) as ${table === 'usergroups' ? 'groups' : 'labs'}`,
+         order by n.${table === 'usergroups' ? 'name_lc) as groups' : 'sort_name) as labs'}`,
     );
   const owned =
     (alias: string, type: AccountType) =>

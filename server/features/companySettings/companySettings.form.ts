@@ -1,3 +1,4 @@
+import type { AlphabetName } from '../../../db/alphabets.ts';
 import { checkbox, choice, integer } from '../../forms/choiceFields.ts';
 import { country } from '../../forms/countryField.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
@@ -18,6 +19,7 @@ export const companyLabels = {
   tax_number: 'Tax number',
   payment_days: 'Payment terms (days)',
   csv_delimiter: 'CSV delimiter',
+  alphabet: 'Alphabet',
   access_requests: 'Requests for access',
   approvals_by_password: 'Approvals need a password',
 } as const;
@@ -28,6 +30,31 @@ export const delimiterOptions: readonly { value: CsvDelimiter; label: string }[]
   { value: 'semicolon', label: 'Semicolon' },
   { value: 'tab', label: 'Tab' },
 ];
+
+const alphabetLabels: Readonly<Record<AlphabetName, string>> = {
+  any: 'Most languages',
+  sq: 'Albanian',
+  hr: 'Bosnian, Croatian, Serbian',
+  cs: 'Czech',
+  da: 'Danish, Norwegian',
+  et: 'Estonian',
+  hu: 'Hungarian',
+  is: 'Icelandic',
+  lv: 'Latvian',
+  lt: 'Lithuanian',
+  pl: 'Polish',
+  ro: 'Romanian',
+  sk: 'Slovak',
+  sl: 'Slovenian',
+  es: 'Spanish',
+  sv: 'Swedish, Finnish',
+  tr: 'Turkish',
+  cy: 'Welsh',
+};
+const alphabets = Object.keys(alphabetLabels) as AlphabetName[];
+
+/** The alphabets that names can be sorted by, as the form offers them. */
+export const alphabetOptions = alphabets.map((value) => ({ value, label: alphabetLabels[value] }));
 
 /** Reads what a company says of itself. */
 export const companyForm = form({
@@ -45,5 +72,6 @@ export const companyForm = form({
   approvals_by_password: checkbox({ label: companyLabels.approvals_by_password }),
   access_requests: checkbox({ label: companyLabels.access_requests }),
   csv_delimiter: choice(Object.keys(csvDelimiters) as CsvDelimiter[], { label: companyLabels.csv_delimiter }),
+  alphabet: choice(alphabets, { label: companyLabels.alphabet }),
 });
 export type CompanyValues = FormValues<typeof companyForm>;

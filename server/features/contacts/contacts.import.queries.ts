@@ -11,7 +11,7 @@ export interface AskedContact {
 const ways = {
   code: ['alike_key(k.code)', 'alike_key(g.given)'],
   email: ['lower(k.email)', 'lower(g.given)'],
-  name: ['k.sort_name', 'lower(g.given)'],
+  name: ['k.sort_name', 'any (app.name_keys(g.given))'],
 } as const;
 
 /** The contacts that texts mean at customers, in one of these ways; by customer and text. */

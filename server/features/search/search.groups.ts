@@ -58,8 +58,10 @@ export const newest = [
 export const nameOf = (table: 'customers' | 'facilities', column: string) =>
   `(select o.name from ${table} o where o.tenant_id = r.tenant_id and o.id = r.${column})`;
 
-const either = (query: Query, values: Readonly<Record<string, string>>): Query =>
+/** Those that have one of the values, or are called by the name: an index has names as the company's alphabet sorts them. */
+const either = (query: Query, values: Readonly<Record<string, string>>, name?: string): Query =>
   query.where((any) => {
+    if (name !== undefined) void any.whereRaw('r.sort_name = any (app.name_keys(?))', [name]);
     for (const [column, value] of Object.entries(values)) void any.orWhere(column, value);
   });
 
@@ -135,10 +137,7 @@ export const groups: readonly Group[] = [
     columns: () => ['r.id', 'r.name', 'r.number as detail'],
     order: byName,
     exact: (query, typed, side) =>
-      either(query, {
-        'r.sort_name': typed.toLowerCase(),
-        ...(side === 'staff' && { 'r.number_lc': typed.toLowerCase() }),
-      }),
+      either(query, side === 'staff' ? { 'r.number_lc': typed.toLowerCase() } : {}, typed),
   },
   {
     ...{ key: 'facilities', label: 'Facilities', table: 'facilities' },
@@ -155,8 +154,7 @@ export const groups: readonly Group[] = [
       db.raw(`concat_ws(', ', r.code, ${nameOf('customers', 'customer_id')}) as detail`),
     ],
     order: byName,
-    exact: (query, typed) =>
-      either(query, { 'r.sort_name': typed.toLowerCase(), 'r.code_lc': typed.toLowerCase() }),
+    exact: (query, typed) => either(query, { 'r.code_lc': typed.toLowerCase() }, typed),
   },
   {
     ...{ key: 'contacts', label: 'Contacts', table: 'contacts' },
@@ -173,8 +171,7 @@ export const groups: readonly Group[] = [
       db.raw(`concat_ws(', ', ${nameOf('customers', 'customer_id')}, nullif(r.email, '')) as detail`),
     ],
     order: byName,
-    exact: (query, typed) =>
-      either(query, { 'r.sort_name': typed.toLowerCase().replace(',', ''), 'r.code': typed }),
+    exact: (query, typed) => either(query, { 'r.code': typed }, typed.replace(',', '')),
   },
   {
     ...{ key: 'users', label: 'Users', table: 'users' },

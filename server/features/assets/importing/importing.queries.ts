@@ -44,7 +44,7 @@ export async function facilitiesNamed(
   const given = [...new Set(texts.filter((text) => text !== undefined))];
   const [byCode, byName] = await Promise.all([
     named(db, given, 'f.code_key = alike_key(g.given)'),
-    named(db, given, 'f.sort_name = lower(g.given)'),
+    named(db, given, 'f.sort_name = any (app.name_keys(g.given))'),
   ]);
   return { byCode, byName };
 }

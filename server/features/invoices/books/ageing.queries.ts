@@ -112,20 +112,22 @@ export async function ageing(db: Db, today: Day, most: number): Promise<Aged[] |
       },
     ];
   });
-  return aged.sort(
-    (a, b) => a.customer.localeCompare(b.customer, 'en') || (a.currency < b.currency ? -1 : 1),
-  );
+  const place = new Map([...customers.keys()].map((id, at) => [id, at]));
+  const placeOf = ({ customer_id: id }: Aged) => place.get(id) ?? 0;
+  return aged.sort((a, b) => placeOf(a) - placeOf(b) || (a.currency < b.currency ? -1 : 1));
 }
 
 /** What a customer owes in all, less its unused credit. */
 export const balanceOfAged = ({ current, to30, to60, to90, older, credit }: Aged): bigint =>
   current + to30 + to60 + to90 + older - credit;
 
+/** Customers in the order of their names. */
 async function named(db: Db, ids: readonly string[]) {
   const rows = await db.rows<{ id: string; name: string; number: string }>(
     db
       .from('customers')
       .whereIn('id', [...ids])
+      .orderBy(['sort_name', 'id'])
       .select('id', 'name', 'number'),
   );
   return new Map(rows.map((row) => [row.id, row]));

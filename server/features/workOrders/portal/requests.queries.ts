@@ -46,7 +46,7 @@ export function typesToRequest(db: Db): Promise<Choices> {
       .from('work_order_types', 't')
       .where('t.active', true)
       .select('t.id', 't.name', db.raw('null as detail'))
-      .orderBy(['t.name', 't.id']),
+      .orderBy(['t.name_lc', 't.id']),
     null,
   );
 }
