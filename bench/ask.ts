@@ -69,8 +69,8 @@ export async function post(
 }
 
 /** The cookie of somebody who is signed in. */
-export const cookieOf = ({ side, token }: BenchActor) =>
-  `gatehouse_${side}=${encodeURIComponent(`s:${token}.unsigned`)}`;
+export const cookieOf = ({ side, token, signature }: BenchActor) =>
+  `gatehouse_${side}=${encodeURIComponent(`s:${token}.${signature}`)}`;
 
 /** Requests per second of `lanes` clients who ask again and again, each on a connection of its own. */
 export async function throughput(

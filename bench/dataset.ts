@@ -56,17 +56,17 @@ const reaches = [1, 50, 5_000] as const;
 /**
  * Fills an empty database as superuser: one big tenant, whose largest customer owns half of everything, and small ones
  * beside it with the same in proportion.
- * @param keys make the tokens of links; only their version stands in the rows
+ * @param keys sign cookies and make the tokens of links; only their version is in the rows
  */
 export async function makeDataset(
   admin: pg.Pool,
   size: DatasetSize,
-  keys: Pick<KeyRing, 'newest'>,
+  keys: Pick<KeyRing, 'newest' | 'derive'>,
 ): Promise<Dataset> {
-  const big = await makeTenant(admin, 'big', size.big, keys.newest);
+  const big = await makeTenant(admin, 'big', size.big, keys);
   const others: Tenant[] = [];
   for (let index = 1; index < size.tenants; index += 1)
-    others.push(await makeTenant(admin, `small-${index}`, smallTenant, keys.newest));
+    others.push(await makeTenant(admin, `small-${index}`, smallTenant, keys));
   if (!others[0]) throw new Error('the small side of P3 needs a tenant beside the big one');
   const [bigSide, smallSide] = [await makePeople(admin, big), await makePeople(admin, others[0])];
   const contacts = new Map<number, BenchActor>();

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { sha256 } from '../../server/request/cookieSessions.ts';
 import { rareWord } from './words.ts';
@@ -7,6 +7,8 @@ import { rareWord } from './words.ts';
 export interface BenchActor {
   side: 'staff' | 'portal' | 'view';
   token: string;
+  /** Signs the token in the cookie, as express-session does. */
+  signature: string;
   tokenHash: Buffer;
   slug: string;
   tenantId: string;
@@ -24,6 +26,8 @@ export interface Tenant {
   tenantId: string;
   slug: string;
   keyVersion: string;
+  /** What the server signs session cookies with. */
+  cookieSecret: string;
 }
 
 /** How many tickets every measured contact has. */
@@ -170,8 +174,9 @@ export class ActorMaker {
     who: Record<string, string | null>,
     known: Partial<BenchActor>,
   ): Promise<BenchActor> {
-    const { tenantId, slug } = this.#tenant;
+    const { tenantId, slug, cookieSecret } = this.#tenant;
     const token = randomBytes(32).toString('base64url');
+    const signature = createHmac('sha256', cookieSecret).update(token).digest('base64').replace(/=+$/, '');
     const tokenHash = sha256(token);
     const names = Object.keys(who);
     const sessionId = await this.#one(
@@ -180,7 +185,7 @@ export class ActorMaker {
       [tenantId, side, tokenHash, ...Object.values(who)],
     );
     const nobody = { userId: null, customerId: null, contactId: null, reach: 0 };
-    return { side, token, tokenHash, tenantId, slug, sessionId, ...nobody, ...known };
+    return { side, token, signature, tokenHash, tenantId, slug, sessionId, ...nobody, ...known };
   }
 
   async #one(sql: string, values: unknown[]): Promise<string> {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { KeyRing } from '../../server/secrets/keys.ts';
 import type { Tenant } from './actors.ts';
 import { loginsOf } from './logins.ts';
 import { historyOf, recordsOf, type Statement } from './records.ts';
@@ -9,8 +10,9 @@ export async function makeTenant(
   admin: pg.Pool,
   slug: string,
   size: TenantSize,
-  keyVersion: string,
+  keys: Pick<KeyRing, 'newest' | 'derive'>,
 ): Promise<Tenant> {
+  const keyVersion = keys.newest;
   const client = await admin.connect();
   try {
     await client.query('begin');
@@ -26,7 +28,7 @@ export async function makeTenant(
     ];
     await (size.assets > smallTenant.assets ? runLarge(client, statements) : runAll(client, statements));
     await client.query('commit');
-    return { tenantId, slug, keyVersion };
+    return { tenantId, slug, keyVersion, cookieSecret: keys.derive('session cookies') };
   } catch (error) {
     await client.query('rollback');
     throw error;

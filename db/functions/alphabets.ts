@@ -52,6 +52,8 @@ end $$`,
     execute: [],
     sql: `create trigger sort_${table} before insert or update of ${of.join(', ')} on ${table} for each row execute function app.sort_${table}()`,
   },
+  // Rows that are copied, with other triggers off, need the column as well.
+  { owner: 'owner', execute: [], sql: `alter table ${table} enable always trigger sort_${table}` },
 ];
 const entries = Object.entries(sorted);
 
