@@ -87,7 +87,7 @@ describe('deleting partners, agents and personnel records', () => {
         const user = cast.players[player].userId!;
         await administrator.post(at('/delete'));
         expect((await administrator.get(userAt(user))).text).to.contain(
-          `They belong to the ${noun} ${name}, which has been deleted, so they can’t see anything.`,
+          `They work for the ${noun} ${name}, which has been deleted, so they can’t see anything.`,
         );
         const refused = await administrator.post(userAt(user, '/resume'));
         expect(refused.status).to.equal(422);

@@ -4,9 +4,12 @@ import {
   removeRelations,
 } from '../../../domain/contacts/contactFacilities.queries.ts';
 import {
+  addedWords,
+  backWords,
   confirmedField,
   lastFacilityQuestion,
   removedWords,
+  undoField,
 } from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { ownQuery, pickPage } from '../../../lists/pick.ts';
@@ -107,6 +110,15 @@ const allFacilitiesQuestion = (contact: Contact, chosen: readonly string[]): Que
 
 const mostNamed = 10;
 
+const doneWords = (
+  contact: Contact,
+  body: Readonly<Record<string, unknown>>,
+  counts: { chosen: number; added: number },
+): string =>
+  counts.added > 0 && body[undoField] !== undefined
+    ? backWords(nameOf(contact))
+    : addedWords(nameOf(contact), counts);
+
 /** The Facilities grid of a contact: which assets it sees (A12), from the next request on (A25). */
 export const contactFacilityRoutes: readonly Route[] = [
   staffGet(
@@ -127,15 +139,19 @@ export const contactFacilityRoutes: readonly Route[] = [
       const answered = confirmed === 'on' && contact.customer_id === seen.customer_id;
       const foreign = answered ? [] : await foreignFacilities(context.db, contact, ids);
       if (foreign.length > 0) return ask(foreignQuestion(contact, foreign, ids));
+      let added: number | null = null;
       return submitTicked(
         { body },
         {
           field: 'facilities',
           none: 'Tick at least one facility, then press Add.',
           gone,
-          add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
-          done: (count) =>
-            redirect(here(contact.id), count === 1 ? 'Facility added.' : `${count} facilities added.`),
+          add: async (chosen) => {
+            added = await addFacilities(context.db, contact, chosen);
+            return added === null ? gone : null;
+          },
+          done: (chosen) =>
+            redirect(here(contact.id), doneWords(contact, body, { chosen, added: added ?? 0 })),
           again: (refusal) => findFacility(context, contact, refusal),
         },
       );
@@ -186,7 +202,7 @@ export const contactFacilityRoutes: readonly Route[] = [
       if (!removal || !(await removeRelation(db, id, facilityId))) return notFound();
       const undo = {
         action: `${here(id)}/facilities`,
-        fields: { facilities: facilityId, [confirmedField]: 'on' },
+        fields: { facilities: facilityId, [confirmedField]: 'on', [undoField]: '1' },
       };
       return redirectWithUndo(here(id), removedWords(removal), undo);
     }),
