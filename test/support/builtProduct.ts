@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,11 @@ async function build(): Promise<BuiltProduct> {
   for (const name of ['node_modules', 'views', 'public'])
     await symlink(join(root, name), join(folder, name), 'junction');
   await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
+  const isFolderOrSql = (path: string) => !/\.\w+$/.test(path) || path.endsWith('.sql');
+  await cp(join(root, 'db', 'functions'), join(folder, 'db', 'functions'), {
+    recursive: true,
+    filter: isFolderOrSql,
+  });
   const compiler = join(root, 'node_modules', 'typescript7', 'bin', 'tsc');
   const made = spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', folder], {
     cwd: root,
