@@ -26,7 +26,7 @@ returns uuid language plpgsql volatile security definer set search_path = public
 declare s login_sessions; kept uuid;
 begin
   select l.* into s from tenants t join login_sessions l on l.tenant_id = t.id and l.token_hash = p_session
-    where t.slug = p_slug and l.id = app.form_keeper(p_slug, p_session, l.kind);
+    where t.slug = p_slug and l.id = app.form_keeper(t.slug, l.token_hash, l.kind);
   if not found then return null; end if;
   delete from kept_forms k where k.tenant_id = s.tenant_id and k.created_at < now() - interval '1 hour';
   delete from kept_forms k where k.tenant_id = s.tenant_id and k.id in (
@@ -35,7 +35,7 @@ begin
       from kept_forms n join login_sessions w on w.tenant_id = n.tenant_id and w.id = n.session_id
       where n.tenant_id = s.tenant_id and (w.id = s.id or w.user_id = s.user_id or w.secure_link_id = s.secure_link_id)
       window newest as (order by n.created_at desc, n.id desc)) o
-    where o.nth > 19 or o.bytes + octet_length(p_content) > 2000000);
+    where o.nth > 19 or o.bytes + octet_length(app.at_most(p_content, 400000)) > 2000000);
   insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
   return kept;
 end $$;

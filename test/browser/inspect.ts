@@ -21,7 +21,7 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** Boxes drawn as a frame straight inside another frame. */
+/** Boxes drawn as a frame straight inside another frame; what is wrong with a form may stand out in its card. */
 function doubleFrames(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const frames = '.card, .rows, .error-summary, .list:has(> .table)';
@@ -30,7 +30,9 @@ function doubleFrames(page: Page): Promise<string[]> {
       .filter((one) => {
         const around = one.parentElement?.closest<HTMLElement>(frames);
         return (
-          around && parseFloat(getComputedStyle(around).borderInlineEndWidth) > 0 && !one.matches('form')
+          around &&
+          parseFloat(getComputedStyle(around).borderInlineEndWidth) > 0 &&
+          !one.matches('form, .error-summary')
         );
       })
       .map((one) => `a frame in a frame: ${one.className}, ${one.innerText.slice(0, 40)}`);

@@ -151,14 +151,16 @@ describe('A33: what stays behind when a record changes customer', () => {
     );
     // A table that joins here is a past of its record (db/functions/customerChanges.ts), or goes along with reason.
     expect(Object.fromEntries(rows.map(({ of, belonging }) => [of, belonging]))).to.deep.equal({
-      // Lines go with the draft that they are of, and a decision only comes of what was sent.
-      estimates: ['estimate_decisions', 'estimate_lines', 'estimates'],
-      // Payments are for what is issued, which never changes.
-      invoices: ['estimates', 'invoice_lines', 'invoices', 'payment_parts', 'work_orders'],
+      // Lines go with the draft that they are of; a decision and a reminder only come of what was sent.
+      estimates: ['estimate_decisions', 'estimate_lines', 'estimates', 'reminders'],
+      // Payments and reminders are for what is issued, which never changes.
+      invoices: [
+        'estimates', 'invoice_lines', 'invoices', 'payment_parts', 'payments', 'reminder_stops', 'reminders', 'work_orders',
+      ], // prettier-ignore
       tickets: ['ticket_comments', 'ticket_descriptions', 'work_orders'],
-      // A ticket about an order is its own customer's, and shows nobody the order.
+      // A ticket about an order is its own customer's, and shows nobody the order. A draft that became the order is the asset's.
       work_orders: [
-        'documents', 'estimates', 'invoices', 'tickets', 'work_order_comments', 'work_order_events', 'work_order_lines',
+        'documents', 'estimates', 'invoices', 'order_drafts', 'tickets', 'work_order_comments', 'work_order_events', 'work_order_lines',
         'work_order_signatures',
       ], // prettier-ignore
     });

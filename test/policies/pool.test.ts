@@ -168,6 +168,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'return_bulk_import',
           'return_import',
           'files_with_documents',
+          'sort_names',
+          'names_sorted',
         ],
         ['app_worker'],
       ),
@@ -364,6 +366,12 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'settle_part',
           'settle_payment',
           'settle_credit',
+          'sort_key',
+          'change_alphabet',
+          ...[
+            'customers', 'facilities', 'contacts', 'users', 'partners', 'agents', 'personnel',
+            'usergroups', 'permission_presets', 'work_order_types',
+          ].map((table) => `sort_${table}`), // prettier-ignore
           'payers_of',
           'tell_payers',
           'guard_document',
@@ -372,6 +380,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ],
         [],
       ),
+      name_keys: everybodyInside,
       end_link_sessions: ['app_staff'],
       room_for_document: ['app_staff'],
       ...each(
