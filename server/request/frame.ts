@@ -32,7 +32,7 @@ export interface Notice {
 /** Takes back what was just done. */
 export interface Undo {
   action: string;
-  fields: Readonly<Record<string, string>>;
+  fields: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** What a reader may do on many pages. Views show the buttons and links, and the routes behind them check again. */

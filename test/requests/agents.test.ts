@@ -278,6 +278,23 @@ describe('agents of customers', () => {
       expect((await agent.get('/my_profile')).status).to.equal(200);
     });
 
+    it('A8: View portal as is offered where it opens; the row says that the agent is inactive', async () => {
+      const user = cast.players.agentUser.userId!;
+      const page = async () => (await administrator.get(`/admin/agents/${cast.agentId}/users`)).text;
+      const button = `name="user" value="${user}"`;
+      expect(await page())
+        .to.contain(button)
+        .and.not.contain('is inactive');
+      await all("update agents set status = 'inactive' where id = $1", cast.agentId);
+      expect(await page())
+        .to.contain('The agent is inactive, so they can’t sign in.')
+        .and.not.contain(button);
+      await all("update agents set status = 'active' where id = $1", cast.agentId);
+      await all('delete from user_usergroups where user_id = $1', user);
+      expect(await page()).to.not.contain(button);
+      expect((await administrator.post('/admin/views', { user })).status).to.equal(404);
+    });
+
     it('A5: nobody of an inactive agent signs in, and the right password is told why', async () => {
       await administrator.post(`/admin/agents/${cast.agentId}`, {
         name: 'Agatha', email: '', phone: '', status: 'inactive', _version: '1',

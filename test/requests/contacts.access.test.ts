@@ -112,6 +112,46 @@ describe('the Portal access checklist (A30)', () => {
       });
   });
 
+  describe('View portal as (A8)', () => {
+    for (const { what, sql } of broken)
+      it(`A8: is offered where the view opens, and else says why: ${what}`, async () => {
+        const cast = await makeCast('checklist');
+        const browser = await signedIn(cast.players.administrator);
+        const { userId, contactId, customerId } = cast.players.contactUser;
+        const ids = { user: userId!, contact: contactId!, customer: customerId! };
+        for (const one of sql.split('; ').filter(Boolean))
+          await all(one.replace(/\$(\w+)/g, (_, key: keyof typeof ids) => `'${ids[key]}'`));
+        const { text } = await browser.get(contactAt(contactId!));
+        const list = await browser.get(`/admin/customers/${customerId!}/portal_users`);
+        const opened = (await browser.post('/admin/views', { user: userId! })).status === 303;
+        const button = `name="user" value="${userId!}"`;
+        expect(text.includes(button)).to.equal(opened);
+        if (list.status === 200) expect(list.text.includes(button)).to.equal(opened);
+        const [, problem = ''] = /^Can’t sign in: (.*?)(?:, and \d more)?$/.exec(heading(text)) ?? [];
+        if (opened) expect(text).to.not.contain('No portal to view');
+        else expect(text).to.contain(`No portal to view while ${problem}<`);
+      });
+  });
+
+  it('Resume is offered only where it can work: what is in its way is mended first', async () => {
+    const cast = await makeCast('checklist');
+    const browser = await signedIn(cast.players.administrator);
+    const { contactId, userId } = cast.players.contactUser;
+    const userStep = async () => step((await browser.get(contactAt(contactId!))).text, 'User')![0];
+    await all("update users set state = 'suspended' where id = $1", userId);
+    expect(await userStep()).to.contain(`href="${userAt(userId!)}">Resume`);
+    await all("update contacts set status = 'inactive' where id = $1", contactId);
+    expect(await userStep())
+      .to.contain('Suspended, and can’t be resumed while the contact is inactive')
+      .and.contain(`href="${contactAt(contactId!, '#field-status')}">Change the status`)
+      .and.not.contain('Resume');
+    await all("update contacts set status = 'active' where id = $1", contactId);
+    await all('update tenants set licence_limit = 1 where id = $1', cast.tenantId);
+    expect(await userStep())
+      .to.contain('Suspended, and can’t be resumed while all 1 licences are in use')
+      .and.not.contain('Resume');
+  });
+
   it('A12, A30: facilities are counted, All facilities and Admin Access named; without any no asset is seen', async () => {
     const { players } = office.cast;
     const of = async (name: PlayerName) =>

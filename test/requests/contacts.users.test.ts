@@ -197,6 +197,34 @@ describe('users and facilities of contacts', () => {
       expect(await left()).to.deep.equal([]);
     }); // prettier-ignore
 
+    it('Remove selected has Undo, which gives back all that were removed and nothing else', async () => {
+      const id = await office.addContact();
+      const { cal1, cal2, dock } = cast.facilities;
+      await administrator.post(contactAt(id, '/facilities'), { facilities: [cal1, dock], confirmed: 'on' });
+      const left = async () => (await facilitiesOf(id)).map(({ facility_id: one }) => one);
+      const undo = async () => {
+        const { text } = await administrator.get(contactAt(id));
+        const [, action = '', fields = ''] = /action="([^"]*)" data-undo>(.*?)<\/form>/s.exec(text) ?? [];
+        const facilities = [...fields.matchAll(/name="facilities" value="([^"]*)"/g)].map(([, one = '']) => one);
+        const done = await administrator.post(action, { facilities, confirmed: 'on' });
+        expect(done.location).to.equal(contactAt(id));
+      };
+      const chosen = [cal1, dock, cal2, other.facilities.cal1];
+      const remove = (confirmed: object) =>
+        administrator.post(contactAt(id, '/facilities/remove'), { facilities: chosen, ...confirmed });
+      expect((await remove({})).text).to.contain('Remove all facilities from');
+      expect(await left()).to.have.members([cal1, dock]);
+      await remove({ confirmed: 'on' });
+      expect(await left()).to.deep.equal([]);
+      await undo();
+      expect(await left()).to.have.members([cal1, dock]);
+      await administrator.post(contactAt(id, '/facilities'), { facilities: [cal2] });
+      await administrator.post(contactAt(id, '/facilities/remove'), { facilities: [cal1, dock] });
+      expect(await left()).to.deep.equal([cal2]);
+      await undo();
+      expect(await left()).to.have.members([cal1, cal2, dock]);
+    }); // prettier-ignore
+
     it('the page starts with access, then the users and facilities; the form is folded below the facts', async () => {
       const id = await office.addContact({ phone: '+45 12 34 56' });
       const { text } = await administrator.get(contactAt(id));
@@ -286,6 +314,19 @@ describe('users and facilities of contacts', () => {
       expect(places[0]).to.equal('Available');
       expect(places.slice(1)).to.not.contain('Available');
       expect(places).to.have.length.above(3);
+      await all(
+        "update users set state = 'suspended' where username = 'zoe' and tenant_id = $1",
+        fresh.tenantId,
+      );
+      const without = await browser.get(path);
+      expect(without.text).to.not.contain('Zoe Zuse');
+      expect(without.text)
+        .to.contain('those who belong to nobody yet first.')
+        .and.contain('Suspended users are left out, unless they’ve lost their contact here.');
+      await all(
+        "update users set state = 'active' where username = 'zoe' and tenant_id = $1",
+        fresh.tenantId,
+      );
       const searched = await browser.get(`${path}?q=zuse`);
       expect(searched.text).to.contain('1 user<').and.contain('Zoe Zuse');
     });

@@ -401,6 +401,23 @@ describe('partners and agents in the back office', () => {
       }
     });
 
+    it('A8: View portal as is offered where it opens; the row says that the partner is inactive', async () => {
+      const user = cast.players.partnerUser.userId!;
+      const page = async () => (await administrator.get(`/admin/partners/${cast.partnerId}/users`)).text;
+      const button = `name="user" value="${user}"`;
+      expect(await page())
+        .to.contain(button)
+        .and.not.contain('is inactive');
+      await all("update partners set status = 'inactive' where id = $1", cast.partnerId);
+      expect(await page())
+        .to.contain('The partner is inactive, so they can’t sign in.')
+        .and.not.contain(button);
+      await all("update partners set status = 'active' where id = $1", cast.partnerId);
+      await all('delete from user_usergroups where user_id = $1', user);
+      expect(await page()).to.not.contain(button);
+      expect((await administrator.post('/admin/views', { user })).status).to.equal(404);
+    });
+
     it('A5: nobody of an inactive partner signs in, and the right password is told why', async () => {
       const partner = await signedIn(cast.players.partnerUser);
       await administrator.post(`/admin/partners/${cast.partnerId}`, {

@@ -114,6 +114,18 @@ describe('portal users of a customer', () => {
       expect(page).to.contain('Copy link');
     });
 
+    it('says of everybody that the customer or their contact is inactive', async () => {
+      const closed = 'The customer is inactive, so they can’t sign in.';
+      expect((await administrator.get(north)).text).to.not.contain(closed);
+      await sql("update customers set status = 'inactive' where id = $1", cast.customers.north);
+      const { text } = await administrator.get(north);
+      expect(text.split(closed)).to.have.length(7);
+      expect(text).to.not.contain('View portal as');
+      const { contactId } = cast.players.contactUser;
+      await sql("update contacts set status = 'inactive' where id = $1", contactId);
+      expect((await administrator.get(north)).text).to.contain('The contact is inactive and can’t sign in.');
+    });
+
     it('A9: Resume isn’t offered without a free licence, and says where they are', async () => {
       await press(cast.players.contactUser, 'suspend');
       expect((await administrator.get(north)).text).to.contain('/resume"');

@@ -105,7 +105,11 @@ describe('access of users', () => {
     it('S14: End all sessions ends them and nothing else', async () => {
       const { allContact } = cast.players;
       expect(await liveSessions(allContact.userId!)).to.equal(1);
+      const offered = async () =>
+        (await administrator.get(userAt(allContact.userId!))).text.includes('End all sessions');
+      expect(await offered()).to.equal(true);
       await administrator.post(userAt(allContact.userId!, '/end_sessions'));
+      expect(await offered(), 'where nobody is signed in there is nothing to end').to.equal(false);
       expect(await liveSessions(allContact.userId!)).to.equal(0);
       expect((await userRow(allContact.userId!)).state).to.equal('active');
     });

@@ -40,7 +40,8 @@ export function contactsAddedWords({ chosen, added }: { chosen: number; added: n
 }
 
 /** What is said when a removal was undone. */
-export const backWords = (contact: string): string => `${contact} has the facility again.`;
+export const backWords = (contact: string, facilities = 1): string =>
+  `${contact} has the ${facilities === 1 ? 'facility' : 'facilities'} again.`;
 
 /** What is said of it when it is done. */
 export const removedWords = ({ contact, facility, staysSeen }: Removal): string =>

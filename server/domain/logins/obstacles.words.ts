@@ -33,6 +33,10 @@ const isOwnStep = (step: MissingStep): step is OwnStep =>
 /** Would a password, or being resumed, still not let this person in? */
 export const isBlocked = (missing: readonly MissingStep[]): boolean => !missing.every(isOwnStep);
 
+/** Can staff view the portal as this person (A8)? Somebody who is invited is looked at before they come. */
+export const isViewable = (missing: readonly MissingStep[]): boolean =>
+  missing.every((step) => step === 'user_invited');
+
 const lostContact = ({ owner_id: customer, portal_user_id: id }: Blocked): Cause => ({
   cause: 'This user no longer has a contact',
   mend: { href: `/admin/customers/${customer}/portal_users/${id}/contact`, label: 'Choose a contact' },

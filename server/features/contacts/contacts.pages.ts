@@ -29,7 +29,8 @@ const form = (state: FormState, customers: Choices) => ({
 
 /** Everything that a contact's page shows besides its form. */
 export interface ContactParts {
-  users: readonly (ContactUser & { login: LoginView })[];
+  /** `unviewable`: why the portal can't be viewed as this user; null where it can. */
+  users: readonly (ContactUser & { login: LoginView; unviewable: string | null })[];
   checklists: readonly AccessChecklist[];
   facilities: readonly FacilityRow[];
   list: ListView;

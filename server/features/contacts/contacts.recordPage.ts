@@ -1,7 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
-import { isBlocked } from '../../domain/logins/obstacles.words.ts';
+import { isBlocked, isViewable } from '../../domain/logins/obstacles.words.ts';
 import { loginView } from '../../domain/invitations/invitations.words.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
@@ -11,7 +11,8 @@ import { listPage } from '../../lists/listPage.ts';
 import type { PageReply } from '../../request/reply.ts';
 import { isAllowed, type StaffContext } from '../../request/route.ts';
 import { idIn } from '../../shared/uuid.ts';
-import { checklistsOf, reachInWords } from './access/contactAccess.words.ts';
+import { checklistsOf, firstProblem } from './access/contactAccess.words.ts';
+import { reachInWords } from './access/contactReach.words.ts';
 import { reachOf } from './facilities/contactFacilities.queries.ts';
 import { accessOf } from './users/contactUsers.queries.ts';
 import { contactStatuses } from './contacts.form.ts';
@@ -47,12 +48,14 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
     listPage(context, `/admin/contacts/${contact.id}`, relatedFacilities(contact)),
     reachOf(db, contact),
   ]);
+  const checklists = checklistsOf(contact, access, reach);
   return {
     users: access.users.map((user) => ({
       ...user,
+      unviewable: isViewable(user.missing) ? null : firstProblem(checklists, user.id),
       login: loginView(user.state, user.invitation, user.email, db.calendar, isBlocked(user.missing)),
     })),
-    checklists: checklistsOf(contact, access, reach),
+    checklists,
     facilities: rows,
     list,
     reach: reachInWords(contact, reach),

@@ -58,6 +58,7 @@ export const userPages = {
       /** Why a suspended user can't be resumed. */
       obstacle: Obstacle | null;
       isSelf: boolean;
+      isSignedIn: boolean;
       errors: FieldErrors;
     },
     status = 200,

@@ -3,6 +3,7 @@ import type { StaffContext } from '../../request/route.ts';
 import type { Services } from '../../request/services.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { countedName } from '../../domain/logins/countedName.ts';
+import { countOpenSessions } from '../../domain/logins/logins.queries.ts';
 import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
 import { loginView } from '../../domain/invitations/invitations.words.ts';
 import type { FormState } from '../../forms/state.ts';
@@ -19,19 +20,25 @@ export async function showUser(
   { state, errors = {} }: { state: FormState; errors?: FieldErrors },
   status = 200,
 ): Promise<PageReply> {
-  const [labs, groups, invitations, obstacles, hasFailed] = await Promise.all([
+  const [labs, groups, invitations, obstacles, hasFailed, open] = await Promise.all([
     labsOf(db, user.id),
     groupsOf(db, user.id),
     invitationsOf(db, [user.id]),
     obstaclesOf(db, [user]),
     hasFailures(services, tenant.id, user),
+    countOpenSessions(db, user.id),
   ]);
   const obstacle = obstacles.get(user.id) ?? null;
   const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar, obstacle !== null);
   // Unlock lets nobody try again whom something else keeps out.
   const isCounted = hasFailed && user.state !== 'suspended' && obstacle === null;
   const isSelf = user.id === actor.userId;
-  return userPages.show(user, { state, labs, groups, login, isCounted, obstacle, errors, isSelf }, status);
+  const isSignedIn = open > 0;
+  return userPages.show(
+    user,
+    { state, labs, groups, login, isCounted, obstacle, errors, isSelf, isSignedIn },
+    status,
+  );
 }
 
 /** Are wrong passwords counted, whichever name they were typed with? */

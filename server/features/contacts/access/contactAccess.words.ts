@@ -59,6 +59,10 @@ export function checklistsOf(contact: Contact, facts: AccessFacts, reach: Reach)
   });
 }
 
+/** What is first in the way of a user, as a heading says it. */
+export const firstProblem = (checklists: readonly AccessChecklist[], userId: string): string =>
+  checklists.find(({ user }) => user?.id === userId)?.steps.find(({ problem }) => problem)?.problem ?? '';
+
 function stepsOf(
   contact: Contact,
   { customerActive, licences, calendar }: AccessFacts,
@@ -90,19 +94,18 @@ function stepsOf(
       ...shared,
       licenceStep(licences, true),
     ];
+  const group = step('Group', lacks('no_group') && 'the user isn’t in a group', user.groups.join(', '), {
+    href: `${login}/groups`,
+    label: 'Assign groups',
+  });
+  const licence = licenceStep(licences, user.state === 'suspended');
   return [
-    step('User', lacks('user_suspended') && `${user.username} is suspended`, user.username, {
-      href: login,
-      label: 'Resume',
-    }),
-    step('Group', lacks('no_group') && 'the user isn’t in a group', user.groups.join(', '), {
-      href: `${login}/groups`,
-      label: 'Assign groups',
-    }),
+    userStep(user, [group, ...shared, licence]),
+    group,
     ...shared,
     passwordStep(user, calendar),
     ...bouncedSteps(user),
-    licenceStep(licences, user.state === 'suspended'),
+    licence,
     {
       label: 'Last sign-in',
       state: user.last_sign_in_at ? 'done' : 'late',
@@ -111,6 +114,17 @@ function stepsOf(
       at: user.last_sign_in_at,
     },
   ];
+}
+
+/** Whoever is suspended is resumed on their page, once nothing else is in the way: until then, that is mended first. */
+function userStep({ id, username, missing }: ContactSignIn, others: readonly AccessStep[]): AccessStep {
+  const isSuspended = missing.includes('user_suspended');
+  const problem = isSuspended && `${username} is suspended`;
+  const shown = step('User', problem, username, { href: `/admin/users/${id}`, label: 'Resume' });
+  const first = isSuspended ? others.find(({ state }) => state === 'missing') : undefined;
+  if (!first) return shown;
+  const text = `Suspended, and can’t be resumed while ${first.problem ?? ''}`;
+  return { ...shown, text, action: first.action };
 }
 
 /** A7: whoever has no password is invited to set one; or an administrator sets it. */
@@ -177,22 +191,4 @@ function licenceStep({ used, allowed }: AccessFacts['licences'], needsOne: boole
     href: '/admin/users?state=active',
     label: 'See who uses them',
   });
-}
-
-const facilities = (n: number) => (n === 1 ? '1 facility' : `${n} facilities`);
-
-/** What a contact sees once it signs in, in a sentence (A12, A14). */
-export function reachInWords(
-  contact: Pick<Contact, 'customer_name' | 'all_facilities' | 'admin_access'>,
-  { related, outside, own }: Reach,
-): string {
-  const of = contact.customer_name;
-  const besides = outside === 0 ? '' : `, plus assets at ${facilities(outside)} elsewhere`;
-  if (contact.admin_access) return `Admin Access: sees everything for ${of}${besides}.`;
-  if (contact.all_facilities)
-    return `All facilities: sees assets at every facility of ${of} (${own} now)${besides}.`;
-  if (related === 0) return 'No facilities yet, so they won’t see any assets.';
-  const foreign =
-    outside === 0 ? '' : `, ${outside === related ? 'none' : related - outside} of them ${of}’s own`;
-  return `They’ll see assets at ${facilities(related)}${foreign}.`;
 }

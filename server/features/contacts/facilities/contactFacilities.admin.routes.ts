@@ -108,6 +108,12 @@ const allFacilitiesQuestion = (contact: Contact, chosen: readonly string[]): Que
   back: { href: here(contact.id), label: nameOf(contact) },
 });
 
+/** *Undo* of a removal: whose they are was known before, and isn't asked about again. */
+const addAgain = (id: string, facilities: readonly string[]) => ({
+  action: `${here(id)}/facilities`,
+  fields: { facilities, [confirmedField]: 'on', [undoField]: '1' },
+});
+
 const mostNamed = 10;
 
 const doneWords = (
@@ -116,7 +122,7 @@ const doneWords = (
   counts: { chosen: number; added: number },
 ): string =>
   counts.added > 0 && body[undoField] !== undefined
-    ? backWords(nameOf(contact))
+    ? backWords(nameOf(contact), counts.added)
     : addedWords(nameOf(contact), counts);
 
 /** The Facilities grid of a contact: which assets it sees (A12), from the next request on (A25). */
@@ -178,17 +184,17 @@ export const contactFacilityRoutes: readonly Route[] = [
     withRecord(getContact, async ({ db, body }, contact) => {
       const chosen = idsIn(body['facilities']);
       const [related, ticked] = await relatedOf(db, contact.id, chosen);
-      if (ticked === 0)
+      if (ticked.length === 0)
         return redirect(here(contact.id), 'Tick at least one facility, then press Remove selected.', 'warn');
       const seesAll = contact.all_facilities || contact.admin_access;
-      if (ticked === related && !seesAll && body[confirmedField] !== 'on')
+      if (ticked.length === related && !seesAll && body[confirmedField] !== 'on')
         return ask(allFacilitiesQuestion(contact, chosen));
-      await removeRelations(db, contact.id, chosen);
-      const gone = ticked === 1 ? '1 facility' : `${ticked} facilities`;
+      await removeRelations(db, contact.id, ticked);
+      const gone = ticked.length === 1 ? '1 facility' : `${ticked.length} facilities`;
       const done = seesAll
         ? `${gone} removed. ${nameOf(contact)} still sees every facility of ${contact.customer_name}.`
         : `${nameOf(contact)} doesn’t see assets at ${gone} any more.`;
-      return redirect(here(contact.id), done);
+      return redirectWithUndo(here(contact.id), done, addAgain(contact.id, ticked));
     }),
   ),
 
@@ -200,11 +206,7 @@ export const contactFacilityRoutes: readonly Route[] = [
       if (removal?.isLast && body[confirmedField] !== 'on')
         return redirect(`${here(id)}/facilities/${facilityId}/remove`);
       if (!removal || !(await removeRelation(db, id, facilityId))) return notFound();
-      const undo = {
-        action: `${here(id)}/facilities`,
-        fields: { facilities: facilityId, [confirmedField]: 'on', [undoField]: '1' },
-      };
-      return redirectWithUndo(here(id), removedWords(removal), undo);
+      return redirectWithUndo(here(id), removedWords(removal), addAgain(id, [facilityId]));
     }),
   ),
 ];

@@ -125,12 +125,16 @@ export function firstFacility(db: Db, id: string): Promise<FirstFacility | undef
   return db.row(db.from('facilities', 'f').where({ 'f.id': id }).select('f.id', 'f.name', 'f.customer_id'));
 }
 
-/** How many facilities a contact is related to, and to how many of these. */
+/** How many facilities a contact is related to, and which of these are among them. */
 export async function relatedOf(
   db: Db,
   contactId: string,
   ids: readonly string[],
-): Promise<[all: number, some: number]> {
+): Promise<[all: number, some: readonly string[]]> {
   const some = relationOf(db, contactId).whereIn('r.facility_id', [...ids]);
-  return Promise.all([db.count(relationOf(db, contactId), 10_000), db.count(some, 10_000)]);
+  const [all, rows] = await Promise.all([
+    db.count(relationOf(db, contactId), 10_000),
+    db.rows<{ id: string }>(some.orderBy('r.facility_id').select('r.facility_id as id')),
+  ]);
+  return [all, rows.map(({ id }) => id)];
 }

@@ -23,14 +23,15 @@ const withCustomer = (contacts: Choices, { name }: Customer): Choices =>
     : { options: null, chosen: { id: '', name: `The customer (${name})` } };
 
 /** What a row says of a portal user besides: what it lacks, and what can be done with it. */
-function stateOf(customer: Customer, user: PortalUser) {
-  const { scope, contact_id: contactId, contact_status: contactStatus, state } = user;
-  const lost = scope === 'contact' && contactId === null;
-  return {
-    lost,
-    viewable: customer.status === 'active' && state !== 'suspended' && !lost && contactStatus !== 'inactive',
-  };
-}
+const stateOf = ({
+  scope,
+  contact_id: contactId,
+  state,
+  obstacle,
+}: PortalUser & { obstacle: Obstacle | null }) => ({
+  lost: scope === 'contact' && contactId === null,
+  viewable: state !== 'suspended' && obstacle === null,
+});
 
 /** What every page of one portal user needs. */
 const about = (customer: Customer, user: PortalUser) => ({
@@ -55,7 +56,7 @@ export const portalUserPages = {
       {
         ...customerHead(customer, '/portal_users'),
         ...locals,
-        users: locals.users.map((user) => ({ ...user, ...stateOf(customer, user) })),
+        users: locals.users.map((user) => ({ ...user, ...stateOf(user) })),
         labels: portalUserLabels,
         path: portalUsersPath(customer.id),
       },
