@@ -1,5 +1,6 @@
 // .page-head .back: leads to the page that one came from, with its search and its page, where that was another one of this
-// side; a page's own find pages and questions are no such page. Without script it leads to the list that it names.
+// side; a page's own find pages and questions are no such page. Without script it leads to the list that it names. A link that
+// takes along what was typed or ticked stays as it is, and on the tabs of a record it leads to where one was before the record.
 const kept = 'way';
 const most = 50;
 
@@ -14,9 +15,10 @@ export function wayBack() {
   // it. One that another page's button opens is a page like any other.
   const isOpened = isForm(pathname) && last && !isForm(last.path);
   const isRefused = new URLSearchParams(search).has('_again') && !isOpened;
-  if (last && !isBelow && !isRefused && !way.wentBack) {
+  const isTab = last && [last.path, pathname].every((path) => tabs().includes(path));
+  if (last && (isTab || !isBelow) && !isRefused && !way.wentBack) {
+    const came = isTab ? way.from[last.path] : cameFrom(way, last);
     delete way.from[pathname];
-    const came = cameFrom(way, last);
     if (came) way.from[pathname] = came;
     for (const path of Object.keys(way.from).slice(0, -most)) delete way.from[path];
   }
@@ -26,7 +28,8 @@ export function wayBack() {
   write(way);
   const back = document.querySelector('.page-head .back');
   if (!back) return;
-  if (from) {
+  const leadsToLast = isRefused && last?.path === back.pathname;
+  if (from && back.search === '' && !leadsToLast) {
     back.href = from.href;
     back.textContent = from.title;
   }
@@ -40,6 +43,12 @@ function cameFrom(way, { path, href, title }) {
 
 // With the pages that find something for it.
 const isForm = (path) => /\/(?:new|edit)(?:\/|$)/.test(path);
+
+// Those of the page's own record; a tab with a query is a list of something else.
+const tabs = () =>
+  [...document.querySelectorAll('nav.tabs a')]
+    .filter(({ search }) => search === '')
+    .map(({ pathname }) => pathname);
 
 // The browser's own Back and Reload are no way to come from.
 function read() {

@@ -106,7 +106,10 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
   invoices: {
-    name: `concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, coalesce(invoices.number::text, 'draft'))`,
+    name:
+      `case when invoices.number is null then concat('Draft ', case invoices.kind when 'invoice' then 'invoice' else 'credit note' end, ` +
+      `' for ', ${named('customers', ofName, 'invoices', 'customer_id')}) ` +
+      `else concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, invoices.number) end`,
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
   price_list_items: { name: 'price_list_items.code' },

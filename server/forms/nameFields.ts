@@ -27,6 +27,6 @@ export const isNamed = (person: { first_name: string; last_name: string }): bool
 /** The message for a person without any name, shown together with all other messages. */
 export const nameMissing = {
   path: ['first_name'],
-  error: 'Enter a first name or a last name.',
+  error: 'Enter a first name, a last name or both.',
   when: () => true,
 };

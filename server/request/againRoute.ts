@@ -1,5 +1,5 @@
 import type { PortalActor, StaffActor } from './actor.ts';
-import { againParameter } from './keptForms.ts';
+import { againParameter, passwordTypedField } from './keptForms.ts';
 import type { NearestPage } from './nearestPage.ts';
 import { page, redirect, type PageReply, type Reply } from './reply.ts';
 import {
@@ -17,7 +17,9 @@ import { formIdField, sendAgainField } from './formOnce.ts';
 class OnlyOnce extends Error {}
 
 const words = {
-  kept: 'You were signed out before this was saved. Here is what you typed: check it, then save it. Type passwords and choose files again.',
+  kept: 'You were signed out before this was saved, but what you typed is still here. Check it, then save it.',
+  passwords: 'Passwords aren’t kept, so enter them again.',
+  files: 'Files aren’t kept, so choose them again.',
   gone: 'What you typed is kept for an hour, so it isn’t here any more.',
   notDone:
     'You were signed out before this was done, so nothing has changed. Do it again if you still want to.',
@@ -35,21 +37,35 @@ export function againRoute(route: StaffRoute | PortalRoute, nearest: NearestPage
     ? {
         ...route,
         ...shown,
-        handler: (context: StaffContext) => showAgain(context, 'staff', route.handler, nearest),
+        handler: (context: StaffContext) => showAgain(context, 'staff', route, nearest),
       }
     : {
         ...route,
         ...shown,
-        handler: (context: PortalContext) => showAgain(context, 'portal', route.handler, nearest),
+        handler: (context: PortalContext) => showAgain(context, 'portal', route, nearest),
       };
 }
 
 type Context = StaffContext | PortalContext;
 
+interface Form<C extends Context> {
+  handler(context: C): Promise<Reply> | Reply;
+  multipart?: { file?: true };
+  files?: true;
+}
+
+/** What was typed is here again, and which of it isn't. */
+const keptWords = (route: Pick<Form<Context>, 'multipart' | 'files'>, { body }: KeptForm): string =>
+  [
+    words.kept,
+    ...(body[passwordTypedField] === undefined ? [] : [words.passwords]),
+    ...(route.files || route.multipart?.file ? [words.files] : []),
+  ].join(' ');
+
 async function showAgain<C extends Context>(
   context: C,
   side: 'staff' | 'portal',
-  handler: (context: C) => Promise<Reply> | Reply,
+  route: Form<C>,
   nearest: NearestPage,
 ): Promise<Reply> {
   const { actor, request, session, query } = context;
@@ -57,10 +73,12 @@ async function showAgain<C extends Context>(
   if (!kept) return redirect(nearest(request.path), words.gone, 'info');
   if (kept.before) return sentBefore(kept, kept.before, request.path);
   const again = kept.again.drawn ? {} : { again: kept.again };
-  const reply = await attempt(() => handler({ ...context, ...harmless(context), body: kept.body, ...again }));
+  const reply = await attempt(() =>
+    route.handler({ ...context, ...harmless(context), body: kept.body, ...again }),
+  );
   const wasRead = kept.again.status >= 400 || kept.again.drawn === true;
   if (reply?.kind === 'page')
-    return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: words.kept } };
+    return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: keptWords(route, kept) } };
   if (reply?.kind === 'not_found' || reply?.kind === 'document') return reply;
   // A button that only goes to another page.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;

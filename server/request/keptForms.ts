@@ -42,6 +42,7 @@ export const isNavigation = ({ headers }: Request): boolean =>
 
 /** Stands in a kept form for a password that was typed: its page says that it is to be typed again. */
 export const passwordTypedField = '_password_typed';
+const passwords = ['password', 'present_password', 'new_password'];
 
 /**
  * What of a body is kept: all that was typed, but for passwords, and what the form says of itself, such as the version that
@@ -52,7 +53,7 @@ export function typedIn(body: Readonly<Record<string, unknown>>): Typed {
     (field): field is [string, string] =>
       /^_(?!form_id|send_again|username|.*password)/i.test(field[0]) && typeof field[1] === 'string',
   );
-  const hadPassword = typeof body['password'] === 'string' && body['password'] !== '';
+  const hadPassword = passwords.some((name) => typeof body[name] === 'string' && body[name] !== '');
   return {
     ...typedOf(Object.entries(body)),
     ...Object.fromEntries(carried),

@@ -141,7 +141,7 @@ interface RouteOf<S extends Side, A, C> {
   /** Where to send somebody who is signed in to the back office only (A6). It may use parameters of the address. */
   staffTwin?: string;
   /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */
-  multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string };
+  multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string; file?: true };
   /** Takes a multipart form with files, which go to the store as they arrive. Only for routes of the back office. */
   files?: true;
   /** Keeps the database busy for longer than most pages (S33). A search always counts as heavy. */
@@ -207,14 +207,15 @@ export function staffPost(
  * An action of the back office with a multipart form, for files and for forms with more fields than others have. Nothing is
  * read from somebody who may not call it.
  * @param options `fields` is how many the form has at most; `read` turns it into what the handler gets as `sent`, before
- *   the transaction begins; `fileText` names the field that has a file's text, which only `read` knows how to read
+ *   the transaction begins; `fileText` names the field that has a file's text, which only `read` knows how to read; `file`: it
+ *   has a file, which isn't kept when the form is
  */
 export function staffUpload<T>(
   path: string,
   {
     allow,
     ...multipart
-  }: { allow: readonly StaffAllow[]; fields: number; read: ReadSent<T>; fileText?: string },
+  }: { allow: readonly StaffAllow[]; fields: number; read: ReadSent<T>; fileText?: string; file?: true },
   handler: Handler<StaffContext & { sent: { content: T; problem?: never } | { problem: string } }>,
 ): StaffRoute {
   return {

@@ -67,7 +67,7 @@ for (const script of [true, false])
       await press(page, 'Save');
       expect(await said(page)).to.contain('What you typed is kept for an hour');
       await signIn(page, 'allcontact', password);
-      expect(await said(page)).to.contain('Here is what you typed');
+      expect(await said(page)).to.contain('what you typed is still here');
       expect(await page.getByLabel('Subject').inputValue()).to.equal('Kept');
       expect(await tickets('Kept')).to.have.length(0);
       await press(page, 'Save');
@@ -88,7 +88,7 @@ for (const script of [true, false])
         await press(page, 'Save');
         expect(await said(page)).to.contain('What you typed is kept for an hour');
         await signIn(page, 'administrator', password);
-        expect(await said(page)).to.contain('Here is what you typed');
+        expect(await said(page)).to.contain('what you typed is still here');
         expect(await page.getByLabel('Name', { exact: true }).inputValue()).to.equal(`Kept by ${how}`);
         await sql(
           'update login_sessions set ended_at = null where id = $1',
@@ -147,6 +147,41 @@ for (const script of [true, false])
       await page.goto(site.url('/admin/customers', cast.slug));
       await leave(page, () => page.goBack());
       expect(await said(page)).to.equal(refused);
+    });
+
+    it('the way back of a find page leads to the form with what was typed, wherever that was opened from', async () => {
+      await sql(
+        `insert into assets (tenant_id, code, description, facility_id, customer_id)
+           select $1, 'B-' || n, 'One of many', $2, $3 from generate_series(100, 170) n on conflict do nothing`,
+        cast.tenantId,
+        cast.facilities.cal1,
+        cast.customers.north,
+      );
+      const page = await pageOf('customerUser', '/tickets');
+      await leave(page, () => page.getByRole('link', { name: 'New ticket' }).first().click());
+      await page.getByLabel('Subject').fill('Typed before');
+      await press(page, 'Choose… Asset');
+      await page.getByLabel('Search assets').fill('many');
+      await press(page, 'Search');
+      const back = page.locator('.page-head .back');
+      expect(await back.innerText()).to.equal('Ticket');
+      await leave(page, () => back.click());
+      await expectHeading(page, 'New ticket');
+      expect(await page.getByLabel('Subject').inputValue()).to.equal('Typed before');
+      expect(await back.innerText()).to.equal('Tickets');
+    });
+
+    it('from one tab of a customer to another, the way back stays the customer’s', async () => {
+      const page = await pageOf('administrator', `/admin/facilities/${cast.facilities.cal1}`);
+      const facility = await page.getByRole('heading', { level: 1 }).innerText();
+      await leave(page, () =>
+        page.locator(`main a[href="/admin/customers/${cast.customers.north}"]`).first().click(),
+      );
+      const back = page.locator('.page-head .back');
+      for (const tab of ['Agent', 'Contacts', 'Details']) {
+        await leave(page, () => page.locator('nav.tabs').getByRole('link', { name: tab }).first().click());
+        expect(await back.innerText(), tab).to.equal(script ? facility : 'Customers');
+      }
     });
 
     if (script)

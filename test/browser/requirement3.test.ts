@@ -102,7 +102,7 @@ for (const script of [true, false])
       expect(await main.getByLabel('Last name', { exact: true }).inputValue()).to.equal('de la Rue');
       expect(await said(office))
         .to.contain('Customer Portal (external')
-        .and.contain('They belong to South, and see everything for it.');
+        .and.contain('They can see everything for South.');
       await office.goto(url(`/admin/customers/${cast.customers.south}/portal_users`));
       expect(await listed(office)).to.deep.equal(['nora']);
       expect(await said(office)).to.contain('Can Create Users');

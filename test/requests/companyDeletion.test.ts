@@ -87,7 +87,7 @@ describe('deleting partners, agents and personnel records', () => {
         const user = cast.players[player].userId!;
         await administrator.post(at('/delete'));
         expect((await administrator.get(userAt(user))).text).to.contain(
-          `They belong to the ${noun} ${name}, which has been deleted, so they can’t see anything.`,
+          `They work for the ${noun} ${name}, which has been deleted, so they can’t see anything.`,
         );
         const refused = await administrator.post(userAt(user, '/resume'));
         expect(refused.status).to.equal(422);
@@ -150,7 +150,9 @@ describe('deleting partners, agents and personnel records', () => {
       const at = await add({ user_id: login });
       expect((await administrator.get(at)).text).to.contain(`href="${at}/delete"`);
       const page = await administrator.get(`${at}/delete`);
-      expect(page.text).to.contain('Delete Tess Miller').and.contain('The user technician can still sign in');
+      expect(page.text)
+        .to.contain('Delete Tess Miller')
+        .and.contain('The user technician stays, but will have no jobs');
       expect((await administrator.post(`${at}/delete`)).location).to.equal('/admin/personnel');
       expect((await administrator.get('/admin/personnel')).text).to.contain(
         'Personnel record of Tess Miller deleted.',

@@ -150,6 +150,26 @@ describe('users and facilities of contacts', () => {
       ).to.equal(404);
     });
 
+    it('A12: a facility that the contact has already is said to be there, beside those that are new', async () => {
+      const id = await office.addContact({ first_name: 'Has', last_name: 'Some' });
+      const { cal1, cal2, dock } = cast.facilities;
+      const said = async (facilities: string | string[]) => {
+        const { location } = await administrator.post(contactAt(id, '/facilities'), {
+          facilities,
+          confirmed: 'on',
+        });
+        return (await administrator.get(location!)).text;
+      };
+      expect(await said(dock)).to.contain('Facility added.');
+      expect(await said(dock))
+        .to.contain('Has Some already has this facility.')
+        .and.not.contain('added');
+      expect(await said([cal1, dock])).to.contain('Facility added. Has Some already had the other one.');
+      expect(await said([cal1, cal2, dock])).to.contain('Facility added. Has Some already had the others.');
+      expect(await said([cal1, dock])).to.contain('Has Some already has these facilities.');
+      expect((await facilitiesOf(id)).map(({ facility_id: one }) => one)).to.have.members([cal1, cal2, dock]);
+    });
+
     it('Remove selected takes those that are ticked and no others; none ticked, and another tenant’s, take nothing', async () => {
       const id = await office.addContact();
       const { cal1, cal2, dock } = cast.facilities;

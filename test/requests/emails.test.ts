@@ -99,7 +99,7 @@ describe('S24: the page of emails', () => {
   it('S24: each state in words, with its reason, next try and what caused it', async () => {
     const next = new Date(Date.now() + 600_000);
     const states: [Partial<OutboxRow> & Record<string, unknown>, ...string[]][] = [
-      [{}, 'Waiting', 'Its turn comes in a moment', 'Somebody at the sign-in page', 'Not written yet'],
+      [{}, 'Waiting', 'It’ll be sent in a moment', 'Somebody at the sign-in page', 'Not written yet'],
       [{ state: 'waiting', why: '451 later', next_try_at: next, tries: 2 }, 'Will try again', '451 later', 'Next attempt', 'Attempts 2'],
       [{ state: 'sent', sent_at: new Date(), caused_by: 'Tess Miller' }, 'Sent', 'The mail server accepted it', 'Caused by Tess Miller'],
       [{ state: 'kept' }, 'Kept', 'no mail server was set up'],

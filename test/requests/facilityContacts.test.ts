@@ -147,6 +147,19 @@ describe('contacts of a facility (requirement 5)', () => {
       expect((await administrator.post(facilityAt(cal1, `/contacts/${id}/remove`))).status).to.equal(404);
   }); // prettier-ignore
 
+  it('A12: a contact who has the facility already is said to', async () => {
+    const ids = [await office.addContact(), await office.addContact()];
+    const said = async (contacts: string | string[]) => {
+      const path = facilityAt(cast.facilities.cal1, '/contacts');
+      return (await administrator.get((await administrator.post(path, { contacts })).location!)).text;
+    };
+    expect(await said(ids[0]!)).to.contain('Contact added.');
+    expect(await said(ids[0]!)).to.contain('This contact already has this facility.');
+    expect(await said(ids)).to.contain('Contact added. The others already had this facility.');
+    expect(await said(ids)).to.contain('These contacts already have this facility.');
+    for (const id of ids) expect(await relatedTo(id)).to.deep.equal([cast.facilities.cal1]);
+  });
+
   it('S25: a doubled submit relates once', async () => {
     const id = await office.addContact();
     const body = { contacts: id, _form_id: randomUUID() };

@@ -456,7 +456,7 @@ describe('Give portal access (A31)', () => {
   describe('and no more than that', () => {
     it('S6: bad input is told beside the field, what was typed stays, nothing is made', async () => {
       for (const [wrong, words] of [
-        [{ first_name: '', last_name: '' }, 'Enter a first name or a last name.'],
+        [{ first_name: '', last_name: '' }, 'Enter a first name, a last name or both.'],
         [{ email: 'no address' }, 'Enter an email address'],
         [{ email: '', username: '' }, 'Enter a username or an email address'],
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],

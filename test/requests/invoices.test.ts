@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
@@ -304,6 +305,14 @@ describe('invoices', () => {
     }
     for (const change of [{ currency: 'XXX' }, { due_on: '2027-01-30' }, { dated_on: '2027-02-30' }])
       expect((await ada.post('/admin/invoices', body(change))).status).to.equal(422);
+  });
+
+  it('S25: a draft that is sent twice is named by its customer', async () => {
+    const send = () => ada.post('/admin/invoices', body({ note: 'Twice', _form_id: randomUUID() }));
+    expect((await send()).status).to.equal(303);
+    const asked = await send();
+    expect(asked.status).to.equal(409);
+    expect(asked.text).to.contain('>Draft invoice for North</a>').and.not.contain('INV-');
   });
 
   it('a tax rate that was left out is asked for on its line, in invoices and estimates', async () => {

@@ -77,7 +77,7 @@ describe('People with one name', () => {
         last_name: '\u2060',
       });
       expect(answer.status, what).to.equal(422);
-      expect(answer.text, what).to.contain('Enter a first name or a last name.');
+      expect(answer.text, what).to.contain('Enter a first name, a last name or both.');
       expect(await count(), what).to.equal(before);
     }
   });

@@ -331,7 +331,7 @@ describe('partners and agents in the back office', () => {
       const nameless = await administrator.post(users(), person({ first_name: '', last_name: '' }));
       expect(nameless.status).to.equal(422);
       expect(nameless.text)
-        .to.contain('Enter a first name or a last name.')
+        .to.contain('Enter a first name, a last name or both.')
         .and.contain('value="pia@porter.example"');
       expect(await userNamed('pia@porter.example')).to.equal(undefined);
     });

@@ -98,7 +98,7 @@ describe('personnel', () => {
     ])
       expect((await administrator.post(path, filled({ user_id }))).status, user_id).to.equal(422);
     expect((await administrator.post(path, filled({ first_name: '', last_name: '' }))).text).to.contain(
-      'Enter a first name or a last name.',
+      'Enter a first name, a last name or both.',
     );
     expect((await administrator.post(path, filled({ tenant_id: others.tenantId }))).status).to.equal(422);
     expect(await rows()).to.deep.equal([]);

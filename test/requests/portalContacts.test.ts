@@ -241,6 +241,17 @@ describe('contacts in the portal', () => {
       .to.contain('no longer sees assets at Facility cal-1')
       .and.contain('Undo');
     expect((await customer.post(at(nora, `/facilities/${cal1}/remove`))).status).to.equal(404);
+    for (const [body, said] of [
+      [{ facilities: cal1, _undo: '1' }, 'has the facility again.'],
+      [{ facilities: cal1 }, 'already has this facility.'],
+    ] as const) {
+      await customer.post(at(nora, '/facilities'), body);
+      expect((await customer.get(at(nora))).text)
+        .to.contain(said)
+        .and.not.contain('Facility added');
+    }
+    expect(await assetsOf(cast.players.contactUser)).to.deep.equal(['A-cal-1', 'A-cal-2']);
+    await customer.post(at(nora, `/facilities/${cal1}/remove`));
   });
 
   it('A16, A17: other customers’ and tenants’ contacts are not there; a link and an agent read only', async () => {

@@ -231,7 +231,7 @@ describe('portal users of a customer', () => {
       ];
       const bad: [string, Record<string, string>][] = [
         ['Enter a username or an email address', { email: '' }],
-        ['Enter a first name or a last name.', { first_name: '', last_name: '' }],
+        ['Enter a first name, a last name or both.', { first_name: '', last_name: '' }],
         ['Enter an email address', { email: 'petra' }],
         ['Use at least 12 characters', { password: 'short', retype_password: 'short' }],
         ['less common', { password: 'password12345', retype_password: 'password12345' }],

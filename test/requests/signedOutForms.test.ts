@@ -51,7 +51,7 @@ describe('A POST without any session cookie loses nothing (S25)', () => {
         await browser.post(`${root}/login`, { username, password, next });
         const page = await browser.get(next);
         expect(page.status).to.equal(200);
-        expect(page.text).to.contain('Here is what you typed');
+        expect(page.text).to.contain('what you typed is still here');
         expect(fieldValue(page.text, field)).to.equal('Kept without');
         // Signing out is for good: the cast needs the session again.
         await sql('update login_sessions set ended_at = null where id = $1', cast.players[who].sessionId);

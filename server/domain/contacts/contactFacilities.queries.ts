@@ -6,14 +6,14 @@ interface Place {
   customer_id: string | null;
 }
 
-/** Relates contacts to facilities, each to each (A12); those that are related already stay so. */
+/** Relates contacts to facilities, each to each (A12); those that are related already stay so. Returns how many are new. */
 export async function relateFacilities(
   db: Db,
   contactIds: readonly string[],
   facilities: readonly Place[],
-): Promise<void> {
+): Promise<number> {
   const unique = ['tenant_id', 'contact_id', 'facility_id'];
-  await Promise.all(
+  const isNew = await Promise.all(
     contactIds.flatMap((contactId) =>
       facilities.map(({ id, customer_id: customerId }) =>
         db.insertOnce(
@@ -24,6 +24,7 @@ export async function relateFacilities(
       ),
     ),
   );
+  return isNew.filter(Boolean).length;
 }
 
 /** Ends the relation of a facility to a contact; false when there was none. */

@@ -11,7 +11,7 @@ export const lastFacilityQuestion = (
 ): Question => ({
   title: `Remove ${facility.name} from ${contact.name}?`,
   says: [
-    `This is the last facility of ${contact.name}, who won’t see any assets in the portal after this.`,
+    `This is the only facility ${contact.name} has. Without it, they won’t see any assets in the portal.`,
     'The rest of their access stays the same. You can add facilities again at any time.',
   ],
   action,
@@ -19,6 +19,29 @@ export const lastFacilityQuestion = (
   button: 'Remove',
   back,
 });
+
+/** *Undo* of a removal sends this along. */
+export const undoField = '_undo';
+
+/** What is said when facilities were added: of those `chosen`, the contact may have had some already. */
+export function addedWords(contact: string, { chosen, added }: { chosen: number; added: number }): string {
+  if (added === 0) return `${contact} already has ${chosen === 1 ? 'this facility' : 'these facilities'}.`;
+  const done = added === 1 ? 'Facility added.' : `${added} facilities added.`;
+  if (added === chosen) return done;
+  return `${done} ${contact} already had the other${chosen - added === 1 ? ' one' : 's'}.`;
+}
+
+/** The same where contacts were added to a facility. */
+export function contactsAddedWords({ chosen, added }: { chosen: number; added: number }): string {
+  if (added === 0)
+    return `${chosen === 1 ? 'This contact already has' : 'These contacts already have'} this facility.`;
+  const done = added === 1 ? 'Contact added.' : `${added} contacts added.`;
+  return added === chosen ? done : `${done} The others already had this facility.`;
+}
+
+/** What is said when a removal was undone. */
+export const backWords = (contact: string, facilities = 1): string =>
+  `${contact} has the ${facilities === 1 ? 'facility' : 'facilities'} again.`;
 
 /** What is said of it when it is done. */
 export const removedWords = ({ contact, facility, staysSeen }: Removal): string =>

@@ -8,17 +8,16 @@ interface Person {
 /** Where they are signed in at this moment, in a sentence. */
 export function signedInWords(name: string, open: number): string {
   if (open === 0) return `${name} isn’t signed in right now.`;
-  return `${name} is signed in ${open === 1 ? 'once' : `${open} times`} right now, and will be signed out everywhere.`;
+  if (open === 1) return `${name} is signed in right now, and will be signed out.`;
+  return `${name} is signed in right now in ${open} places, and will be signed out everywhere.`;
 }
 
 /** What suspending a user does (A25). */
 export function suspensionWords({ name, username, state }: Person, open: number): string[] {
-  const links = 'Password links you sent them stop working for good.';
+  const links = 'Password links you sent them will stop working.';
   return [
     `${name} (${username}) can’t sign in until you resume them. In the meantime, their licence is free for another user.`,
-    state === 'invited'
-      ? 'Their invitation stops working for good.'
-      : `${signedInWords(name, open)} ${links}`,
+    state === 'invited' ? 'Their invitation will stop working.' : `${signedInWords(name, open)} ${links}`,
   ];
 }
 

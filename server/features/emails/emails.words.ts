@@ -28,7 +28,7 @@ export function reasonOf({ state, why }: { state: EmailState; why: string | null
   switch (state) {
     case 'waiting':
       return why === null
-        ? 'Its turn comes in a moment.'
+        ? 'It’ll be sent in a moment.'
         : `The last attempt failed, and it will be tried again. What went wrong: ${why}`;
     case 'sent':
       return 'The mail server accepted it.';

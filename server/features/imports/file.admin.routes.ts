@@ -126,8 +126,8 @@ export function fileRoutes(kinds: readonly ImportKind[], allow: readonly StaffAl
       return ask({
         title: 'Discard the file?',
         says: [
-          `${rows === 1 ? 'The row' : `All ${many(rows, { one: 'row', many: 'rows' })}`} of ${found.file_name} will be gone, ` +
-            'with what you corrected. Nothing has been imported.',
+          `${rows === 1 ? 'The row' : `All ${many(rows, { one: 'row', many: 'rows' })}`} of ${found.file_name} will be discarded, ` +
+            'with your corrections. Nothing has been imported.',
         ],
         action: `${fileAt(found.id)}/discard`,
         button: 'Discard file',

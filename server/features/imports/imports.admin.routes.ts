@@ -54,7 +54,7 @@ function kindRoutes(kind: ImportKind): readonly Route[] {
       return csv(tenant, `${kind.name} example.csv`, columns, [examples]);
     }),
 
-    staffUpload(path, { allow, fields: 10, read: readRecords(kind) }, async (context) => {
+    staffUpload(path, { allow, fields: 10, read: readRecords(kind), file: true }, async (context) => {
       const { sent } = context;
       if (context.again) return importPages.kind(kind, {});
       if (sent.problem !== undefined) return importPages.kind(kind, { file: sent.problem });

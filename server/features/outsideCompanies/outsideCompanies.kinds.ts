@@ -61,7 +61,7 @@ const agent: OutsideCompanyKind = {
   labels: rest,
   words: {
     about:
-      'An agent is an outside company that looks after items at your customers’ sites. It can see ' +
+      'An agent is an outside company that looks after equipment at your customers’ sites. It can see ' +
       'the portals of customers allocated to it, but can’t change anything.',
     customers: 'Customers allocated to this agent. A customer can have only one agent.',
     users:

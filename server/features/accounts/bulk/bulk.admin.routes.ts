@@ -68,7 +68,7 @@ export const bulkAccountRoutes: readonly Route[] = [
 
   staffUpload(
     bulkPath,
-    { allow: ['administrator'], fields: 10, read: readAccounts, fileText: 'text' },
+    { allow: ['administrator'], fields: 10, read: readAccounts, fileText: 'text', file: true },
     async (context) => {
       const { db, actor, sent, again } = context;
       // The file isn't kept, only what was wrong with it.
@@ -169,8 +169,8 @@ export const bulkAccountRoutes: readonly Route[] = [
       return ask({
         title: 'Discard the rows?',
         says: [
-          `${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'} will be gone, ` +
-            'with what you corrected. Nothing has been created.',
+          `${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'} will be discarded, ` +
+            'with your corrections. Nothing has been created.',
         ],
         action: `${bulkPath}/${found.id}/discard`,
         button: 'Discard rows',

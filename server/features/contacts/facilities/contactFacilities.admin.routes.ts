@@ -4,9 +4,12 @@ import {
   removeRelations,
 } from '../../../domain/contacts/contactFacilities.queries.ts';
 import {
+  addedWords,
+  backWords,
   confirmedField,
   lastFacilityQuestion,
   removedWords,
+  undoField,
 } from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { ownQuery, pickPage } from '../../../lists/pick.ts';
@@ -108,10 +111,19 @@ const allFacilitiesQuestion = (contact: Contact, chosen: readonly string[]): Que
 /** *Undo* of a removal: whose they are was known before, and isn't asked about again. */
 const addAgain = (id: string, facilities: readonly string[]) => ({
   action: `${here(id)}/facilities`,
-  fields: { facilities, [confirmedField]: 'on' },
+  fields: { facilities, [confirmedField]: 'on', [undoField]: '1' },
 });
 
 const mostNamed = 10;
+
+const doneWords = (
+  contact: Contact,
+  body: Readonly<Record<string, unknown>>,
+  counts: { chosen: number; added: number },
+): string =>
+  counts.added > 0 && body[undoField] !== undefined
+    ? backWords(nameOf(contact), counts.added)
+    : addedWords(nameOf(contact), counts);
 
 /** The Facilities grid of a contact: which assets it sees (A12), from the next request on (A25). */
 export const contactFacilityRoutes: readonly Route[] = [
@@ -133,15 +145,19 @@ export const contactFacilityRoutes: readonly Route[] = [
       const answered = confirmed === 'on' && contact.customer_id === seen.customer_id;
       const foreign = answered ? [] : await foreignFacilities(context.db, contact, ids);
       if (foreign.length > 0) return ask(foreignQuestion(contact, foreign, ids));
+      let added: number | null = null;
       return submitTicked(
         { body },
         {
           field: 'facilities',
           none: 'Tick at least one facility, then press Add.',
           gone,
-          add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
-          done: (count) =>
-            redirect(here(contact.id), count === 1 ? 'Facility added.' : `${count} facilities added.`),
+          add: async (chosen) => {
+            added = await addFacilities(context.db, contact, chosen);
+            return added === null ? gone : null;
+          },
+          done: (chosen) =>
+            redirect(here(contact.id), doneWords(contact, body, { chosen, added: added ?? 0 })),
           again: (refusal) => findFacility(context, contact, refusal),
         },
       );

@@ -99,19 +99,18 @@ export async function reachOf(db: Db, { id, customer_id }: Contact): Promise<Rea
 
 /**
  * Relates facilities to a contact; those that are related already stay so.
- * @returns false, with nothing related, when one of them is no facility of this tenant
+ * @returns how many are new; null, with nothing related, when one of them is no facility of this tenant
  */
 export async function addFacilities(
   db: Db,
   contact: Pick<Contact, 'id'>,
   ids: readonly string[],
-): Promise<boolean> {
-  if (!(await lockContact(db, contact.id))) return false;
+): Promise<number | null> {
+  if (!(await lockContact(db, contact.id))) return null;
   // Held until the end, so that the customer that is noted beside each is still the facility's own.
   const some = await lockedFacilities(db, ids);
-  if (some.length !== ids.length) return false;
-  await relateFacilities(db, [contact.id], some);
-  return true;
+  if (some.length !== ids.length) return null;
+  return relateFacilities(db, [contact.id], some);
 }
 
 /** A facility that a new contact is to be related to, and whose it is (5). */

@@ -1,3 +1,4 @@
+import { addedWords, backWords, undoField } from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { pickPage } from '../../../lists/pick.ts';
 import type { PortalActor } from '../../../request/actor.ts';
@@ -14,6 +15,7 @@ import { fullName } from '../../../shared/personName.ts';
 import { placesToFind } from './portalContacts.list.ts';
 import { portalContactPages, type RowRights } from './portalContacts.pages.ts';
 import {
+  countNewPlaces,
   getPortalContact,
   givePlaces,
   placesOf,
@@ -80,18 +82,23 @@ export const placeRoutes: readonly Route[] = [
     `${path}/:id/facilities`,
     { allow: editors },
     record((context, contact) => {
-      const { db } = context;
+      const { body, db } = context;
       if (!contact.editable) return notFound();
+      let added = 0;
       return submitTicked(context, {
         field: 'facilities',
         none: 'Tick at least one facility, then press Add.',
         gone,
         add: async (chosen) => {
+          added = await countNewPlaces(db, contact.id, chosen);
           const done = await db.attempt(() => givePlaces(db, contact.id, chosen));
           return done.ok ? null : (Object.values(done.errors)[0] ?? gone);
         },
-        done: (count) =>
-          redirect(`${path}/${contact.id}`, count === 1 ? 'Facility added.' : `${count} facilities added.`),
+        done: (chosen) => {
+          const name = fullName(contact);
+          const said = body[undoField] === undefined ? addedWords(name, { chosen, added }) : backWords(name);
+          return redirect(`${path}/${contact.id}`, said);
+        },
         again: (refusal) => findPlace(context, contact, refusal),
       });
     }),
@@ -106,7 +113,7 @@ export const placeRoutes: readonly Route[] = [
         : undefined;
       if (!place || !(await takePlace(db, contact.id, facilityId))) return notFound();
       const here = `${path}/${contact.id}`;
-      const undo = { action: `${here}/facilities`, fields: { facilities: facilityId } };
+      const undo = { action: `${here}/facilities`, fields: { facilities: facilityId, [undoField]: '1' } };
       return redirectWithUndo(here, `${fullName(contact)} no longer sees assets at ${place.name}.`, undo);
     }),
   ),

@@ -106,6 +106,10 @@ export const placesToGive = (db: Db, contactId: string): Query =>
     .from('facilities', 'f')
     .whereRaw('not (f.id = any (array(select app.facilities_of_contact(?))))', [contactId]);
 
+/** How many of some facilities a contact doesn't have yet. */
+export const countNewPlaces = (db: Db, contactId: string, ids: readonly string[]): Promise<number> =>
+  db.count(placesToGive(db, contactId).whereIn('f.id', [...ids]), ids.length);
+
 /** Gives a contact facilities: all, or none with GH014 where the actor lacks one (A17). Run inside `Db.attempt`. */
 export async function givePlaces(db: Db, contactId: string, ids: readonly string[]): Promise<void> {
   await db.call('give_facilities', contactId, [...ids]);

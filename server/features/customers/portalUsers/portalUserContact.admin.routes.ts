@@ -117,7 +117,7 @@ const withoutAdminAccess = (customer: Customer, user: PortalUser): Question => (
   title: `Remove Admin Access from ${user.contact_name ?? ''}?`,
   says: [
     `${user.contact_name ?? ''} will no longer see everything for ${customer.name}, only their facilities and ` +
-      'tickets. They may also be able to do less.',
+      'tickets. They may also lose some permissions.',
     `This applies to everybody who signs in as this contact, including ${user.username}.`,
   ],
   action: `${portalUsersPath(customer.id)}/${user.id}/admin_access`,

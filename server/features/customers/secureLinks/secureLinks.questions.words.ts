@@ -6,24 +6,20 @@ import type { MailedLink } from './mailedLinks.queries.ts';
 
 const back = ({ id, name }: Customer) => ({ href: secureLinkPath(id), label: `Secure link · ${name}` });
 
-/** How many emailed links stop working, in a sentence. */
-function mailedWords(live: number): string {
-  if (live === 0) return 'No emailed links work right now, so this ends none.';
+/** How many emailed links stop working, and who is signed out by that. */
+function mailedWords(live: number, after = ''): string {
+  if (live === 0) return 'Anyone using this link will be signed out.';
   const links =
     live === 1 ? 'The link you emailed' : `The ${live > 1000 ? 'more than 1,000' : live} links you emailed`;
-  return `${links} will stop working too.`;
+  return `${links} will stop working too.${after} Anyone using one of these links will be signed out.`;
 }
-
-const signedOut = 'Anyone who is in the portal by one of these links will be signed out.';
-
-const signedOutOfOne = 'Anyone who is in the portal by this link will be signed out.';
 
 /** Before a customer's link is replaced (A4). */
 export const replaceQuestion = (customer: Customer, live: number): Question => ({
   title: `Replace the secure link for ${customer.name}?`,
   says: [
     'The current address will stop working, and you’ll get a new one to share. You can’t undo this.',
-    `${mailedWords(live)} ${live === 0 ? signedOutOfOne : signedOut}`,
+    mailedWords(live),
   ],
   action: `${secureLinkPath(customer.id)}/replace`,
   button: 'Replace link',
@@ -35,7 +31,7 @@ export const switchOffQuestion = (customer: Customer, live: number): Question =>
   title: `Switch off the secure link for ${customer.name}?`,
   says: [
     'The address won’t work until you switch it on again.',
-    `${mailedWords(live)}${live === 0 ? '' : ' They still won’t work when you switch it on.'} ${live === 0 ? signedOutOfOne : signedOut}`,
+    mailedWords(live, ' They still won’t work when you switch it on.'),
   ],
   action: `${secureLinkPath(customer.id)}/switch_off`,
   button: 'Switch off',

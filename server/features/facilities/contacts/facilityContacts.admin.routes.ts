@@ -1,8 +1,11 @@
 import { removalOf, removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
 import {
+  backWords,
   confirmedField,
+  contactsAddedWords,
   lastFacilityQuestion,
   removedWords,
+  undoField,
 } from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { pickPage } from '../../../lists/pick.ts';
@@ -45,14 +48,21 @@ export const facilityContactRoutes: readonly Route[] = [
   staffPost(
     path,
     keep,
-    withRecord(getFacility, (context, facility) =>
-      submitTicked(context, {
+    withRecord(getFacility, (context, facility) => {
+      let added: number | null = null;
+      return submitTicked(context, {
         field: 'contacts',
         none: 'Choose a contact, then press Add Contact to Site.',
         gone,
-        add: async (contacts) => ((await addContacts(context.db, facility, contacts)) ? null : gone),
-        done: (count) =>
-          redirect(here(facility), count === 1 ? 'Contact added.' : `${count} contacts added.`),
+        add: async (contacts) => {
+          added = await addContacts(context.db, facility, contacts);
+          return added === null ? gone : null;
+        },
+        done: (chosen) => {
+          const isBack = added === 1 && context.body[undoField] !== undefined;
+          const said = isBack ? backWords('The contact') : contactsAddedWords({ chosen, added: added ?? 0 });
+          return redirect(here(facility), said);
+        },
         // The facility's own page has a drop-down of few contacts.
         again: (refusal) =>
           context.body['_q'] !== undefined
@@ -63,8 +73,8 @@ export const facilityContactRoutes: readonly Route[] = [
                 refusal.message === null ? {} : { errors: { contacts: refusal.message } },
                 refusal.message === null ? 200 : 422,
               ),
-      }),
-    ),
+      });
+    }),
   ),
 
   // A contact's last facility is asked about; from any other the contact can be added again at once.
@@ -89,7 +99,10 @@ export const facilityContactRoutes: readonly Route[] = [
       if (removal?.isLast && body[confirmedField] !== 'on')
         return redirect(`${here(facility)}/contacts/${contactId}/remove`);
       if (!removal || !(await removeRelation(db, contactId, facility.id))) return notFound();
-      const undo = { action: `${here(facility)}/contacts`, fields: { contacts: contactId } };
+      const undo = {
+        action: `${here(facility)}/contacts`,
+        fields: { contacts: contactId, [undoField]: '1' },
+      };
       return redirectWithUndo(here(facility), removedWords(removal), undo);
     }),
   ),

@@ -141,9 +141,9 @@ export const contactsToFind = (facility: Place): List<ContactToAdd> => ({
 
 /**
  * Relates contacts to a facility, which they see with their next request (A12, A25); those that are related stay so.
- * @returns false, with nobody related, when one of them is none that the page could have offered
+ * @returns how many are new; null, with nobody related, when one of them is none that the page could have offered
  */
-export async function addContacts(db: Db, facility: Place, ids: readonly string[]): Promise<boolean> {
+export async function addContacts(db: Db, facility: Place, ids: readonly string[]): Promise<number | null> {
   // Both are held until the end: no contact is deleted meanwhile, and the facility stays its customer's.
   const [contacts, place] = await Promise.all([
     db.rows(
@@ -156,7 +156,6 @@ export async function addContacts(db: Db, facility: Place, ids: readonly string[
       db.from('facilities', 'f').where({ 'f.id': facility.id }).select('f.customer_id').forShare(),
     ),
   ]);
-  if (contacts.length !== ids.length || place?.customer_id !== facility.customer_id) return false;
-  await relateFacilities(db, ids, [facility]);
-  return true;
+  if (contacts.length !== ids.length || place?.customer_id !== facility.customer_id) return null;
+  return relateFacilities(db, ids, [facility]);
 }

@@ -50,5 +50,5 @@ export async function invoicesZip(
 }
 
 const tooMany =
-  'This list has more than 300 invoices, so no ZIP was made. Go back, narrow the list with a search or a filter, and ' +
+  'This list has more than 300 invoices, so no ZIP was created. Go back, narrow the list with a search or a filter, and ' +
   'download them in parts.';

@@ -123,7 +123,7 @@ export const peopleRoutes: readonly Route[] = [
     withRecord(getPerson, async ({ db }, person) =>
       (await suspendPerson(db, person.id))
         ? redirect(path, `${fullName(person)} has been suspended.`)
-        : redirect(path, `${fullName(person)} was suspended already.`, 'warn'),
+        : redirect(path, `${fullName(person)} is already suspended.`, 'warn'),
     ),
   ),
 

@@ -110,7 +110,9 @@ export const userAccessRoutes: readonly Route[] = [
       const [open, obstacle] = await Promise.all([countOpenSessions(db, user.id), obstacleOf(db, user.id)]);
       const own = 'This is you, so you’ll be signed out here too.';
       const again =
-        user.state === 'active' && !obstacle ? ['They can sign in again with their password.'] : [];
+        open > 0 && user.state === 'active' && !obstacle
+          ? ['They can sign in again with their password.']
+          : [];
       const says = [signedInWords(nameOf(user), open), ...(user.id === actor.userId ? [own] : again)];
       return ask({
         ...question(user, 'End all sessions', 'end_sessions'),
