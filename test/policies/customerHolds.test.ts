@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type pg from 'pg';
-import { setTimeout as wait } from 'node:timers/promises';
 import { signedIn } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { until } from '../support/connections.ts';
 import { testDatabase } from '../support/database.ts';
 import { sql } from '../support/portalPages.ts';
 import { beginAs, poolOf, run } from './attack.ts';
@@ -93,14 +93,19 @@ describe('A33: what is added to a record while it is given to another customer',
     end: 'commit' | 'rollback',
     other: () => Promise<T>,
   ): Promise<T> {
-    const { pools } = await testDatabase();
+    const { pools, admin } = await testDatabase();
     const mover = await pools.staff.connect();
     try {
       await mover.query('begin');
+      const { rows } = await mover.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const pid = rows[0]!.pid;
       await beginAs(mover, cast.players.administrator);
       expect((await run(mover, filled(records[table][1], id))).state).to.equal('done');
       const going = other();
-      await wait(300);
+      await until('the other one waits for this one', async () => {
+        const waits = 'select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))';
+        return (await admin.query(waits, [pid])).rowCount !== 0;
+      });
       await mover.query(end);
       return await going;
     } finally {
