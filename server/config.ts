@@ -288,9 +288,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 /**
  * One process alone has 16. Several share what Postgres allows when nobody has told it otherwise (100), one more of them
- * reckoned in for the time of a roll: with up to nine processes that is enough (docs/running.md, Connections).
+ * reckoned in for the time of a roll: with up to eight processes that is enough (docs/running.md, Connections).
  */
 function usualPoolSize(processes: number, production: boolean): number {
   if (processes === 1 && !production) return 16;
-  return Math.max(2, Math.floor(20 / (processes + 1)));
+  return Math.max(2, Math.floor((59 / (processes + 1) - 1) / 3));
 }

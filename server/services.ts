@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createLookups } from './database/lookups.ts';
+import { createOperators } from './database/operators.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
 import { createFiles } from './files/files.ts';
@@ -18,6 +19,7 @@ import type { Services } from './request/services.ts';
 import { readStaticFiles } from './request/staticFiles.ts';
 import { projectFolder } from './projectFolder.ts';
 import type { KeyRing } from './secrets/keys.ts';
+import { version } from './version.ts';
 import { createThreads } from './threads/pool.ts';
 
 /** Makes everything that the app is made of. Nothing connects before it is used. */
@@ -48,8 +50,10 @@ export function createServices(parts: {
     pools,
     keys,
     logger,
+    version,
     accepting,
     lookups: createLookups(pools),
+    operators: createOperators(pools.operator),
     limits: createLimits(pools.session),
     cookieSessions,
     admission: createAdmission(cookieSessions, admissionBounds(cores / processes, poolSize)),

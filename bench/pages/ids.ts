@@ -183,6 +183,9 @@ export async function idsIn(
       claim: `/claims/${more.claim}`,
       job: `/admin/my_jobs/${job.work_order}`,
       jobLine: job.line,
+      tenantId,
+      // No page of the platform's own is measured.
+      operatorSetUp: '',
     };
   };
 }

@@ -14,4 +14,11 @@ export const acrossTenants: Readonly<Record<string, string>> = {
     'the clock is every company’s; it only puts out emails, each to whom that company’s own records name',
   invoice_reminder_clock: 'likewise',
   estimate_reminder_clock: 'likewise',
+  operator_facts: 'the operator belongs to no tenant; each server has its own',
+  ...Object.fromEntries(
+    [
+      ...['sign_in', 'sign_out', 'begin', 'seen', 'set_up_facts', 'set_up'],
+      ...['tenants', 'health', 'entries'],
+    ].map((name) => [`operator_${name}`, 'likewise']),
+  ),
 };

@@ -83,6 +83,10 @@ import { placePortalRoutes } from './facilities/portal/places.portal.routes.ts';
 import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
 import { peopleRoutes } from './portalUsers/portal/people.portal.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
+import { operatorHealthRoutes } from './operator/health/health.operator.routes.ts';
+import { operatorLogRoutes } from './operator/log/log.operator.routes.ts';
+import { operatorPublicRoutes } from './operator/operator.public.routes.ts';
+import { operatorTenantRoutes } from './operator/tenants/tenants.operator.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
 import { personnelAdminRoutes } from './personnel/personnel.admin.routes.ts';
@@ -130,6 +134,10 @@ const importKinds: readonly ImportKind[] = [customerImport, facilityImport, cont
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
   ...platformRoutes,
+  ...operatorPublicRoutes,
+  ...operatorTenantRoutes,
+  ...operatorHealthRoutes,
+  ...operatorLogRoutes,
   ...signInRoutes,
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,

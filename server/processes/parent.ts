@@ -60,7 +60,7 @@ async function prepareOnce(
 ): Promise<string> {
   const services = servicesOf(begun, database);
   try {
-    return await prepare(begun, services);
+    return await prepare(begun, services, database);
   } finally {
     await endServices(services);
   }

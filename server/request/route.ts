@@ -1,5 +1,6 @@
 import type { RequestRole } from '../../db/roles.ts';
 import type { Db } from '../database/db.ts';
+import type { Operators } from '../database/operators.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
 import type { Reply } from './reply.ts';
 import type { KeptForm, ShownAgain } from './keptForms.ts';
@@ -10,8 +11,11 @@ import type { SentFiles } from './receiveFiles.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { CookieSide } from './cookieSessions.ts';
 
-/** Where a route belongs: the platform's own host, a tenant's sign-in pages, its back office, its portal. */
-export type Side = 'platform' | 'public' | 'staff' | 'portal';
+/**
+ * Where a route belongs: the platform's own host, its operator's pages there, a tenant's sign-in pages, its back office, its
+ * portal.
+ */
+export type Side = 'platform' | 'operator' | 'public' | 'staff' | 'portal';
 
 /** Who may call a staff route: everybody in the back office, administrators, or those with a permission (administrators have all). */
 export type StaffAllow = 'staff' | 'administrator' | StaffPermission;
@@ -108,6 +112,13 @@ interface Common {
 
 /** What a handler gets: only what its own side has. */
 export type PlatformContext = Common;
+/** The platform's operator, who sees tenants, and nothing that one of them keeps. */
+export interface OperatorContext extends Common {
+  operator: { email: string };
+  /** Of the session; every question and decision carries it. */
+  tokenHash: Buffer;
+  operators: Operators;
+}
 export interface PublicContext extends Common {
   tenant: Tenant;
 }
@@ -162,10 +173,11 @@ interface RouteOf<S extends Side, A, C> {
 }
 
 export type PlatformRoute = RouteOf<'platform', 'anyone', PlatformContext>;
+export type OperatorRoute = RouteOf<'operator', 'operator', OperatorContext>;
 export type PublicRoute = RouteOf<'public', 'anyone', PublicContext>;
 export type StaffRoute = RouteOf<'staff', StaffAllow, StaffContext>;
 export type PortalRoute = RouteOf<'portal', PortalAllow, PortalContext>;
-export type Route = PlatformRoute | PublicRoute | StaffRoute | PortalRoute;
+export type Route = PlatformRoute | OperatorRoute | PublicRoute | StaffRoute | PortalRoute;
 
 interface Options<A> {
   allow: readonly A[];
@@ -302,6 +314,21 @@ export function platformGet(path: string, handler: Handler<PlatformContext>): Pl
 /** An action on the platform's own host. */
 export function platformPost(path: string, handler: Handler<PlatformContext>): PlatformRoute {
   return { side: 'platform', method: 'post', path, allow: ['anyone'], handler };
+}
+
+/** A page of the platform's operator. */
+export function operatorGet(path: string, handler: Handler<OperatorContext>): OperatorRoute {
+  return { side: 'operator', method: 'get', path, allow: ['operator'], handler };
+}
+
+/** A question of the operator's before something that can't be undone: the POST of the same address. */
+export function operatorAsk(path: string, handler: Handler<OperatorContext>): OperatorRoute {
+  return { ...operatorGet(path, handler), asks: true };
+}
+
+/** An action of the platform's operator. */
+export function operatorPost(path: string, handler: Handler<OperatorContext>): OperatorRoute {
+  return { side: 'operator', method: 'post', path, allow: ['operator'], handler };
 }
 
 /**

@@ -1,8 +1,10 @@
+import type { SignedIn } from '../support/app.ts';
 import type { Cast, PlayerName } from '../support/cast.ts';
+import type { TestOperator } from '../support/operators.ts';
 
 /** Where a page is looked at, and as whom; null: nobody is signed in. */
 export interface Place {
-  as: PlayerName | null;
+  as: PlayerName | 'operator' | null;
   path: string;
   /** What it answers with, 200 when left out. */
   status?: number;
@@ -29,7 +31,14 @@ export interface Made {
   /** Addresses that set a password; the invited user's pages. */
   passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
   handOverToken: string;
+  operator: TestOperator;
+  /** The page of an operator who isn't set up yet. */
+  operatorSetUp: string;
 }
+
+/** Whose session opens a page; null: nobody's. */
+export const playerOf = ({ cast, operator }: Made, who: PlayerName | 'operator' | null): SignedIn | null =>
+  who === 'operator' ? operator : who && cast.players[who];
 
 type Table = Record<string, (made: Made) => Place>;
 
@@ -102,6 +111,8 @@ export function idsOf({
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,
     jobLine: cast.workOrderLine,
+    tenantId: cast.tenantId,
+    operatorSetUp: made.operatorSetUp,
   };
 }
 

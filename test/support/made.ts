@@ -3,6 +3,7 @@ import type { Made } from '../browser/places.ts';
 import { signedIn, visitor } from './app.ts';
 import { makeCast, type Cast, type PlayerName } from './cast.ts';
 import { testDatabase } from './database.ts';
+import { makeOperator, setUpLink } from './operators.ts';
 import { addPeople, mailSome } from './mailedLinks.ts';
 import { makePasswordLink } from './passwordLinks.ts';
 import { sql } from './portalPages.ts';
@@ -81,6 +82,8 @@ export async function makeEverything(): Promise<Made> {
       invitedUser: `/admin/users/${loose!.id}`,
     },
     handOverToken: answer.location?.split('/').at(-1) ?? '',
+    operator: await makeOperator(),
+    operatorSetUp: await setUpLink(),
   };
 }
 

@@ -1,7 +1,15 @@
 import type { Route } from '../../server/request/route.ts';
 
 /** Who opens a page; null: nobody is signed in. */
-export type Opener = 'administrator' | 'contactUser' | 'customerUser' | 'partnerUser' | 'wideContact' | null;
+export type Opener =
+  | 'administrator'
+  | 'contactUser'
+  | 'customerUser'
+  | 'partnerUser'
+  | 'wideContact'
+  /** Of the platform, on its own host. */
+  | 'operator'
+  | null;
 
 /** What the addresses of a tenant's pages are built from: one record of each kind, by its page where it has one. */
 export interface PlaceIds {
@@ -53,6 +61,8 @@ export interface PlaceIds {
   /** A work order that is assigned to the administrator, and a line of it. */
   job: string;
   jobLine: string;
+  tenantId: string;
+  operatorSetUp: string;
 }
 
 /** Where a page is opened, and as whom. */
@@ -66,6 +76,7 @@ const as =
   (path: PlaceOfPage['path']): PlaceOfPage => ({ as: name, path });
 const staff = as('administrator');
 const portal = as('contactUser');
+const operator = as('operator');
 const stranger = as(null);
 
 /** The places of several similar pages. */
@@ -84,6 +95,10 @@ export const isNoPage = ({ path, asks }: Route): boolean =>
   path.endsWith('/documents/:id') ||
   asks === true;
 
+/** Is a route on the platform's own host, and not on a tenant's? */
+export const isPlatforms = ({ side }: Pick<Route, 'side'>): boolean =>
+  side === 'platform' || side === 'operator';
+
 /** How a route is named in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
 
@@ -94,6 +109,15 @@ export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
 export const places: Readonly<Record<string, PlaceOfPage>> = {
   'platform /': stranger(() => '/'),
   'platform /signup': stranger(() => '/signup'),
+  'platform /operator/login': stranger(() => '/operator/login'),
+  'platform /operator/set_up/:token': stranger(({ operatorSetUp }) => operatorSetUp),
+  'operator /operator': operator(() => '/operator'),
+  'operator /operator/tenants/:id': operator(({ tenantId }) => `/operator/tenants/${tenantId}`),
+  'operator /operator/tenants/:id/suspend': operator(
+    ({ tenantId }) => `/operator/tenants/${tenantId}/suspend`,
+  ),
+  'operator /operator/health': operator(() => '/operator/health'),
+  'operator /operator/log': operator(() => '/operator/log'),
   'public /admin/welcome/:token': stranger(({ handOverToken }) => `/admin/welcome/${handOverToken}`),
   'public /login': stranger(() => '/login'),
   'public /admin/login': stranger(() => '/admin/login'),
