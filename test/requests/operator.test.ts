@@ -463,6 +463,20 @@ describe('the platform’s operator', () => {
       expect((await two.get(pageOf(company))).text).to.contain('Another operator has changed this company');
     });
 
+    it('is taken back after a question, which changes nothing by itself', async () => {
+      const company = await makeCast('asked');
+      const browser = await asOperator(operator);
+      await suspend(browser, company);
+      const question = await browser.get(`${pageOf(company)}/resume`);
+      expect(shown(question.text)).to.contain(`Resume Company ${company.slug}?`).and.contain('Cancel');
+      await browser.send('head', `${pageOf(company)}/resume`);
+      expect((await stateOf(company)).status).to.equal('suspended');
+      expect((await browser.post(`${pageOf(company)}/resume`, {})).status, 'without a version').to.equal(303);
+      expect((await stateOf(company)).status).to.equal('suspended');
+      await resume(browser, company);
+      expect((await stateOf(company)).status).to.equal('active');
+    });
+
     it('is offered only where it would do something', async () => {
       const company = await makeCast('offered');
       const browser = await asOperator(operator);

@@ -5,7 +5,8 @@ import { signedIn, testApp, visitor, type Answer, type Browser } from '../suppor
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 
-const asking = routes.filter((route) => route.asks);
+/** Of a tenant; the operator's are asked in operator.test.ts. */
+const asking = routes.filter(({ asks, side }) => asks && side !== 'operator');
 
 /** The words of a page as one reads them. */
 const wordsOf = ({ text }: Answer) =>
