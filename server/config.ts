@@ -11,6 +11,7 @@ import {
   isMailbox,
   isSmtpUrl,
 } from './shared/settingTexts.ts';
+import { isPrivateWay, readStorageUrl, type Bucket } from './shared/storageUrl.ts';
 
 /** What the process is told from outside, checked. Read once, at the start, by `readConfig`. */
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   /** null: the embedded Postgres, in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
+  /** Where uploaded files are; null: in `dataDir`. */
+  bucket: Bucket | null;
   /** How many bytes the documents of one company may take up in the store. */
   documentsLimit: number;
   /** Whether connections keep the plans of their statements. */
@@ -61,6 +64,10 @@ const DOCUMENTS_GB = 'Must be a whole number from 1 to 100000. Set DOCUMENTS_GB=
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, or ' +
   'TRUST_PROXY=off if there are none.';
+
+const STORAGE_URL =
+  'Must be the address of a bucket with its key and secret. ' +
+  'Set STORAGE_URL="https://KEY:SECRET@s3.example.com/bucket?region=eu-central-1", for example.';
 
 const BROKEN_PASSWORD =
   'The password in it has a character that ends it. Write %23 for #, %2F for / and %3F for ? there.';
@@ -127,6 +134,11 @@ const settings = z.object({
     .string()
     .refine((path) => !path.includes('\0'), 'Must be the path of a folder.')
     .default('.data'),
+  STORAGE_URL: z
+    .string()
+    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
+    .refine((text) => readStorageUrl(text) !== null, STORAGE_URL)
+    .optional(),
   DOCUMENTS_GB: z
     .string()
     .regex(/^\d{1,6}$/, DOCUMENTS_GB)
@@ -205,12 +217,19 @@ function* faultsInProduction({
   BASE_URL,
   ALLOW_HTTP,
   SECRETS,
+  STORAGE_URL: storageUrl,
 }: z.infer<typeof settings>): Generator<[string, string]> {
   if (BASE_URL !== undefined && !/^https:/i.test(BASE_URL) && ALLOW_HTTP === undefined)
     yield [
       'BASE_URL',
       'Must begin with https:// in production, because passwords and links can be read on their way over ' +
         'http://. Set ALLOW_HTTP=yes to use http:// anyway.',
+    ];
+  if (storageUrl !== undefined && !isPrivateWay(storageUrl) && ALLOW_HTTP === undefined)
+    yield [
+      'STORAGE_URL',
+      'Must begin with https:// in production, because files can be read on their way over http://, unless the store is on ' +
+        'this machine. Set ALLOW_HTTP=yes to use http:// anyway.',
     ];
   const defects = SECRETS.map((secret, index) => ({ number: index + 1, defect: secretDefect(secret) }));
   const weak = defects.filter(({ defect }) => defect !== null);
@@ -271,6 +290,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     baseUrl,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
+    bucket: values.STORAGE_URL === undefined ? null : readStorageUrl(values.STORAGE_URL),
     documentsLimit: values.DOCUMENTS_GB * 1_000_000_000,
     preparedStatements: values.PREPARED_STATEMENTS === 'on',
     secrets: values.SECRETS,

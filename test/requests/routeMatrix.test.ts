@@ -295,6 +295,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(
     [
+      // Whoever uploaded them alone.
+      'get /admin/certificates/:id',
+      'post /admin/certificates/:id',
+      'get /admin/certificates/:id/discard',
+      'post /admin/certificates/:id/discard',
       'get /admin/imports/customers',
       'post /admin/imports/customers',
       'get /admin/imports/customers/template.csv',
@@ -312,6 +317,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(
     [
+      'get /admin/certificates',
+      'post /admin/certificates',
       'get /admin/imports',
       'get /admin/imports/assets',
       'post /admin/imports/assets',
@@ -884,6 +891,8 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'bulk_imports',
         'imports',
         'import_rows',
+        'certificate_uploads',
+        'certificate_files',
         'usergroups',
         'partners',
         'agents',
@@ -985,7 +994,16 @@ function ask(browser: Browser, { method }: Route, path: string) {
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
 type Records = Record<
-  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'imported' | 'email' | 'document' | 'request',
+  | 'customers'
+  | 'partners'
+  | 'agents'
+  | 'personnel'
+  | 'bulk'
+  | 'imported'
+  | 'certificates'
+  | 'email'
+  | 'document'
+  | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
@@ -1013,6 +1031,10 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
        values ($1, $2, 'assets', 'assets.csv', '[{"name": "", "headings": [], "rows": 0, "hidden": 0}]', 0, 'draft') returning id`,
     [tenantId, players.administrator.userId],
   );
+  const certificates = await admin.query<{ id: string }>(
+    'insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id',
+    [tenantId, players.administrator.userId],
+  );
   await admin.query(
     "insert into email_templates (tenant_id, kind, subject, body) values ($1, 'invitation', 's', 'b')",
     [tenantId],
@@ -1031,6 +1053,7 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     imported: imported.rows[0]!.id,
+    certificates: certificates.rows[0]!.id,
     email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
     partners: await portalUser('partnerUser'),
@@ -1054,6 +1077,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
     '/admin/imports/files': made.imported,
+    '/admin/certificates': made.certificates,
     '/admin/emails': made.email,
     '/admin/access_requests': made.request,
     '/admin/permission_presets': cast.preset,

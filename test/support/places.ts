@@ -27,6 +27,8 @@ export interface PlaceIds {
   /** A file of records: one whose columns are to be chosen, and one with its dry run. */
   importColumns: string;
   importFile: string;
+  /** Certificates that wait to be added. */
+  certificates: string;
   accountMade: string;
   facilityId: string;
   facility: string;
@@ -216,6 +218,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   })),
   'staff /admin/imports/files/:id': staff(({ importFile }) => importFile),
   'staff /admin/imports/files/:id/columns': staff(({ importColumns }) => `${importColumns}/columns`),
+  'staff /admin/certificates': staff(() => '/admin/certificates'),
+  'staff /admin/certificates/:id': staff(({ certificates }) => certificates),
   'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
   'staff /admin/assets': staff(() => '/admin/assets'),
   'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),
