@@ -56,7 +56,9 @@ export const expectedBulk: Record<string, Expectation> = {
   certificate_files: {
     rules: 'A26: whoever uploaded them alone',
     sees: administratorDoes,
-    row: ({ own, certificateUpload: of }) => ({ tenant_id: own.tenantId, upload_id: of, place: 9, name: 'planted.pdf', outcome: 'refused' }),
+    row: ({ own, certificateUpload: of }) => ({
+      ...{ tenant_id: own.tenantId, upload_id: of, place: 9, name: 'planted.pdf', outcome: 'refused' },
+    }),
     adds: administratorAdds,
     set: "outcome = 'left_out'",
     changes: administratorDoes,

@@ -105,7 +105,7 @@ describe('Certificates by the hundred', () => {
     const at = await begin(['TW-1.pdf', 'nobody.pdf', 'A-cal-1.pdf']);
     expect(await outcomes(at)).to.deep.equal(['choose', 'unknown', 'ready']);
     const { text } = await staff.get(at);
-    expect(text).to.contain('TW-1 matches 2 records. Choose one.').and.contain(`value="${south}"`);
+    expect(text).to.contain('More than one has the number TW-1. Choose where the file goes.').and.contain(`value="${south}"`);
     expect(text).not.to.contain('Add 1 certificate');
     const refused = await add(at);
     expect([refused.location, await documents()]).to.deep.equal([at, []]);

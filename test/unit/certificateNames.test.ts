@@ -48,7 +48,11 @@ describe('Names of certificates', () => {
     expect(['WO-1003', 'wo-7', 'WO\u20111003', 'WO1003', 'WO-', 'XWO-1', 'WO-1003x'].map(orderNumberIn)).to.deep.equal([
       ...[1003, 7, 1003, null, null, null, null],
     ]); // prettier-ignore
-    expect(keysBehind('WO-1003_A-12 final.pdf', 'WO-1003')).to.deep.equal(['_A-12 final', 'A-12 final', 'A-12']);
+    expect(keysBehind('WO-1003_A-12 final.pdf', 'WO-1003')).to.deep.equal([
+      '_A-12 final',
+      'A-12 final',
+      'A-12',
+    ]);
     expect(keysBehind('WO-1003.pdf', 'WO-1003')).to.deep.equal([]);
   });
 });

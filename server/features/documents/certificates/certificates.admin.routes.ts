@@ -34,6 +34,8 @@ import { addedInWords, countOutcomes } from './certificates.words.ts';
 
 const keep = { allow: ['keep_assets'] } as const;
 const path = `${certificatesPath}/:id`;
+/** A few fields for each file, and the form's own. */
+const mostFields = mostCertificates * fieldsPerFile + 10;
 /** Fields are read already when they have come. */
 const asItIs = ({ body }: SentForm) => Promise.resolve(body);
 
@@ -73,7 +75,7 @@ export const certificateRoutes: readonly Route[] = [
     return showPage(context, upload, judged);
   })),
 
-  staffUpload(path, { ...keep, fields: mostCertificates * fieldsPerFile + 10, read: asItIs }, withUpload(lockUpload, async (context, upload) => {
+  staffUpload(path, { ...keep, fields: mostFields, read: asItIs }, withUpload(lockUpload, async (context, upload) => {
     const sent = context.again ? { content: context.body } : context.sent;
     if ('problem' in sent) return redirect(uploadAt(upload.id), sent.problem, 'warn');
     const become = parseForm(becomeForm, { kind: sent.content['kind'], shown: sent.content['shown'] });

@@ -27,7 +27,8 @@ export function countOutcomes(judged: readonly Judged[]): Record<Outcome, number
 
 /** Why it can't be told where a file goes, and what to do. */
 export function whyNot({ file, choices, by }: Judged): string {
-  if (choices.length > 0) return `${by ?? file.name} matches ${choices.length} records. Choose one.`;
+  if (choices.length > 0)
+    return `More than one has the number ${by ?? file.name}. Choose where the file goes.`;
   if (file.is_chosen)
     return 'What you chose is no longer there. Enter another number, or leave the file out.';
   return file.typed === null
