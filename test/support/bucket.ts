@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
@@ -32,7 +31,7 @@ export async function bucketServer(): Promise<BucketServer> {
       ...{ port, address: '127.0.0.1', silent: true, directory: folder },
       configureBuckets: [{ name, configs: [] }],
     });
-    ({ port } = (await server.run()) as AddressInfo);
+    ({ port } = await server.run());
   }
   async function stop(): Promise<void> {
     await server?.close();

@@ -184,7 +184,9 @@ export async function contentsOf(
   const found = await db.rows<{ id: string; sha256: string }>(
     db
       .from('documents', 'd')
-      .where((rows) => rows.whereIn('d.about_asset_id', assets).orWhereIn('d.work_order_id', orders))
+      .where((rows) => {
+        void rows.whereIn('d.about_asset_id', assets).orWhereIn('d.work_order_id', orders);
+      })
       .whereIn('d.sha256', [...sums])
       .whereNull('d.archived_at')
       .whereNull('d.replaced_at')
