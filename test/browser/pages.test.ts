@@ -42,11 +42,11 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     return mine;
   }
 
-  async function visit({ as, path, status = 200 }: Place, slug: string | undefined): Promise<Page> {
+  async function visit({ as, path, status = 200 }: Place, slug: string | undefined, isVariant = false) {
     const { page, faults } = await browserOf(as);
     const response = await page.goto(site.url(path, slug));
     expect(response?.status(), path).to.equal(status);
-    await inspect(page);
+    await inspect(page, isVariant);
     expect(faults, path).to.deep.equal([]);
     return page;
   }
@@ -64,7 +64,9 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     });
 
   for (const [name, place] of Object.entries(otherStates))
-    it(name, () => visit(place(made), name.includes('search for a portal') ? undefined : made.cast.slug));
+    it(name, () =>
+      visit(place(made), name.includes('search for a portal') ? undefined : made.cast.slug, true),
+    );
 
   for (const wrong of wrongForms)
     it(`with errors: ${wrong.name}`, async () => {
@@ -74,7 +76,7 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
       expect(await send(page, wrong)).to.equal(wrong.status ?? 422);
       const summaries = await page.getByRole('alert').count();
       expect(summaries, `summaries in: ${await said(page)}`).to.equal(1);
-      await inspect(page);
+      await inspect(page, true);
       expect(faults).to.deep.equal([]);
     });
 });
