@@ -47,12 +47,12 @@ for (const script of [true, false])
       expect(await said(page), 'the form, not the browser’s error').to.contain('There’s a problem');
       expect(await page.getByLabel('Description').inputValue()).to.equal(typed.Description);
       await fillIn(page, { Subject: 'Needle' }, 'Save');
-      await expectHeading(page, 'Send it again?');
+      await expectHeading(page, 'Send this form again?');
       expect(await said(page)).to.match(
-        /You sent the same a (moment|minute) ago: T-\d+ Needle\. Send it again\?/,
+        /You sent the same form a (moment|minute) ago\. See T-\d+ Needle\./,
       );
       expect(await tickets('Needle')).to.have.length(1);
-      await press(page, 'Send it again');
+      await press(page, 'Send again');
       expect(await tickets('Needle')).to.have.length(2);
     });
 
@@ -115,8 +115,8 @@ for (const script of [true, false])
           expect(await field.inputValue(), label).to.equal(value);
         }
         await press(page, 'Save');
-        await expectHeading(page, 'Send it again?');
-        expect(await said(page)).to.match(new RegExp(`You sent the same a (moment|minute) ago: .*${name}.* Send it again\\?`));
+        await expectHeading(page, 'Send this form again?');
+        expect(await said(page)).to.match(new RegExp(`You sent the same form a (moment|minute) ago\\. See .*${name}.*\\.`));
       }
     }); // prettier-ignore
 

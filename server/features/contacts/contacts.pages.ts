@@ -116,12 +116,12 @@ function placeOf(user: UserFound, contact: Contact): { words: string; selectable
   if (user.contact_id === contact.id) return { words: 'Already signs in as this contact', selectable: false };
   if (user.scope === 'partner' || user.scope === 'agent')
     return {
-      words: `Already a user of ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
+      words: `Already a user at ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
       selectable: false,
     };
   const where =
     user.contact_name !== null
-      ? `${user.contact_name} of ${user.customer_name ?? ''}`
+      ? `${user.contact_name} at ${user.customer_name ?? ''}`
       : `${user.customer_name ?? ''}${user.scope === 'contact' ? ', without a contact' : ''}`;
   if (user.customer_id !== contact.customer_id)
     return { words: `Already belongs to ${where}`, selectable: false };

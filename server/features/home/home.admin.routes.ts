@@ -71,7 +71,7 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
           counts.accessRequests,
           counts.accessRequests < mostRequests
             ? 'Access requests'
-            : 'Access requests (others are turned away)',
+            : 'Access requests: the list is full',
           '/admin/access_requests',
           ['administrator'],
         )),
