@@ -76,11 +76,11 @@ export const newContactRoutes: readonly Route[] = [
 /** *Find Customer*, where a contact's customers are too many for a drop-down; the choice leads back to the form. */
 async function findCustomer(context: StaffContext, contact: Contact | null): Promise<PageReply> {
   const facility = contact ? undefined : context.query['facility'];
-  const backTo = `${path}/${contact?.id ?? 'new'}`;
+  const record = `${path}/${contact?.id ?? 'new'}`;
   const found = await findPage(context, {
     list: customersToFind,
-    path: `${backTo}/customer`,
-    backTo,
+    path: `${record}/customer`,
+    backTo: contact ? `${record}/details` : record,
     labels: formLabels,
     field: 'customer_id',
     saved: contact?.customer_id ?? null,

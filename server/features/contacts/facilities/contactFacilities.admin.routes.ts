@@ -52,7 +52,7 @@ async function findFacility(
     {
       name: 'facilities',
       chosen: refusal?.chosen,
-      ...(!asked['customers_only'] && { likely: (all) => all.where('f.customer_id', contact.customer_id) }),
+      ...(!asked['customers_only'] && { likely: [(all) => all.where('f.customer_id', contact.customer_id)] }),
     },
   );
   return contactPages.findFacility(contact, { list, facilities: rows, picked }, refusal);
