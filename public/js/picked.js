@@ -24,5 +24,6 @@ function keepTicked({ id, dataset }, ticked) {
     return address.href;
   };
   window.history.replaceState(window.history.state, '', withTicked(window.location.href));
-  for (const link of document.querySelectorAll(`[data-keeps-ticks="${id}"] a`)) link.href = withTicked(link.href);
+  for (const link of document.querySelectorAll(`[data-keeps-ticks="${id}"] a`))
+    link.href = withTicked(link.href);
 }

@@ -34,7 +34,11 @@ export async function firstThen<Row extends { id: string }>(
           first.map(({ id }) => id),
         );
   for (const kind of likely) {
-    const found = await listPage({ ...context, query }, path, narrowed((rows, db) => without(kind(rows, db))));
+    const found = await listPage(
+      { ...context, query },
+      path,
+      narrowed((rows, db) => without(kind(rows, db))),
+    );
     first.push(...found.rows);
   }
   const rest = await listPage(context, path, narrowed(without));

@@ -87,7 +87,9 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
         ]);
         await page.waitForLoadState('load');
         expect(response.status()).to.equal(409);
-        expect(await said(page)).to.contain('Nothing was sent').and.contain(leadsOn);
+        expect(await said(page))
+          .to.contain('Nothing was sent')
+          .and.contain(leadsOn);
         await inspect(page);
         expect(faults).to.deep.equal([]);
       } finally {

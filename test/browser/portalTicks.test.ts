@@ -76,7 +76,9 @@ for (const script of [true, false])
       expect(await page.getByLabel('Search assets').inputValue()).to.equal('tick');
       await box('Tick 13').uncheck();
       await leave(page, () => tab('Overdue').click());
-      expect(await said(page)).to.contain('2 selected').and.contain('36 assets');
+      expect(await said(page))
+        .to.contain('2 selected')
+        .and.contain('36 assets');
       expect(await box('Tick 12').isChecked()).to.equal(true);
       expect(await box('Tick 13').isChecked()).to.equal(false);
       await press(page, 'Request service');

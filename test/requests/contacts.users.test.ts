@@ -34,7 +34,7 @@ describe('users and facilities of contacts', () => {
       const id = await office.addContact();
       const { wideContact, customerUser } = cast.players;
       const find = await administrator.get(contactAt(id, '/user/find?q=widecontact'));
-      expect(find.text).to.contain('Already belongs to Wida Contact of East');
+      expect(find.text).to.contain('Already belongs to Wida Contact at East');
       expect(find.text).to.not.contain(`value="${wideContact.userId!}"`);
       const taken = await administrator.post(contactAt(id, '/user'), { user: wideContact.userId! });
       expect(taken.status).to.equal(422);
@@ -328,7 +328,9 @@ describe('users and facilities of contacts', () => {
       expect(kinds).to.deep.equal([...kinds].sort((one, two) => order.indexOf(one!) - order.indexOf(two!)));
       expect(kinds.filter((kind) => kind === 'Available')).to.have.length(1);
       expect(new Set(kinds).size).to.equal(3);
-      const names = [...text.matchAll(/data-label="Username">[^]*?<span class="cut"[^>]*>([^<]*)</g)].map(([, name]) => name);
+      const names = [...text.matchAll(/data-label="Username">[^]*?<span class="cut"[^>]*>([^<]*)</g)].map(
+        ([, name]) => name,
+      );
       expect(new Set(names).size).to.equal(names.length);
       const moving = places.filter((place) => place?.startsWith('Will move'));
       expect(moving.length).to.be.above(2);

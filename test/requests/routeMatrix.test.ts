@@ -228,13 +228,21 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
-  ...each(['get /admin/contacts', 'get /admin/contacts/export.csv', 'get /admin/contacts/:id', 'get /admin/contacts/:id/details'], everyStaff),
+  ...each(
+    [
+      'get /admin/contacts',
+      'get /admin/contacts/export.csv',
+      'get /admin/contacts/:id',
+      'get /admin/contacts/:id/details',
+    ],
+    everyStaff,
+  ),
   ...each(
     [
       'get /admin/contacts/new',
       'get /admin/contacts/new/customer',
       'post /admin/contacts',
-      'get /admin/contacts/:id/customer',
+      'get /admin/contacts/:id/details/customer',
       'post /admin/contacts/:id',
       'post /admin/contacts/:id/reactivate',
       'get /admin/contacts/:id/delete',

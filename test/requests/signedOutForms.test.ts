@@ -84,7 +84,9 @@ describe('A POST without any session cookie loses nothing (S25)', () => {
     const contactId = cast.players.contactUser.contactId!;
     await sql('update contacts set archived_at = now() where id = $1', contactId);
     const page = (await browser.get(at)).text;
-    expect(page).to.match(new RegExp(`<option value="${contactId}"\\s+selected>`)).and.not.contain('doesn’t belong');
+    expect(page)
+      .to.match(new RegExp(`<option value="${contactId}"\\s+selected>`))
+      .and.not.contain('doesn’t belong');
     await sql('update contacts set archived_at = null where id = $1', contactId);
   });
 

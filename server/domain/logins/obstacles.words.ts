@@ -83,7 +83,10 @@ const causes: Record<Exclude<MissingStep, OwnStep>, (user: Blocked) => Cause> = 
       : {
           cause: `${user.contact_name} is inactive`,
           short: 'contact inactive',
-          mend: { href: `/admin/contacts/${user.contact_id}/details#field-status`, label: 'Change the status' },
+          mend: {
+            href: `/admin/contacts/${user.contact_id}/details#field-status`,
+            label: 'Change the status',
+          },
         },
 };
 

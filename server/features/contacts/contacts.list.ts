@@ -155,7 +155,9 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
 
 const latest = 1000;
 
-/** Those of them who would be moved to the contact: other portal users of its customer. */
+const mostMoving = 200;
+
+/** Those of them who would be moved to the contact: other portal users of its customer, where they are not too many to look at. */
 export const usersToMove =
   ({ id, customer_id: customerId }: Contact) =>
   (rows: Query, db: Db): Query => {
@@ -164,8 +166,7 @@ export const usersToMove =
       .where({ 't.customer_id': customerId, 't.archived_at': null })
       .whereIn('t.scope', ['customer', 'contact'])
       .whereRaw('t.contact_id is distinct from ?', [id])
-      .orderBy('t.user_id', 'desc')
-      .limit(latest)
+      .limit(mostMoving)
       .select('t.user_id');
     return rows.whereRaw('u.id = any (array(?))', [movable]);
   };

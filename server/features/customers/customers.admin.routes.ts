@@ -86,11 +86,10 @@ async function madeInactive(context: StaffContext, customer: Customer): Promise<
     linkFacts(context.db, customer.id),
   ]);
   const linkStops = linkView(context, { ...customer, status: 'active' }, facts).state.works;
-  return redirectWithUndo(
-    `${path}/${customer.id}`,
-    inactiveWords(customer.name, { shutOut, linkStops }),
-    { action: `${path}/${customer.id}/reactivate`, fields: {} },
-  );
+  return redirectWithUndo(`${path}/${customer.id}`, inactiveWords(customer.name, { shutOut, linkStops }), {
+    action: `${path}/${customer.id}/reactivate`,
+    fields: {},
+  });
 }
 
 async function detailsPage(

@@ -72,7 +72,11 @@ export const userPages = {
     ),
 
   /** The facts, with their form. */
-  details: (user: User, { state, chips }: { state: FormState; chips: readonly Chip[] }, status = 200): PageReply =>
+  details: (
+    user: User,
+    { state, chips }: { state: FormState; chips: readonly Chip[] },
+    status = 200,
+  ): PageReply =>
     page(
       'users/details',
       { user, name: nameOf(user), badge: chips[0], state, labels: userLabels },

@@ -21,7 +21,13 @@ export async function showDetails(
   status = 200,
 ): Promise<PageReply> {
   const [invitations, obstacles] = await Promise.all([invitationsOf(db, [user.id]), obstaclesOf(db, [user])]);
-  const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar, obstacles.get(user.id));
+  const login = loginView(
+    user.state,
+    invitations.get(user.id),
+    user.email,
+    db.calendar,
+    obstacles.get(user.id),
+  );
   return userPages.details(user, { state, chips: login.chips }, status);
 }
 

@@ -34,9 +34,7 @@ export function recallDays(
   const { _days: button, ...own } = query;
   const chosen = { ...own, ...daysOfButton(button) };
   const { from = '', to = '' } = chosen;
-  return from === '' && to === ''
-    ? { ...chosen, from: lateBefore, to: addDays(today, usualDays) }
-    : chosen;
+  return from === '' && to === '' ? { ...chosen, from: lateBefore, to: addDays(today, usualDays) } : chosen;
 }
 
 /** Ways to the spans that are asked for most; overdue is what `whereOverdue` says, and what comes next begins where that ends. */
