@@ -44,6 +44,8 @@ export interface Config {
   /** Number of proxies in front whose X-Forwarded-* headers count. */
   trustProxy: number | false;
   logLevel: string;
+  /** Milliseconds for which a process that is told to end still takes requests, so that a balancer sees it (S27). */
+  drain: number;
   /** How many threads libuv has, which argon2 shares with files, names of hosts and compression (S32). */
   threads: number;
 }
@@ -60,6 +62,7 @@ const BOUNCE_PORT = 'Must be a whole number from 1 to 65535. Set BOUNCE_PORT=252
 const PROCESSES = 'Must be a whole number from 1 to 64. Set PROCESSES=2, for example.';
 const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for example.';
 const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
+const DRAIN_SECONDS = 'Must be a whole number from 0 to 120. Set DRAIN_SECONDS=5, for example.';
 const DOCUMENTS_GB = 'Must be a whole number from 1 to 100000. Set DOCUMENTS_GB=50, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, or ' +
@@ -200,6 +203,12 @@ const settings = z.object({
     .transform(Number)
     .refine((threads) => threads >= 4 && threads <= 1024, THREADS)
     .default(4),
+  DRAIN_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/, DRAIN_SECONDS)
+    .transform(Number)
+    .refine((seconds) => seconds <= 120, DRAIN_SECONDS)
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 });
 
@@ -302,6 +311,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         : null,
     trustProxy: values.TRUST_PROXY ?? false,
     logLevel: values.LOG_LEVEL,
+    drain: (values.DRAIN_SECONDS ?? (production ? 5 : 1)) * 1000,
     threads: values.UV_THREADPOOL_SIZE,
   };
 }

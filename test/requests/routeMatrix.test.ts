@@ -151,7 +151,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ['get /admin/customers', 'get /admin/customers/export.csv', 'get /admin/customers/:id'],
     everyStaff,
   ),
-  ...each(['get /admin/customers/new', 'post /admin/customers', 'post /admin/customers/:id'], administrator),
+  ...each(
+    [
+      'get /admin/customers/new',
+      'post /admin/customers',
+      'post /admin/customers/:id',
+      'post /admin/customers/:id/reactivate',
+      'post /admin/partners/:id/reactivate',
+      'post /admin/agents/:id/reactivate',
+    ],
+    administrator,
+  ),
   ...each(
     [
       'get /admin/customers/:id/facilities',
@@ -218,14 +228,23 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
-  ...each(['get /admin/contacts', 'get /admin/contacts/export.csv', 'get /admin/contacts/:id'], everyStaff),
+  ...each(
+    [
+      'get /admin/contacts',
+      'get /admin/contacts/export.csv',
+      'get /admin/contacts/:id',
+      'get /admin/contacts/:id/details',
+    ],
+    everyStaff,
+  ),
   ...each(
     [
       'get /admin/contacts/new',
       'get /admin/contacts/new/customer',
       'post /admin/contacts',
-      'get /admin/contacts/:id/customer',
+      'get /admin/contacts/:id/details/customer',
       'post /admin/contacts/:id',
+      'post /admin/contacts/:id/reactivate',
       'get /admin/contacts/:id/delete',
       'post /admin/contacts/:id/delete',
       'get /admin/contacts/:id/user/find',
@@ -242,6 +261,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/users/new',
       'post /admin/users',
       'get /admin/users/:id',
+      'get /admin/users/:id/details',
       'post /admin/users/:id',
       'get /admin/users/:id/groups',
       'post /admin/users/:id/groups',
@@ -745,6 +765,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     [
       'get /contacts/:id/edit',
       'post /contacts/:id/edit',
+      'post /contacts/:id/reactivate',
       'get /contacts/:id/facilities/find',
       'post /contacts/:id/facilities',
       'post /contacts/:id/facilities/:facilityId/remove',
