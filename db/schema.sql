@@ -638,6 +638,102 @@ grant select to definer_sign_in, portal_contact, portal_contact_admin, portal_co
 grant insert (tenant_id, id, user_id, key_version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
 grant update (ended_at) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
 
+-- certificate_files -------------------------------------------------------------------------------
+
+create table certificate_files (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  upload_id uuid not null,
+  place integer not null,
+  name text not null,
+  size integer,
+  sha256 text,
+  file_id uuid,
+  asset_id uuid,
+  work_order_id uuid,
+  work_order_line_id uuid,
+  customer_id uuid,
+  typed text,
+  is_chosen boolean not null default false,
+  outcome text not null,
+  problem text,
+  constraint certificate_files_pkey PRIMARY KEY (tenant_id, id),
+  constraint certificate_files_place UNIQUE (tenant_id, upload_id, place),
+  constraint certificate_files_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint certificate_files_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint certificate_files_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint certificate_files_tenant_id_upload_id_fkey FOREIGN KEY (tenant_id, upload_id) REFERENCES public.certificate_uploads(tenant_id, id) ON DELETE CASCADE,
+  constraint certificate_files_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint certificate_files_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id) ON DELETE SET NULL (work_order_line_id),
+  constraint certificate_files_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id) <= 1)),
+  constraint certificate_files_outcome_check CHECK ((outcome = ANY (ARRAY['ready'::text, 'choose'::text, 'unknown'::text, 'unchanged'::text, 'left_out'::text, 'refused'::text]))),
+  constraint certificate_files_place_check CHECK ((place > 0)),
+  constraint certificate_files_stored CHECK (((outcome = 'refused'::text) = (file_id IS NULL)))
+);
+CREATE INDEX certificate_files_by_file ON public.certificate_files USING btree (tenant_id, file_id);
+-- row security: enabled and forced, on the owner too
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+grant select to app_staff;
+grant select (tenant_id, upload_id, file_id) to definer_jobs;
+grant select (tenant_id, size) to definer_search;
+grant insert (tenant_id, id, upload_id, place, name, size, sha256, file_id, asset_id, work_order_id, work_order_line_id, customer_id, typed, is_chosen, outcome, problem) to app_staff;
+grant update (asset_id, work_order_id, work_order_line_id, customer_id, typed, is_chosen, outcome, problem) to app_staff;
+grant delete to app_staff;
+
+-- certificate_uploads -----------------------------------------------------------------------------
+
+create table certificate_uploads (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  kind text not null default 'certificate'::text,
+  shown boolean not null default true,
+  ended_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint certificate_uploads_pkey PRIMARY KEY (tenant_id, id),
+  constraint certificate_uploads_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint certificate_uploads_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint certificate_uploads_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text])))
+);
+CREATE INDEX certificate_uploads_age ON public.certificate_uploads USING btree (created_at);
+-- row security: enabled and forced, on the owner too
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (created_at > (now() - '01:00:00'::interval))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (created_at > (now() - '01:00:00'::interval))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+grant select to app_staff, definer_jobs;
+grant insert (tenant_id, id, user_id) to app_staff;
+grant update (kind, shown, ended_at) to app_staff;
+grant delete to definer_jobs;
+
 -- contact_facilities ------------------------------------------------------------------------------
 
 create table contact_facilities (
@@ -4620,6 +4716,17 @@ AS $function$
   select count(*)::integer from (select from emails where tenant_id = p_tenant and state = 'waiting' limit 1000) w
 $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.end_certificate_uploads()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  delete from certificate_uploads where created_at < now() - interval '75 minutes'
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
  RETURNS SETOF app.audit_note
@@ -4862,13 +4969,18 @@ $function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[])
- RETURNS SETOF uuid
+ RETURNS TABLE(file_id uuid, waits boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  select d.file_id, false from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  union all
+  select f.file_id, true from certificate_files f
+    join certificate_uploads u on u.tenant_id = f.tenant_id and u.id = f.upload_id
+    where f.tenant_id = p_tenant and f.file_id = any (p_files[1:1000])
+      and u.ended_at is null and u.created_at > now() - interval '75 minutes'
 $function$;
 
 -- owned by definer_sign_in; executed by app_portal
@@ -7356,7 +7468,8 @@ declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;
 begin
   insert into document_usage (tenant_id, bytes) values (t, 0) on conflict (tenant_id) do nothing;
   select u.bytes into held from document_usage u where u.tenant_id = t for no key update;
-  return query select held + p_size <= p_most;
+  -- What waits to be added takes up its place already.
+  return query select held + coalesce(sum(f.size), 0) + p_size <= p_most from certificate_files f where f.tenant_id = t;
 end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro

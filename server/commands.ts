@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { readConfig } from './config.ts';
 import { bringUpToDate, openDatabase, rolePasswords } from './database/open.ts';
 import { keptSecret } from './secrets/keptSecret.ts';
 import { createFiles } from './files/files.ts';
-import { folderStore } from './files/store.ts';
+import { storeOf } from './files/storeOf.ts';
 import { verifyFiles } from './files/verify.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
@@ -70,7 +69,7 @@ async function run(command: string | undefined, ...rest: string[]): Promise<void
         ? await openDatabase(config, derive)
         : { databaseUrl: config.databaseUrl, stop: () => Promise.resolve() };
     try {
-      const files = createFiles(folderStore(resolve(config.dataDir, 'files')), createLogger(config.logLevel));
+      const files = createFiles(storeOf(config), createLogger(config.logLevel));
       const { sound, lines } = await verifyFiles(filesToVerify(database.databaseUrl), files);
       say(lines.join('\n'));
       say(

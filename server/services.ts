@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -8,7 +7,7 @@ import { createOperators } from './database/operators.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
 import { createFiles } from './files/files.ts';
-import { folderStore } from './files/store.ts';
+import { storeOf } from './files/storeOf.ts';
 import { createMailer } from './mail/mailer.ts';
 import { admissionBounds, createAdmission } from './request/admission.ts';
 import { createCookieSessions } from './request/cookieSessions.ts';
@@ -61,7 +60,7 @@ export function createServices(parts: {
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
     threads: createThreads(),
-    files: createFiles(folderStore(resolve(config.dataDir, 'files')), logger),
+    files: createFiles(storeOf(config), logger),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
   };
 }

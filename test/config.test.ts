@@ -67,6 +67,7 @@ describe('settings', () => {
       bounces: null,
       trustProxy: false,
       logLevel: 'info',
+      drain: 1000,
       threads: 4,
     });
   });

@@ -1,5 +1,5 @@
 // form[data-pick]: a find page. How many are ticked is said as they are, and the address keeps them, so that the browser's
-// own *Back* and *Reload* find them ticked again.
+// own *Back* and *Reload* find them ticked again. The links of [data-keeps-ticks="ID of the form"] take them along.
 export function picked() {
   for (const form of document.querySelectorAll('form[data-pick]')) {
     form.addEventListener('change', ({ target }) => {
@@ -11,14 +11,19 @@ export function picked() {
         count.textContent = ticked.length;
         summary.hidden = ticked.length === 0;
       }
-      if (form.method === 'post' && ticked.length <= 100) keepTicked(form.dataset.pick, ticked);
+      if (form.method === 'post' && ticked.length <= 100) keepTicked(form, ticked);
     });
   }
 }
 
-function keepTicked(name, ticked) {
-  const address = new URL(window.location.href);
-  address.searchParams.delete(name);
-  for (const { value } of ticked) address.searchParams.append(name, value);
-  window.history.replaceState(window.history.state, '', address);
+function keepTicked({ id, dataset }, ticked) {
+  const withTicked = (href) => {
+    const address = new URL(href);
+    address.searchParams.delete(dataset.pick);
+    for (const { value } of ticked) address.searchParams.append(dataset.pick, value);
+    return address.href;
+  };
+  window.history.replaceState(window.history.state, '', withTicked(window.location.href));
+  for (const link of document.querySelectorAll(`[data-keeps-ticks="${id}"] a`))
+    link.href = withTicked(link.href);
 }

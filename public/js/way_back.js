@@ -1,6 +1,7 @@
-// .page-head .back: leads to the page that one came from, with its search and its page, where that was another one of this
-// side; a page's own find pages and questions are no such page. Without script it leads to the list that it names. A link that
-// takes along what was typed or ticked stays as it is, and on the tabs of a record it leads to where one was before the record.
+// .page-head .back, and *Cancel* where it leads the same way: lead to the page that one came from, with its search and its page,
+// where that was another one of this side; a page's own find pages and questions are no such page. Without script they lead to
+// the list that they name. A link that takes along what was typed or ticked stays as it is, and on the tabs of a record it leads
+// to where one was before the record.
 const kept = 'way';
 const most = 50;
 
@@ -29,12 +30,24 @@ export function wayBack() {
   const back = document.querySelector('.page-head .back');
   if (!back) return;
   const leadsToLast = isRefused && last?.path === back.pathname;
-  if (from && back.search === '' && !leadsToLast) {
-    back.href = from.href;
+  const ways = [back, ...cancels(back)];
+  if (from && isOwn(from.href) && back.search === '' && !leadsToLast) {
+    for (const way of ways) way.href = from.href;
     back.textContent = from.title;
   }
-  back.addEventListener('click', () => write({ ...read(), wentBack: true }));
+  for (const way of ways) way.addEventListener('click', () => write({ ...read(), wentBack: true }));
 }
+
+// One in a form that unfolds on the page leads to the page itself, and stays.
+const cancels = (back) =>
+  [...document.querySelectorAll('main .form-actions a.quiet')].filter(
+    ({ pathname, search }) =>
+      pathname === back.pathname && search === '' && pathname !== window.location.pathname,
+  );
+
+// A path of this site, whoever wrote it down.
+const isOwn = (href) =>
+  href.startsWith('/') && new URL(href, window.location.href).origin === window.location.origin;
 
 // A form that is done with is no page to go back to: the one before it is; where none is known, the list is.
 function cameFrom(way, { path, href, title }) {

@@ -55,6 +55,7 @@ import { outsideCompanyAdminRoutes } from './outsideCompanies/outsideCompanies.a
 import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
+import { certificateRoutes } from './documents/certificates/certificates.admin.routes.ts';
 import { documentAdminRoutes } from './documents/documents.admin.routes.ts';
 import { documentPortalRoutes } from './documents/documents.portal.routes.ts';
 import { labChoiceRoutes } from './sessionChoices/labChoice.admin.routes.ts';
@@ -157,6 +158,7 @@ export const routes: readonly Route[] = [
   ...assetMovingRoutes,
   ...assetServiceRoutes,
   ...assetPortalRoutes,
+  ...certificateRoutes,
   ...documentAdminRoutes,
   ...documentPortalRoutes,
   ...ticketFindRoutes,

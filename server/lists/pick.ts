@@ -1,7 +1,7 @@
-import type { Db, Query } from '../database/db.ts';
+import type { Db } from '../database/db.ts';
 import { keysetSome } from '../database/keyset.ts';
 import type { EmptyList } from './empty.ts';
-import { firstThen } from './firstThen.ts';
+import { firstThen, type Narrow } from './firstThen.ts';
 import { isUuid } from '../shared/uuid.ts';
 import { listPage, orderOf, type Asking, type List, type ListPage } from './listPage.ts';
 import { listQuery } from './spec.ts';
@@ -53,8 +53,8 @@ interface Options {
   kept?: Readonly<Record<string, string>>;
   /** Why the list is empty if nothing narrows it. */
   none?: EmptyList | null;
-  /** The rows that people are likely to want come first (firstThen.ts). */
-  likely?: (rows: Query, db: Db) => Query;
+  /** The rows that people are likely to want come first, the likeliest kind before the others (firstThen.ts). */
+  likely?: readonly Narrow[];
 }
 
 /**

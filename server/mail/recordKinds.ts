@@ -77,7 +77,7 @@ export const recordKinds = {
     opens: 'Open the ticket',
     variables: { ...ticket, comment: { ...comment, says: 'The ticket’s description' } },
     subject: 'New ticket {{ticket_number}}: {{ticket_subject}}',
-    body: `{{author}} of {{customer}} opened **{{ticket_subject}}** ({{ticket_number}}):
+    body: `{{author}} at {{customer}} opened **{{ticket_subject}}** ({{ticket_number}}):
 
 {{comment}}
 
@@ -90,7 +90,7 @@ export const recordKinds = {
     opens: 'Open the ticket',
     variables: { ...ticket, comment },
     subject: '{{ticket_number}}: {{ticket_subject}}',
-    body: `{{author}} of {{customer}} wrote about **{{ticket_subject}}** ({{ticket_number}}):
+    body: `{{author}} at {{customer}} wrote about **{{ticket_subject}}** ({{ticket_number}}):
 
 {{comment}}
 

@@ -129,7 +129,7 @@ export function sentBefore({ body }: Pick<KeptForm, 'body'>, before: SentBefore,
   const reply = page(
     'forms/sentBefore',
     { ...locals, again: sendAgainField },
-    { title: 'Send it again?', status: 409 },
+    { title: 'Send this form again?', status: 409 },
   );
   return { ...reply, again: { again: { errors: {}, status: 409 }, before } };
 }

@@ -155,6 +155,8 @@ interface RouteOf<S extends Side, A, C> {
   multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string; file?: true };
   /** Takes a multipart form with files, which go to the store as they arrive. Only for routes of the back office. */
   files?: true;
+  /** How many of them, if not as many as other forms take. */
+  mostFiles?: number;
   /** Keeps the database busy for longer than most pages (S33). A search always counts as heavy. */
   heavy?: boolean;
   /**
@@ -247,21 +249,24 @@ export function staffUpload<T>(
 
 /**
  * An action of the back office with files, which are in the store when the transaction begins. Those that it calls `keep` for
- * have a row then, and the others are removed (A26). Nothing is read from somebody who may not call it.
+ * have a row then, those that it calls `wait` for get one later, and the others are removed (A26). Nothing is read from somebody who
+ * may not call it.
  */
 export function staffFiles(
   path: string,
-  options: Options<StaffAllow>,
+  options: Options<StaffAllow> & { mostFiles?: number },
   handler: Handler<StaffContext & { sent: SentFiles }>,
 ): StaffRoute {
   return {
     ...staffPost(path, options, (context) =>
       // Nothing was read, because the sender has only just got access, or it was another kind of form.
-      handler({ ...context, sent: context.sentFiles ?? { files: [], problem: null, keep: () => undefined } }),
+      handler({ ...context, sent: context.sentFiles ?? noFiles }),
     ),
     files: true,
   };
 }
+
+const noFiles: SentFiles = { files: [], problem: null, keep: () => undefined, wait: () => undefined };
 
 const notRead = { problem: 'It didn’t arrive complete. Send it again.' };
 

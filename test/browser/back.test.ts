@@ -47,12 +47,10 @@ for (const script of [true, false])
       expect(await said(page), 'the form, not the browser’s error').to.contain('There’s a problem');
       expect(await page.getByLabel('Description').inputValue()).to.equal(typed.Description);
       await fillIn(page, { Subject: 'Needle' }, 'Save');
-      await expectHeading(page, 'Send it again?');
-      expect(await said(page)).to.match(
-        /You sent the same a (moment|minute) ago: T-\d+ Needle\. Send it again\?/,
-      );
+      await expectHeading(page, 'Send this form again?');
+      expect(await said(page)).to.match(/You sent the same form a (moment|minute) ago\. See T-\d+ Needle\./);
       expect(await tickets('Needle')).to.have.length(1);
-      await press(page, 'Send it again');
+      await press(page, 'Send again');
       expect(await tickets('Needle')).to.have.length(2);
     });
 
@@ -115,8 +113,8 @@ for (const script of [true, false])
           expect(await field.inputValue(), label).to.equal(value);
         }
         await press(page, 'Save');
-        await expectHeading(page, 'Send it again?');
-        expect(await said(page)).to.match(new RegExp(`You sent the same a (moment|minute) ago: .*${name}.* Send it again\\?`));
+        await expectHeading(page, 'Send this form again?');
+        expect(await said(page)).to.match(new RegExp(`You sent the same form a (moment|minute) ago\\. See .*${name}.*\\.`));
       }
     }); // prettier-ignore
 
@@ -181,6 +179,29 @@ for (const script of [true, false])
       for (const tab of ['Agent', 'Contacts', 'Details']) {
         await leave(page, () => page.locator('nav.tabs').getByRole('link', { name: tab }).first().click());
         expect(await back.innerText(), tab).to.equal(script ? facility : 'Customers');
+      }
+    });
+
+    it('Cancel leads where the way back leads, and nowhere but into the product', async () => {
+      const tab = `/admin/customers/${cast.customers.north}/contacts`;
+      const page = await pageOf('administrator', tab);
+      await leave(page, () => page.locator(`main a[href^="/admin/contacts/new"]`).first().click());
+      const cancel = page.getByRole('main').getByRole('link', { name: 'Cancel', exact: true });
+      await leave(page, () => cancel.click());
+      expect(new URL(page.url()).pathname).to.equal(script ? tab : '/admin/contacts');
+      if (!script) return;
+      // On the way there nothing is taken for a page to come back to that isn't one of ours.
+      for (const href of ['https://evil.example/', '//evil.example/', 'javascript:alert(1)']) {
+        await page.goto(site.url('/admin/contacts/new', cast.slug));
+        const way = {
+          last: null,
+          from: { '/admin/contacts/new': { href, title: 'Elsewhere' } },
+          wentBack: false,
+        };
+        await page.evaluate((kept) => sessionStorage.setItem('way', kept), JSON.stringify(way));
+        await page.reload();
+        expect(await cancel.getAttribute('href'), href).to.equal('/admin/contacts');
+        expect(await page.locator('.page-head .back').getAttribute('href'), href).to.equal('/admin/contacts');
       }
     });
 

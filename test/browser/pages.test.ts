@@ -42,11 +42,11 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     return mine;
   }
 
-  async function visit({ as, path, status = 200 }: Place, slug: string | undefined): Promise<Page> {
+  async function visit({ as, path, status = 200 }: Place, slug: string | undefined, isVariant = false) {
     const { page, faults } = await browserOf(as);
     const response = await page.goto(site.url(path, slug));
     expect(response?.status(), path).to.equal(status);
-    await inspect(page);
+    await inspect(page, isVariant);
     expect(faults, path).to.deep.equal([]);
     return page;
   }
@@ -64,7 +64,40 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     });
 
   for (const [name, place] of Object.entries(otherStates))
-    it(name, () => visit(place(made), name.includes('search for a portal') ? undefined : made.cast.slug));
+    it(name, () =>
+      visit(place(made), name.includes('search for a portal') ? undefined : made.cast.slug, true),
+    );
+
+  // What was typed is kept for the first: a user signs in again, with a link one opens it again.
+  for (const [first, second, leadsOn] of [
+    ['customerUser', 'allContact', 'Sign in as '],
+    ['link', 'customerUser', 'show what you typed'],
+  ] as const)
+    it(`a form that was opened as ${first} and sent as ${second}`, async () => {
+      const context = await site.context();
+      try {
+        await site.signIn(context, made.cast.players[first]);
+        const page = await context.newPage();
+        const faults = watchFaults(page);
+        await page.goto(site.url('/tickets/new', made.cast.players[first].slug));
+        await page.getByLabel('Subject').fill('Typed as another');
+        await context.clearCookies({ name: 'gatehouse_portal' });
+        await site.signIn(context, made.cast.players[second]);
+        const [response] = await Promise.all([
+          page.waitForResponse((one) => one.request().isNavigationRequest() && one.status() !== 303),
+          page.getByRole('main').getByRole('button', { name: 'Save', exact: true }).click(),
+        ]);
+        await page.waitForLoadState('load');
+        expect(response.status()).to.equal(409);
+        expect(await said(page))
+          .to.contain('Nothing was sent')
+          .and.contain(leadsOn);
+        await inspect(page);
+        expect(faults).to.deep.equal([]);
+      } finally {
+        await context.close();
+      }
+    });
 
   for (const wrong of wrongForms)
     it(`with errors: ${wrong.name}`, async () => {
@@ -74,7 +107,7 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
       expect(await send(page, wrong)).to.equal(wrong.status ?? 422);
       const summaries = await page.getByRole('alert').count();
       expect(summaries, `summaries in: ${await said(page)}`).to.equal(1);
-      await inspect(page);
+      await inspect(page, true);
       expect(faults).to.deep.equal([]);
     });
 });

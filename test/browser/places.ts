@@ -27,6 +27,8 @@ export interface Made {
   bulk: Record<'faulty' | 'waiting' | 'done', string>;
   /** Files of records: whose columns are to be chosen, with a dry run that found problems, one that waits, one that is done. */
   imports: Record<'columns' | 'faulty' | 'waiting' | 'done', string>;
+  /** Certificates that wait to be added, of every kind of outcome. */
+  certificates: string;
   linkToken: string;
   /** Addresses that set a password; the invited user's pages. */
   passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
@@ -90,6 +92,7 @@ export function idsOf({
     bulks: bulk,
     importColumns: imports.columns,
     importFile: imports.faulty,
+    certificates: made.certificates,
     imported: imports,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,

@@ -60,6 +60,32 @@ for (const script of [true, false])
         expect(await page.locator('main [name="assets"]:checked').count()).to.equal(2);
       });
 
+    it('they survive another tab of Recalls with search and order, can be seen there and dropped', async () => {
+      await open('/recalls?from=2000-01-01&q=tick');
+      await box('Tick 12').check();
+      await box('Tick 13').check();
+      await press(page, 'Next');
+      await box('Tick 40').check();
+      const tabs = page.getByRole('navigation', { name: 'Dates' });
+      const tab = (name: string) => tabs.getByRole(script ? 'link' : 'button', { name, exact: true });
+      await leave(page, () => tab('Next 30 days').click());
+      expect(await tab('Next 30 days').getAttribute('aria-current')).to.equal('page');
+      expect(await said(page), 'none of them is due then')
+        .to.contain('3 selected')
+        .and.not.contain('36 assets');
+      expect(await page.getByLabel('Search assets').inputValue()).to.equal('tick');
+      await box('Tick 13').uncheck();
+      await leave(page, () => tab('Overdue').click());
+      expect(await said(page))
+        .to.contain('2 selected')
+        .and.contain('36 assets');
+      expect(await box('Tick 12').isChecked()).to.equal(true);
+      expect(await box('Tick 13').isChecked()).to.equal(false);
+      await press(page, 'Request service');
+      for (const code of ['Tick 12', 'Tick 40']) expect(await box(code).isChecked(), code).to.equal(true);
+      expect(await page.locator('main [name="assets"]:checked').count()).to.equal(2);
+    });
+
     it('Clear selection drops them and keeps the search', async () => {
       await open('/assets?q=tick');
       await box('Tick 12').check();

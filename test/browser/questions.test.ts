@@ -74,7 +74,9 @@ for (const script of [true, false])
         await leave(page, () => question().getByRole('link', { name: 'Cancel' }).click());
         expect(page.url()).to.equal(home);
       }
-      expect(await rowOf('person1@north.example').innerText()).to.contain('Active');
+      expect(await rowOf('person1@north.example').innerText())
+        .to.contain('Can’t sign in: no usergroup')
+        .and.not.contain('Suspended');
     });
 
     it('the button repeats the verb and does it', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { BackOffice, firstPassword } from './backOffice.ts';
-import { choose, expectHeading, fillIn, follow, listed, press, said, signIn } from './steps.ts';
+import { choose, expectHeading, fillIn, follow, listed, press, said, signIn, unfold } from './steps.ts';
 
 const login = 'PortalUserNew';
 const ownPassword = 'seven green bicycles sing';
@@ -209,9 +209,10 @@ for (const script of [true, false])
         .to.contain('Can sign in')
         .and.match(/Group ?, done Customer Portal/)
         .and.match(/Facilities ?, done 1 facility/);
+      await staff.addFacility('MT', { own: true });
+      await unfold(staff.page);
       expect(await isTicked('Access Reports')).to.equal(true);
       expect(await isTicked('Admin Access')).to.equal(false);
-      await staff.addFacility('MT', { own: true });
     });
 
     it('A6, A12: she signs in by her Email, sets a password of her own, and sees what the long way shows', async () => {

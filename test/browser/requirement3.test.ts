@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { testDatabase } from '../support/database.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
-import { expectHeading, fillIn, follow, listed, said, signIn } from './steps.ts';
+import { expectHeading, fillIn, follow, listed, said, signIn, unfold } from './steps.ts';
 
 const utility = 'User Account Management Utility';
 const firstPassword = 'nine quiet lanterns float';
@@ -97,12 +97,13 @@ for (const script of [true, false])
       await site.signIn(office.context(), cast.players.administrator);
       await office.goto(url('/admin/users?q=nora'));
       await follow(office, 'nora');
-      const main = office.getByRole('main');
-      expect(await main.getByLabel('Email', { exact: true }).inputValue()).to.equal('nora@example.com');
-      expect(await main.getByLabel('Last name', { exact: true }).inputValue()).to.equal('de la Rue');
       expect(await said(office))
         .to.contain('Customer Portal (external')
         .and.contain('They can see everything for South.');
+      await unfold(office);
+      const main = office.getByRole('main');
+      expect(await main.getByLabel('Email', { exact: true }).inputValue()).to.equal('nora@example.com');
+      expect(await main.getByLabel('Last name', { exact: true }).inputValue()).to.equal('de la Rue');
       await office.goto(url(`/admin/customers/${cast.customers.south}/portal_users`));
       expect(await listed(office)).to.deep.equal(['nora']);
       expect(await said(office)).to.contain('Can Create Users');

@@ -7,8 +7,14 @@ export type Filling = Record<string, string | boolean>;
 /** A field of the page's own form: the search fields of bar and list stand elsewhere. */
 const field = (page: Page, label: string) => page.getByRole('main').getByLabel(label, { exact: true });
 
-/** A record's page shows facts; *Edit* unfolds its form, where there is one that isn't open. */
+/** A record's page shows facts, or has them in a tab; *Edit* unfolds its form, where there is one that isn't open. */
 export async function unfold(page: Page): Promise<void> {
+  const details = page.locator('main nav:is([aria-label="Contact"], [aria-label="User"])').getByRole('link', {
+    name: 'Details',
+    exact: true,
+  });
+  if ((await details.count()) > 0 && (await details.getAttribute('aria-current')) === null)
+    await leave(page, () => details.click());
   const edit = page.locator('main details.edit:not([open]) > summary');
   if ((await edit.count()) > 0) await edit.first().click();
 }

@@ -168,6 +168,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'return_bulk_import',
           'return_import',
           'files_with_documents',
+          'end_certificate_uploads',
           'sort_names',
           'names_sorted',
         ],

@@ -100,7 +100,7 @@ describe('pages.md: nothing typed is lost on the way to a find page and back', (
         method: 'get',
       },
       contact: {
-        form: `/admin/contacts/${contact}`,
+        form: `/admin/contacts/${contact}/details`,
         find: '/customer',
         typed: names,
         field: 'customer_id',

@@ -113,9 +113,9 @@ describe('contacts', () => {
       const chosen = await browser.get(`/admin/contacts/new?customer_id=${big.customers.south}`);
       expect(fieldValue(chosen.text, 'customer_id')).to.equal(big.customers.south);
       const { contactId } = big.players.contactUser;
-      const edit = await browser.get(contactAt(contactId!));
-      expect(edit.text).to.contain(`formaction="${contactAt(contactId!, '/customer')}"`);
-      const edited = await browser.get(contactAt(contactId!, `?customer_id=${big.customers.south}`));
+      const edit = await browser.get(contactAt(contactId!, '/details'));
+      expect(edit.text).to.contain(`formaction="${contactAt(contactId!, '/details/customer')}"`);
+      const edited = await browser.get(contactAt(contactId!, `/details?customer_id=${big.customers.south}`));
       expect(fieldValue(edited.text, 'customer_id')).to.equal(big.customers.south);
     });
   });

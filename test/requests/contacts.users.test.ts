@@ -34,7 +34,7 @@ describe('users and facilities of contacts', () => {
       const id = await office.addContact();
       const { wideContact, customerUser } = cast.players;
       const find = await administrator.get(contactAt(id, '/user/find?q=widecontact'));
-      expect(find.text).to.contain('Already belongs to Wida Contact of East');
+      expect(find.text).to.contain('Already belongs to Wida Contact at East');
       expect(find.text).to.not.contain(`value="${wideContact.userId!}"`);
       const taken = await administrator.post(contactAt(id, '/user'), { user: wideContact.userId! });
       expect(taken.status).to.equal(422);
@@ -225,21 +225,33 @@ describe('users and facilities of contacts', () => {
       expect(await left()).to.have.members([cal1, cal2, dock]);
     }); // prettier-ignore
 
-    it('the page starts with access, then the users and facilities; the form is folded below the facts', async () => {
-      const id = await office.addContact({ phone: '+45 12 34 56' });
+    it('the page starts with access, then the users and facilities; facts are in a tab, once, with the form below them', async () => {
+      const id = await office.addContact({ phone: '+45 12 34 56', job_title: 'Head of metrology' });
       const { text } = await administrator.get(contactAt(id));
-      const at = ['id="access"', 'id="user"', 'id="facilities"', 'id="details"', '<details class="edit">', 'name="job_title"']
-        .map((part) => text.indexOf(part)); // prettier-ignore
-      expect(at)
-        .to.deep.equal([...at].sort((one, another) => one - another))
-        .and.not.include(-1);
-      expect(text).to.contain('href="tel:+45123456"');
+      const inOrder = (html: string, parts: readonly string[]) => {
+        const at = parts.map((part) => html.indexOf(part));
+        expect(at)
+          .to.deep.equal([...at].sort((one, another) => one - another))
+          .and.not.include(-1);
+      };
+      inOrder(text, ['id="access"', 'id="user"', 'id="facilities"']);
+      expect(text)
+        .to.contain('href="tel:+45123456"')
+        .and.contain(`href="${contactAt(id, '/details')}"`)
+        .and.not.contain('name="job_title"');
+      const details = (await administrator.get(contactAt(id, '/details'))).text;
+      inOrder(details, ['aria-current="page">Details', '<dl class="facts">', '<details class="edit">', 'name="job_title"']);
+      for (const html of [text, details]) {
+        const main = html.slice(html.indexOf('<main'), html.indexOf('<form class="card form"'));
+        expect(main.split('Head of metrology').length - 1).to.be.at.most(2);
+        expect(main.split('+45 12 34 56')).to.have.length(2);
+      }
       const refused = await administrator.post(contactAt(id), {
         ...office.contactForm({ email: 'none' }),
         _version: '1',
       });
-      expect(refused.text).to.contain('<details class="edit" open>');
-    });
+      expect(refused.text).to.contain('<details class="edit" open>').and.contain('aria-current="page">Details');
+    }); // prettier-ignore
 
     it('the find page lists this customer’s by default, searches and pages', async () => {
       const id = await office.addContact({ customer_id: cast.customers.east });
@@ -281,7 +293,7 @@ describe('users and facilities of contacts', () => {
       const asked = await administrator.post(contactAt(id, '/facilities'), { facilities: [cal1, dock] });
       expect(asked.status).to.equal(200);
       expect(asked.text)
-        .to.match(/Facility dock belongs to South: \S+ will see its 1 asset\./)
+        .to.match(/Facility dock belongs to South\. \S+ will see its 1 asset\./)
         .and.contain('>Add Facility dock of another customer?</h1>')
         .and.contain(`<input type="hidden" name="facilities" value="${cal1}">`)
         .and.contain(`<input type="hidden" name="facilities" value="${dock}">`);
@@ -298,7 +310,7 @@ describe('users and facilities of contacts', () => {
       expect(own.status).to.equal(303);
     });
 
-    it('Find User shows free people first, each once', async () => {
+    it('Find User shows free people first, then those who would move, then the others; each once', async () => {
       const fresh = await makeCast('free');
       const browser = await signedIn(fresh.players.administrator);
       await all(
@@ -311,9 +323,17 @@ describe('users and facilities of contacts', () => {
       const places = [...text.matchAll(/data-label="Portal user">[^]*?<span class="cut"[^>]*>([^<]*)</g)].map(
         ([, place]) => place?.trim(),
       );
-      expect(places[0]).to.equal('Available');
-      expect(places.slice(1)).to.not.contain('Available');
-      expect(places).to.have.length.above(3);
+      const kinds = places.map((place) => /^(?:Available|Will move here|Already)/.exec(place ?? '')?.[0]);
+      const order = ['Available', 'Will move here', 'Already'];
+      expect(kinds).to.deep.equal([...kinds].sort((one, two) => order.indexOf(one!) - order.indexOf(two!)));
+      expect(kinds.filter((kind) => kind === 'Available')).to.have.length(1);
+      expect(new Set(kinds).size).to.equal(3);
+      const names = [...text.matchAll(/data-label="Username">[^]*?<span class="cut"[^>]*>([^<]*)</g)].map(
+        ([, name]) => name,
+      );
+      expect(new Set(names).size).to.equal(names.length);
+      const moving = places.filter((place) => place?.startsWith('Will move'));
+      expect(moving.length).to.be.above(2);
       await all(
         "update users set state = 'suspended' where username = 'zoe' and tenant_id = $1",
         fresh.tenantId,
@@ -321,7 +341,7 @@ describe('users and facilities of contacts', () => {
       const without = await browser.get(path);
       expect(without.text).to.not.contain('Zoe Zuse');
       expect(without.text)
-        .to.contain('those who belong to nobody yet first.')
+        .to.contain('Users who belong to nobody yet come first, then those at North, who would move here.')
         .and.contain('Suspended users are left out, unless they’ve lost their contact here.');
       await all(
         "update users set state = 'active' where username = 'zoe' and tenant_id = $1",

@@ -304,7 +304,7 @@ describe('facilities in the back office', () => {
         expect(asked.status, moves).to.equal(422);
         expect((await byId(cal1)).customer_id).to.equal(north);
         const said = asked.text.slice(asked.text.indexOf('id="moves"'), asked.text.indexOf('name="moves"'));
-        const [loses = '', gains = ''] = said.split('Gains this facility');
+        const [loses = '', gains = ''] = said.split('These people will see this facility');
         for (const name of [
           'Nora Contact, North',
           'Alla Contact, North',
@@ -316,7 +316,7 @@ describe('facilities in the back office', () => {
           .to.contain('Gail Gains, South')
           .and.contain('everything for South')
           .and.not.contain('Nora');
-        expect(said).to.contain('1 asset goes along').and.contain('stay with North');
+        expect(said).to.contain('1 asset moves with it').and.contain('stay with North');
         expect(asked.text).to.contain('value="Typed"').and.contain(`value="${south}"`);
       }
       expect((await save(cal1, { customer_id: south }, browser)).status).to.equal(303);

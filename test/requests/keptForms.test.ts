@@ -352,7 +352,7 @@ describe('Forms that are shown again (S25)', () => {
       const asked = await browser.post('/tickets', body());
       expect(asked.status).to.equal(409);
       const name = `T-${made!.number} Sent &#34;again&#34; &amp; more`;
-      const question = `You sent the same a moment ago: <a href="${location!}">${name}</a>. Send it again?`;
+      const question = `You sent the same form a moment ago. See <a href="${location!}">${name}</a>.`;
       expect(asked.text).to.contain(question);
       const shown = await browser.post('/tickets', body(), asPage);
       expect((await browser.get(shown.location!)).text, 'by a GET').to.contain(question);
@@ -363,7 +363,7 @@ describe('Forms that are shown again (S25)', () => {
       );
       const restored = await browser.post('/tickets', first);
       expect(restored.text, 'the very same form, restored by the browser').to.contain(
-        'the same a minute ago',
+        'the same form a minute ago',
       );
       expect(await tickets('Sent "again" & more')).to.have.length(1);
 
@@ -392,7 +392,7 @@ describe('Forms that are shown again (S25)', () => {
         expect((await send()).status, path).to.equal(303);
         const asked = await send();
         expect(asked.status, path).to.equal(409);
-        expect(asked.text, path).to.contain('You sent the same').and.contain(name);
+        expect(asked.text, path).to.contain('You sent the same form').and.contain(name);
       }
       const end = () => browser.post('/admin/my_profile/sign_out_everywhere', { _form_id: randomUUID() });
       expect([(await end()).status, (await end()).status]).to.deep.equal([303, 303]);

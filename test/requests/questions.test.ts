@@ -169,6 +169,14 @@ describe('What can’t be undone asks first', () => {
     );
     return `/admin/imports/files/${id}/discard`;
   });
+  at('/admin/certificates/:id/discard', async (of) => {
+    const id = await one(
+      'insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id',
+      of.tenantId,
+      of.players.administrator.userId,
+    );
+    return `/admin/certificates/${id}/discard`;
+  });
   at('/admin/access_requests/dismiss_all', async (of) => {
     await one(
       `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'North', 'rita@x.example') returning id`,

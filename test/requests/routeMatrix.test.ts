@@ -173,7 +173,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ['get /admin/customers', 'get /admin/customers/export.csv', 'get /admin/customers/:id'],
     everyStaff,
   ),
-  ...each(['get /admin/customers/new', 'post /admin/customers', 'post /admin/customers/:id'], administrator),
+  ...each(
+    [
+      'get /admin/customers/new',
+      'post /admin/customers',
+      'post /admin/customers/:id',
+      'post /admin/customers/:id/reactivate',
+      'post /admin/partners/:id/reactivate',
+      'post /admin/agents/:id/reactivate',
+    ],
+    administrator,
+  ),
   ...each(
     [
       'get /admin/customers/:id/facilities',
@@ -240,14 +250,23 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
-  ...each(['get /admin/contacts', 'get /admin/contacts/export.csv', 'get /admin/contacts/:id'], everyStaff),
+  ...each(
+    [
+      'get /admin/contacts',
+      'get /admin/contacts/export.csv',
+      'get /admin/contacts/:id',
+      'get /admin/contacts/:id/details',
+    ],
+    everyStaff,
+  ),
   ...each(
     [
       'get /admin/contacts/new',
       'get /admin/contacts/new/customer',
       'post /admin/contacts',
-      'get /admin/contacts/:id/customer',
+      'get /admin/contacts/:id/details/customer',
       'post /admin/contacts/:id',
+      'post /admin/contacts/:id/reactivate',
       'get /admin/contacts/:id/delete',
       'post /admin/contacts/:id/delete',
       'get /admin/contacts/:id/user/find',
@@ -264,6 +283,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/users/new',
       'post /admin/users',
       'get /admin/users/:id',
+      'get /admin/users/:id/details',
       'post /admin/users/:id',
       'get /admin/users/:id/groups',
       'post /admin/users/:id/groups',
@@ -317,6 +337,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(
     [
+      // Whoever uploaded them alone.
+      'get /admin/certificates/:id',
+      'post /admin/certificates/:id',
+      'get /admin/certificates/:id/discard',
+      'post /admin/certificates/:id/discard',
       'get /admin/imports/customers',
       'post /admin/imports/customers',
       'get /admin/imports/customers/template.csv',
@@ -334,6 +359,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(
     [
+      'get /admin/certificates',
+      'post /admin/certificates',
       'get /admin/imports',
       'get /admin/imports/assets',
       'post /admin/imports/assets',
@@ -760,6 +787,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     [
       'get /contacts/:id/edit',
       'post /contacts/:id/edit',
+      'post /contacts/:id/reactivate',
       'get /contacts/:id/facilities/find',
       'post /contacts/:id/facilities',
       'post /contacts/:id/facilities/:facilityId/remove',
@@ -906,6 +934,8 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'bulk_imports',
         'imports',
         'import_rows',
+        'certificate_uploads',
+        'certificate_files',
         'usergroups',
         'partners',
         'agents',
@@ -1007,7 +1037,16 @@ function ask(browser: Browser, { method }: Route, path: string) {
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
 type Records = Record<
-  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'imported' | 'email' | 'document' | 'request',
+  | 'customers'
+  | 'partners'
+  | 'agents'
+  | 'personnel'
+  | 'bulk'
+  | 'imported'
+  | 'certificates'
+  | 'email'
+  | 'document'
+  | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
@@ -1035,6 +1074,10 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
        values ($1, $2, 'assets', 'assets.csv', '[{"name": "", "headings": [], "rows": 0, "hidden": 0}]', 0, 'draft') returning id`,
     [tenantId, players.administrator.userId],
   );
+  const certificates = await admin.query<{ id: string }>(
+    'insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id',
+    [tenantId, players.administrator.userId],
+  );
   await admin.query(
     "insert into email_templates (tenant_id, kind, subject, body) values ($1, 'invitation', 's', 'b')",
     [tenantId],
@@ -1053,6 +1096,7 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     imported: imported.rows[0]!.id,
+    certificates: certificates.rows[0]!.id,
     email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
     partners: await portalUser('partnerUser'),
@@ -1076,6 +1120,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
     '/admin/imports/files': made.imported,
+    '/admin/certificates': made.certificates,
     '/admin/emails': made.email,
     '/admin/access_requests': made.request,
     '/admin/permission_presets': cast.preset,

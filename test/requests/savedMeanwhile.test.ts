@@ -110,7 +110,8 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
     },
     contacts: {
       view: 'contacts/form.ejs',
-      path: `/admin/contacts/${players.contactWithPermissions.contactId!}`,
+      path: `/admin/contacts/${players.contactWithPermissions.contactId!}/details`,
+      action: `/admin/contacts/${players.contactWithPermissions.contactId!}`,
       typed: { ...person, customer_id: customers.north },
       meanwhile: change('contacts', 'status'),
       values: [players.contactWithPermissions.contactId, 'inactive'],
@@ -242,8 +243,9 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       theirs: saved('technician'),
     },
     users: {
-      view: 'users/show.ejs',
-      path: `/admin/users/${players.dataAdministrator.userId!}`,
+      view: 'users/details.ejs',
+      path: `/admin/users/${players.dataAdministrator.userId!}/details`,
+      action: `/admin/users/${players.dataAdministrator.userId!}`,
       typed: { first_name: 'Mine', last_name: 'Administrator', username: 'dataadministrator' },
       meanwhile: change('users', 'initials'),
       values: [players.dataAdministrator.userId, 'DA'],

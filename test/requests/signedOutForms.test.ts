@@ -57,6 +57,39 @@ describe('A POST without any session cookie loses nothing (S25)', () => {
         await sql('update login_sessions set ended_at = null where id = $1', cast.players[who].sessionId);
       });
 
+  it('a contact of another customer is said to be one when the form comes back, and isn’t dropped in silence', async () => {
+    const { browser, formId } = await opened('administrator', '/admin/tickets/new');
+    const { ofContactUser } = cast.tickets;
+    browser.cookies.clear();
+    const typed = {
+      subject: 'Whose contact?',
+      priority: 'normal',
+      description: 'x',
+      customer_id: cast.customers.south,
+      contact_id: cast.players.contactUser.contactId!,
+    };
+    const answer = await browser.post('/admin/tickets', { ...typed, _form_id: formId }, asPage);
+    const next = nextOf(answer.location);
+    await browser.post('/admin/login', { username: 'administrator', password, next });
+    const { text } = await browser.get(next);
+    expect(text)
+      .to.contain('what you typed is still here')
+      .and.contain('That contact doesn’t belong to this customer. Choose another, or no contact.')
+      .and.match(/<select[^>]*name="contact_id"[^>]*aria-invalid="true"/);
+    // One that fits comes back without a word.
+    const again = await browser.post('/admin/tickets', { ...typed, customer_id: cast.customers.north });
+    expect(again.status).to.equal(303);
+    // A deleted contact stays on its ticket, whatever else is changed there.
+    const at = `/admin/tickets/${ofContactUser}`;
+    const contactId = cast.players.contactUser.contactId!;
+    await sql('update contacts set archived_at = now() where id = $1', contactId);
+    const page = (await browser.get(at)).text;
+    expect(page)
+      .to.match(new RegExp(`<option value="${contactId}"\\s+selected>`))
+      .and.not.contain('doesn’t belong');
+    await sql('update contacts set archived_at = null where id = $1', contactId);
+  });
+
   it('nobody else who signs in on that browser sees it, nor its person in another browser', async () => {
     const { browser, formId } = await opened('customerUser', '/tickets/new');
     browser.cookies.clear();

@@ -35,6 +35,8 @@ export interface PlaceIds {
   /** A file of records: one whose columns are to be chosen, and one with its dry run. */
   importColumns: string;
   importFile: string;
+  /** Certificates that wait to be added. */
+  certificates: string;
   accountMade: string;
   facilityId: string;
   facility: string;
@@ -191,12 +193,14 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/contacts/new': staff(() => '/admin/contacts/new'),
   'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
   'staff /admin/contacts/:id': staff(({ contact }) => contact),
-  'staff /admin/contacts/:id/customer': staff(({ contact }) => `${contact}/customer`),
+  'staff /admin/contacts/:id/details': staff(({ contact }) => `${contact}/details`),
+  'staff /admin/contacts/:id/details/customer': staff(({ contact }) => `${contact}/details/customer`),
   'staff /admin/contacts/:id/user/find': staff(({ contact }) => `${contact}/user/find`),
   'staff /admin/contacts/:id/facilities/find': staff(({ contact }) => `${contact}/facilities/find`),
   'staff /admin/users': staff(() => '/admin/users'),
   'staff /admin/users/new': staff(() => '/admin/users/new'),
   'staff /admin/users/:id': staff(({ user }) => user),
+  'staff /admin/users/:id/details': staff(({ user }) => `${user}/details`),
   'staff /admin/users/:id/groups': staff(({ user }) => `${user}/groups`),
   'staff /admin/users/:id/labs/find': staff(({ user }) => `${user}/labs/find`),
   'staff /admin/users/:id/invitation': staff(({ user }) => `${user}/invitation`),
@@ -240,6 +244,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   })),
   'staff /admin/imports/files/:id': staff(({ importFile }) => importFile),
   'staff /admin/imports/files/:id/columns': staff(({ importColumns }) => `${importColumns}/columns`),
+  'staff /admin/certificates': staff(() => '/admin/certificates'),
+  'staff /admin/certificates/:id': staff(({ certificates }) => certificates),
   'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
   'staff /admin/assets': staff(() => '/admin/assets'),
   'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),

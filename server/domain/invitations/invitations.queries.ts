@@ -81,7 +81,7 @@ export async function withLoginViews<
   return users.map((user) => {
     const { user_id: id, state, email } = user;
     const obstacle = obstacles.get(id) ?? null;
-    const login = loginView(state, invitations.get(id), email, db.calendar, obstacle !== null);
+    const login = loginView(state, invitations.get(id), email, db.calendar, obstacle);
     return { ...user, login, obstacle };
   });
 }

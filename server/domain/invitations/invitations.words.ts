@@ -1,5 +1,6 @@
 import type { Calendar } from '../../shared/dates.ts';
 import { emailStates, type EmailState } from '../emails/emails.words.ts';
+import type { Obstacle } from '../logins/obstacles.words.ts';
 import { portalUserChips } from '../portalUsers/portalUsers.form.ts';
 
 /** How far somebody's invitation has come (A7), and what became of the latest email to that person. */
@@ -30,7 +31,10 @@ export interface Chip {
 
 /** A login as rows and checklists show it. */
 export interface LoginView {
-  /** *Invited (date)* while no password is set, *Bounced* beside it where an email came back. */
+  /**
+   * *Invited (date)* while no password is set, *Can’t sign in: customer inactive* where something else is in the way, *Bounced*
+   * beside it where an email came back.
+   */
   chips: readonly Chip[];
   /** What else is to be said: of the invitation, and of an email that came back. */
   says: string | null;
@@ -47,22 +51,21 @@ export const hasBounced = (invitation: Invitation): boolean =>
 /**
  * What rows, chips and checklists say of a login and its invitation.
  * @param email where a link to choose a password would be sent; null: nowhere
- * @param blocked sign-in would refuse them with a password as well, so none is offered
+ * @param obstacle why sign-in would refuse them with a password as well, so none is offered
  */
 export function loginView(
   state: keyof typeof portalUserChips,
   invitation: Invitation | null | undefined,
   email: string | null,
   calendar: Calendar,
-  blocked = false,
+  obstacle: Pick<Obstacle, 'short'> | null | undefined = null,
 ): LoginView {
   const at = invitation?.at;
-  const chip = portalUserChips[state];
   const bounced = invitation?.email && hasBounced(invitation) ? [invitation.email] : [];
   const isInvited = state === 'invited';
   return {
     chips: [
-      isInvited && at ? { ...chip, text: `Invited (${calendar.date(at)})` } : chip,
+      ...stateChips(state, obstacle, isInvited && at ? calendar.date(at) : null),
       ...bounced.map(({ id }) => ({
         text: emailStates.refused.label,
         tone: emailStates.refused.tone,
@@ -70,9 +73,25 @@ export function loginView(
       })),
     ],
     says: wordsOf(isInvited, invitation, calendar),
-    button: email === null || blocked ? null : buttonOf(state, at),
-    linkable: state !== 'suspended' && !blocked,
+    button: email === null || obstacle ? null : buttonOf(state, at),
+    linkable: state !== 'suspended' && !obstacle,
   };
+}
+
+/**
+ * A login's state as chips: nobody is called active who can't sign in (A5).
+ * @param invitedOn the day of the latest invitation, which the chip of somebody who is invited names
+ */
+export function stateChips(
+  state: keyof typeof portalUserChips,
+  obstacle: Pick<Obstacle, 'short'> | null | undefined,
+  invitedOn: string | null = null,
+): Chip[] {
+  const chip = portalUserChips[state];
+  const named = invitedOn === null ? chip : { ...chip, text: `Invited (${invitedOn})` };
+  if (!obstacle || state === 'suspended') return [named];
+  const blocked = { text: `Can’t sign in: ${obstacle.short}`, tone: 'warn' };
+  return state === 'active' ? [blocked] : [named, blocked];
 }
 
 function buttonOf(

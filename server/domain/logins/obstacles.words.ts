@@ -4,6 +4,8 @@ import type { MissingStep } from './signIns.queries.ts';
 /** Why a user can't sign in or be resumed, and where that is mended. */
 export interface Obstacle {
   why: string;
+  /** The same in two words, for a badge: *Can’t sign in: customer inactive*. */
+  short: string;
   mend: { href: string; label: string } | null;
 }
 
@@ -22,7 +24,7 @@ export interface Blocked {
   owner_gone: boolean;
 }
 
-type Cause = { cause: string; mend: Obstacle['mend'] };
+type Cause = Omit<Obstacle, 'why'> & { cause: string };
 
 type OwnStep = 'user_suspended' | 'user_invited';
 
@@ -39,8 +41,11 @@ export const isViewable = (missing: readonly MissingStep[]): boolean =>
 
 const lostContact = ({ owner_id: customer, portal_user_id: id }: Blocked): Cause => ({
   cause: 'This user no longer has a contact',
+  short: 'no contact',
   mend: { href: `/admin/customers/${customer}/portal_users/${id}/contact`, label: 'Choose a contact' },
 });
+
+const nouns = { customers: 'customer', partners: 'partner', agents: 'agent' };
 
 function closedOwner({
   owner_table: table,
@@ -48,20 +53,24 @@ function closedOwner({
   owner_name: name,
   owner_gone: gone,
 }: Blocked): Cause {
-  if (gone) return { cause: `${name} has been deleted`, mend: null };
+  const kind = table === null ? '' : nouns[table];
+  if (gone) return { cause: `${name} has been deleted`, short: `${kind} deleted`, mend: null };
   return {
     cause: `${name} is inactive`,
-    mend: { href: `/admin/${table}/${id}`, label: 'Change the status' },
+    short: `${kind} inactive`,
+    mend: { href: `/admin/${table}/${id}#field-status`, label: 'Change the status' },
   };
 }
 
 const causes: Record<Exclude<MissingStep, OwnStep>, (user: Blocked) => Cause> = {
   no_group: ({ id }) => ({
     cause: 'This user isn’t in a usergroup',
+    short: 'no usergroup',
     mend: { href: `/admin/users/${id}/groups`, label: 'Assign groups' },
   }),
   no_portal_user: () => ({
     cause: 'This user doesn’t belong to a customer, partner or agent yet',
+    short: 'no customer yet',
     mend: { href: '/admin/contacts', label: 'Select them for a contact' },
   }),
   customer_inactive: closedOwner,
@@ -73,7 +82,11 @@ const causes: Record<Exclude<MissingStep, OwnStep>, (user: Blocked) => Cause> = 
       ? lostContact(user)
       : {
           cause: `${user.contact_name} is inactive`,
-          mend: { href: `/admin/contacts/${user.contact_id}#field-status`, label: 'Change the status' },
+          short: 'contact inactive',
+          mend: {
+            href: `/admin/contacts/${user.contact_id}/details#field-status`,
+            label: 'Change the status',
+          },
         },
 };
 
@@ -81,8 +94,9 @@ const causes: Record<Exclude<MissingStep, OwnStep>, (user: Blocked) => Cause> = 
 export function signInObstacle(user: Blocked, missing: readonly MissingStep[]): Obstacle | null {
   const step = missing.find((one) => !isOwnStep(one));
   if (step === undefined) return null;
-  const { cause, mend } = causes[step](user);
+  const { cause, short, mend } = causes[step](user);
   return {
+    short,
     why: `${cause}, so ${user.state === 'suspended' ? 'you can’t resume them' : 'they can’t sign in'}.`,
     mend,
   };
@@ -93,6 +107,7 @@ export const licenceObstacle = (licences: Licences | null): Obstacle | null =>
   licences && licences.used >= licences.allowed
     ? {
         why: `All ${licences.allowed} licences are in use, so you can’t resume anybody.`,
+        short: 'no licence left',
         mend: { href: '/admin/users', label: 'See who uses them' },
       }
     : null;

@@ -37,10 +37,10 @@ export function linkState(
     meaning,
   });
   if (!link) return not('Off', 'neutral', 'This customer has no secure link yet.');
-  if (!customer.secure_link_on)
-    return not('Off', 'neutral', 'The link is switched off. It won’t work until it’s switched on again.');
   if (customer.status === 'inactive')
     return not('Off', 'neutral', `${customer.name} is inactive, so nobody there can open the portal.`);
+  if (!customer.secure_link_on)
+    return not('Off', 'neutral', 'The link is switched off. It won’t work until it’s switched on again.');
   const ended = link.ended_at ?? (link.ends_at && link.ends_at <= clock.now() ? link.ends_at : null);
   if (ended) return not(`Ended on ${calendar.date(ended)}`, 'warn', 'The link no longer works.');
   if (!keyIsThere)

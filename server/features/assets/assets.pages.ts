@@ -92,6 +92,16 @@ export const assetAdminPages = {
     ),
 };
 
+/** The same list between other days, with its search and order, and with what is ticked. */
+function hrefOfDays(
+  { path, query }: ListView,
+  picked: Picked<AssetRow> | null,
+  { from, to }: { from: Day; to: Day },
+): string {
+  const ticked = (picked?.ids ?? []).map((id) => [picked?.name ?? '', id]);
+  return `${path}?${new URLSearchParams([...Object.entries({ ...query, from, to }), ...ticked]).toString()}`;
+}
+
 /** The pages of the portal. */
 export const assetPortalPages = {
   list: (locals: ListLocals & Ticks): PageReply =>
@@ -103,9 +113,12 @@ export const assetPortalPages = {
       presets,
       picked,
       mayChoose,
+      lead,
       ...locals
     }: ListLocals &
       Ticks & {
+        /** Which assets these are. */
+        lead: string;
         presets: readonly { label: string; from: Day; to: Day }[];
         /** How often one is told of it by email. */
         mayChoose: boolean;
@@ -116,10 +129,12 @@ export const assetPortalPages = {
       {
         ...list(locals),
         title,
+        lead,
         picked,
         mayChoose,
         presets: presets.map((preset) => ({
           ...preset,
+          href: hrefOfDays(locals.list, picked, preset),
           current: locals.list.dates.every(
             ({ name, value }) => value === (name === 'from' ? preset.from : preset.to),
           ),

@@ -39,7 +39,10 @@ const ofPartner: CsvColumn<ClaimRow> = { heading: 'Partner', value: ({ partner }
 export const claimList: ExportedList<ClaimRow> = {
   noun: { one: 'claim', many: 'claims' },
   searchLabel: 'Search by number, asset or description',
-  sorts: [{ key: 'newest', label: 'Filed', direction: 'desc', column: 'w.created_at', type: 'timestamptz' }],
+  sorts: [
+    { key: 'newest', label: 'Filed', direction: 'desc', column: 'w.created_at', type: 'timestamptz' },
+    { key: 'number', label: 'Number', column: 'w.number', type: 'bigint' },
+  ],
   filters: [{ ...filterBy('status', 'Status', claimStateWords), column: 'w.status' }],
   alias: 'w',
   search: (db, words) => search(db, 'warranty_claims', words),

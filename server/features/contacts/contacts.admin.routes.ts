@@ -1,8 +1,10 @@
 import { customerExists } from '../../domain/customers/customers.queries.ts';
+import { countShutOut, makeActive } from '../../domain/records/inactive.queries.ts';
+import { activeWords, inactiveContactWords } from '../../domain/records/inactive.words.ts';
 import { submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask, type Question } from '../../request/question.ts';
-import { redirect } from '../../request/reply.ts';
+import { redirect, redirectWithUndo } from '../../request/reply.ts';
 import { isAllowed, staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { refused } from '../../shared/saved.ts';
@@ -14,7 +16,7 @@ import { contactForm } from './contacts.form.ts';
 import { contactList } from './contacts.list.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';
 import { deleteContact, getContact, saveContact, type Contact } from './contacts.queries.ts';
-import { compare, showContact } from './contacts.recordPage.ts';
+import { compare, showContact, showDetails } from './contacts.recordPage.ts';
 import { newContactRoutes, noSuchCustomer } from './newContact.admin.routes.ts';
 
 const path = '/admin/contacts';
@@ -37,6 +39,12 @@ const recordRoutes: readonly Route[] = [
     withRecord(getContact, (context, contact) => showContact(context, contact)),
   ),
 
+  staffGet(
+    `${path}/:id/details`,
+    see,
+    withRecord(getContact, (context, contact) => showDetails(context, contact)),
+  ),
+
   staffPost(
     `${path}/:id`,
     keep,
@@ -51,10 +59,29 @@ const recordRoutes: readonly Route[] = [
           if (moves && !(await customerExists(db, values.customer_id))) return refused(noSuchCustomer);
           return db.attempt(() => saveContact(db, contact.id, version, values));
         },
-        done: () => redirect(`${path}/${contact.id}`, 'Saved.'),
-        again: (state, status, present) => showContact(context, present, state, status),
+        done: async (_saved, values) => {
+          if (values.status === 'active' || contact.status === 'inactive')
+            return redirect(`${path}/${contact.id}/details`, 'Saved.');
+          // Nothing ends for good with it, so it isn't asked about (A5).
+          return redirectWithUndo(
+            `${path}/${contact.id}/details`,
+            inactiveContactWords(nameOf(values), await countShutOut(db, 'contacts', contact.id)),
+            { action: `${path}/${contact.id}/reactivate`, fields: {} },
+          );
+        },
+        again: (state, status, present) => showDetails(context, present, state, status),
         compare: (typed, present) => compare(db, typed, present),
       });
+    }),
+  ),
+
+  // *Undo* of making a contact inactive.
+  staffPost(
+    `${path}/:id/reactivate`,
+    keep,
+    withRecord(getContact, async ({ db }, contact) => {
+      await makeActive(db, 'contacts', contact.id);
+      return redirect(`${path}/${contact.id}/details`, activeWords(nameOf(contact)));
     }),
   ),
 
@@ -94,7 +121,7 @@ function deletionQuestion(contact: Contact, users: readonly ContactUser[]): Ques
     ],
     action: `${here}/delete`,
     button: 'Delete',
-    back: { href: here, label: nameOf(contact) },
+    back: { href: `${here}/details`, label: `Details · ${nameOf(contact)}` },
   };
 }
 

@@ -155,6 +155,22 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
 
 const latest = 1000;
 
+const mostMoving = 200;
+
+/** Those of them who would be moved to the contact: other portal users of its customer, where they are not too many to look at. */
+export const usersToMove =
+  ({ id, customer_id: customerId }: Contact) =>
+  (rows: Query, db: Db): Query => {
+    const movable = db
+      .from('portal_users', 't')
+      .where({ 't.customer_id': customerId, 't.archived_at': null })
+      .whereIn('t.scope', ['customer', 'contact'])
+      .whereRaw('t.contact_id is distinct from ?', [id])
+      .limit(mostMoving)
+      .select('t.user_id');
+    return rows.whereRaw('u.id = any (array(?))', [movable]);
+  };
+
 /**
  * Those of them who are likely to be selected: the latest users who are nobody's portal user yet. Each of the latest is looked
  * up by itself; joined in one piece, every portal user of the tenant would be read.

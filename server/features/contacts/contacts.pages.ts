@@ -18,16 +18,18 @@ import { fullName } from '../../shared/personName.ts';
 
 export const nameOf = (contact: Pick<ContactRow, 'first_name' | 'last_name'>) => fullName(contact);
 
+const permissions = contactPermissions.map(({ name, hint }) => ({ name, hint, label: contactLabels[name] }));
+
 /** What a form of a contact needs besides the typed values. */
 const form = (state: FormState, customers: Choices) => ({
   state,
   customers,
   labels: contactLabels,
   statuses: contactStatuses,
-  permissions: contactPermissions.map(({ name, hint }) => ({ name, hint, label: contactLabels[name] })),
+  permissions,
 });
 
-/** Everything that a contact's page shows besides its form. */
+/** Everything that a contact's page shows. */
 export interface ContactParts {
   /** `unviewable`: why the portal can't be viewed as this user; null where it can. */
   users: readonly (ContactUser & { login: LoginView; unviewable: string | null })[];
@@ -47,24 +49,30 @@ export const contactPages = {
   add: (state: FormState, customers: Choices, facility: FirstFacility | null, status = 200): PageReply =>
     page('contacts/new', { ...form(state, customers), facility }, { title: 'New contact', status }),
 
-  /** The page as administrators have it: with a form and with actions. */
-  edit: (
+  /** What one comes to a contact for: access, user, facilities; with actions for administrators (A23). */
+  show: (contact: Contact, parts: ContactParts & { mayKeep: boolean }): PageReply =>
+    page(
+      'contacts/show',
+      { ...parts, contact, name: nameOf(contact), labels: contactLabels },
+      { title: nameOf(contact) },
+    ),
+
+  /** The facts, with a form for administrators; `change` is null for those who only view records (A23). */
+  details: (
     contact: Contact,
-    parts: ContactParts & { state: FormState; customers: Choices },
+    change: { state: FormState; customers: Choices } | null,
     status = 200,
   ): PageReply =>
     page(
-      'contacts/edit',
-      { ...parts, contact, name: nameOf(contact), ...form(parts.state, parts.customers) },
-      { title: nameOf(contact), status },
-    ),
-
-  /** The page for those who only view records (A23). */
-  view: (contact: Contact, parts: ContactParts): PageReply =>
-    page(
-      'contacts/view',
-      { ...parts, contact, name: nameOf(contact), labels: contactLabels, permissions: contactPermissions },
-      { title: nameOf(contact) },
+      'contacts/details',
+      {
+        contact,
+        name: nameOf(contact),
+        labels: contactLabels,
+        permissions,
+        change: change && { ...change, statuses: contactStatuses },
+      },
+      { title: `Details · ${nameOf(contact)}`, status },
     ),
 
   findCustomer: ({ rows, toForm, ...found }: FindPage<CustomerFound>): PageReply =>
@@ -116,12 +124,12 @@ function placeOf(user: UserFound, contact: Contact): { words: string; selectable
   if (user.contact_id === contact.id) return { words: 'Already signs in as this contact', selectable: false };
   if (user.scope === 'partner' || user.scope === 'agent')
     return {
-      words: `Already a user of ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
+      words: `Already a user at ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
       selectable: false,
     };
   const where =
     user.contact_name !== null
-      ? `${user.contact_name} of ${user.customer_name ?? ''}`
+      ? `${user.contact_name} at ${user.customer_name ?? ''}`
       : `${user.customer_name ?? ''}${user.scope === 'contact' ? ', without a contact' : ''}`;
   if (user.customer_id !== contact.customer_id)
     return { words: `Already belongs to ${where}`, selectable: false };

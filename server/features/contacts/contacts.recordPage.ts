@@ -1,6 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
+import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
 import { isBlocked, isViewable } from '../../domain/logins/obstacles.words.ts';
 import { loginView } from '../../domain/invitations/invitations.words.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
@@ -20,25 +21,29 @@ import { relatedFacilities } from './contacts.list.ts';
 import { contactPages, type ContactParts } from './contacts.pages.ts';
 import type { Contact } from './contacts.queries.ts';
 
+/** A contact's page, with actions for administrators, else to read (A23). */
+export async function showContact(context: StaffContext, contact: Contact): Promise<PageReply> {
+  const parts = await readParts(context, contact);
+  return contactPages.show(contact, { ...parts, mayKeep: isAllowed(context.actor, ['administrator']) });
+}
+
 /**
- * A contact's page, with form and actions for administrators, else to read (A23).
+ * The tab *Details* of a contact, with a form for administrators, else to read (A23).
  * @param state the form as it was sent; the saved values when left out
  */
-export async function showContact(
-  context: StaffContext,
+export async function showDetails(
+  { db, actor, query }: StaffContext,
   contact: Contact,
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const { db, actor, query } = context;
-  const parts = await readParts(context, contact);
-  if (!isAllowed(actor, ['administrator'])) return contactPages.view(contact, parts);
+  if (!isAllowed(actor, ['administrator'])) return contactPages.details(contact, null);
   const carried = carriedInContact(query);
   const typed = carried && formAgain(carried.typed, {}, versionOf(query));
   const moved = { customer_id: pickedCustomer(query) ?? contact.customer_id };
   const shown = state ?? typed ?? formOf(contact, moved);
   const customers = await customerChoices(db, idIn(shown.values['customer_id']));
-  return contactPages.edit(contact, { ...parts, state: shown, customers }, status);
+  return contactPages.details(contact, { state: shown, customers }, status);
 }
 
 async function readParts(context: StaffContext, contact: Contact): Promise<ContactParts> {
@@ -49,11 +54,15 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
     reachOf(db, contact),
   ]);
   const checklists = checklistsOf(contact, access, reach);
+  const obstacles = await obstaclesOf(
+    db,
+    access.users.filter(({ missing }) => isBlocked(missing)),
+  );
   return {
     users: access.users.map((user) => ({
       ...user,
       unviewable: isViewable(user.missing) ? null : firstProblem(checklists, user.id),
-      login: loginView(user.state, user.invitation, user.email, db.calendar, isBlocked(user.missing)),
+      login: loginView(user.state, user.invitation, user.email, db.calendar, obstacles.get(user.id)),
     })),
     checklists,
     facilities: rows,

@@ -70,13 +70,13 @@ export const newContactRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/new/customer`, keep, (context) => findCustomer(context, null)),
-  staffGet(`${path}/:id/customer`, keep, withRecord(getContact, findCustomer)),
+  staffGet(`${path}/:id/details/customer`, keep, withRecord(getContact, findCustomer)),
 ];
 
 /** *Find Customer*, where a contact's customers are too many for a drop-down; the choice leads back to the form. */
 async function findCustomer(context: StaffContext, contact: Contact | null): Promise<PageReply> {
   const facility = contact ? undefined : context.query['facility'];
-  const backTo = `${path}/${contact?.id ?? 'new'}`;
+  const backTo = `${path}/${contact ? `${contact.id}/details` : 'new'}`;
   const found = await findPage(context, {
     list: customersToFind,
     path: `${backTo}/customer`,

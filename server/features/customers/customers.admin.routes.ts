@@ -1,8 +1,10 @@
 import { customerBelongings } from '../../domain/customers/belongings.queries.ts';
 import { belongingsInWords } from '../../domain/customers/belongings.words.ts';
+import { countShutOut, makeActive } from '../../domain/records/inactive.queries.ts';
+import { activeWords, inactiveWords } from '../../domain/records/inactive.words.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
-import { redirect, type PageReply } from '../../request/reply.ts';
+import { redirect, redirectWithUndo, type PageReply, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
@@ -56,13 +58,39 @@ export const customerAdminRoutes: readonly Route[] = [
         record: customer,
         read,
         save: (values, version) => db.attempt(() => saveCustomer(db, customer.id, version, values)),
-        done: () => redirect(`${path}/${customer.id}`, 'Saved.'),
+        done: (_saved, { name, status }) =>
+          status === 'inactive' && customer.status === 'active'
+            ? madeInactive(context, { ...customer, name })
+            : redirect(`${path}/${customer.id}`, 'Saved.'),
         again: (state, status, present) => detailsPage(context, present, state, status),
         compare: (typed, present) => formInConflict(typed, present, customerLabels),
       });
     }),
   ),
+
+  // *Undo* of making a customer inactive.
+  staffPost(
+    `${path}/:id/reactivate`,
+    keep,
+    withRecord(getCustomer, async ({ db }, { id, name }) => {
+      await makeActive(db, 'customers', id);
+      return redirect(`${path}/${id}`, activeWords(name));
+    }),
+  ),
 ];
+
+/** Nothing ends for good with it, so it isn't asked about (A5): the notice says who is shut out, and offers *Undo*. */
+async function madeInactive(context: StaffContext, customer: Customer): Promise<Reply> {
+  const [shutOut, facts] = await Promise.all([
+    countShutOut(context.db, 'customers', customer.id),
+    linkFacts(context.db, customer.id),
+  ]);
+  const linkStops = linkView(context, { ...customer, status: 'active' }, facts).state.works;
+  return redirectWithUndo(`${path}/${customer.id}`, inactiveWords(customer.name, { shutOut, linkStops }), {
+    action: `${path}/${customer.id}/reactivate`,
+    fields: {},
+  });
+}
 
 async function detailsPage(
   context: StaffContext,

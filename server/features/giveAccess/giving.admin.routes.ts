@@ -97,7 +97,7 @@ const unusedPreset = ({ body }: StaffContext): FieldErrors =>
   chosenPreset(body) === ''
     ? {}
     : {
-        preset: 'Press “Use preset” to tick the boxes of the preset that you chose, or take the choice back.',
+        preset: 'Press “Use preset” to tick its boxes, or change this back to “Choose a preset”.',
       };
 
 async function give(

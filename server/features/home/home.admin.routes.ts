@@ -69,9 +69,7 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
       ? []
       : tile(
           counts.accessRequests,
-          counts.accessRequests < mostRequests
-            ? 'Access requests'
-            : 'Access requests (others are turned away)',
+          counts.accessRequests < mostRequests ? 'Access requests' : 'Access requests: the list is full',
           '/admin/access_requests',
           ['administrator'],
         )),

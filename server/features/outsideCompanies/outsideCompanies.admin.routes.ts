@@ -1,7 +1,9 @@
+import { countShutOut, makeActive } from '../../domain/records/inactive.queries.ts';
+import { activeWords, inactiveWords } from '../../domain/records/inactive.words.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
-import { notFound, redirect } from '../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo } from '../../request/reply.ts';
 import {
   isAllowed,
   staffAsk,
@@ -89,11 +91,28 @@ function recordRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
           read,
           save: (values, version) =>
             db.attempt(() => saveOutsideCompany(db, kind, outsideCompany, version, values)),
-          done: () => redirect(`${path}/${outsideCompany.id}`, 'Saved.'),
+          done: async (_saved, { name, status }) => {
+            const here = `${path}/${outsideCompany.id}`;
+            if (status === 'active' || outsideCompany.status === 'inactive') return redirect(here, 'Saved.');
+            // Nothing ends for good with it, so it isn't asked about (A5).
+            const shutOut = await countShutOut(db, kind.table, outsideCompany.id);
+            const undo = { action: `${here}/reactivate`, fields: {} };
+            return redirectWithUndo(here, inactiveWords(name, { shutOut }), undo);
+          },
           again: (state, status, present) =>
             outsideCompanyPages.details(kind, present, { state, ...rightsOf(context) }, status),
           compare: (typed, present) => formInConflict(typed, present, kind.labels),
         });
+      }),
+    ),
+
+    // *Undo* of making a partner or an agent inactive.
+    staffPost(
+      `${path}/:id/reactivate`,
+      keep,
+      withRecord(getOutsideCompany, async ({ db }, { id, name }) => {
+        await makeActive(db, kind.table, id);
+        return redirect(`${path}/${id}`, activeWords(name));
       }),
     ),
   ];

@@ -15,7 +15,7 @@ import { otherCustomer } from '../../forms/ofCustomer.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
 import { addComment, listComments } from './comments/comments.queries.ts';
-import { contactChoices, customerChoices, peopleErrors } from './people/people.queries.ts';
+import { anothersContact, contactChoices, customerChoices, peopleErrors } from './people/people.queries.ts';
 import {
   priorities,
   staffCommentForm,
@@ -144,7 +144,10 @@ export const ticketAdminRoutes: readonly Route[] = [
 
 type Db = StaffContext['db'];
 
-/** The form with what it offers: the customer that it holds decides which contacts. */
+/**
+ * The form with what it offers: the customer that it holds decides which contacts. One that isn't among them, as in a form that
+ * was kept before anybody judged it, is said to be wrong: it would be saved without a contact, and nobody would know.
+ */
 async function staffForm(db: Db, state: FormState): Promise<StaffForm> {
   const { customer_id: customerId, contact_id: contactId, ...rest } = state.values;
   const about = { asset_id: idIn(rest['asset_id']), work_order_id: idIn(rest['work_order_id']) };
@@ -152,10 +155,12 @@ async function staffForm(db: Db, state: FormState): Promise<StaffForm> {
     customerChoices(db, idIn(customerId)),
     aboutChosen(db, about),
   ]);
+  const contacts = await contactChoices(db, customers.chosen, idIn(contactId));
+  const isAnothers = contactId && customers.chosen && contacts.chosen === null;
   return {
-    state,
+    state: isAnothers ? { ...state, errors: { ...anothersContact, ...state.errors } } : state,
     customers,
-    contacts: await contactChoices(db, customers.chosen, idIn(contactId)),
+    contacts,
     ...chosen,
   };
 }

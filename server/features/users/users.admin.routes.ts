@@ -4,6 +4,8 @@ import {
   firstPasswordWords,
   newLoginDefaults,
 } from '../../domain/logins/firstPassword.words.ts';
+import { stateChips } from '../../domain/invitations/invitations.words.ts';
+import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
 import { passwordErrors } from '../../domain/portalUsers/portalUsers.form.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { formOf, newForm } from '../../forms/state.ts';
@@ -21,7 +23,7 @@ import { userLabRoutes } from './labs/userLabs.admin.routes.ts';
 import { userList } from './users.list.ts';
 import { nameOf, userPages } from './users.pages.ts';
 import { addUser, getUser, saveUser } from './users.queries.ts';
-import { chosenGroups, showUser } from './users.recordPage.ts';
+import { chosenGroups, showDetails, showUser } from './users.recordPage.ts';
 
 const path = '/admin/users';
 const keep = { allow: ['administrator'] } as const;
@@ -32,7 +34,13 @@ const recordRoutes: readonly Route[] = [
       listPage(context, path, userList),
       readLicences(context.db),
     ]);
-    return userPages.list({ list, users: rows, licences });
+    const active = rows.filter(({ state }) => state !== 'suspended');
+    const obstacles = await obstaclesOf(context.db, active);
+    return userPages.list({
+      list,
+      users: rows.map((user) => ({ ...user, chips: stateChips(user.state, obstacles.get(user.id)) })),
+      licences,
+    });
   }),
 
   staffGet(`${path}/export.csv`, keep, (context) => listCsv(context, userList)),
@@ -67,7 +75,13 @@ const recordRoutes: readonly Route[] = [
   staffGet(
     `${path}/:id`,
     keep,
-    withRecord(getUser, (context, user) => showUser(context, user, { state: formOf(user) })),
+    withRecord(getUser, (context, user) => showUser(context, user)),
+  ),
+
+  staffGet(
+    `${path}/:id/details`,
+    keep,
+    withRecord(getUser, (context, user) => showDetails(context, user, formOf(user))),
   ),
 
   staffPost(
@@ -86,9 +100,9 @@ const recordRoutes: readonly Route[] = [
           }),
         done: (saved) =>
           saved === 'saved'
-            ? redirect(`${path}/${user.id}`, 'Saved.')
+            ? redirect(`${path}/${user.id}/details`, 'Saved.')
             : redirect(`${path}/${user.id}`, linkEnded, 'warn'),
-        again: (state, status, present) => showUser(context, present, { state }, status),
+        again: (state, status, present) => showDetails(context, present, state, status),
         compare: (typed, present) =>
           formInConflict(typed, present, userLabels, { must_change: tickedInWords }),
       });

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../forms/submitTicked.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import type { LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { Chip, LoginView } from '../../domain/invitations/invitations.words.ts';
 import type { PickPage } from '../../lists/pick.ts';
 import type { Obstacle } from '../../domain/logins/obstacles.words.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -15,13 +15,6 @@ import { fullName } from '../../shared/personName.ts';
 
 export const nameOf = (user: Pick<UserRow, 'first_name' | 'last_name'>) => fullName(user);
 
-/** A state as a badge: a word as well as a colour. */
-const badges = {
-  active: { text: 'Active', tone: 'good' },
-  invited: { text: 'Invited', tone: 'info' },
-  suspended: { text: 'Suspended', tone: 'warn' },
-};
-
 /** Check boxes of the usergroups. */
 const groupOptions = (groups: readonly Usergroup[]) =>
   groups.map(({ id, name, is_external }) => ({
@@ -31,8 +24,11 @@ const groupOptions = (groups: readonly Usergroup[]) =>
   }));
 
 export const userPages = {
-  list: (locals: { list: ListView; users: readonly UserRow[]; licences: Licences }): PageReply =>
-    page('users/list', { ...locals, labels: userLabels, badges }, { title: 'Users' }),
+  list: (locals: {
+    list: ListView;
+    users: readonly (UserRow & { chips: readonly Chip[] })[];
+    licences: Licences;
+  }): PageReply => page('users/list', { ...locals, labels: userLabels }, { title: 'Users' }),
 
   add: (state: FormState, groups: readonly Usergroup[], status = 200): PageReply =>
     page(
@@ -46,10 +42,10 @@ export const userPages = {
       { title: 'New user', status },
     ),
 
+  /** What one comes to a user for: access, groups and labs. */
   show: (
     user: User,
     locals: {
-      state: FormState;
       labs: readonly Lab[];
       groups: readonly Usergroup[];
       login: LoginView;
@@ -70,10 +66,21 @@ export const userPages = {
         user,
         name: nameOf(user),
         badge: locals.login.chips[0],
-        labels: userLabels,
         needsLab: !locals.labs.some((lab) => lab.active),
       },
       { title: nameOf(user), status },
+    ),
+
+  /** The facts, with their form. */
+  details: (
+    user: User,
+    { state, chips }: { state: FormState; chips: readonly Chip[] },
+    status = 200,
+  ): PageReply =>
+    page(
+      'users/details',
+      { user, name: nameOf(user), badge: chips[0], state, labels: userLabels },
+      { title: `Details · ${nameOf(user)}`, status },
     ),
 
   groups: (

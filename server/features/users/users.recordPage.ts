@@ -13,11 +13,29 @@ import { userPages } from './users.pages.ts';
 import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
 import type { User } from './users.queries.ts';
 
-/** A user's page, whose parts several actions come back to; `errors` are about those actions, not about the form. */
+/** The tab *Details* of a user: facts and form. */
+export async function showDetails(
+  { db }: StaffContext,
+  user: User,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const [invitations, obstacles] = await Promise.all([invitationsOf(db, [user.id]), obstaclesOf(db, [user])]);
+  const login = loginView(
+    user.state,
+    invitations.get(user.id),
+    user.email,
+    db.calendar,
+    obstacles.get(user.id),
+  );
+  return userPages.details(user, { state, chips: login.chips }, status);
+}
+
+/** A user's page, whose parts several actions come back to; `errors` are about those actions. */
 export async function showUser(
   { db, actor, tenant, services }: StaffContext,
   user: User,
-  { state, errors = {} }: { state: FormState; errors?: FieldErrors },
+  errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
   const [labs, groups, invitations, obstacles, hasFailed, open] = await Promise.all([
@@ -29,14 +47,14 @@ export async function showUser(
     countOpenSessions(db, user.id),
   ]);
   const obstacle = obstacles.get(user.id) ?? null;
-  const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar, obstacle !== null);
+  const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar, obstacle);
   // Unlock lets nobody try again whom something else keeps out.
   const isCounted = hasFailed && user.state !== 'suspended' && obstacle === null;
   const isSelf = user.id === actor.userId;
   const isSignedIn = open > 0;
   return userPages.show(
     user,
-    { state, labs, groups, login, isCounted, obstacle, errors, isSelf, isSignedIn },
+    { labs, groups, login, isCounted, obstacle, errors, isSelf, isSignedIn },
     status,
   );
 }

@@ -37,10 +37,10 @@ export const nameOf = (one: Candidate) => (one.kind === 'user' ? one.name : `Sec
 /** What a candidate is, in words. */
 export function accountOf(one: Candidate): string {
   if (one.kind === 'link') return 'Anyone with the link';
-  if (one.scope !== 'contact') return `${scopes[one.scope]} of ${one.company}`;
+  if (one.scope !== 'contact') return `${scopes[one.scope]} at ${one.company}`;
   return one.contact === null
-    ? `Contact user of ${one.company}, without a contact`
-    : `Contact ${one.contact} of ${one.company}`;
+    ? `Contact user at ${one.company}, without a contact`
+    : `Contact ${one.contact} at ${one.company}`;
 }
 const scopes = { customer: 'Customer user', partner: 'Partner user', agent: 'Agent user' };
 

@@ -72,6 +72,7 @@ export async function workOrderList(
     searchLabel: 'Search by number, purchase order or description',
     sorts: [
       { key: 'newest', label: 'Opened', direction: 'desc', column: 'w.created_at', type: 'timestamptz' },
+      { key: 'number', label: 'Number', column: 'w.number', type: 'bigint' },
       {
         key: 'scheduled',
         label: orderLabels.scheduled_on,

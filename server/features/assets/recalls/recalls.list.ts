@@ -2,7 +2,7 @@ import type { Db } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import { whereDue, whereOverdue } from '../../../domain/assets/assets.queries.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
-import { addDays, monthEnd, type Day } from '../../../shared/days.ts';
+import { addDays, isDay, monthEnd, type Day } from '../../../shared/days.ts';
 import type { Calendar } from '../../../shared/dates.ts';
 import { assetList } from '../assets.list.ts';
 import type { AssetRow } from '../assets.queries.ts';
@@ -17,6 +17,12 @@ const soonestFirst = {
 const usualDays = 30;
 const longAgo: Day = '1900-01-01';
 
+/** The days that a button of the form names: both in one, as `2026-03-01/2026-03-31`. */
+function daysOfButton(typed: string | undefined): { from?: string; to?: string } {
+  const [from = '', to = ''] = (typed ?? '').split('/');
+  return isDay(from) && isDay(to) ? { from, to } : {};
+}
+
 /**
  * The days between which a reader looks for what falls due: those chosen, or the coming thirty. What is late and not yet
  * overdue is among them.
@@ -25,10 +31,10 @@ export function recallDays(
   query: Readonly<Record<string, string | undefined>>,
   { today, lateBefore }: Pick<Calendar, 'today' | 'lateBefore'>,
 ): Record<string, string | undefined> {
-  const { from = '', to = '' } = query;
-  return from === '' && to === ''
-    ? { ...query, from: lateBefore, to: addDays(today, usualDays) }
-    : { ...query };
+  const { _days: button, ...own } = query;
+  const chosen = { ...own, ...daysOfButton(button) };
+  const { from = '', to = '' } = chosen;
+  return from === '' && to === '' ? { ...chosen, from: lateBefore, to: addDays(today, usualDays) } : chosen;
 }
 
 /** Ways to the spans that are asked for most; overdue is what `whereOverdue` says, and what comes next begins where that ends. */

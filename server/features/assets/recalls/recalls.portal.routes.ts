@@ -13,7 +13,8 @@ const mayChoose = ({ actor }: PortalContext): boolean => isAllowed(actor, ['cust
 /** What falls due between two days, and what is overdue (1), each with ticks for requesting service. */
 export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls', see, async (context) => {
-    const query = recallDays(ownQuery(context.query, recallList), context.db.calendar);
+    const { _days } = context.query;
+    const query = recallDays({ ...ownQuery(context.query, recallList), _days }, context.db.calendar);
     const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', recallList);
     return assetPortalPages.due('Recalls', {
       ...found,
@@ -21,6 +22,7 @@ export const recallPortalRoutes: readonly Route[] = [
         title: 'Nothing is due between these dates',
         text: 'Choose other dates, or another facility at the top.',
       },
+      lead: 'Assets due for service between two dates.',
       presets: recallPresets(context.db.calendar),
       mayChoose: mayChoose(context),
     });
@@ -34,7 +36,12 @@ export const recallPortalRoutes: readonly Route[] = [
       title: 'Nothing is overdue',
       text: 'Assets that should have been serviced by now will appear here.',
     });
-    return assetPortalPages.due('Overdue', { ...found, presets: [], mayChoose: mayChoose(context) });
+    return assetPortalPages.due('Overdue', {
+      ...found,
+      lead: 'Assets whose service date has passed.',
+      presets: [],
+      mayChoose: mayChoose(context),
+    });
   }),
   portalGet('/delinquent/export.csv', see, (context) => listCsv(context, overdueList)),
 ];

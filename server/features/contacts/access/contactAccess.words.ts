@@ -76,7 +76,7 @@ function stepsOf(
   const closed = user ? lacks('customer_inactive') : !customerActive;
   const shared = [
     step('Contact', inactive && 'the contact is inactive', 'Active', {
-      href: `${here}#field-status`,
+      href: `${here}/details#field-status`,
       label: 'Change the status',
     }),
     facilitiesStep(contact, reach, `${here}/facilities/find`),
@@ -131,7 +131,7 @@ function userStep({ id, username, missing }: ContactSignIn, others: readonly Acc
 function passwordStep(user: ContactSignIn, calendar: Calendar): AccessStep {
   const { id: userId, username, state, invitation } = user;
   const isSet = user.has_password && !user.missing.includes('user_invited');
-  const set = { href: `/admin/users/${userId}#field-password`, label: 'Choose a password' };
+  const set = { href: `/admin/users/${userId}/details#field-password`, label: 'Choose a password' };
   const shown = step('Password', !isSet && invitedProblem(user, calendar), 'Set', set);
   if (isSet || state !== 'invited') return shown;
   return {
@@ -160,7 +160,7 @@ function bouncedSteps({ id, has_password: hasPassword, invitation }: ContactSign
       label: 'Email',
       state: 'late',
       text,
-      action: { href: `/admin/users/${id}#field-email`, label: 'Change the email' },
+      action: { href: `/admin/users/${id}/details#field-email`, label: 'Change the email' },
     },
   ];
 }

@@ -52,7 +52,7 @@ async function findFacility(
     {
       name: 'facilities',
       chosen: refusal?.chosen,
-      ...(!asked['customers_only'] && { likely: (all) => all.where('f.customer_id', contact.customer_id) }),
+      ...(!asked['customers_only'] && { likely: [(all) => all.where('f.customer_id', contact.customer_id)] }),
     },
   );
   return contactPages.findFacility(contact, { list, facilities: rows, picked }, refusal);
@@ -83,9 +83,9 @@ function foreignQuestion(
         .slice(0, mostNamed)
         .map(
           (facility) =>
-            `${facility.name} belongs to ${facility.customer_name}: ${first} will see ${assets(facility.assets)}.`,
+            `${facility.name} belongs to ${facility.customer_name}. ${first} will see ${assets(facility.assets)}.`,
         ),
-      ...(foreign.length > mostNamed ? [`The same goes for ${foreign.length - mostNamed} more.`] : []),
+      ...(foreign.length > mostNamed ? [`The same applies to ${foreign.length - mostNamed} more.`] : []),
       `${nameOf(contact)} is at ${contact.customer_name}.`,
     ],
     action: `${here(contact.id)}/facilities`,

@@ -1,11 +1,14 @@
+import { makeActive } from '../../../domain/records/inactive.queries.ts';
+import { activeWords } from '../../../domain/records/inactive.words.ts';
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import { formOf, newForm } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
 import { ask } from '../../../request/question.ts';
-import { notFound, redirect, type Reply } from '../../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
 import {
   customerReaders,
   isAllowed,
@@ -25,6 +28,7 @@ import {
   portalContactForm,
   portalContactLabels as labels,
   rightsToGive,
+  type PortalContactValues,
 } from './portalContacts.form.ts';
 import { portalContactList } from './portalContacts.list.ts';
 import { portalContactPages } from './portalContacts.pages.ts';
@@ -116,11 +120,21 @@ export const portalContactRoutes: readonly Route[] = [
         record: contact,
         read,
         save: async (values, version) => {
-          const lacking = notTheirs(actor, values);
+          const lacking = { ...notTheirs(actor, values), ...ownStatus(context, contact, values) };
           if (Object.keys(lacking).length > 0) return refused(lacking);
           return db.attempt(() => savePortalContact(db, contact.id, version, values));
         },
-        done: (_saved, values) => redirect(`${path}/${contact.id}`, `${fullName(values)} saved.`),
+        done: (_saved, values) => {
+          const here = `${path}/${contact.id}`;
+          const name = fullName(values);
+          if (values.status === 'active' || contact.status === 'inactive')
+            return redirect(here, `${name} saved.`);
+          // Nothing ends for good with it, so it isn't asked about (A5).
+          return redirectWithUndo(here, `${name} is now inactive, so they can’t sign in.`, {
+            action: `${here}/reactivate`,
+            fields: {},
+          });
+        },
         again: (state, status, present) => portalContactPages.edit(actor, present, state, status),
         compare: (typed, present) =>
           formInConflict(typed, present, labels, {
@@ -128,6 +142,17 @@ export const portalContactRoutes: readonly Route[] = [
             status: (status) => contactStatuses.find(({ value }) => value === status)?.label ?? status,
           }),
       });
+    }),
+  ),
+
+  // *Undo* of making a contact inactive.
+  portalPost(
+    `${path}/:id/reactivate`,
+    { allow: editors },
+    record(async ({ db }, contact) => {
+      if (!contact.editable) return notFound();
+      await makeActive(db, 'contacts', contact.id);
+      return redirect(`${path}/${contact.id}`, activeWords(fullName(contact)));
     }),
   ),
 
@@ -169,6 +194,16 @@ export const portalContactRoutes: readonly Route[] = [
 ];
 
 const mayEdit = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, editors);
+
+/** Nobody shuts themselves out: they couldn't take it back. */
+const ownStatus = (
+  { actor, tenant }: PortalContext,
+  contact: PortalContact,
+  { status }: PortalContactValues,
+): FieldErrors =>
+  status === 'inactive' && contact.status === 'active' && actor.contact?.id === contact.id
+    ? { status: `You couldn’t sign in any more. Ask ${tenant.name} if your contact is to be inactive.` }
+    : {};
 
 /** A16: a list says why it is empty, and what to do. */
 const noneYet = (mayAdd: boolean) => ({

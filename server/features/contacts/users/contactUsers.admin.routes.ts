@@ -12,7 +12,7 @@ import { isUuid } from '../../../shared/uuid.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { selectUser, usersOf, type ContactUser } from './contactUsers.queries.ts';
 import { contactUserForm } from '../contacts.form.ts';
-import { freeUsers, usersToFind } from '../contacts.list.ts';
+import { freeUsers, usersToFind, usersToMove } from '../contacts.list.ts';
 import { contactPages, nameOf } from '../contacts.pages.ts';
 import { detachUsers, getContact, type Contact } from '../contacts.queries.ts';
 
@@ -36,7 +36,7 @@ async function findUser(
     usersToFind(contact),
     {
       name: 'user',
-      likely: freeUsers,
+      likely: [freeUsers, usersToMove(contact)],
       ...(typeof context.body['user'] === 'string' && { chosen: [context.body['user']].filter(isUuid) }),
     },
   );

@@ -10,10 +10,12 @@ export interface LinkView {
   state: LinkState;
   link: SecureLink | null;
   isOn: boolean;
+  /** The customer is inactive: nothing that is done with the link would open anything (A5). */
+  isClosed: boolean;
   mayKeep: boolean;
   /** The secret that the link was made with is still configured. */
   keyIsThere: boolean;
-  /** The whole address; null for those who may not have it, and when nothing can be made of the link any more. */
+  /** The whole address; null for those who may not have it, and when nothing can be made of the link, for now or for good. */
   address: string | null;
 }
 
@@ -26,9 +28,10 @@ export function linkView(
   const mayKeep = isAllowed(actor, ['keep_records']);
   const { link } = facts;
   const keyIsThere = link !== null && services.keys.has(link.key_version);
+  const isClosed = customer.status === 'inactive';
   const ended = link === null || link.ended_at !== null;
   const token =
-    mayKeep && !ended
+    mayKeep && !ended && !isClosed
       ? makeLinkToken(services.keys, 'secure link', {
           tenantId: tenant.id,
           id: link.id,
@@ -39,6 +42,7 @@ export function linkView(
     state: linkState(customer, facts, keyIsThere, db.calendar),
     link,
     isOn: customer.secure_link_on,
+    isClosed,
     mayKeep,
     keyIsThere,
     address: token && tenantUrl(services.config.baseUrl, tenant.slug, `/link/${token}`),

@@ -81,7 +81,7 @@ function placeOf(login: LoginFound): LoginTaken {
   const company = login.of_name ?? 'another customer, partner or agent';
   if (contactId !== null && contact !== null)
     return {
-      text: `${username} already signs in as ${contact} of ${company}.`,
+      text: `${username} already signs in as ${contact} at ${company}.`,
       link: { href: `/admin/contacts/${contactId}`, label: contact },
     };
   if (customerId !== null)

@@ -72,7 +72,7 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
 
   const takenInWords = (taken: readonly Taken[]) => {
     const names = taken.map(({ name, by }) => `${name} already has the ${kind.noun.one} ${by}`);
-    return `${names.join('; ')}. A customer can have only one ${kind.noun.one}, so nothing was added. Remove it there first.`;
+    return `${names.join('. ')}. A customer can have only one ${kind.noun.one}, so nothing was added. Remove it there first.`;
   };
 
   return [
@@ -142,7 +142,7 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
         (await removeCustomer(db, kind, outsideCompany, customerId))
           ? redirect(
               here(outsideCompany),
-              `Customer removed. Users of ${outsideCompany.name} can no longer see it.`,
+              `Customer removed. Users at ${outsideCompany.name} can no longer see it.`,
             )
           : notFound(),
       ),

@@ -31,8 +31,8 @@ const customersInOrder = (db: Db): Query =>
 
 const contacts = (db: Db): Query => db.from('contacts', 'k').whereNull('k.archived_at');
 
-const contactsInOrder = (db: Db): Query =>
-  contacts(db)
+const contactsInOrder = (offered: Query, db: Db): Query =>
+  offered
     .select('k.id', db.raw(`${nameOfContact} as name`), 'k.email as detail')
     .orderBy(['k.sort_name', 'k.id']);
 
@@ -55,11 +55,12 @@ export async function contactChoices(
   chosen: string | null,
 ): Promise<ContactChoices> {
   if (!customer) return { groups: await groupedContacts(db, chosen), chosen: null };
-  const ofCustomer = () => contactsInOrder(db).where('k.customer_id', customer.id);
+  const ofCustomer = (some: Query) => contactsInOrder(some, db).where('k.customer_id', customer.id);
+  // A ticket keeps its contact when that is deleted, so it is chosen still.
   const choices = await readChoices(
     db,
-    ofCustomer().where('k.status', 'active'),
-    chosen === null ? null : ofCustomer().where('k.id', chosen),
+    ofCustomer(contacts(db)).where('k.status', 'active'),
+    chosen === null ? null : ofCustomer(db.from('contacts', 'k')).where('k.id', chosen),
   );
   const { options } = choices;
   return {
@@ -94,6 +95,11 @@ async function groupedContacts(db: Db, chosen: string | null): Promise<ContactGr
   return [...groups.values()];
 }
 
+/** A contact and a customer that don't belong together. */
+export const anothersContact: FieldErrors = {
+  contact_id: 'That contact doesn’t belong to this customer. Choose another, or no contact.',
+};
+
 /**
  * What is wrong with the people that a ticket names, beside the fields. What it has already is not asked again: an
  * archived customer's tickets can still be answered.
@@ -111,8 +117,7 @@ export async function peopleErrors(
       db.row(contacts(db).where({ 'k.id': contactId, 'k.customer_id': customerId }).select('k.id')),
   ]);
   if (!customer) return { customer_id: 'Choose a customer from the list.' };
-  if (contact) return {};
-  return { contact_id: 'That contact doesn’t belong to this customer. Choose another, or no contact.' };
+  return contact ? {} : anothersContact;
 }
 
 /** The active customers, on the find page. */

@@ -14,7 +14,6 @@ import {
   suspensionWords,
 } from '../../../domain/logins/shuttingOut.words.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
-import { formOf } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { ask } from '../../../request/question.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
@@ -78,7 +77,7 @@ export const userAccessRoutes: readonly Route[] = [
     withRecord(getUser, async (context, user) => {
       const { db } = context;
       if (await isLastAdministrator(db, user.id))
-        return showUser(context, user, { state: formOf(user), errors: { access: lastAdministrator } }, 422);
+        return showUser(context, user, { access: lastAdministrator }, 422);
       await suspendUsers(db, [user.id]);
       return redirect(here(user), `${nameOf(user)} has been suspended and signed out everywhere.`);
     }),
@@ -89,8 +88,7 @@ export const userAccessRoutes: readonly Route[] = [
     keep,
     withRecord(getUser, async (context, user, read) => {
       const { db } = context;
-      const stay = (access: FieldErrors) =>
-        showUser(context, user, { state: formOf(user), errors: access }, 422);
+      const stay = (errors: FieldErrors) => showUser(context, user, errors, 422);
       const obstacle = await obstacleOf(db, user.id);
       if (obstacle) return stay({ access: obstacle.why });
       const resumed = await db.attempt(() => resumeLogin(db, user.id));

@@ -1,4 +1,3 @@
-import { formOf } from '../../../forms/state.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
@@ -64,7 +63,7 @@ export const userLabRoutes: readonly Route[] = [
       const undo = { action: `${here(user.id)}/labs`, fields: { labs: labId } };
       if (removed === 'removed') return redirectWithUndo(here(user.id), 'Lab removed.', undo);
       const errors = { labs: 'A user needs at least one active lab. Add another one first.' };
-      return showUser(context, user, { state: formOf(user), errors }, 422);
+      return showUser(context, user, errors, 422);
     }),
   ),
 ];

@@ -15,7 +15,10 @@ const states = (only: readonly string[] | null) =>
 export const portalOrderList: ExportedList<WorkOrderRow> = {
   noun: { one: 'work order', many: 'work orders' },
   searchLabel: 'Search by number, purchase order or description',
-  sorts: [{ key: 'newest', label: 'Opened', direction: 'desc', column: 'w.created_at', type: 'timestamptz' }],
+  sorts: [
+    { key: 'newest', label: 'Opened', direction: 'desc', column: 'w.created_at', type: 'timestamptz' },
+    { key: 'number', label: 'Number', column: 'w.number', type: 'bigint' },
+  ],
   filters: [{ ...filterBy('status', statusLabel, states(null)), column: 'w.status' }],
   alias: 'w',
   search: (db, words) => search(db, 'work_orders', words),
