@@ -324,7 +324,7 @@ describe('the platform’s operator', () => {
       const browser = await asOperator(operator);
       const here = pageOf(company);
       const sent = { allowed: ' 40 ', _version: await versionOn(browser, here) };
-      const answer = await browser.post(`${here}`, sent);
+      const answer = await browser.post(here, sent);
       expect([answer.status, answer.location]).to.deep.equal([303, here]);
       expect((await browser.get(here)).text).to.contain('now has 40 licences.');
       expect((await stateOf(company)).licence_limit).to.equal(40);
@@ -335,7 +335,7 @@ describe('the platform’s operator', () => {
         { operator: operator.email, action: 'limit_changed', details: { licence_limit: [500, 40] } },
       ]);
       // Sent once more, it is done already.
-      expect((await browser.post(`${here}`, sent)).status).to.equal(303);
+      expect((await browser.post(here, sent)).status).to.equal(303);
       expect(await logOf(company.tenantId)).to.have.length(1);
     });
 
@@ -343,7 +343,7 @@ describe('the platform’s operator', () => {
       const browser = await asOperator(operator);
       const version = await versionOn(browser, pageOf(cast));
       for (const allowed of ['', '0', '-3', '2.5', 'many', '1e9', '99999999999999999999', '\u0000']) {
-        const answer = await browser.post(`${pageOf(cast)}`, { allowed, _version: version });
+        const answer = await browser.post(pageOf(cast), { allowed, _version: version });
         expect(answer.status, allowed).to.equal(422);
       }
       expect((await stateOf()).licence_limit).to.equal(500);
@@ -359,15 +359,15 @@ describe('the platform’s operator', () => {
         _seen: fieldValue(page.text, '_seen')!,
       };
       const theirs = { allowed: '70', _version: await versionOn(one, pageOf(company)) };
-      expect((await one.post(`${pageOf(company)}`, theirs)).status).to.equal(303);
-      const conflict = await two.post(`${pageOf(company)}`, mine);
+      expect((await one.post(pageOf(company), theirs)).status).to.equal(303);
+      const conflict = await two.post(pageOf(company), mine);
       expect(conflict.status).to.equal(409);
       expect(shown(conflict.text))
         .to.contain('Somebody else changed this while you were editing')
         .and.match(/70 90/);
       expect((await stateOf(company)).licence_limit).to.equal(70);
       const again = { ...mine, _version: fieldValue(conflict.text, '_version')! };
-      expect((await two.post(`${pageOf(company)}`, again)).status).to.equal(303);
+      expect((await two.post(pageOf(company), again)).status).to.equal(303);
       expect((await stateOf(company)).licence_limit).to.equal(90);
     });
 
