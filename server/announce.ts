@@ -2,6 +2,7 @@ import { demoCompanies } from './demo/companies.ts';
 import { demoPassword, type DemoLink } from './demo/seed.ts';
 import { platformUrl, tenantUrl } from './request/host.ts';
 import { demoOperator } from './demo/operator.ts';
+import { sharedPerson } from './demo/siteGroup.ts';
 import type { MailWay } from './domain/emails/mailWay.ts';
 
 /** What stands on the terminal when the product is up: where it is, and in the demo who can sign in to what. */
@@ -28,6 +29,9 @@ export function announcement(
   }
   if (links.size > 0)
     lines.push(
+      '',
+      'Both companies, which are in a site group',
+      signIn(sharedPerson.username, 'everything for Harbour Breweries, at each of them with one password'),
       '',
       'The operator of this site',
       `  Sign-in      ${platformUrl(baseUrl, '/operator')}`,

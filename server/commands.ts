@@ -12,6 +12,7 @@ import { verifyAudit } from '../db/auditVerify.ts';
 import { rolesSql, databaseSql } from '../db/roles.ts';
 import { demoOperator, seedOperator } from './demo/operator.ts';
 import { seedDemo } from './demo/seed.ts';
+import { seedSiteGroup } from './demo/siteGroup.ts';
 import { isMailAddress } from './shared/settingTexts.ts';
 import { platformUrl } from './request/host.ts';
 import { sha256 } from './request/cookieSessions.ts';
@@ -42,6 +43,7 @@ async function run(command: string | undefined, ...rest: string[]): Promise<void
     const services = createServices({ config, keys, database, logger: createLogger(config.logLevel) });
     await seedOperator(services, database.databaseUrl);
     await seedDemo(services);
+    await seedSiteGroup(services);
     await services.pools.end();
     await database.stop();
     say('The demo is ready.');

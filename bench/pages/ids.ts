@@ -193,6 +193,7 @@ export async function idsIn(
       tenantId,
       // No page of the platform's own is measured.
       operatorSetUp: '',
+      siteGroup: '',
     };
   };
 }

@@ -19,7 +19,7 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       ...['sign_in', 'sign_out', 'begin', 'seen', 'set_up_facts', 'set_up'],
-      ...['tenants', 'health', 'entries'],
+      ...['tenants', 'health', 'entries', 'groups', 'group', 'make_group', 'change_group'],
     ].map((name) => [`operator_${name}`, 'likewise']),
   ),
 };

@@ -42,6 +42,8 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('signIn', sqlValues.signIn),
     ...sqlFile('operator'),
     ...sqlFile('operatorTenants'),
+    ...sqlFile('operatorGroups'),
+    ...sqlFile('siteGroups'),
     ...sqlFile('ownPassword'),
     ...sqlFile('portalPeople'),
     ...sqlFile('partnerCustomers'),

@@ -15,6 +15,8 @@ $$;
 -- execute: app_staff, portal_customer_ro, portal_roles except portal_link
 create function app.set_own_password(p_hash text, p_session bytea, p_address text default null)
 returns setof app.audit_note language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.hold_shared_login(current_setting('app.tenant_id')::uuid, current_setting('app.user_id')::uuid)
+    where current_setting('app.kind') <> 'viewer';
   update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
       and id = current_setting('app.user_id')::uuid;

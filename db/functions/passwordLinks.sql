@@ -84,6 +84,7 @@ begin
   if not current_setting('app.administrator')::boolean then
     raise exception 'administrators set passwords' using errcode = 'insufficient_privilege';
   end if;
+  perform app.hold_shared_login(t, p_user);
   select u.password_hash is not null and u.state = 'active' into had_one from users u
     where u.tenant_id = t and u.id = p_user and u.archived_at is null for no key update;
   perform app.end_password_links(p_user);
@@ -161,6 +162,8 @@ create function app.use_password_link(p_slug text, p_link uuid, p_hash text, p_a
 returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare l password_links; u users; kind text;
 begin
+  perform app.hold_shared_login(w.tenant_id, w.user_id) from tenants t join password_links w on w.tenant_id = t.id
+    where t.slug = p_slug and w.id = p_link;
   -- The user before the link, as whoever makes a newer link does: in the other order the two would wait for one another.
   perform from users where (tenant_id, id) in (select w.tenant_id, w.user_id from tenants t join password_links w on w.tenant_id = t.id
     where t.slug = p_slug and w.id = p_link) for no key update;

@@ -64,6 +64,8 @@ export function allPolicySql(prefix: string): string[] {
       (table) => `grant select, insert, update, delete on ${table} to ${roleName(prefix, 'app_session')}`,
     ),
     `grant select, insert, update, delete on job_workers to ${roleName(prefix, 'definer_jobs')}`,
+    `grant select, update (version) on site_groups to ${roleName(prefix, 'definer_sign_in')}`,
+    `grant select on site_group_tenants to ${roleName(prefix, 'definer_sign_in')}`,
     ...operatorGrants.map(
       ([privileges, table]) => `grant ${privileges} on ${table} to ${roleName(prefix, 'definer_operator')}`,
     ),
@@ -75,6 +77,8 @@ const operatorGrants = [
   ['select, insert, update, delete', 'operators'],
   ['select, insert, update', 'operator_sessions'],
   ['select, insert', 'operator_log'],
+  ['select, insert, update, delete', 'site_groups'],
+  ['select, insert, delete', 'site_group_tenants'],
   ['select', 'job_workers'],
   ['select', 'schema_migrations'],
 ] as const;

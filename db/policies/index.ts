@@ -62,6 +62,9 @@ export const tablesWithoutTenant: Record<string, string> = {
   job_workers: 'The processes that carry out jobs, for all tenants; app.worker_beat alone writes it.',
   operators:
     "The platform's own people, who belong to no tenant. definer_operator alone reads it, for what app_operator executes.",
+  site_groups:
+    'Which companies share portal accounts (A24): the operator keeps them, for several tenants at once.',
+  site_group_tenants: 'Who is in one. A tenant is told of its own group alone, by app.my_site_group.',
   operator_sessions: 'Their sessions, likewise.',
   operator_log: 'What they did, likewise; nobody changes or deletes a row.',
   schema_migrations: "knex's list of migrations that have run.",

@@ -214,5 +214,12 @@ export const people = {
   },
   kept_forms: { definers: { definer_sign_in: 'select, insert, delete' } },
   one_time_tokens: { definers: { definer_sign_in: 'select, insert, update' } },
+  shared_logins: {
+    definers: {
+      definer_sign_in: 'select, insert, update',
+      // It ends the sharing, whoever the person is.
+      definer_operator: 'select (tenant_id, person_id), delete',
+    },
+  },
   counters: { definers: { definer_numbers: 'select, insert, update' } },
 } satisfies Record<string, TableAccess>;

@@ -131,6 +131,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   work_order_events: { unaudited: 'a move is in the log as a change of its work order' },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
   kept_forms: { unaudited: 'it only holds what was typed until it is shown again' },
+  shared_logins: { unaudited: 'what is done by it is in the log of each company, as words about its user' },
   one_time_tokens: { unaudited: 'what a token was used for is in the log' },
   counters: { unaudited: 'a number is no record; what it was given to is in the log' },
   bulk_imports: {
@@ -183,6 +184,9 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   claim_licences: 'it only counts',
   room_for_document: 'it only counts',
   add_job: 'what the job does is in the log',
+  hold_site_group: 'it only holds a lock',
+  share_account: 'it writes an entry in the log of each other company; the caller notes the own account',
+  suspend_in_group: 'it writes an entry in the log of each other company; the caller notes the own user',
   send_password_link: 'the caller notes it, as a word about the user',
   invite_users: 'the caller notes each, as words about the users',
   end_password_links: 'it repeats what the entry of the changed user says',

@@ -137,6 +137,34 @@ function staysTheirs(detail: string): FieldErrors {
   };
 }
 
+/** A24: what stands in the way in another company of the site group, by the first word of the detail; its name follows. */
+const inSister: Record<string, (company: string) => FieldErrors> = {
+  username: (company) => ({
+    username:
+      `${company} already has a user with this User ID. ` +
+      'Choose another one, because it’s the same at each company of your site group.',
+  }),
+  inactive: (company) => ({
+    owner: `This number is inactive at ${company}, so its users can’t sign in there. Nothing was created.`,
+  }),
+  group: (company) => ({
+    _form: `${company} has no usergroup for portal users, so nothing was created. Ask its administrators to add one.`,
+  }),
+  licence: (company) => ({
+    _form: `${company} has no licence left for this user, so nothing was saved. Ask its administrators, or the operator of this site.`,
+  }),
+};
+
+/** @param detail of the refusal: why, and by whom */
+function sisterRefuses(detail: string): FieldErrors {
+  const [why = '', ...company] = detail.split(' ');
+  return (
+    inSister[why]?.(company.join(' ')) ?? {
+      _form: 'Another company of your site group refused this, so nothing was saved.',
+    }
+  );
+}
+
 /** The field errors that a database error stands for, or null when it isn't one that a person can correct. */
 export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
@@ -151,6 +179,7 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
       }
     );
   if (error.code === 'GH015') return staysTheirs('detail' in error ? String(error.detail) : '');
+  if (error.code === 'GH016') return sisterRefuses('detail' in error ? String(error.detail) : '');
   if (error.code === 'GH006')
     return {
       _form: 'Somebody has changed this work order, so this is no longer possible. Load its page again.',

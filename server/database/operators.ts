@@ -80,6 +80,22 @@ export interface OperatorEntry {
 /** What became of a decision: somebody else decided meanwhile, or there is no such record. */
 export type Decided = 'done' | 'stale' | 'gone';
 
+/** A site group in the list of them. */
+export interface OperatedGroup {
+  id: string;
+  name: string;
+  members: number;
+  names: string | null;
+}
+
+/** A site group with its companies, and how many users of each are shared. */
+export interface OneGroup {
+  id: string;
+  name: string;
+  version: number;
+  members: readonly { id: string; name: string; slug: string; shared: number }[];
+}
+
 /** Where a request came from. */
 interface Visit {
   address: string;
@@ -185,6 +201,29 @@ export function createOperators(pool: pg.Pool) {
       }: { state?: OneTenant['state'] | null; reason?: string | null; limit?: number | null },
       address: string,
     ) => value<Decided>('decide', [tokenHash, id, version, state, reason, limit, address]),
+    /** Site groups by name, with the names of their companies. @throws NoOperator */
+    async groups(tokenHash: Buffer): Promise<OperatedGroup[]> {
+      const rows = await call<Omit<OperatedGroup, 'members'> & { members: string }>('groups', [tokenHash]);
+      return rows.map((row) => ({ ...row, members: Number(row.members) }));
+    },
+    /** @throws NoOperator */
+    group: (tokenHash: Buffer, id: string) => first<OneGroup>('group', [tokenHash, id]),
+    /** Adds a site group under an id of the form's own, so that a form sent twice adds one. @throws NoOperator */
+    makeGroup: (tokenHash: Buffer, { id, name }: { id: string; name: string }, address: string) =>
+      value<'done' | 'taken'>('make_group', [tokenHash, id, name, address]),
+    /**
+     * Changes a site group, unless somebody else did since this version. Waits for accounts that are being made in it.
+     * @throws NoOperator
+     */
+    changeGroup: (
+      tokenHash: Buffer,
+      { id, version }: { id: string; version: number },
+      { change, value: to = null }: { change: string; value?: string | undefined | null },
+      address: string,
+    ) =>
+      value<Decided | 'unknown' | 'elsewhere' | 'taken' | 'not_empty'>('change_group', [
+        tokenHash, id, version, change, to, address,
+      ]), // prettier-ignore
     /** @throws NoOperator */
     health: (tokenHash: Buffer) => value<Health>('health', [tokenHash]),
     /** What operators did, newest first; of one tenant or all of it. @throws NoOperator */

@@ -172,6 +172,8 @@ export const demoCompanies: readonly DemoCompany[] = [
         ],
       },
       { number: 'G-2', name: 'Riverside Market', town: 'Weir', facilities: [['HALL', 'Market hall']], people: [] },
+      // A customer of Acme too, under the same number as it is written here (A24).
+      { number: 'c-1004', name: 'Harbour Breweries', town: 'Port Aven', facilities: [['BREW', 'Brew house']], people: [] },
     ],
     tickets: [
       {

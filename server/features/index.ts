@@ -84,6 +84,7 @@ import { placePortalRoutes } from './facilities/portal/places.portal.routes.ts';
 import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
 import { peopleRoutes } from './portalUsers/portal/people.portal.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
+import { operatorGroupRoutes } from './operator/groups/groups.operator.routes.ts';
 import { operatorHealthRoutes } from './operator/health/health.operator.routes.ts';
 import { operatorLogRoutes } from './operator/log/log.operator.routes.ts';
 import { operatorPublicRoutes } from './operator/operator.public.routes.ts';
@@ -137,6 +138,7 @@ export const routes: readonly Route[] = [
   ...platformRoutes,
   ...operatorPublicRoutes,
   ...operatorTenantRoutes,
+  ...operatorGroupRoutes,
   ...operatorHealthRoutes,
   ...operatorLogRoutes,
   ...signInRoutes,

@@ -6,6 +6,7 @@ import { createServices } from '../services.ts';
 import { announcement } from '../announce.ts';
 import { seedDemo, type DemoLink } from '../demo/seed.ts';
 import { seedOperator } from '../demo/operator.ts';
+import { seedSiteGroup } from '../demo/siteGroup.ts';
 import type { Begun } from './begin.ts';
 
 const rule = '─'.repeat(72);
@@ -66,5 +67,6 @@ export async function prepare(
     );
   if (isDemo(begun)) await seedOperator(services, databaseUrl);
   const links = isDemo(begun) ? await seedDemo(services) : new Map<string, DemoLink[]>();
+  if (isDemo(begun)) await seedSiteGroup(services);
   return announcement(config.baseUrl, links, services.mailer.way);
 }

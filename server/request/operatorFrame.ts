@@ -5,6 +5,7 @@ import { routedPath } from './returnPath.ts';
 
 const pages = [
   { href: '/operator', label: 'Companies' },
+  { href: '/operator/groups', label: 'Site groups' },
   { href: '/operator/health', label: 'Health' },
   { href: '/operator/log', label: 'Log' },
 ] as const;

@@ -19,7 +19,7 @@ export interface Question {
   /** The page that the question came from, where *Cancel* goes too. */
   back: { href: string; label: string };
   /** Something else to decide at the same time. */
-  box?: { name: string; label: string; hint: string };
+  box?: { name: string; label: string; hint: string; checked?: boolean };
   /** Why the answer was refused. */
   errors?: FieldErrors;
 }

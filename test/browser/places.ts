@@ -36,6 +36,8 @@ export interface Made {
   operator: TestOperator;
   /** The page of an operator who isn't set up yet. */
   operatorSetUp: string;
+  /** The cast's, with the company that has just signed up. */
+  siteGroup: string;
 }
 
 /** Whose session opens a page; null: nobody's. */
@@ -116,6 +118,7 @@ export function idsOf({
     jobLine: cast.workOrderLine,
     tenantId: cast.tenantId,
     operatorSetUp: made.operatorSetUp,
+    siteGroup: made.siteGroup,
   };
 }
 

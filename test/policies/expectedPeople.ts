@@ -159,6 +159,19 @@ export const expectedPeople: Record<string, Expectation> = {
     changes: nobody,
     removes: nobody,
   },
+  shared_logins: {
+    rules: 'A24',
+    sees: nobody,
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      user_id: userOf(own, 'customerUser'),
+      person_id: own.tenantId,
+    }),
+    adds: nobody,
+    set: 'suspended_by_group = true',
+    changes: nobody,
+    removes: nobody,
+  },
   counters: {
     rules: 'domain.md: numbers without a race',
     sees: nobody,

@@ -108,6 +108,10 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.players.administrator.userId, randomBytes(32)],
     );
     await admin.query(
+      'insert into shared_logins (tenant_id, user_id, person_id) values ($1, $2, gen_random_uuid())',
+      [cast.tenantId, cast.players.contactUser.userId],
+    );
+    await admin.query(
       `insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Percy', 'Sonnel', $2)`,
       [cast.tenantId, cast.players.technician.userId],
     );
@@ -252,6 +256,8 @@ const labelSql: Record<string, string> = {
   kept_forms: `select x.id, x.tenant_id, 'form' as label from kept_forms x`,
   one_time_tokens:
     'select x.id, x.tenant_id, u.username as label from one_time_tokens x join users u on u.id = x.user_id',
+  shared_logins:
+    'select x.id, x.tenant_id, u.username as label from shared_logins x join users u on u.id = x.user_id',
   customers: 'select id, tenant_id, name as label from customers',
   facilities: 'select id, tenant_id, code as label from facilities',
   contacts: 'select id, tenant_id, first_name as label from contacts',

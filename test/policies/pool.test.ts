@@ -320,12 +320,27 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(
         [
           ...['facts', 'sign_in', 'begin', 'seen', 'sign_out', 'set_up_facts', 'set_up', 'entries'],
-          ...['tenants', 'tenant', 'decide', 'health'],
+          ...['tenants', 'tenant', 'decide', 'health', 'groups', 'group', 'make_group', 'change_group'],
         ].map((name) => `operator_${name}`),
         ['app_operator'],
       ),
       ...each(['operator_of', 'operator_note', 'operator_invite', 'operator_remove'], []),
       suspension: ['app_public'],
+      // A24: what reaches the other companies of a site group.
+      ...each(
+        ['hold_site_group', 'share_account', 'account_in_group', 'my_site_group', 'suspend_in_group'],
+        ['app_staff'],
+      ),
+      ...each(
+        [
+          'hold_audit_heads',
+          'note_in_group',
+          'hold_shared_login',
+          'share_password',
+          'forget_group_suspension',
+        ],
+        [],
+      ),
       note_agent_look: ['app_public'],
       note_download: ['app_public'],
       my_session: portalRoles.filter((role) => role !== 'partner'),

@@ -3,7 +3,7 @@ import type { Made } from '../browser/places.ts';
 import { signedIn, visitor } from './app.ts';
 import { makeCast, type Cast, type PlayerName } from './cast.ts';
 import { testDatabase } from './database.ts';
-import { makeOperator, setUpLink } from './operators.ts';
+import { makeOperator, makeSiteGroup, setUpLink } from './operators.ts';
 import { pdf } from './documents.ts';
 import { addPeople, mailSome } from './mailedLinks.ts';
 import { makePasswordLink } from './passwordLinks.ts';
@@ -86,6 +86,7 @@ export async function makeEverything(): Promise<Made> {
     handOverToken: answer.location?.split('/').at(-1) ?? '',
     operator: await makeOperator(),
     operatorSetUp: await setUpLink(),
+    siteGroup: await makeSiteGroup(`Group of ${cast.slug}`, [cast.slug, welcomed]),
   };
 }
 

@@ -67,3 +67,15 @@ export async function setUpLink(
   ]);
   return `/operator/set_up/${token}`;
 }
+
+/** Makes a site group of some tenants, as superuser. */
+export async function makeSiteGroup(name: string, slugs: readonly string[]): Promise<string> {
+  const { admin } = await testDatabase();
+  const { rows } = await admin.query<{ id: string }>(
+    `with made as (insert into site_groups (name) values ($1) returning id)
+     , joined as (insert into site_group_tenants (tenant_id, group_id) select t.id, made.id from tenants t, made where t.slug = any ($2))
+     select id from made`,
+    [name, slugs],
+  );
+  return rows[0]!.id;
+}

@@ -65,6 +65,8 @@ export interface PlaceIds {
   jobLine: string;
   tenantId: string;
   operatorSetUp: string;
+  /** The tenant's. */
+  siteGroup: string;
 }
 
 /** Where a page is opened, and as whom. */
@@ -117,6 +119,12 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'operator /operator/tenants/:id': operator(({ tenantId }) => `/operator/tenants/${tenantId}`),
   'operator /operator/tenants/:id/suspend': operator(
     ({ tenantId }) => `/operator/tenants/${tenantId}/suspend`,
+  ),
+  'operator /operator/groups': operator(() => '/operator/groups'),
+  'operator /operator/groups/new': operator(() => '/operator/groups/new'),
+  'operator /operator/groups/:id': operator(({ siteGroup }) => `/operator/groups/${siteGroup}`),
+  'operator /operator/groups/:id/companies': operator(
+    ({ siteGroup }) => `/operator/groups/${siteGroup}/companies`,
   ),
   'operator /operator/health': operator(() => '/operator/health'),
   'operator /operator/log': operator(() => '/operator/log'),

@@ -1,6 +1,7 @@
 import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
 import { makeLogin, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
+import { accountInGroup, inSiteGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
@@ -77,7 +78,7 @@ export const accountAdminRoutes: readonly Route[] = [
         };
         // With a password, too, an email was asked for.
         const login = { ...ready.value, invite: send_invitation };
-        return db.attempt(() => makeLogin(db, services.keys, login, belonging));
+        return db.attempt(() => inSiteGroup(db, () => makeLogin(db, services.keys, login, belonging)));
       },
       done: ({ userId }) => {
         const seal = services.keys.sign(purpose, `${actor.sessionId} ${userId}`);
@@ -100,15 +101,16 @@ export const accountAdminRoutes: readonly Route[] = [
     } = context;
     const own = services.keys.verify(purpose, `${actor.sessionId} ${id}`, query['seal'] ?? '');
     if (!own && !actor.isAdministrator) return notFound();
-    const [account, licences, email] = await Promise.all([
+    const [account, licences, email, sisters] = await Promise.all([
       getMadeAccount(db, id),
       readLicences(db),
       firstLinkEmail(db, id),
+      accountInGroup(db, id),
     ]);
     if (!account) return notFound();
     const address = tenantUrl(services.config.baseUrl, tenant.slug, '/login');
     const { isAdministrator } = actor;
-    return accountPages.made({ account, email: email ?? null, licences, address, isAdministrator });
+    return accountPages.made({ account, email: email ?? null, licences, sisters, address, isAdministrator });
   }),
 ];
 

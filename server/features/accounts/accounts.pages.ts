@@ -1,5 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';
+import type { SisterAccount } from '../../domain/siteGroups/siteGroups.queries.ts';
 import type { PickPage } from '../../lists/pick.ts';
 import type { FormState } from '../../forms/state.ts';
 import { accountLabels, accountTypes, type AccountType } from './accounts.form.ts';
@@ -53,6 +54,8 @@ export const accountPages = {
     /** The one that Notify User sent, whatever came after it; null where none went out. */
     email: Pick<NonNullable<Invitation['email']>, 'state' | 'to'> | null;
     licences: Licences;
+    /** The same in the other companies of the site group (A24). */
+    sisters: readonly SisterAccount[];
     address: string;
     isAdministrator: boolean;
   }): PageReply =>

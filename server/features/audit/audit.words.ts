@@ -17,6 +17,8 @@ const actors: Readonly<Record<string, string>> = {
   contact_user: 'Contact user',
   partner_user: 'Partner user',
   agent_user: 'Agent user',
+  operator: 'Operator',
+  site_group: 'Company of the site group',
 };
 
 /** Records that have a page in the back office, and where. */

@@ -1,3 +1,4 @@
+import { mySiteGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
 import { staffGet, type Route } from '../../request/route.ts';
 import { settingsPages } from './settings.pages.ts';
 
@@ -49,5 +50,7 @@ const settings = [
 
 /** The way to everything that a company can set. */
 export const settingsAdminRoutes: readonly Route[] = [
-  staffGet(path, { allow: ['administrator'] }, () => settingsPages.list(settings)),
+  staffGet(path, { allow: ['administrator'] }, async ({ db }) =>
+    settingsPages.list(settings, (await mySiteGroup(db)) ?? null),
+  ),
 ];

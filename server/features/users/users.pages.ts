@@ -2,6 +2,7 @@ import type { Refusal } from '../../forms/submitTicked.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { Chip, LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { SisterAccount } from '../../domain/siteGroups/siteGroups.queries.ts';
 import type { PickPage } from '../../lists/pick.ts';
 import type { Obstacle } from '../../domain/logins/obstacles.words.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -55,6 +56,8 @@ export const userPages = {
       obstacle: Obstacle | null;
       isSelf: boolean;
       isSignedIn: boolean;
+      /** The same person's users in the other companies of the site group (A24). */
+      sisters: readonly SisterAccount[];
       errors: FieldErrors;
     },
     status = 200,

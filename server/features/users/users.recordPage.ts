@@ -6,6 +6,7 @@ import { countedName } from '../../domain/logins/countedName.ts';
 import { countOpenSessions } from '../../domain/logins/logins.queries.ts';
 import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
 import { loginView } from '../../domain/invitations/invitations.words.ts';
+import { accountInGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
 import type { FormState } from '../../forms/state.ts';
 import { groupsOf, type Usergroup } from './groups/userGroups.queries.ts';
 import { labsOf } from './labs/userLabs.queries.ts';
@@ -38,13 +39,14 @@ export async function showUser(
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
-  const [labs, groups, invitations, obstacles, hasFailed, open] = await Promise.all([
+  const [labs, groups, invitations, obstacles, hasFailed, open, sisters] = await Promise.all([
     labsOf(db, user.id),
     groupsOf(db, user.id),
     invitationsOf(db, [user.id]),
     obstaclesOf(db, [user]),
     hasFailures(services, tenant.id, user),
     countOpenSessions(db, user.id),
+    user.is_external ? accountInGroup(db, user.id) : [],
   ]);
   const obstacle = obstacles.get(user.id) ?? null;
   const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar, obstacle);
@@ -54,7 +56,7 @@ export async function showUser(
   const isSignedIn = open > 0;
   return userPages.show(
     user,
-    { labs, groups, login, isCounted, obstacle, errors, isSelf, isSignedIn },
+    { labs, groups, login, isCounted, obstacle, errors, isSelf, isSignedIn, sisters },
     status,
   );
 }

@@ -10,16 +10,23 @@ const actions: Readonly<Record<string, string>> = {
   suspended: 'Suspended',
   resumed: 'Resumed',
   limit_changed: 'Licences changed',
+  group_added: 'Site group added',
+  group_renamed: 'Site group renamed',
+  group_deleted: 'Site group deleted',
+  group_joined: 'Added to a site group',
+  group_left: 'Removed from a site group',
 };
 
 /** An entry as a page shows it. */
 export function entryInWords(entry: OperatorEntry) {
   const { action, details } = entry;
   const limit = details['licence_limit'];
-  const { reason } = details;
+  const { reason, group, name } = details;
   const said = [
     Array.isArray(limit) ? `From ${String(limit[0])} to ${String(limit[1])}` : null,
     typeof reason === 'string' ? reason : null,
+    typeof group === 'string' ? group : null,
+    Array.isArray(name) ? `It was ${String(name[0])}` : null,
   ];
   return {
     ...entry,

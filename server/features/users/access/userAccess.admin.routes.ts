@@ -13,6 +13,12 @@ import {
   signedInWords,
   suspensionWords,
 } from '../../../domain/logins/shuttingOut.words.ts';
+import {
+  accountInGroup,
+  resumeInGroup,
+  suspendInGroup,
+  type SisterAccount,
+} from '../../../domain/siteGroups/siteGroups.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import { submit } from '../../../forms/submit.ts';
 import { ask } from '../../../request/question.ts';
@@ -31,6 +37,14 @@ const here = ({ id }: User) => `/admin/users/${id}`;
 const path = '/admin/users/:id';
 const keep = { allow: ['administrator'] } as const;
 const lastAdministrator = 'This is the last active administrator. Without one, nobody could manage users.';
+
+/** A24: a suspension is the company's own unless somebody decides that it's the group's. */
+const groupBox = (sisters: readonly SisterAccount[]) => ({
+  name: 'in_group',
+  label: `Suspend them at ${sisters.map(({ company }) => company).join(', ')} too`,
+  hint: 'They have one User ID and password there. Each company can resume them for itself.',
+  checked: false,
+});
 
 const personOf = (user: User) => ({ ...user, name: nameOf(user) });
 
@@ -63,12 +77,14 @@ export const userAccessRoutes: readonly Route[] = [
   staffAsk(
     `${path}/suspend`,
     keep,
-    withRecord(getUser, async ({ db }, user) =>
-      ask({
+    withRecord(getUser, async ({ db }, user) => {
+      const sisters = (await accountInGroup(db, user.id)).filter(({ state }) => state !== 'suspended');
+      return ask({
         ...question(user, 'Suspend', 'suspend'),
         says: suspensionWords(personOf(user), await countOpenSessions(db, user.id)),
-      }),
-    ),
+        ...(sisters.length > 0 && { box: groupBox(sisters) }),
+      });
+    }),
   ),
 
   staffPost(
@@ -78,8 +94,12 @@ export const userAccessRoutes: readonly Route[] = [
       const { db } = context;
       if (await isLastAdministrator(db, user.id))
         return showUser(context, user, { access: lastAdministrator }, 422);
+      const inGroup = context.body['in_group'] === 'on';
+      // The others first: they are held in one order, whoever begins.
+      if (inGroup) await suspendInGroup(db, user.id);
       await suspendUsers(db, [user.id]);
-      return redirect(here(user), `${nameOf(user)} has been suspended and signed out everywhere.`);
+      const where = inGroup ? ' at every company of the site group' : '';
+      return redirect(here(user), `${nameOf(user)} has been suspended${where} and signed out everywhere.`);
     }),
   ),
 
@@ -91,7 +111,10 @@ export const userAccessRoutes: readonly Route[] = [
       const stay = (errors: FieldErrors) => showUser(context, user, errors, 422);
       const obstacle = await obstacleOf(db, user.id);
       if (obstacle) return stay({ access: obstacle.why });
-      const resumed = await db.attempt(() => resumeLogin(db, user.id));
+      const resumed = await db.attempt(async () => {
+        if (context.body['in_group'] === 'on') await resumeInGroup(db, user.id);
+        await resumeLogin(db, user.id);
+      });
       if (!resumed.ok) return stay(resumed.errors);
       const isInvited = (await read())?.state === 'invited';
       const now = isInvited

@@ -1,0 +1,61 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { asActor } from '../database/asActor.ts';
+import { portalGroup } from '../domain/portalUsers/portalUsers.queries.ts';
+import { makeLogin } from '../domain/portalUsers/newLogin.queries.ts';
+import { inSiteGroup } from '../domain/siteGroups/siteGroups.queries.ts';
+import { hashPassword } from '../request/passwordHash.ts';
+import type { Services } from '../request/services.ts';
+import { demoCompanies } from './companies.ts';
+import { demoOperator } from './operator.ts';
+import { demoPassword } from './seed.ts';
+
+/** The customer that both companies of the demo have, each with its own way of writing the number, and who works there. */
+export const sharedPerson = {
+  number: 'C-1004',
+  username: 'harriet',
+  first_name: 'Harriet',
+  last_name: 'Quill',
+  email: 'harriet@harbour-breweries.example',
+} as const;
+
+const visit = { address: 'local', browser: 'Demo' };
+
+/** Puts the demo's companies into a site group and creates an account that they share, once, as people would do it. */
+export async function seedSiteGroup({ operators, lookups, pools, keys }: Services): Promise<void> {
+  const facts = await operators.facts(demoOperator.email);
+  const tokenHash = randomBytes(32);
+  // A code counts once, and so does this one, which no app shows any more: the group is made once.
+  if (!facts || !(await operators.signIn(facts, 1, tokenHash, visit))) return;
+  const id = randomUUID();
+  await operators.makeGroup(tokenHash, { id, name: 'Acme and Globex' }, visit.address);
+  for (const [index, { slug }] of demoCompanies.entries())
+    await operators.changeGroup(
+      tokenHash,
+      { id, version: index + 1 },
+      { change: 'add', value: slug },
+      visit.address,
+    );
+  await operators.signOut(tokenHash, visit.address);
+
+  const [first] = demoCompanies;
+  if (!first) return;
+  const staff = await lookups.signInFacts(first.slug, first.administrator.email);
+  if (!staff?.password_hash) return;
+  const session = randomBytes(32);
+  const { slug } = first;
+  await lookups.openPasswordSession(slug, staff.user_id, staff.password_hash, 'staff', session, visit);
+  try {
+    const passwordHash = await hashPassword(demoPassword);
+    await asActor(pools, { side: 'staff', tokenHash: session, slug, readOnly: false }, async (db) => {
+      const { number, ...person } = sharedPerson;
+      const customer = await db.row<{ id: string }>(db.from('customers').where({ number }).select('id'));
+      const groupId = await portalGroup(db);
+      if (!customer || groupId === null) return;
+      const login = { person, groupId, passwordHash, mustChange: false, invite: false };
+      const owner = { scope: 'customer', customerId: customer.id } as const;
+      await db.attempt(() => inSiteGroup(db, () => makeLogin(db, keys, login, { owner })));
+    });
+  } finally {
+    await lookups.endSession(slug, session);
+  }
+}

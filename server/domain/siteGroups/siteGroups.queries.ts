@@ -1,0 +1,53 @@
+import type { Db } from '../../database/db.ts';
+
+/** A person's user in another company of the site group. */
+export interface SisterAccount {
+  company: string;
+  username: string;
+  state: 'active' | 'invited' | 'suspended';
+  owner_number: string | null;
+  owner_name: string | null;
+  usergroup: string | null;
+  lab: string | null;
+  used: string;
+  allowed: number;
+  /** It was suspended for the whole group, by any of its companies. */
+  by_group: boolean;
+}
+
+/**
+ * Makes an account and, in the same transaction, the same one in each other company of the site group that has its customer or
+ * partner number (A24). Run inside `Db.attempt`.
+ * @param make makes it here; returns its user
+ * @throws GH016 when a company of the group refuses, and nothing is made then
+ */
+export async function inSiteGroup<T extends { userId: string }>(db: Db, make: () => Promise<T>): Promise<T> {
+  // Held first: of two who make accounts in one group, one waits before it holds anything else.
+  const [held] = await db.call<{ hold_site_group: number }>('hold_site_group');
+  const made = await make();
+  if ((held?.hold_site_group ?? 0) > 0) await db.call('share_account', made.userId);
+  return made;
+}
+
+/** The same person's users in the other companies, by company. */
+export const accountInGroup = (db: Db, userId: string): Promise<SisterAccount[]> =>
+  db.call<SisterAccount>('account_in_group', userId);
+
+/** The site group that the company is in, with the names of the others; undefined when it's in none. */
+export async function mySiteGroup(db: Db): Promise<{ name: string; sisters: string[] } | undefined> {
+  const [group] = await db.call<{ name: string; sisters: string[] }>('my_site_group');
+  return group;
+}
+
+/** Suspends a person's users in the other companies too (A24). */
+export async function suspendInGroup(db: Db, userId: string): Promise<void> {
+  await db.call('suspend_in_group', userId, false);
+}
+
+/**
+ * Resumes those that were suspended for the whole group, and none that a company has suspended by itself.
+ * @throws GH016 when a company has no licence left
+ */
+export async function resumeInGroup(db: Db, userId: string): Promise<void> {
+  await db.call('suspend_in_group', userId, true);
+}
