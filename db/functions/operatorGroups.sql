@@ -39,7 +39,8 @@ begin
 end $$;
 
 -- One change: a name, a company more (by its subdomain) or less (by its id), or its end once nobody is in it. Whoever is
--- making an account in the group is waited for. A company that leaves keeps its users, each with the password as it is, and from then on its own.
+-- making an account in the group is waited for. A company that leaves keeps its users, each with the password as it is, and
+-- from then on its own.
 -- owner: definer_operator
 -- execute: app_operator
 create function app.operator_change_group(p_token bytea, p_group uuid, p_version integer, p_change text, p_value text, p_address text)
