@@ -26,6 +26,7 @@ export async function migrateQueue(databaseUrl: string, prefix: string): Promise
 export function queueSql(prefix: string): string[] {
   const worker = roleName(prefix, 'app_worker');
   const definer = roleName(prefix, 'definer_jobs');
+  const operator = roleName(prefix, 'definer_operator');
   const schema = 'graphile_worker';
   const tables = ['_private_jobs', '_private_job_queues', '_private_tasks', '_private_known_crontabs'];
   return [
@@ -33,7 +34,7 @@ export function queueSql(prefix: string): string[] {
       `drop policy if exists worker on ${schema}.${table}`,
       `create policy worker on ${schema}.${table} to ${worker} using (true) with check (true)`,
     ]),
-    `revoke all on all tables in schema ${schema} from public, ${worker}, ${definer}`,
+    `revoke all on all tables in schema ${schema} from public, ${worker}, ${definer}, ${operator}`,
     `revoke all on all functions in schema ${schema} from public`,
     `grant usage on schema ${schema} to ${worker}, ${definer}`,
     `grant execute on all functions in schema ${schema} to ${worker}, ${definer}`,
@@ -43,6 +44,11 @@ export function queueSql(prefix: string): string[] {
     `grant select on ${schema}._private_known_crontabs to ${worker}`,
     `grant select, insert, update on ${schema}._private_jobs, ${schema}._private_job_queues to ${definer}`,
     `grant select, insert on ${schema}._private_tasks to ${definer}`,
+    // How much waits and what has failed, for the operator: never what a job is about.
+    `grant usage on schema ${schema} to ${operator}`,
+    `grant select (id, task_id, attempts, max_attempts, run_at, locked_by, updated_at)
+       on ${schema}._private_jobs to ${operator}`,
+    `grant select (id, identifier) on ${schema}._private_tasks to ${operator}`,
     `alter view ${schema}.jobs set (security_invoker = true)`,
     `comment on schema ${schema} is 'graphile-worker ${version}'`,
   ];

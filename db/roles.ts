@@ -7,7 +7,14 @@ import { takeOverSql } from './takeOver.ts';
  */
 
 /** Logins of the processes; none owns a table, is superuser or bypasses row security. */
-export const loginRoles = ['app_staff', 'app_portal', 'app_public', 'app_session', 'app_worker'] as const;
+export const loginRoles = [
+  'app_staff',
+  'app_portal',
+  'app_public',
+  'app_session',
+  'app_worker',
+  'app_operator',
+] as const;
 export type LoginRole = (typeof loginRoles)[number];
 
 /** One role for each kind of portal actor; `begin_request` picks the one whose policies give exactly the reach. */
@@ -35,6 +42,7 @@ export const definerRoles = [
   'definer_audit',
   'definer_jobs',
   'definer_mail',
+  'definer_operator',
 ] as const;
 export type DefinerRole = (typeof definerRoles)[number];
 

@@ -4,6 +4,12 @@
 
 -- Roles -------------------------------------------------------------------------------------------
 
+create role app_operator login noinherit;
+alter role app_operator set idle_in_transaction_session_timeout=10s;
+alter role app_operator set jit=off;
+alter role app_operator set lock_timeout=2s;
+alter role app_operator set statement_timeout=5s;
+alter role app_operator set temp_file_limit=1GB;
 create role app_portal login noinherit;
 alter role app_portal set enable_seqscan=off;
 alter role app_portal set idle_in_transaction_session_timeout=10s;
@@ -43,6 +49,7 @@ create role definer_audit bypassrls;
 create role definer_jobs bypassrls;
 create role definer_mail bypassrls;
 create role definer_numbers bypassrls;
+create role definer_operator bypassrls;
 create role definer_search bypassrls;
 create role definer_sign_in bypassrls;
 create role migrator login;
@@ -66,7 +73,7 @@ create role portal_link_ro;
 grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
 grant app_staff, partner_ro, portal_contact_admin_ro, portal_contact_all_ro, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide_ro, portal_customer_ro, portal_link_ro to app_worker;
 grant pg_read_all_data to backup;
-grant definer_audit, definer_jobs, definer_mail, definer_numbers, definer_search, definer_sign_in, owner to migrator;
+grant definer_audit, definer_jobs, definer_mail, definer_numbers, definer_operator, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
 
@@ -470,6 +477,7 @@ create table audit_heads (
 );
 -- row security: enabled and forced, on the owner too
 grant select to definer_audit;
+grant select (tenant_id, at) to definer_operator;
 grant insert to definer_audit;
 grant update to definer_audit;
 
@@ -629,6 +637,102 @@ policy for update to portal_contact, portal_contact_admin, portal_contact_all, p
 grant select to definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, user_id, key_version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
 grant update (ended_at) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+
+-- certificate_files -------------------------------------------------------------------------------
+
+create table certificate_files (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  upload_id uuid not null,
+  place integer not null,
+  name text not null,
+  size integer,
+  sha256 text,
+  file_id uuid,
+  asset_id uuid,
+  work_order_id uuid,
+  work_order_line_id uuid,
+  customer_id uuid,
+  typed text,
+  is_chosen boolean not null default false,
+  outcome text not null,
+  problem text,
+  constraint certificate_files_pkey PRIMARY KEY (tenant_id, id),
+  constraint certificate_files_place UNIQUE (tenant_id, upload_id, place),
+  constraint certificate_files_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint certificate_files_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint certificate_files_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint certificate_files_tenant_id_upload_id_fkey FOREIGN KEY (tenant_id, upload_id) REFERENCES public.certificate_uploads(tenant_id, id) ON DELETE CASCADE,
+  constraint certificate_files_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint certificate_files_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id) ON DELETE SET NULL (work_order_line_id),
+  constraint certificate_files_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id) <= 1)),
+  constraint certificate_files_outcome_check CHECK ((outcome = ANY (ARRAY['ready'::text, 'choose'::text, 'unknown'::text, 'unchanged'::text, 'left_out'::text, 'refused'::text]))),
+  constraint certificate_files_place_check CHECK ((place > 0)),
+  constraint certificate_files_stored CHECK (((outcome = 'refused'::text) = (file_id IS NULL)))
+);
+CREATE INDEX certificate_files_by_file ON public.certificate_files USING btree (tenant_id, file_id);
+-- row security: enabled and forced, on the owner too
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.certificate_uploads u
+  WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
+grant select to app_staff;
+grant select (tenant_id, upload_id, file_id) to definer_jobs;
+grant select (tenant_id, size) to definer_search;
+grant insert (tenant_id, id, upload_id, place, name, size, sha256, file_id, asset_id, work_order_id, work_order_line_id, customer_id, typed, is_chosen, outcome, problem) to app_staff;
+grant update (asset_id, work_order_id, work_order_line_id, customer_id, typed, is_chosen, outcome, problem) to app_staff;
+grant delete to app_staff;
+
+-- certificate_uploads -----------------------------------------------------------------------------
+
+create table certificate_uploads (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  kind text not null default 'certificate'::text,
+  shown boolean not null default true,
+  ended_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint certificate_uploads_pkey PRIMARY KEY (tenant_id, id),
+  constraint certificate_uploads_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint certificate_uploads_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint certificate_uploads_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text])))
+);
+CREATE INDEX certificate_uploads_age ON public.certificate_uploads USING btree (created_at);
+-- row security: enabled and forced, on the owner too
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (created_at > (now() - '01:00:00'::interval))));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (created_at > (now() - '01:00:00'::interval))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+grant select to app_staff, definer_jobs;
+grant insert (tenant_id, id, user_id) to app_staff;
+grant update (kind, shown, ended_at) to app_staff;
+grant delete to definer_jobs;
 
 -- contact_facilities ------------------------------------------------------------------------------
 
@@ -1783,7 +1887,7 @@ create table job_workers (
   constraint job_workers_pkey PRIMARY KEY (id)
 );
 -- row security: none
-grant select to definer_jobs;
+grant select to definer_jobs, definer_operator;
 grant insert to definer_jobs;
 grant update to definer_jobs;
 grant delete to definer_jobs;
@@ -1971,6 +2075,71 @@ create table one_time_tokens (
 grant select to definer_sign_in;
 grant insert to definer_sign_in;
 grant update to definer_sign_in;
+
+-- operator_log ------------------------------------------------------------------------------------
+
+create table operator_log (
+  id uuid not null default public.uuid_v7(),
+  at timestamp with time zone not null default clock_timestamp(),
+  operator text not null,
+  action text not null,
+  subject text not null,
+  tenant_id uuid,
+  details jsonb not null default '{}'::jsonb,
+  address text,
+  constraint operator_log_pkey PRIMARY KEY (id),
+  constraint operator_log_action_check CHECK ((action ~ '^[a-z_]{1,40}$'::text))
+);
+CREATE INDEX operator_log_of_tenant ON public.operator_log USING btree (tenant_id, id);
+-- row security: none
+grant select to definer_operator;
+grant insert to definer_operator;
+
+-- operator_sessions -------------------------------------------------------------------------------
+
+create table operator_sessions (
+  id uuid not null default public.uuid_v7(),
+  operator_id uuid not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  address text not null,
+  browser text not null,
+  constraint operator_sessions_pkey PRIMARY KEY (id),
+  constraint operator_sessions_token_hash_key UNIQUE (token_hash),
+  constraint operator_sessions_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES public.operators(id) ON DELETE CASCADE
+);
+CREATE INDEX operator_sessions_of ON public.operator_sessions USING btree (operator_id) WHERE (ended_at IS NULL);
+-- row security: none
+grant select to definer_operator;
+grant insert to definer_operator;
+grant update to definer_operator;
+
+-- operators ---------------------------------------------------------------------------------------
+
+create table operators (
+  id uuid not null default public.uuid_v7(),
+  email text not null,
+  email_lc text not null generated always as (lower(email)) stored,
+  password_hash text,
+  totp_secret bytea,
+  last_step bigint not null default 0,
+  set_up_hash bytea,
+  set_up_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  last_sign_in_at timestamp with time zone,
+  constraint operators_pkey PRIMARY KEY (id),
+  constraint operators_email UNIQUE (email_lc),
+  constraint operators_set_up UNIQUE (set_up_hash),
+  constraint operators_check CHECK ((num_nonnulls(password_hash, totp_secret) = ANY (ARRAY[0, 2]))),
+  constraint operators_check1 CHECK ((num_nonnulls(set_up_hash, set_up_until) = ANY (ARRAY[0, 2])))
+);
+-- row security: none
+grant select to definer_operator;
+grant insert to definer_operator;
+grant update to definer_operator;
+grant delete to definer_operator;
 
 -- order_drafts ------------------------------------------------------------------------------------
 
@@ -2500,6 +2669,7 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (id)
 );
 -- row security: none
+grant select to definer_operator;
 
 -- schema_migrations_lock --------------------------------------------------------------------------
 
@@ -2602,6 +2772,9 @@ create table tenants (
   pay_bank text,
   pay_other text,
   pay_page text,
+  operator_version integer not null default 1,
+  suspended_at timestamp with time zone,
+  suspended_for text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_alphabet_check CHECK ((alphabet ~ '^[a-z]{2,3}$'::text)),
@@ -2635,10 +2808,12 @@ grant select (id, slug, name, status, licence_limit, colour, contact_line, updat
 grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
+grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for) to definer_operator;
 grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
 grant update (sorted_in) to definer_jobs;
+grant update (status, licence_limit, operator_version, suspended_at, suspended_for) to definer_operator;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -3011,6 +3186,7 @@ grant select (tenant_id, id, first_name, last_name, initials, username, username
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at, time_zone, date_locale) to definer_mail;
+grant select (tenant_id, state, is_external, archived_at) to definer_operator;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
 grant select to definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, username, username_lc, email, state, last_sign_in_at, sort_name, search_text, time_zone, date_locale) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
@@ -3725,7 +3901,7 @@ AS $function$
     from tenants t where t.slug = p_slug and t.status = 'active'
 $function$;
 
--- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_sign_in
+-- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.at_most(p_given bytea, p_bytes integer)
  RETURNS bytea
  LANGUAGE plpgsql
@@ -3736,7 +3912,7 @@ begin
   return p_given;
 end $function$;
 
--- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_sign_in
+-- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.at_most(p_given jsonb, p_bytes integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3747,7 +3923,7 @@ begin
   return p_given;
 end $function$;
 
--- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_sign_in
+-- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.at_most(p_given text, p_bytes integer)
  RETURNS text
  LANGUAGE plpgsql
@@ -3807,7 +3983,7 @@ AS $function$
   where s.tenant_id = p_tenant and s.id = p_session
 $function$;
 
--- owned by definer_audit; executed by definer_sign_in
+-- owned by definer_audit; executed by definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -4540,6 +4716,17 @@ AS $function$
   select count(*)::integer from (select from emails where tenant_id = p_tenant and state = 'waiting' limit 1000) w
 $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.end_certificate_uploads()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  delete from certificate_uploads where created_at < now() - interval '75 minutes'
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
  RETURNS SETOF app.audit_note
@@ -4782,13 +4969,18 @@ $function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[])
- RETURNS SETOF uuid
+ RETURNS TABLE(file_id uuid, waits boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  select d.file_id, false from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  union all
+  select f.file_id, true from certificate_files f
+    join certificate_uploads u on u.tenant_id = f.tenant_id and u.id = f.upload_id
+    where f.tenant_id = p_tenant and f.file_id = any (p_files[1:1000])
+      and u.ended_at is null and u.created_at > now() - interval '75 minutes'
 $function$;
 
 -- owned by definer_sign_in; executed by app_portal
@@ -6594,6 +6786,316 @@ begin
   return true;
 end $function$;
 
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_begin(p_token bytea)
+ RETURNS TABLE(email text, seen_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(p_token);
+begin
+  return query select o.email, s.seen_at from operator_sessions s where s.token_hash = p_token;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_decide(p_token bytea, p_tenant uuid, p_version integer, p_state text, p_reason text, p_limit integer, p_address text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  o operators := app.operator_of(app.at_most(p_token, 64)); t record; next_state text; next_limit integer; changes jsonb := '{}';
+  reason text := app.at_most(p_reason, 2000);
+begin
+  select m.id, m.name, m.status, m.licence_limit, m.operator_version, m.suspended_for into t from tenants m
+    where m.id = p_tenant for no key update;
+  if not found then return 'gone'; end if;
+  next_state := coalesce(app.at_most(p_state, 20), t.status);
+  next_limit := coalesce(p_limit, t.licence_limit);
+  if t.operator_version = p_version + 1 and t.status = next_state and t.licence_limit = next_limit
+      and (next_state = 'active' or p_state is null or t.suspended_for = reason) then
+    return 'done';
+  end if;
+  if t.operator_version <> p_version then return 'stale'; end if;
+  if next_state not in ('active', 'suspended') or next_limit not between 1 and 1000000
+      or p_state = 'suspended' and coalesce(trim(reason), '') = '' then
+    raise exception 'no such decision' using errcode = 'check_violation';
+  end if;
+  if t.status = next_state and t.licence_limit = next_limit then return 'done'; end if;
+  if t.status <> next_state then changes := changes || jsonb_build_object('status', jsonb_build_array(t.status, next_state)); end if;
+  if t.licence_limit <> next_limit then
+    changes := changes || jsonb_build_object('licence_limit', jsonb_build_array(t.licence_limit, next_limit));
+  end if;
+  update tenants set status = next_state, licence_limit = next_limit, operator_version = operator_version + 1,
+      suspended_at = case when next_state = 'active' then null else coalesce(suspended_at, now()) end,
+      suspended_for = case when next_state = 'active' then null else coalesce(reason, suspended_for) end
+    where tenants.id = t.id;
+  perform app.operator_note(o.email,
+    case when t.status = next_state then 'limit_changed' when next_state = 'active' then 'resumed' else 'suspended' end,
+    t.name, t.id, changes || case when reason is null then '{}' else jsonb_build_object('reason', reason) end,
+    app.at_most(p_address, 200));
+  perform app.audit_append(t.id, row('operator', null, 'The operator of this site', null, null, null, null, null)::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action',
+      case when t.status = next_state then 'changed' when next_state = 'active' then 'resumed' else 'suspended' end,
+      'table', 'tenants', 'id', t.id, 'name', t.name, 'changes', changes)));
+  return 'done';
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_entries(p_token bytea, p_of uuid, p_before uuid, p_most integer)
+ RETURNS TABLE(id uuid, at timestamp with time zone, operator text, action text, subject text, tenant uuid, details jsonb, address text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(p_token);
+begin
+  return query select l.id, l.at, l.operator, l.action, l.subject, l.tenant_id, l.details, l.address from operator_log l
+    where (p_of is null or l.tenant_id = p_of) and (p_before is null or l.id < p_before)
+    order by l.id desc limit least(p_most, 500);
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_facts(p_email text)
+ RETURNS TABLE(id uuid, email text, password_hash text, totp_secret bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select o.id, o.email, o.password_hash, o.totp_secret from operators o
+    where o.email_lc = lower(p_email) and o.password_hash is not null
+$function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_health(p_token bytea)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(p_token);
+begin
+  return (select jsonb_build_object(
+      'waiting', count(*) filter (where j.attempts < j.max_attempts and j.locked_by is null and j.run_at <= now()),
+      'later', count(*) filter (where j.attempts < j.max_attempts and j.locked_by is null and j.run_at > now()),
+      'running', count(*) filter (where j.locked_by is not null),
+      'failed', count(*) filter (where j.attempts >= j.max_attempts and j.locked_by is null),
+      'oldest', min(j.run_at) filter (where j.attempts < j.max_attempts and j.locked_by is null and j.run_at <= now()))
+      from graphile_worker._private_jobs j)
+    || jsonb_build_object(
+      'failures', (select coalesce(jsonb_agg(f), '[]') from (
+        select k.identifier as task, count(*) as jobs, max(j.updated_at) as last from graphile_worker._private_jobs j
+          join graphile_worker._private_tasks k on k.id = j.task_id
+          where j.attempts >= j.max_attempts and j.locked_by is null group by k.identifier order by k.identifier) f),
+      'workers', (select count(*) from job_workers w where w.seen_at > now() - interval '20 seconds'),
+      'postgres', current_setting('server_version'),
+      'migration', (select max(m.name) from schema_migrations m),
+      'bytes', (select sum(pg_total_relation_size(c.oid)) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ('public', 'graphile_worker') and c.relkind = 'r'),
+      'connections', (select d.numbackends from pg_stat_database d where d.datname = current_database()),
+      'most_connections', current_setting('max_connections')::integer,
+      'tenants', (select jsonb_build_object('active', count(*) filter (where t.status = 'active'),
+        'suspended', count(*) filter (where t.status <> 'active')) from tenants t));
+end $function$;
+
+-- owned by definer_operator; executed by migrator
+CREATE OR REPLACE FUNCTION app.operator_invite(p_email text, p_set_up bytea, p_valid interval)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare is_new boolean;
+begin
+  insert into operators (email, set_up_hash, set_up_until) values (app.at_most(p_email, 300), app.at_most(p_set_up, 64), now() + p_valid)
+    on conflict (email_lc) do update set set_up_hash = excluded.set_up_hash, set_up_until = excluded.set_up_until
+    returning password_hash is null into is_new;
+  perform app.operator_note('the command line', 'operator_invited', app.at_most(p_email, 300), null, '{}', null);
+  return is_new;
+end $function$;
+
+-- owned by definer_operator; executed by nobody else
+CREATE OR REPLACE FUNCTION app.operator_note(p_operator text, p_action text, p_subject text, p_tenant uuid, p_details jsonb, p_address text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  insert into operator_log (operator, action, subject, tenant_id, details, address)
+    values (app.at_most(p_operator, 300), app.at_most(p_action, 40), app.at_most(p_subject, 2000), p_tenant,
+      app.at_most(p_details, 10000), app.at_most(p_address, 200))
+$function$;
+
+-- owned by definer_operator; executed by nobody else
+CREATE OR REPLACE FUNCTION app.operator_of(p_token bytea)
+ RETURNS public.operators
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators;
+begin
+  select p.* into o from operator_sessions s join operators p on p.id = s.operator_id
+    where s.token_hash = p_token and s.ended_at is null
+      and s.seen_at > now() - interval '30 minutes' and s.created_at > now() - interval '12 hours';
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  return o;
+end $function$;
+
+-- owned by definer_operator; executed by migrator
+CREATE OR REPLACE FUNCTION app.operator_remove(p_email text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  delete from operators where email_lc = lower(p_email);
+  if not found then return false; end if;
+  perform app.operator_note('the command line', 'operator_removed', app.at_most(p_email, 300), null, '{}', null);
+  return true;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_seen(p_token bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update operator_sessions set seen_at = now()
+    where token_hash = p_token and ended_at is null and seen_at < now() - interval '1 minute'
+$function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_set_up(p_set_up bytea, p_hash text, p_secret bytea, p_step bigint, p_session bytea, p_address text, p_browser text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators;
+begin
+  update operators set password_hash = app.at_most(p_hash, 500), totp_secret = app.at_most(p_secret, 500), last_step = p_step,
+      set_up_hash = null, set_up_until = null, last_sign_in_at = now()
+    where set_up_hash = p_set_up and set_up_until > now() returning * into o;
+  if not found then return false; end if;
+  update operator_sessions set ended_at = now() where operator_id = o.id and ended_at is null;
+  insert into operator_sessions (operator_id, token_hash, address, browser)
+    values (o.id, app.at_most(p_session, 64), app.at_most(p_address, 200), app.at_most(p_browser, 2000));
+  perform app.operator_note(o.email, 'operator_set_up', o.email, null, '{}', app.at_most(p_address, 200));
+  return true;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_set_up_facts(p_set_up bytea)
+ RETURNS TABLE(id uuid, email text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select o.id, o.email from operators o where o.set_up_hash = p_set_up and o.set_up_until > now()
+$function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_sign_in(p_operator uuid, p_hash text, p_step bigint, p_session bytea, p_address text, p_browser text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators;
+begin
+  update operators set last_step = p_step, last_sign_in_at = now()
+    where id = p_operator and password_hash = p_hash and last_step < p_step returning * into o;
+  if not found then return false; end if;
+  insert into operator_sessions (operator_id, token_hash, address, browser)
+    values (o.id, app.at_most(p_session, 64), app.at_most(p_address, 200), app.at_most(p_browser, 2000));
+  perform app.operator_note(o.email, 'signed_in', o.email, null, '{}', app.at_most(p_address, 200));
+  return true;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_sign_out(p_token bytea, p_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare who text;
+begin
+  update operator_sessions s set ended_at = now() from operators o
+    where s.token_hash = p_token and s.ended_at is null and o.id = s.operator_id returning o.email into who;
+  if not found then return; end if;
+  perform app.operator_note(who, 'signed_out', who, null, '{}', app.at_most(p_address, 200));
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_tenant(p_token bytea, p_tenant uuid)
+ RETURNS TABLE(id uuid, slug text, name text, state text, version integer, allowed integer, staff bigint, portal bigint, active_at timestamp with time zone, created_at timestamp with time zone, suspended_at timestamp with time zone, suspended_for text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(p_token);
+begin
+  return query select t.id, t.slug, t.name, t.status, t.operator_version, t.licence_limit, l.staff, l.portal, h.at, t.created_at,
+      t.suspended_at, t.suspended_for
+    from tenants t left join audit_heads h on h.tenant_id = t.id,
+    lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal
+      from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')) l
+    where t.id = p_tenant;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_tenants(p_token bytea, p_words text, p_state text, p_order text, p_down boolean, p_value text, p_id uuid, p_most integer)
+ RETURNS TABLE(id uuid, slug text, name text, state text, allowed integer, staff bigint, portal bigint, active_at timestamp with time zone, created_at timestamp with time zone, value text, matching bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(p_token);
+begin
+  return query
+  with matched as (
+    select t.*, case p_order when 'address' then t.slug when 'created' then t.id::text else t.name_lc end collate "C" as value
+      from (select m.id, m.slug, m.name, m.name_lc, m.status, m.licence_limit, m.created_at from tenants m) t
+      where (p_state is null or t.status = p_state)
+        and (p_words is null or position(lower(p_words) in t.name_lc) > 0 or position(lower(p_words) in t.slug) > 0)),
+  page as (
+    select m.* from matched m
+      where p_id is null or case when p_down then (m.value, m.id) < (p_value collate "C", p_id)
+        else (m.value, m.id) > (p_value collate "C", p_id) end
+      order by case when not p_down then m.value end, case when p_down then m.value end desc,
+        case when not p_down then m.id end, case when p_down then m.id end desc
+      limit least(p_most, 1001))
+  select g.id, g.slug, g.name, g.status, g.licence_limit, l.staff, l.portal, h.at, g.created_at, g.value,
+      (select count(*) from matched)
+    from page g left join audit_heads h on h.tenant_id = g.id,
+    lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal
+      from users u where u.tenant_id = g.id and u.archived_at is null and u.state in ('active', 'invited')) l
+    order by case when not p_down then g.value end, case when p_down then g.value end desc,
+      case when not p_down then g.id end, case when p_down then g.id end desc;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.own_password_hash()
  RETURNS TABLE(password_hash text, username text, first_name text, last_name text, email text)
@@ -6966,7 +7468,8 @@ declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;
 begin
   insert into document_usage (tenant_id, bytes) values (t, 0) on conflict (tenant_id) do nothing;
   select u.bytes into held from document_usage u where u.tenant_id = t for no key update;
-  return query select held + p_size <= p_most;
+  -- What waits to be added takes up its place already.
+  return query select held + coalesce(sum(f.size), 0) + p_size <= p_most from certificate_files f where f.tenant_id = t;
 end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
@@ -8345,6 +8848,19 @@ begin
   return query select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
     where u.tenant_id = t and u.id = p.user_id;
 end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.suspension(p_slug text, p_session bytea)
+ RETURNS TABLE(name text, is_staff boolean, reason text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select t.name, s.kind = 'staff', case when s.kind = 'staff' then t.suspended_for end
+    from tenants t join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+    where t.slug = p_slug and t.status = 'suspended' and s.created_at > now() - interval '7 days'
+$function$;
 
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.take_facility(p_contact uuid, p_facility uuid)

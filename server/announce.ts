@@ -1,6 +1,7 @@
 import { demoCompanies } from './demo/companies.ts';
 import { demoPassword, type DemoLink } from './demo/seed.ts';
-import { tenantUrl } from './request/host.ts';
+import { platformUrl, tenantUrl } from './request/host.ts';
+import { demoOperator } from './demo/operator.ts';
 import type { MailWay } from './domain/emails/mailWay.ts';
 
 /** What stands on the terminal when the product is up: where it is, and in the demo who can sign in to what. */
@@ -25,7 +26,16 @@ export function announcement(
     for (const { customer, url } of links.get(company.slug) ?? [])
       lines.push(`  Secure link for ${customer}`, `    ${url}`);
   }
-  if (links.size > 0) lines.push('', `Everybody's password in the demo: ${demoPassword}`);
+  if (links.size > 0)
+    lines.push(
+      '',
+      'The operator of this site',
+      `  Sign-in      ${platformUrl(baseUrl, '/operator')}`,
+      signIn(demoOperator.email, 'with a code: npm run demo:code prints it'),
+      `    Or add this key to an authenticator app: ${demoOperator.secret}`,
+      '',
+      `Everybody's password in the demo: ${demoPassword}`,
+    );
   if (mailWay === 'terminal')
     lines.push(
       '',

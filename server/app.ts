@@ -54,7 +54,7 @@ function routers(services: Services, some: readonly Route[], rooms = makeRooms()
   const places = { platform: Router(), admin: Router(), portal: Router() };
   const again = { admin: Router(), portal: Router() };
   for (const route of some) {
-    const place = route.side === 'platform' ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';
+    const place = isPlatforms(route) ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';
     const first = readsBefore(route, services, rooms);
     places[place][route.method](route.path, ...first, handle(route, services, nearest));
     if (
@@ -87,6 +87,7 @@ function readsBefore(
   return route.multipart ? [readUpload(route, services, rooms)] : [];
 }
 
+const isPlatforms = ({ side }: Route) => side === 'platform' || side === 'operator';
 const makeRooms = () => ({ uploads: uploadRoom(), files: filesRoom(), fields: fieldsRoom() });
 const nearest = nearestPageOf(routes);
 const isFromAnywhere = (route: Route) => route.side === 'public' && route.fromAnywhere === true;

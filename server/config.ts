@@ -11,6 +11,7 @@ import {
   isMailbox,
   isSmtpUrl,
 } from './shared/settingTexts.ts';
+import { isPrivateWay, readStorageUrl, type Bucket } from './shared/storageUrl.ts';
 
 /** What the process is told from outside, checked. Read once, at the start, by `readConfig`. */
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   /** null: the embedded Postgres, in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
+  /** Where uploaded files are; null: in `dataDir`. */
+  bucket: Bucket | null;
   /** How many bytes the documents of one company may take up in the store. */
   documentsLimit: number;
   /** Whether connections keep the plans of their statements. */
@@ -41,6 +44,8 @@ export interface Config {
   /** Number of proxies in front whose X-Forwarded-* headers count. */
   trustProxy: number | false;
   logLevel: string;
+  /** Milliseconds for which a process that is told to end still takes requests, so that a balancer sees it (S27). */
+  drain: number;
   /** How many threads libuv has, which argon2 shares with files, names of hosts and compression (S32). */
   threads: number;
 }
@@ -57,10 +62,15 @@ const BOUNCE_PORT = 'Must be a whole number from 1 to 65535. Set BOUNCE_PORT=252
 const PROCESSES = 'Must be a whole number from 1 to 64. Set PROCESSES=2, for example.';
 const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for example.';
 const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
+const DRAIN_SECONDS = 'Must be a whole number from 0 to 120. Set DRAIN_SECONDS=5, for example.';
 const DOCUMENTS_GB = 'Must be a whole number from 1 to 100000. Set DOCUMENTS_GB=50, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, or ' +
   'TRUST_PROXY=off if there are none.';
+
+const STORAGE_URL =
+  'Must be the address of a bucket with its key and secret. ' +
+  'Set STORAGE_URL="https://KEY:SECRET@s3.example.com/bucket?region=eu-central-1", for example.';
 
 const BROKEN_PASSWORD =
   'The password in it has a character that ends it. Write %23 for #, %2F for / and %3F for ? there.';
@@ -127,6 +137,11 @@ const settings = z.object({
     .string()
     .refine((path) => !path.includes('\0'), 'Must be the path of a folder.')
     .default('.data'),
+  STORAGE_URL: z
+    .string()
+    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
+    .refine((text) => readStorageUrl(text) !== null, STORAGE_URL)
+    .optional(),
   DOCUMENTS_GB: z
     .string()
     .regex(/^\d{1,6}$/, DOCUMENTS_GB)
@@ -188,6 +203,12 @@ const settings = z.object({
     .transform(Number)
     .refine((threads) => threads >= 4 && threads <= 1024, THREADS)
     .default(4),
+  DRAIN_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/, DRAIN_SECONDS)
+    .transform(Number)
+    .refine((seconds) => seconds <= 120, DRAIN_SECONDS)
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 });
 
@@ -205,12 +226,19 @@ function* faultsInProduction({
   BASE_URL,
   ALLOW_HTTP,
   SECRETS,
+  STORAGE_URL: storageUrl,
 }: z.infer<typeof settings>): Generator<[string, string]> {
   if (BASE_URL !== undefined && !/^https:/i.test(BASE_URL) && ALLOW_HTTP === undefined)
     yield [
       'BASE_URL',
       'Must begin with https:// in production, because passwords and links can be read on their way over ' +
         'http://. Set ALLOW_HTTP=yes to use http:// anyway.',
+    ];
+  if (storageUrl !== undefined && !isPrivateWay(storageUrl) && ALLOW_HTTP === undefined)
+    yield [
+      'STORAGE_URL',
+      'Must begin with https:// in production, because files can be read on their way over http://, unless the store is on ' +
+        'this machine. Set ALLOW_HTTP=yes to use http:// anyway.',
     ];
   const defects = SECRETS.map((secret, index) => ({ number: index + 1, defect: secretDefect(secret) }));
   const weak = defects.filter(({ defect }) => defect !== null);
@@ -271,6 +299,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     baseUrl,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
+    bucket: values.STORAGE_URL === undefined ? null : readStorageUrl(values.STORAGE_URL),
     documentsLimit: values.DOCUMENTS_GB * 1_000_000_000,
     preparedStatements: values.PREPARED_STATEMENTS === 'on',
     secrets: values.SECRETS,
@@ -282,15 +311,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         : null,
     trustProxy: values.TRUST_PROXY ?? false,
     logLevel: values.LOG_LEVEL,
+    drain: (values.DRAIN_SECONDS ?? (production ? 5 : 1)) * 1000,
     threads: values.UV_THREADPOOL_SIZE,
   };
 }
 
 /**
  * One process alone has 16. Several share what Postgres allows when nobody has told it otherwise (100), one more of them
- * reckoned in for the time of a roll: with up to nine processes that is enough (docs/running.md, Connections).
+ * reckoned in for the time of a roll: with up to eight processes that is enough (docs/running.md, Connections).
  */
 function usualPoolSize(processes: number, production: boolean): number {
   if (processes === 1 && !production) return 16;
-  return Math.max(2, Math.floor(20 / (processes + 1)));
+  return Math.max(2, Math.floor((59 / (processes + 1) - 1) / 3));
 }

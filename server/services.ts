@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createLookups } from './database/lookups.ts';
+import { createOperators } from './database/operators.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
 import { createFiles } from './files/files.ts';
-import { folderStore } from './files/store.ts';
+import { storeOf } from './files/storeOf.ts';
 import { createMailer } from './mail/mailer.ts';
 import { admissionBounds, createAdmission } from './request/admission.ts';
 import { createCookieSessions } from './request/cookieSessions.ts';
@@ -18,6 +18,7 @@ import type { Services } from './request/services.ts';
 import { readStaticFiles } from './request/staticFiles.ts';
 import { projectFolder } from './projectFolder.ts';
 import type { KeyRing } from './secrets/keys.ts';
+import { version } from './version.ts';
 import { createThreads } from './threads/pool.ts';
 
 /** Makes everything that the app is made of. Nothing connects before it is used. */
@@ -48,8 +49,10 @@ export function createServices(parts: {
     pools,
     keys,
     logger,
+    version,
     accepting,
     lookups: createLookups(pools),
+    operators: createOperators(pools.operator),
     limits: createLimits(pools.session),
     cookieSessions,
     admission: createAdmission(cookieSessions, admissionBounds(cores / processes, poolSize)),
@@ -57,7 +60,7 @@ export function createServices(parts: {
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
     threads: createThreads(),
-    files: createFiles(folderStore(resolve(config.dataDir, 'files')), logger),
+    files: createFiles(storeOf(config), logger),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
   };
 }

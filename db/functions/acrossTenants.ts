@@ -9,9 +9,17 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   sign_up: 'the tenant is not there yet',
   worker_beat: 'a worker carries out the jobs of all tenants of its server',
   worker_gone: 'likewise',
+  end_certificate_uploads: 'the store is swept for all tenants at once; it only ends what is over',
   draft_clock: 'it goes through all companies that draft work orders by schedule',
   recall_clock:
     'the clock is every company’s; it only puts out emails, each to whom that company’s own records name',
   invoice_reminder_clock: 'likewise',
   estimate_reminder_clock: 'likewise',
+  operator_facts: 'the operator belongs to no tenant; each server has its own',
+  ...Object.fromEntries(
+    [
+      ...['sign_in', 'sign_out', 'begin', 'seen', 'set_up_facts', 'set_up'],
+      ...['tenants', 'health', 'entries'],
+    ].map((name) => [`operator_${name}`, 'likewise']),
+  ),
 };

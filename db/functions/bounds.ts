@@ -6,7 +6,14 @@ const mostJobs = 1000;
 
 const atMost = (type: string, length: string): DatabaseFunction => ({
   owner: 'owner',
-  execute: ['definer_sign_in', 'definer_audit', 'definer_jobs', 'definer_mail', 'definer_numbers'],
+  execute: [
+    'definer_sign_in',
+    'definer_audit',
+    'definer_jobs',
+    'definer_mail',
+    'definer_numbers',
+    'definer_operator',
+  ],
   sql: `
 create function app.at_most(p_given ${type}, p_bytes integer) returns ${type} language plpgsql immutable as $$
 begin

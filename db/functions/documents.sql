@@ -75,19 +75,33 @@ declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;
 begin
   insert into document_usage (tenant_id, bytes) values (t, 0) on conflict (tenant_id) do nothing;
   select u.bytes into held from document_usage u where u.tenant_id = t for no key update;
-  return query select held + p_size <= p_most;
+  -- What waits to be added takes up its place already.
+  return query select held + coalesce(sum(f.size), 0) + p_size <= p_most from certificate_files f where f.tenant_id = t;
 end $$;
 
 -- owner: owner
 -- execute: nobody
 create trigger count_document after insert on documents for each row execute function app.count_document();
 
--- Of files that were put into the store, those that a document has: the others are nobody's.
+-- Of files that were put into the store, those that a document has, and those that wait to become one: the others are nobody's.
+-- A file waits longer than whoever uploaded it can add it, so that none goes while it is being added.
 -- owner: definer_jobs
 -- execute: app_worker
-create function app.files_with_documents(p_tenant uuid, p_files uuid[]) returns setof uuid
+create function app.files_with_documents(p_tenant uuid, p_files uuid[]) returns table (file_id uuid, waits boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  select d.file_id, false from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  union all
+  select f.file_id, true from certificate_files f
+    join certificate_uploads u on u.tenant_id = f.tenant_id and u.id = f.upload_id
+    where f.tenant_id = p_tenant and f.file_id = any (p_files[1:1000])
+      and u.ended_at is null and u.created_at > now() - interval '75 minutes'
+$$;
+
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.end_certificate_uploads() returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+  delete from certificate_uploads where created_at < now() - interval '75 minutes'
 $$;
 
 -- What the store has to have of a tenant, so many files at a time.

@@ -40,6 +40,8 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('notices', sqlValues.notices),
     ...sqlFile('passwordLinks'),
     ...sqlFile('signIn', sqlValues.signIn),
+    ...sqlFile('operator'),
+    ...sqlFile('operatorTenants'),
     ...sqlFile('ownPassword'),
     ...sqlFile('portalPeople'),
     ...sqlFile('partnerCustomers'),

@@ -26,5 +26,8 @@ export const audit = {
     }),
     definers: { definer_audit: 'insert', definer_sign_in: 'select, insert' },
   },
-  audit_heads: { definers: { definer_audit: 'select, insert, update' } },
+  // The operator sees when a company was last active, and not at what.
+  audit_heads: {
+    definers: { definer_audit: 'select, insert, update', definer_operator: 'select (tenant_id, at)' },
+  },
 } satisfies Record<string, TableAccess>;

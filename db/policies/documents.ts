@@ -39,6 +39,17 @@ function grantFor(role: PortalRole): Grant {
   };
 }
 
+/** What is uploaded by the hundred waits an hour for whoever uploaded it, and is nobody else's business. */
+const ofOwnHour = `${ofUser()} and created_at > now() - interval '1 hour'`;
+const ofOwnUpload = `exists (select from certificate_uploads u where u.tenant_id = certificate_files.tenant_id
+  and u.id = certificate_files.upload_id)`;
+const waiting =
+  'A26: certificates that wait to be added are only there for whoever uploaded them, for an hour.';
+const fileOfUpload = ['name', 'size', 'sha256', 'file_id'];
+const matched = [
+  ...['asset_id', 'work_order_id', 'work_order_line_id', 'customer_id', 'typed', 'is_chosen', 'outcome', 'problem'],
+]; // prettier-ignore
+
 /** Files that belong to a record. */
 export const documents = {
   documents: {
@@ -71,6 +82,31 @@ export const documents = {
     definers: {
       definer_search: 'select, update (work_order_id, work_order_line_id)',
       definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
+    },
+  },
+  certificate_uploads: {
+    staff: {
+      select: ofOwnHour,
+      insert: { check: ofUser(), columns: ['tenant_id', 'id', 'user_id'] },
+      update: { using: ofOwnHour, check: ofUser(), columns: ['kind', 'shown', 'ended_at'] },
+      rule: waiting,
+    },
+    definers: { definer_jobs: 'select, delete' },
+  },
+  certificate_files: {
+    staff: {
+      select: ofOwnUpload,
+      insert: {
+        check: ofOwnUpload,
+        columns: ['tenant_id', 'id', 'upload_id', 'place', ...fileOfUpload, ...matched],
+      },
+      update: { using: ofOwnUpload, check: ofOwnUpload, columns: matched },
+      delete: ofOwnUpload,
+      rule: waiting,
+    },
+    definers: {
+      definer_search: 'select (tenant_id, size)',
+      definer_jobs: 'select (tenant_id, upload_id, file_id)',
     },
   },
   document_usage: {

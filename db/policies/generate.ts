@@ -64,8 +64,20 @@ export function allPolicySql(prefix: string): string[] {
       (table) => `grant select, insert, update, delete on ${table} to ${roleName(prefix, 'app_session')}`,
     ),
     `grant select, insert, update, delete on job_workers to ${roleName(prefix, 'definer_jobs')}`,
+    ...operatorGrants.map(
+      ([privileges, table]) => `grant ${privileges} on ${table} to ${roleName(prefix, 'definer_operator')}`,
+    ),
   ];
 }
+
+/** What the operator's functions reach of the tables without a tenant: what was done is only ever added to. */
+const operatorGrants = [
+  ['select, insert, update, delete', 'operators'],
+  ['select, insert, update', 'operator_sessions'],
+  ['select, insert', 'operator_log'],
+  ['select', 'job_workers'],
+  ['select', 'schema_migrations'],
+] as const;
 
 function dropPolicies(table: string): string {
   return `do $$ declare p record; begin

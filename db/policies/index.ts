@@ -60,6 +60,10 @@ export const tablesWithoutTenant: Record<string, string> = {
     'rate-limiter-flexible counts there, by hashed keys: what is counted by network alone ' +
     'counts over all tenants of the server, the rest by account. app_session alone reads it.',
   job_workers: 'The processes that carry out jobs, for all tenants; app.worker_beat alone writes it.',
+  operators:
+    "The platform's own people, who belong to no tenant. definer_operator alone reads it, for what app_operator executes.",
+  operator_sessions: 'Their sessions, likewise.',
+  operator_log: 'What they did, likewise; nobody changes or deletes a row.',
   schema_migrations: "knex's list of migrations that have run.",
   schema_migrations_lock: "knex's lock, so that two migrations never run at once.",
 };

@@ -69,6 +69,9 @@ export const people = {
       definer_audit: 'select (id, slug)',
       definer_mail: 'select',
       definer_jobs: 'select (id, alphabet, sorted_in), update (sorted_in)',
+      definer_operator:
+        'select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for),' +
+        ' update (status, licence_limit, operator_version, suspended_at, suspended_for)',
     },
   },
   users: {
@@ -119,6 +122,8 @@ export const people = {
         ' time_zone, date_locale)',
       definer_search: 'select (tenant_id, id, archived_at, search_text)',
       definer_jobs: 'select (tenant_id, id, first_name, last_name, sort_name), update (sort_name)',
+      // For counting licences: whom it counts it doesn't read.
+      definer_operator: 'select (tenant_id, is_external, state, archived_at)',
     },
   },
   usergroups: {

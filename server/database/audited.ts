@@ -102,6 +102,8 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `concat('WO-', ${ofOrder('work_order_signatures')}, ', signed by ', work_order_signatures.name)`,
     silent: ['drawing', 'content', 'content_sha256'],
   },
+  certificate_uploads: { unaudited: 'it waits for an hour; the documents that come of it are in the log' },
+  certificate_files: { unaudited: 'it waits for an hour; the documents that come of it are in the log' },
   document_usage: { unaudited: 'a sum is no record; what is added to it is in the log' },
   documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },

@@ -193,6 +193,9 @@ export function createLookups(pools: Pools) {
       ]);
       return row?.use_password_link === true;
     },
+    /** Why a company that this session belongs to answers nothing: it is suspended. Null for everybody else. */
+    suspension: (slug: string, tokenHash: Buffer) =>
+      first<{ name: string; is_staff: boolean; reason: string | null }>('suspension', [slug, tokenHash]),
     linkFacts: (slug: string, linkId: string) => first<LinkFacts>('link_facts', [slug, linkId]),
     /** Opens a session with a secure link; false when the link doesn't work (any more). The caller has checked the token. */
     async openLinkSession(slug: string, linkId: string, tokenHash: Buffer, visit: Visit): Promise<boolean> {

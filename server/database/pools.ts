@@ -10,6 +10,8 @@ export interface Pools {
   portal: pg.Pool;
   public: pg.Pool;
   session: pg.Pool;
+  /** The platform's operator, who reads no table. */
+  operator: pg.Pool;
   /** Transactions of jobs. */
   worker: pg.Pool;
   /** The same login for the queue, which doesn't support pipelines and keeps one connection for listening. */
@@ -35,6 +37,8 @@ export interface PoolOptions {
 
 const workerConnections = 6;
 const queueConnections = 10;
+/** Few people operate a platform, and each of their pages asks little. */
+const operatorConnections = 1;
 
 /** How long a request waits for a free or a new connection. With everything else, it is answered within two seconds (S26). */
 const waitForConnection = 1_500;
@@ -79,6 +83,7 @@ export function createPools(options: PoolOptions): Pools {
     portal: open('app_portal', max, true),
     public: open('app_public', small, true),
     session: open('app_session', small, false),
+    operator: open('app_operator', operatorConnections, true),
     worker: open('app_worker', workerConnections, true),
     queue: open('app_worker', queueConnections, false),
   };
@@ -122,7 +127,7 @@ async function endPool(pool: pg.Pool): Promise<void> {
  * @throws when a login is superuser, bypasses row security, owns a table or is a member of a role that does
  */
 export async function checkLogins(pools: Pools): Promise<void> {
-  for (const pool of [pools.staff, pools.portal, pools.public, pools.session, pools.worker]) {
+  for (const pool of [pools.staff, pools.portal, pools.public, pools.session, pools.worker, pools.operator]) {
     const { rows } = await pool.query<{ role: string }>(`
       select r.rolname as role from pg_roles r
       where pg_has_role(session_user, r.oid, 'member')
@@ -144,7 +149,7 @@ export function connectionsNeeded({
   production,
   poolSize,
 }: Pick<Config, 'processes' | 'production' | 'poolSize'>): number {
-  const web = 2 * poolSize + 2 * Math.ceil(poolSize / 2);
+  const web = 2 * poolSize + 2 * Math.ceil(poolSize / 2) + operatorConnections;
   const jobs = workerConnections + queueConnections;
   return production || processes > 1 ? (processes + 1) * web + 2 * jobs : web + jobs;
 }

@@ -39,13 +39,20 @@ export function worker({ queue }: Pools) {
     ): Promise<void> {
       await queue.query('select app.email_bounced($1, $2, $3)', [email.tenantId, email.emailId, why]);
     },
-    /** Of a tenant's files in the store, those that a document has. */
-    async filesWithDocuments(tenantId: string, fileIds: readonly string[]): Promise<Set<string>> {
-      const { rows } = await queue.query<{ file_id: string }>(
-        'select file_id from app.files_with_documents($1, $2) file_id',
+    /** Of a tenant's files in the store, those that a document has, and those that wait to become one. */
+    async filesWithDocuments(
+      tenantId: string,
+      fileIds: readonly string[],
+    ): Promise<Map<string, 'kept' | 'waits'>> {
+      const { rows } = await queue.query<{ file_id: string; waits: boolean }>(
+        'select file_id, waits from app.files_with_documents($1, $2) order by waits desc',
         [tenantId, fileIds],
       );
-      return new Set(rows.map(({ file_id: id }) => id));
+      return new Map(rows.map(({ file_id: id, waits }) => [id, waits ? 'waits' : 'kept']));
+    },
+    /** Forgets certificates that were uploaded and not added in time. */
+    async endCertificateUploads(): Promise<void> {
+      await queue.query('select app.end_certificate_uploads()');
     },
     /** Puts out at most so many recall notices that are due (A27); returns how many. */
     async recallClock(most: number): Promise<number> {

@@ -80,6 +80,8 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
           .from('secure_links', 'l')
           .join('customers as c', { 'c.tenant_id': 'l.tenant_id', 'c.id': 'l.customer_id' })
           .whereNull('l.ended_at')
+          // One that was emailed belongs to whoever got it.
+          .whereNull('l.sent_at')
           .where('c.secure_link_on', true)
           // Partners' and agents' users don't count, and have no customer (A3).
           .whereNotIn(

@@ -55,6 +55,7 @@ import { outsideCompanyAdminRoutes } from './outsideCompanies/outsideCompanies.a
 import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
+import { certificateRoutes } from './documents/certificates/certificates.admin.routes.ts';
 import { documentAdminRoutes } from './documents/documents.admin.routes.ts';
 import { documentPortalRoutes } from './documents/documents.portal.routes.ts';
 import { labChoiceRoutes } from './sessionChoices/labChoice.admin.routes.ts';
@@ -83,6 +84,10 @@ import { placePortalRoutes } from './facilities/portal/places.portal.routes.ts';
 import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
 import { peopleRoutes } from './portalUsers/portal/people.portal.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
+import { operatorHealthRoutes } from './operator/health/health.operator.routes.ts';
+import { operatorLogRoutes } from './operator/log/log.operator.routes.ts';
+import { operatorPublicRoutes } from './operator/operator.public.routes.ts';
+import { operatorTenantRoutes } from './operator/tenants/tenants.operator.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
 import { personnelAdminRoutes } from './personnel/personnel.admin.routes.ts';
@@ -130,6 +135,10 @@ const importKinds: readonly ImportKind[] = [customerImport, facilityImport, cont
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
   ...platformRoutes,
+  ...operatorPublicRoutes,
+  ...operatorTenantRoutes,
+  ...operatorHealthRoutes,
+  ...operatorLogRoutes,
   ...signInRoutes,
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
@@ -149,6 +158,7 @@ export const routes: readonly Route[] = [
   ...assetMovingRoutes,
   ...assetServiceRoutes,
   ...assetPortalRoutes,
+  ...certificateRoutes,
   ...documentAdminRoutes,
   ...documentPortalRoutes,
   ...ticketFindRoutes,

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
-import { HttpError } from '../request/errors.ts';
+import { HttpError, Unavailable } from '../request/errors.ts';
 import { mostOfFile } from '../shared/fileNames.ts';
 import { BadPicture, isPicture, redraw } from './pictures.ts';
 import { headBytes, typeByContent, typeProblem } from './types.ts';
@@ -27,8 +27,11 @@ export type Received = { file: StoredFile; problem?: never } | { problem: string
 /** The bytes of a file, after they were compared with what the row says of them. */
 export type Found = { read(range?: { start: number; end: number }): Readable } | 'missing' | 'changed';
 
-/** Of a tenant's files, those that have a row. */
-export type KnownFiles = (tenantId: string, fileIds: readonly string[]) => Promise<ReadonlySet<string>>;
+/** Of a tenant's files, those that have a row, and those that wait for one. */
+export type KnownFiles = (
+  tenantId: string,
+  fileIds: readonly string[],
+) => Promise<ReadonlyMap<string, 'kept' | 'waits'>>;
 
 /** Files of documents: they are written before their rows, and swept up where no row came of them (A26, S20). */
 export interface Files {
@@ -146,9 +149,10 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
     async sweep(known, olderThan) {
       let swept = 0;
       for await (const { tenantId, fileIds } of inPacks(oldMarks(store, olderThan))) {
-        const withRow = await known(tenantId, fileIds);
+        const has = await known(tenantId, fileIds);
         for (const fileId of fileIds) {
-          if (withRow.has(fileId)) await store.remove(markOf({ tenantId, fileId }));
+          if (has.get(fileId) === 'waits') continue;
+          if (has.has(fileId)) await store.remove(markOf({ tenantId, fileId }));
           else {
             await remove({ tenantId, fileId });
             swept += 1;
@@ -192,12 +196,16 @@ function problemOf(size: number, name: string, mediaType: string): string | null
   return typeProblem(name, mediaType);
 }
 
-/** The checksum of what comes, or null where it breaks off: a file that goes while it is read is missing. */
+/**
+ * The checksum of what comes, or null where it breaks off: a file that goes while it is read is missing.
+ * @throws Unavailable where it breaks off because the store is gone
+ */
 async function hashOf(content: Readable): Promise<string | null> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of content as AsyncIterable<Buffer>) hash.update(chunk);
-  } catch {
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
     return null;
   }
   return hash.digest('hex');

@@ -29,12 +29,15 @@ export interface Store {
   list(folder: string): AsyncGenerator<string, void>;
 }
 
+/** A key as it was given, if it is one: of our own ids alone. */
+export function checkKey(key: string): string {
+  if (!/^[a-z]+(?:\/[0-9a-f-]+)+$/.test(key)) throw new Error(`${key} is no key of a file`);
+  return key;
+}
+
 /** A store in a folder of this machine, which all processes share. */
 export function folderStore(root: string): Store {
-  const pathOf = (key: string) => {
-    if (!/^[a-z]+(?:\/[0-9a-f-]+)+$/.test(key)) throw new Error(`${key} is no key of a file`);
-    return join(root, ...key.split('/'));
-  };
+  const pathOf = (key: string) => join(root, ...checkKey(key).split('/'));
   return {
     async write(key, content) {
       const path = pathOf(key);
@@ -88,5 +91,5 @@ const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? 
 const isMissing = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 /** A disk that is full or away is no fault of whoever asks. What a sender broke off stays what it is. */
-const unavailable = (error: unknown) =>
+export const unavailable = (error: unknown): unknown =>
   codeOf(error) !== undefined && /^E[A-Z]+$/.test(String(codeOf(error))) ? new Unavailable(error) : error;

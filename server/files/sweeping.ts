@@ -16,6 +16,7 @@ export function startSweeping(
   let sweeping = Promise.resolve();
   const sweep = async () => {
     try {
+      await queue.endCertificateUploads();
       const swept = await files.sweep((tenant, ids) => queue.filesWithDocuments(tenant, ids), olderThan);
       if (swept > 0) logger.info({ swept }, 'files without a document were removed');
     } catch (error) {

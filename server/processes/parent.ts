@@ -6,8 +6,8 @@ import { forkChild } from './forked.ts';
 import { endServices, prepare, servicesOf } from './prepare.ts';
 import { createSupervisor } from './supervisor.ts';
 
-/** A process that is told to end has this long: its drain, its requests, its connections. */
-const patience = 25_000;
+/** A process that is told to end has this long besides its drain, for its requests and its connections. */
+const patience = 20_000;
 
 /**
  * The parent of the product's processes. It owns the embedded Postgres, checks and prepares once, starts processes that
@@ -25,7 +25,7 @@ export async function runParent(begun: Begun): Promise<void> {
     web: config.processes,
     fork: (role, checks) => forkChild({ role, databaseUrl, prefix, checks }),
     logger,
-    patience,
+    patience: config.drain + patience,
   });
   const state = { stopping: false };
   const stop = async () => {
@@ -60,7 +60,7 @@ async function prepareOnce(
 ): Promise<string> {
   const services = servicesOf(begun, database);
   try {
-    return await prepare(begun, services);
+    return await prepare(begun, services, database);
   } finally {
     await endServices(services);
   }

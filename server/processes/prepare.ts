@@ -5,6 +5,7 @@ import type { Services } from '../request/services.ts';
 import { createServices } from '../services.ts';
 import { announcement } from '../announce.ts';
 import { seedDemo, type DemoLink } from '../demo/seed.ts';
+import { seedOperator } from '../demo/operator.ts';
 import type { Begun } from './begin.ts';
 
 const rule = '─'.repeat(72);
@@ -40,7 +41,11 @@ export async function endServices({ threads, pools }: Services): Promise<void> {
  * @returns what to print when the product is up
  * @throws when a login could get around row security
  */
-export async function prepare(begun: Begun, services: Services): Promise<string> {
+export async function prepare(
+  begun: Begun,
+  services: Services,
+  { databaseUrl }: Pick<OpenDatabase, 'databaseUrl'>,
+): Promise<string> {
   const { config, logger } = begun;
   await checkLogins(services.pools);
   if (config.production && config.baseUrl.protocol === 'http:')
@@ -59,6 +64,7 @@ export async function prepare(begun: Begun, services: Services): Promise<string>
       { needed, allowed },
       'the processes may open more connections than the database allows: lower POOL_SIZE or PROCESSES, or raise max_connections',
     );
+  if (isDemo(begun)) await seedOperator(services, databaseUrl);
   const links = isDemo(begun) ? await seedDemo(services) : new Map<string, DemoLink[]>();
   return announcement(config.baseUrl, links, services.mailer.way);
 }

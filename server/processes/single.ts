@@ -21,7 +21,7 @@ export async function runSingle(begun: Begun): Promise<void> {
     await database.stop();
   };
   try {
-    const ready = await prepare(begun, services);
+    const ready = await prepare(begun, services, database);
     behind = await startJobs(services);
     const web = await startWeb(services);
     const stop = async () => {

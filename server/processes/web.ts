@@ -37,6 +37,6 @@ export async function startWeb(services: Services): Promise<Web> {
     server.listen(config.port, config.host ?? undefined, resolve);
   });
   return {
-    stop: (others) => endServer(server, { drain: config.production ? 5_000 : 1_000, others }),
+    stop: (others) => endServer(server, { drain: config.drain, others }),
   };
 }

@@ -8,6 +8,9 @@ import { isAdminPath } from './returnPath.ts';
 import type { Route } from './route.ts';
 import type { Services } from './services.ts';
 
+/** A side of a tenant's host. */
+type TenantSide = Exclude<CookieSide, 'operator'>;
+
 /** Who made the request, as far as it is known. An error page uses this for its frame. */
 export interface Asker {
   tenant: Tenant;
@@ -65,7 +68,7 @@ export async function findAsker(
   try {
     const place = await services.admission.enter(nowhere(side), request, response);
     try {
-      const sides: readonly CookieSide[] = side === 'staff' ? ['staff'] : ['view', 'portal'];
+      const sides: readonly TenantSide[] = side === 'staff' ? ['staff'] : ['view', 'portal'];
       for (const one of sides) {
         const begun = await sessionOf(services, request, one, host.slug);
         if (begun) return begun;
@@ -86,7 +89,7 @@ export async function findAsker(
 async function sessionOf(
   { pools, cookieSessions }: Services,
   request: Request,
-  side: CookieSide,
+  side: TenantSide,
   slug: string,
 ): Promise<Asker | null> {
   const tokenHash = cookieSessions.tokenHash(request, side);

@@ -5,8 +5,8 @@ import session from 'express-session';
 import type pg from 'pg';
 import type { Notice } from './frame.ts';
 
-/** Staff, portal and view sessions are separate cookies, side by side in one browser (S3, A8). */
-export type CookieSide = 'staff' | 'portal' | 'view';
+/** Staff, portal and view sessions are separate cookies, side by side in one browser (S3, A8); so is the operator's. */
+export type CookieSide = 'staff' | 'portal' | 'view' | 'operator';
 
 declare module 'express-session' {
   interface SessionData {
@@ -47,7 +47,7 @@ export interface CookieSessions {
 }
 
 /** As long as the longest session that the row can belong to, so that the store never forgets a live one. */
-const days: Record<CookieSide, number> = { staff: 0.5, portal: 7, view: 0.5 };
+const days: Record<CookieSide, number> = { staff: 0.5, portal: 7, view: 0.5, operator: 0.5 };
 
 /**
  * Cookie sessions by express-session, stored by connect-pg-simple under the hash of their id (S13). They carry notices. Who
@@ -84,6 +84,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
     staff: middleware('staff'),
     portal: middleware('portal'),
     view: middleware('view'),
+    operator: middleware('operator'),
   };
 
   async function load(request: Request, response: Response, side: CookieSide): Promise<void> {

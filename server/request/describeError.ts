@@ -1,4 +1,4 @@
-import { Busy, HttpError, newReference, NotFound, TooMany, Unavailable } from './errors.ts';
+import { Busy, HttpError, newReference, NotFound, Suspended, TooMany, Unavailable } from './errors.ts';
 
 /** What the error page shows. */
 interface ErrorLocals {
@@ -75,7 +75,7 @@ export function describeError(error: unknown, reference: string = newReference()
     view: 'errors/error',
     locals: {
       status,
-      title: known instanceof Busy ? 'Too much at once' : (titles[status] ?? 'That didn’t work'),
+      title: titleOf(known, status),
       message: known?.message ?? 'This is our fault, and it has been logged. Nothing was saved.',
       reference: logged ? reference : null,
       passes: known instanceof Busy || known instanceof Unavailable,
@@ -87,6 +87,12 @@ export function describeError(error: unknown, reference: string = newReference()
 
 /** A result of `errorForLog`. The logger's serializer meets it again and lets it through. */
 const reduced = new WeakSet<object>();
+
+function titleOf(known: HttpError | null, status: number): string {
+  if (known instanceof Busy) return 'Too much at once';
+  if (known instanceof Suspended) return 'This company is suspended';
+  return titles[status] ?? 'That didn’t work';
+}
 
 /** The log's view of an error: never a body, a URL, a detail line of the database or a value that was typed (S23). */
 export function errorForLog(error: unknown): LoggedError {

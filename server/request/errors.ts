@@ -24,6 +24,13 @@ export class Forbidden extends HttpError {
   }
 }
 
+/** The platform's operator has suspended the company, and this is said to its own people (A1). */
+export class Suspended extends HttpError {
+  constructor(message: string) {
+    super(403, message);
+  }
+}
+
 /** A limit of S11 is used up. */
 export class TooMany extends HttpError {
   /** seconds */

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
 import { href } from '../shared/href.ts';
+import { suspensionOf } from './suspension.ts';
 import { seenWords } from '../shared/seenText.ts';
 import { isUuid } from '../shared/uuid.ts';
 import type { Actor, Tenant } from './actor.ts';
@@ -14,6 +15,7 @@ import { claimForm } from './formOnce.ts';
 import { isNavigation, keepForm, typedIn } from './keptForms.ts';
 import { noteForLog } from './log.ts';
 import { noteLook } from './looks.ts';
+import { handleOperator } from './handleOperator.ts';
 import type { NearestPage } from './nearestPage.ts';
 import { refusedElsewhere, refusedHere } from './refusedPage.ts';
 import { notFound, redirect, type Reply } from './reply.ts';
@@ -76,6 +78,10 @@ async function handleInTurn(
     const answered = refusedHere({ services, request }) ?? (await route.handler(common));
     const reply = refusedElsewhere({ services, request, response }, answered);
     await send(services, request, response, { reply, side: 'platform' });
+    return;
+  }
+  if (route.side === 'operator') {
+    await handleOperator(route, { services, request, response }, common);
     return;
   }
   if (route.side === 'public') {
@@ -165,7 +171,7 @@ async function answerAs(
   } catch (error) {
     if (error instanceof NoTenant) {
       forgetTenant(slug);
-      throw new NotFound();
+      throw (await suspensionOf(services, slug, tokenHash)) ?? new NotFound();
     }
     if (!(error instanceof NoSession)) throw error;
     return error.reason ?? 'ended';

@@ -21,6 +21,8 @@ export interface SentFiles {
   problem: string | null;
   /** A row of this transaction refers to the file. */
   keep(fileId: string): void;
+  /** The file waits to get a row later. If none comes, the sweeper removes it. */
+  wait(fileId: string): void;
 }
 
 /** Forms with files that are received at the same time: a limited number, and no tenant gets all of them (S31). */
@@ -46,7 +48,8 @@ export function receiveFiles(
     if ('tenantId' in sender && request.is('multipart/form-data')) {
       if (Number(request.headers['content-length'] ?? 0) > mostFiles.bytes) throw tooMuch();
       response.once('close', room.take(sender.slug, 1));
-      await receive(request, response, services.files, sender.tenantId);
+      const { mostFiles: atOnce = mostFiles.atOnce } = route;
+      await receive(request, response, { files: services.files, tenantId: sender.tenantId, atOnce });
     }
     if ('left' in sender)
       await keepFields(request, response, sender, { services, room: keeping, fields: 20 });
@@ -54,31 +57,45 @@ export function receiveFiles(
   };
 }
 
-async function receive(request: Request, response: Response, files: Files, tenantId: string): Promise<void> {
+/** Where the files of a form go, whose they are, and how many there may be. */
+interface To {
+  files: Files;
+  tenantId: string;
+  atOnce: number;
+}
+
+async function receive(request: Request, response: Response, to: To): Promise<void> {
+  const { files, tenantId } = to;
   const sent: SentFile[] = [];
   const kept = new Set<string>();
+  const waiting = new Set<string>();
   response.once('close', () => {
     const ids = sent.flatMap(({ file }) => (file ? [file.fileId] : []));
     // If a transaction failed at its very end, nobody knows its outcome. The sweeper looks for the rows.
-    const isSure = kept.size === 0 || response.statusCode === 303;
-    void files.settle(tenantId, ids, isSure ? kept : 'unknown');
+    const isSure = kept.size + waiting.size === 0 || response.statusCode === 303;
+    const settled = ids.filter((id) => !waiting.has(id));
+    void files.settle(tenantId, settled, isSure ? kept : 'unknown');
   });
-  const problem = await read(request, response, { files, tenantId, sent });
-  received.set(request, { files: problem === null ? sent : [], problem, keep: (id) => kept.add(id) });
+  const problem = await read(request, response, { ...to, sent });
+  received.set(request, {
+    ...{ files: problem === null ? sent : [], problem },
+    ...{ keep: (id) => kept.add(id), wait: (id) => waiting.add(id) },
+  });
 }
 
 /** Reads the form; returns a message if it couldn't be read. */
 async function read(
   request: Request,
   response: Response,
-  to: { files: Files; tenantId: string; sent: SentFile[] },
+  to: To & { sent: SentFile[] },
 ): Promise<string | null> {
+  const { atOnce } = to;
   const parse = multer({
     storage: intoStore(to),
     limits: {
-      files: mostFiles.atOnce,
+      files: atOnce,
       fields: 20,
-      parts: mostFiles.atOnce + 20,
+      parts: atOnce + 20,
       fieldSize: 10_000,
       fieldNameSize: 100,
       fieldNestingDepth: 0,
@@ -97,13 +114,13 @@ async function read(
     });
   });
   if (error instanceof HttpError) throw error;
-  if (error) return inWords(error);
+  if (error) return inWords(error, atOnce);
   request.body = await seenForm(plainFields(request.body));
   return null;
 }
 
 /** Files go to the store one by one as they arrive. A fault in one doesn't affect the others. */
-const intoStore = (to: { files: Files; tenantId: string; sent: SentFile[] }): StorageEngine => ({
+const intoStore = (to: Omit<To, 'atOnce'> & { sent: SentFile[] }): StorageEngine => ({
   _handleFile(_request, { originalname, stream }, done) {
     // A browser sends a field without any file as an empty one without a name.
     const name = cleanName(originalname);
@@ -131,10 +148,10 @@ const tooMuch = () =>
       `each can have up to ${mostOfFile / 1_000_000} MB.`,
   );
 
-function inWords(error: unknown): string {
+function inWords(error: unknown, atOnce: number): string {
   const code = error instanceof MulterError ? error.code : null;
   if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_PART_COUNT')
-    return `You can upload ${mostFiles.atOnce} files at once. Choose fewer.`;
+    return `You can upload ${atOnce} files at once. Choose fewer.`;
   if (error instanceof MulterError || !(error instanceof Error) || !('status' in error))
     return 'The files didn’t arrive complete. Send them again.';
   throw error;

@@ -12,7 +12,7 @@ import { recordActions } from './recordActions.ts';
 import type { PageFrame } from './frame.ts';
 import { localsOfView } from './viewLocals.ts';
 
-type Layout = 'admin' | 'portal' | 'public' | 'platform';
+type Layout = 'admin' | 'portal' | 'public' | 'platform' | 'operator';
 type Locals = Readonly<Record<string, unknown>>;
 
 /** One page to render: a view with its locals, in its side's layout. */

@@ -3,7 +3,7 @@ const longest = 1000;
 
 /** Addresses that lead in or out: coming back to one of them would be a circle, or would carry a token along (A4). */
 const entrances =
-  /^\/(?:admin\/)?(?:login|logout|sign_out|link|invitation|forgot_password|reset_password|unsubscribe)(?:\/|$)/i;
+  /^\/(?:(?:admin|operator)\/)?(?:login|logout|sign_out|link|invitation|forgot_password|reset_password|unsubscribe|set_up)(?:\/|$)/i;
 
 /**
  * Reads an address to go on to (`next`, `to`) and keeps its path and query only (S7). `//evil`, `/\evil` and their
@@ -31,6 +31,12 @@ export function routedPath(address: string): string {
 export function isAdminPath(address: string): boolean {
   const path = routedPath(address);
   return path === '/admin' || path.startsWith('/admin/');
+}
+
+/** Is this address one of the operator's, on the platform's own host? */
+export function isOperatorPath(address: string): boolean {
+  const path = routedPath(address);
+  return path === '/operator' || path.startsWith('/operator/');
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RequestRole } from '../../db/roles.ts';
 import type { Db } from '../database/db.ts';
+import type { Operators } from '../database/operators.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
 import type { Reply } from './reply.ts';
 import type { KeptForm, ShownAgain } from './keptForms.ts';
@@ -10,8 +11,11 @@ import type { SentFiles } from './receiveFiles.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { CookieSide } from './cookieSessions.ts';
 
-/** Where a route belongs: the platform's own host, a tenant's sign-in pages, its back office, its portal. */
-export type Side = 'platform' | 'public' | 'staff' | 'portal';
+/**
+ * Where a route belongs: the platform's own host, its operator's pages there, a tenant's sign-in pages, its back office, its
+ * portal.
+ */
+export type Side = 'platform' | 'operator' | 'public' | 'staff' | 'portal';
 
 /** Who may call a staff route: everybody in the back office, administrators, or those with a permission (administrators have all). */
 export type StaffAllow = 'staff' | 'administrator' | StaffPermission;
@@ -108,6 +112,13 @@ interface Common {
 
 /** What a handler gets: only what its own side has. */
 export type PlatformContext = Common;
+/** The platform's operator, who sees tenants, and nothing that one of them keeps. */
+export interface OperatorContext extends Common {
+  operator: { email: string };
+  /** Of the session; every question and decision carries it. */
+  tokenHash: Buffer;
+  operators: Operators;
+}
 export interface PublicContext extends Common {
   tenant: Tenant;
 }
@@ -144,6 +155,8 @@ interface RouteOf<S extends Side, A, C> {
   multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string; file?: true };
   /** Takes a multipart form with files, which go to the store as they arrive. Only for routes of the back office. */
   files?: true;
+  /** How many of them, if not as many as other forms take. */
+  mostFiles?: number;
   /** Keeps the database busy for longer than most pages (S33). A search always counts as heavy. */
   heavy?: boolean;
   /**
@@ -162,10 +175,11 @@ interface RouteOf<S extends Side, A, C> {
 }
 
 export type PlatformRoute = RouteOf<'platform', 'anyone', PlatformContext>;
+export type OperatorRoute = RouteOf<'operator', 'operator', OperatorContext>;
 export type PublicRoute = RouteOf<'public', 'anyone', PublicContext>;
 export type StaffRoute = RouteOf<'staff', StaffAllow, StaffContext>;
 export type PortalRoute = RouteOf<'portal', PortalAllow, PortalContext>;
-export type Route = PlatformRoute | PublicRoute | StaffRoute | PortalRoute;
+export type Route = PlatformRoute | OperatorRoute | PublicRoute | StaffRoute | PortalRoute;
 
 interface Options<A> {
   allow: readonly A[];
@@ -235,21 +249,24 @@ export function staffUpload<T>(
 
 /**
  * An action of the back office with files, which are in the store when the transaction begins. Those that it calls `keep` for
- * have a row then, and the others are removed (A26). Nothing is read from somebody who may not call it.
+ * have a row then, those that it calls `wait` for get one later, and the others are removed (A26). Nothing is read from somebody who
+ * may not call it.
  */
 export function staffFiles(
   path: string,
-  options: Options<StaffAllow>,
+  options: Options<StaffAllow> & { mostFiles?: number },
   handler: Handler<StaffContext & { sent: SentFiles }>,
 ): StaffRoute {
   return {
     ...staffPost(path, options, (context) =>
       // Nothing was read, because the sender has only just got access, or it was another kind of form.
-      handler({ ...context, sent: context.sentFiles ?? { files: [], problem: null, keep: () => undefined } }),
+      handler({ ...context, sent: context.sentFiles ?? noFiles }),
     ),
     files: true,
   };
 }
+
+const noFiles: SentFiles = { files: [], problem: null, keep: () => undefined, wait: () => undefined };
 
 const notRead = { problem: 'It didn’t arrive complete. Send it again.' };
 
@@ -302,6 +319,21 @@ export function platformGet(path: string, handler: Handler<PlatformContext>): Pl
 /** An action on the platform's own host. */
 export function platformPost(path: string, handler: Handler<PlatformContext>): PlatformRoute {
   return { side: 'platform', method: 'post', path, allow: ['anyone'], handler };
+}
+
+/** A page of the platform's operator. */
+export function operatorGet(path: string, handler: Handler<OperatorContext>): OperatorRoute {
+  return { side: 'operator', method: 'get', path, allow: ['operator'], handler };
+}
+
+/** A question of the operator's before something that can't be undone: the POST of the same address. */
+export function operatorAsk(path: string, handler: Handler<OperatorContext>): OperatorRoute {
+  return { ...operatorGet(path, handler), asks: true };
+}
+
+/** An action of the platform's operator. */
+export function operatorPost(path: string, handler: Handler<OperatorContext>): OperatorRoute {
+  return { side: 'operator', method: 'post', path, allow: ['operator'], handler };
 }
 
 /**

@@ -7,7 +7,8 @@ import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
 import { ownedFormId } from './formOwner.ts';
 import type { Reply } from './reply.ts';
-import { isAdminPath } from './returnPath.ts';
+import { isAdminPath, isOperatorPath } from './returnPath.ts';
+import { operatorFrame } from './operatorFrame.ts';
 import type { Side } from './route.ts';
 import { sendZip } from './sendZip.ts';
 import { sendFile } from './sendFile.ts';
@@ -24,6 +25,8 @@ export interface Answer {
   side: Side;
   tenant?: Tenant;
   actor?: Actor;
+  /** On the operator's own pages. */
+  operator?: { email: string };
   barChoices?: BarChoices;
   /** How the person who is signed in reads dates; left out for visitors. */
   calendar?: Calendar;
@@ -34,14 +37,16 @@ export async function send(
   services: Services,
   request: Request,
   response: Response,
-  { reply, side, tenant, actor, barChoices, calendar }: Answer,
+  { reply, side, tenant, actor, operator, barChoices, calendar }: Answer,
 ): Promise<void> {
   if (tenant) noteAsker(request, { tenant, actor: actor ?? null, barChoices });
   if (reply.kind === 'not_found') throw new NotFound();
   // No cache keeps signed-in pages, and those on the way in (S5).
-  if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');
+  const plain = side === 'platform' && !isOperatorPath(request.path);
+  if (!plain) response.setHeader('Cache-Control', 'no-store');
   const { cookieSessions, renderer, staticFiles } = services;
-  const sideOf = (path: string): CookieSide => (isAdminPath(path) ? 'staff' : 'portal');
+  const sideOf = (path: string): CookieSide =>
+    hostOf(request).kind === 'platform' ? 'operator' : isAdminPath(path) ? 'staff' : 'portal';
   if (reply.kind === 'redirect') {
     // A notice waits on the side where it will be read: a link that sets a password leads to either.
     if (reply.notice) await cookieSessions.leaveNotice(request, response, sideOf(reply.path), reply.notice);
@@ -79,18 +84,22 @@ export async function send(
   }
   if (reply.holdsFrame) letOwnFrames(response);
   if (reply.leadsToTenant) letFormsReachTenants(response, services.config.baseUrl);
-  const notice =
-    side === 'platform' ? null : await cookieSessions.takeNotice(request, response, sideOf(request.path));
-  const frame = frameOf({
+  const notice = plain ? null : await cookieSessions.takeNotice(request, response, sideOf(request.path));
+  const common = {
     assets: staticFiles.assets,
-    tenant: tenant ?? null,
-    actor: actor ?? null,
     path: request.originalUrl,
     notice: reply.notice ?? notice,
     mailWay: services.mailer.way,
-    barChoices,
-    formId: actor && formIdFor(services, request, actor),
-  });
+  };
+  const frame = operator
+    ? operatorFrame({ ...common, operator })
+    : frameOf({
+        ...common,
+        tenant: tenant ?? null,
+        actor: actor ?? null,
+        barChoices,
+        formId: actor && formIdFor(services, request, actor),
+      });
   const html = renderer.page({
     view: reply.view,
     layout: side === 'staff' ? 'admin' : side,
@@ -101,7 +110,7 @@ export async function send(
   });
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html');
-  if (side === 'platform') response.send(html);
+  if (plain) response.send(html);
   // No cache keeps it, so nobody comes back with an ETag, and there is none.
   else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
 }

@@ -12,12 +12,16 @@ const notes = { missing: 'Missing from our storage', changed: 'Not what was uplo
 /**
  * Sends files as one ZIP, one after the other, each compared with its checksum before. What is missing stands in the index,
  * which comes last; what breaks off in the middle breaks the connection, so that nobody takes it for whole.
+ * @throws Unavailable where the store is gone
  */
 export async function sendZip(
   { files }: { files: Files },
   response: Response,
   { filename, entries, made = [], texts = [], index, type = 'application/zip' }: Omit<ZipReply, 'kind'>,
 ): Promise<void> {
+  // A store that is gone is said before anything is sent of the ZIP.
+  const [first] = entries;
+  const foundFirst = first && (await files.find(first.file, first.file));
   response.attachment(filename).type(type);
   // It has no length beforehand, and packed it is no smaller.
   response.setHeader('Cache-Control', 'no-store, no-transform');
@@ -28,9 +32,9 @@ export async function sendZip(
   const isOver = () => response.closed;
   for (const { name, content } of texts) zip.addReadStream(Readable.from(content), name, { compress: true });
   const noted = new Map<string, string>();
-  for (const { name, at, file } of entries) {
+  for (const [place, { name, at, file }] of entries.entries()) {
     if (isOver()) return;
-    const found = await files.find(file, file);
+    const found = place === 0 && foundFirst ? foundFirst : await orBreak(files.find(file, file), response);
     if (typeof found === 'string') {
       noted.set(file.fileId, notes[found]);
       continue;
@@ -43,14 +47,19 @@ export async function sendZip(
   }
   for (const { name, make } of made) {
     if (isOver()) return;
-    try {
-      zip.addBuffer(Buffer.from(await make()), name, { compress: false });
-    } catch (error) {
-      response.destroy();
-      throw error;
-    }
+    zip.addBuffer(Buffer.from(await orBreak(make(), response)), name, { compress: false });
   }
   if (index) zip.addBuffer(Buffer.from(index(noted)), 'index.csv', { compress: true });
   zip.end();
   await sent;
+}
+
+/** What work comes to; if it fails, the connection breaks off. */
+async function orBreak<T>(work: Promise<T> | T, response: Response): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    response.destroy();
+    throw error;
+  }
 }

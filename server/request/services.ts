@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Lookups } from '../database/lookups.ts';
+import type { Operators } from '../database/operators.ts';
 import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../secrets/keys.ts';
@@ -18,6 +19,7 @@ export interface Services {
   config: Config;
   pools: Pools;
   lookups: Lookups;
+  operators: Operators;
   keys: KeyRing;
   limits: Limits;
   admission: Admission;
@@ -29,6 +31,8 @@ export interface Services {
   threads: Threads;
   files: Files;
   logger: Logger;
+  /** Of the product, as package.json has it. */
+  version: string;
   /** False once the process has been told to stop (S27). */
   accepting(): boolean;
 }

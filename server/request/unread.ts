@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 
 /** How much of an unwanted body is read and dropped, and for how long, so that its sender can read the answer. */
-const most = { bytes: 20_000_000, milliseconds: 5_000 };
+const most = { bytes: 20_000_000, milliseconds: 30_000 };
 const lookEvery = 100;
 
 /**

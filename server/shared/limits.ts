@@ -11,4 +11,5 @@ export const limits = {
   invitation: '7 days',
   passwordReset: '60 minutes',
   mailedLink: '90 days',
+  operatorSetUp: '24 hours',
 } as const;

@@ -2,12 +2,11 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { routes } from '../../server/features/index.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
-import type { PlayerName } from '../support/cast.ts';
 import { makeEverything } from '../support/made.ts';
-import { isNoPage, placeKey, places } from '../support/places.ts';
+import { isNoPage, isPlatforms, placeKey, places } from '../support/places.ts';
 import { inspect } from './inspect.ts';
 import { said } from './steps.ts';
-import { idsOf, otherStates, type Made, type Place } from './places.ts';
+import { idsOf, otherStates, playerOf, type Made, type Place } from './places.ts';
 import { unfold } from './steps.ts';
 import { wrongForms, type WrongForm } from './wrongForms.ts';
 
@@ -18,7 +17,7 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
   this.timeout(300_000);
   let made: Made;
   let site: BrowserSite;
-  const open = new Map<PlayerName | null, { context: BrowserContext; page: Page; faults: string[] }>();
+  const open = new Map<Place['as'], { context: BrowserContext; page: Page; faults: string[] }>();
 
   before(async () => {
     site = await browserSite();
@@ -29,11 +28,12 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
   });
 
   /** The page of an actor's one browser; faults are those since it was last asked for. */
-  async function browserOf(who: PlayerName | null) {
+  async function browserOf(who: Place['as']) {
     let mine = open.get(who);
     if (!mine) {
       const context = await site.context();
-      if (who) await site.signIn(context, made.cast.players[who]);
+      const player = playerOf(made, who);
+      if (player) await site.signIn(context, player);
       const page = await context.newPage();
       mine = { context, page, faults: watchFaults(page) };
       open.set(who, mine);
@@ -42,11 +42,11 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     return mine;
   }
 
-  async function visit({ as, path, status = 200 }: Place, slug: string | undefined): Promise<Page> {
+  async function visit({ as, path, status = 200 }: Place, slug: string | undefined, isVariant = false) {
     const { page, faults } = await browserOf(as);
     const response = await page.goto(site.url(path, slug));
     expect(response?.status(), path).to.equal(status);
-    await inspect(page);
+    await inspect(page, isVariant);
     expect(faults, path).to.deep.equal([]);
     return page;
   }
@@ -59,12 +59,14 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
         throw new Error(`Say in test/support/places.ts where ${placeKey(route)} is to be looked at.`);
       const slug = path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
       const at = { as: place.as, path: place.path(idsOf(made)) };
-      const page = await visit(at, side === 'platform' ? undefined : slug);
+      const page = await visit(at, isPlatforms({ side }) ? undefined : slug);
       if (place.as) expect(new URL(page.url()).pathname, 'where it leads').not.to.match(/\/login$/);
     });
 
   for (const [name, place] of Object.entries(otherStates))
-    it(name, () => visit(place(made), name.includes('search for a portal') ? undefined : made.cast.slug));
+    it(name, () =>
+      visit(place(made), name.includes('search for a portal') ? undefined : made.cast.slug, true),
+    );
 
   // What was typed is kept for the first: a user signs in again, with a link one opens it again.
   for (const [first, second, leadsOn] of [
@@ -105,7 +107,7 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
       expect(await send(page, wrong)).to.equal(wrong.status ?? 422);
       const summaries = await page.getByRole('alert').count();
       expect(summaries, `summaries in: ${await said(page)}`).to.equal(1);
-      await inspect(page);
+      await inspect(page, true);
       expect(faults).to.deep.equal([]);
     });
 });

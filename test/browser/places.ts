@@ -1,8 +1,10 @@
+import type { SignedIn } from '../support/app.ts';
 import type { Cast, PlayerName } from '../support/cast.ts';
+import type { TestOperator } from '../support/operators.ts';
 
 /** Where a page is looked at, and as whom; null: nobody is signed in. */
 export interface Place {
-  as: PlayerName | null;
+  as: PlayerName | 'operator' | null;
   path: string;
   /** What it answers with, 200 when left out. */
   status?: number;
@@ -25,11 +27,20 @@ export interface Made {
   bulk: Record<'faulty' | 'waiting' | 'done', string>;
   /** Files of records: whose columns are to be chosen, with a dry run that found problems, one that waits, one that is done. */
   imports: Record<'columns' | 'faulty' | 'waiting' | 'done', string>;
+  /** Certificates that wait to be added, of every kind of outcome. */
+  certificates: string;
   linkToken: string;
   /** Addresses that set a password; the invited user's pages. */
   passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
   handOverToken: string;
+  operator: TestOperator;
+  /** The page of an operator who isn't set up yet. */
+  operatorSetUp: string;
 }
+
+/** Whose session opens a page; null: nobody's. */
+export const playerOf = ({ cast, operator }: Made, who: PlayerName | 'operator' | null): SignedIn | null =>
+  who === 'operator' ? operator : who && cast.players[who];
 
 type Table = Record<string, (made: Made) => Place>;
 
@@ -81,6 +92,7 @@ export function idsOf({
     bulks: bulk,
     importColumns: imports.columns,
     importFile: imports.faulty,
+    certificates: made.certificates,
     imported: imports,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,
@@ -102,6 +114,8 @@ export function idsOf({
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,
     jobLine: cast.workOrderLine,
+    tenantId: cast.tenantId,
+    operatorSetUp: made.operatorSetUp,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { PlayerName } from '../support/cast.ts';
 import type { Made, Place } from './places.ts';
 
 /** A form that is sent with something wrong in it. */
@@ -15,7 +14,7 @@ export interface WrongForm {
 }
 
 const at =
-  (as: PlayerName | null, path: string | ((made: Made) => string)) =>
+  (as: Place['as'], path: string | ((made: Made) => string)) =>
   (made: Made): Place => ({ as, path: typeof path === 'string' ? path : path(made) });
 const staff = (path: string | ((made: Made) => string)) => at('administrator', path);
 const customer = ({ cast }: Made) => `/admin/customers/${cast.customers.north}`;
@@ -27,6 +26,35 @@ const ticket = ({ cast }: Made) => `/tickets/${cast.tickets.ofContactUser}`;
 export const wrongForms: readonly WrongForm[] = [
   { name: 'sign-up', place: at(null, '/signup'), button: 'Create portal', platform: true },
   { name: 'sign-in', place: at(null, '/login'), button: 'Sign in' },
+  { name: 'sign-in, operator', place: at(null, '/operator/login'), button: 'Sign in', platform: true },
+  {
+    name: 'set-up of an operator',
+    place: at(null, ({ operatorSetUp }) => operatorSetUp),
+    button: 'Finish set-up',
+    platform: true,
+  },
+  {
+    name: 'licences of a company',
+    place: at('operator', ({ cast }) => `/operator/tenants/${cast.tenantId}`),
+    button: 'Save licences',
+    filling: { 'Licences bought': 'many' },
+    platform: true,
+  },
+  {
+    name: 'licences that another operator changed meanwhile',
+    place: at('operator', ({ cast }) => `/operator/tenants/${cast.tenantId}`),
+    button: 'Save licences',
+    stale: true,
+    filling: { 'Licences bought': '77' },
+    status: 409,
+    platform: true,
+  },
+  {
+    name: 'suspension of a company',
+    place: at('operator', ({ cast }) => `/operator/tenants/${cast.tenantId}/suspend`),
+    button: 'Suspend company',
+    platform: true,
+  },
   { name: 'sign-in, staff', place: at(null, '/admin/login'), button: 'Sign in' },
   { name: 'request for access', place: at(null, '/request_access'), button: 'Ask for access' },
   { name: 'forgotten password', place: at(null, '/forgot_password'), button: 'Send link' },

@@ -44,6 +44,26 @@ export const expectedBulk: Record<string, Expectation> = {
     changes: { administrator: everything, staff: ['assets'], portal: refused },
     removes: { administrator: everything, staff: ['assets'], portal: refused },
   },
+  certificate_uploads: {
+    rules: 'A26: whoever uploaded them alone',
+    sees: administratorDoes,
+    row: ({ own }) => ({ tenant_id: own.tenantId, user_id: own.players.administrator.userId }),
+    adds: administratorAdds,
+    set: "kind = 'report'",
+    changes: administratorDoes,
+    removes: nobody,
+  },
+  certificate_files: {
+    rules: 'A26: whoever uploaded them alone',
+    sees: administratorDoes,
+    row: ({ own, certificateUpload: of }) => ({
+      ...{ tenant_id: own.tenantId, upload_id: of, place: 9, name: 'planted.pdf', outcome: 'refused' },
+    }),
+    adds: administratorAdds,
+    set: "outcome = 'left_out'",
+    changes: administratorDoes,
+    removes: administratorDoes,
+  },
   import_rows: {
     rules: 'A23',
     sees: { administrator: everything, staff: ['line 3'], portal: refused },

@@ -24,6 +24,8 @@ export interface World {
   bulkImport: string;
   /** A file of contacts, which are the administrators' alone; there is one of assets too. */
   import: string;
+  /** Of `own`: certificates that the administrator has uploaded. */
+  certificateUpload: string;
   /** Of `own`: a payment of north's that is for no invoice yet. */
   sparePayment: string;
   /** Of `own`: a work order at cal-1 and one at dock. */
@@ -35,7 +37,14 @@ export async function makeWorld(): Promise<World> {
   const own = await makeCast('matrix');
   const other = await makeCast('matrix');
   const { admin } = await testDatabase();
-  const made: { sam: string; loose: string; bulkImport: string; import: string; sparePayment: string }[] = [];
+  const made: {
+    sam: string;
+    loose: string;
+    bulkImport: string;
+    import: string;
+    certificateUpload: string;
+    sparePayment: string;
+  }[] = [];
   for (const cast of [own, other]) {
     const { rows } = await admin.query<{ id: string }>(
       `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
@@ -61,6 +70,12 @@ export async function makeWorld(): Promise<World> {
          select $1, id, 0, case kind when 'assets' then 3 else 2 end, '[]' from made order by kind desc returning import_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
+    const { rows: uploaded } = await admin.query<{ id: string }>(
+      `with made as (insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id)
+       insert into certificate_files (tenant_id, upload_id, place, name, size, sha256, file_id, outcome)
+         select $1, id, 1, 'waiting.pdf', 9, repeat('0', 64), gen_random_uuid(), 'unknown' from made returning upload_id as id`,
+      [cast.tenantId, cast.players.administrator.userId],
+    );
     const { rows: spare } = await admin.query<{ id: string }>(
       `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
        values ($1, $2, '2026-02-11', 500, 'EUR', 'cash', 'Ada') returning id`,
@@ -71,6 +86,7 @@ export async function makeWorld(): Promise<World> {
       loose: users[0]!.id,
       bulkImport: bulk[0]!.id,
       import: imported[0]!.id,
+      certificateUpload: uploaded[0]!.id,
       sparePayment: spare[0]!.id,
     });
     await admin.query(
@@ -289,6 +305,8 @@ const labelSql: Record<string, string> = {
   permission_presets: 'select id, tenant_id, name as label from permission_presets',
   access_requests: 'select id, tenant_id, name as label from access_requests',
   imports: 'select id, tenant_id, kind as label from imports',
+  certificate_uploads: 'select id, tenant_id, kind as label from certificate_uploads',
+  certificate_files: 'select id, tenant_id, name as label from certificate_files',
   import_rows: `select id, tenant_id, 'line ' || line as label from import_rows`,
   import_columns: 'select id, tenant_id, kind as label from import_columns',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',

@@ -168,6 +168,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'return_bulk_import',
           'return_import',
           'files_with_documents',
+          'end_certificate_uploads',
           'sort_names',
           'names_sorted',
         ],
@@ -315,6 +316,16 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ],
         [],
       ),
+      // Of the platform's operator: each judges the token of a session first.
+      ...each(
+        [
+          ...['facts', 'sign_in', 'begin', 'seen', 'sign_out', 'set_up_facts', 'set_up', 'entries'],
+          ...['tenants', 'tenant', 'decide', 'health'],
+        ].map((name) => `operator_${name}`),
+        ['app_operator'],
+      ),
+      ...each(['operator_of', 'operator_note', 'operator_invite', 'operator_remove'], []),
+      suspension: ['app_public'],
       note_agent_look: ['app_public'],
       note_download: ['app_public'],
       my_session: portalRoles.filter((role) => role !== 'partner'),

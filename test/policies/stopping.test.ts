@@ -94,7 +94,14 @@ describe('S34: an injected statement can not stop everybody', () => {
 
   it('what one statement sorts or keeps in files is bounded for every login', async () => {
     const { pools } = await testDatabase();
-    for (const pool of [pools.staff, pools.portal, pools.public, pools.session, pools.queue]) {
+    for (const pool of [
+      pools.staff,
+      pools.portal,
+      pools.public,
+      pools.session,
+      pools.queue,
+      pools.operator,
+    ]) {
       const { rows } = await pool.query('show temp_file_limit');
       expect(rows).to.deep.equal([{ temp_file_limit: '1GB' }]);
     }

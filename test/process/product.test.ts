@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ask, freePort, startProduct, type Product } from '../support/product.ts';
+import { eventually } from '../support/processes.ts';
 
 describe('The product as it is started', function () {
   this.timeout(120_000);
@@ -32,7 +33,7 @@ describe('The product as it is started', function () {
   it('says where it is and who can sign in, keeps its data when it is killed, and does not make the demo twice', async () => {
     const first = await start();
     expect(first.output()).to.include(`http://acme.localhost:${first.port}/admin`).and.include('carl');
-    const links = (product: Product) => product.output().match(/\/link\/[\w-]+/g);
+    const links = (product: Product) => withoutEmails(product).match(/\/link\/[\w-]+/g);
     // Of the companies outside too: a partner's user, an agent's, and who carries a personnel record.
     expect(first.output())
       .to.match(/paula +\w.* partner/)
@@ -50,18 +51,20 @@ describe('The product as it is started', function () {
   });
 
   it('S27: told to stop, it is not ready, answers what it has taken, takes no more and ends', async () => {
-    const { port, child, ended } = await start();
+    const { port, child, ended } = await start({ DRAIN_SECONDS: '15' });
     expect((await ask(port, '/readyz')).status).to.equal(200);
     const host = `acme.localhost:${port}`;
+    // The first one takes longest: views are compiled.
+    expect((await ask(port, '/login', host)).status).to.equal(200);
     const running = Array.from({ length: 40 }, () => ask(port, '/login', host));
     // Told to stop as soon as the first of them is answered: the others are on their way.
     await Promise.race(running);
     child.kill('SIGTERM');
-    const answers = await Promise.all(running);
-    expect(answers.map(({ status }) => status)).to.deep.equal(running.map(() => 200));
-    expect((await ask(port, '/readyz')).status, 'a balancer sees it').to.equal(503);
+    await eventually('a balancer sees it', async () => (await ask(port, '/readyz')).status === 503);
     const last = await ask(port, '/login', host);
     expect([last.status, last.headers['connection']]).to.deep.equal([200, 'close']);
+    const answers = await Promise.all(running);
+    expect(answers.map(({ status }) => status)).to.deep.equal(running.map(() => 200));
     expect(await ended).to.equal(0);
     const late = await ask(port, '/login', host).catch(
       (error: unknown) => (error as NodeJS.ErrnoException).code,
@@ -75,7 +78,7 @@ describe('The product as it is started', function () {
     expect(await product.ended).to.equal(0);
     // What is printed besides where it is and who can sign in: log lines and the words of libraries.
     expect(product.output()).to.match(/^\s*Gatehouse is ready/);
-    expect(product.output()).to.not.match(/"level"|warn|error|broke/i);
+    expect(withoutEmails(product).match(/^.*(?:"level"|warn|error|broke).*$/gim)).to.equal(null);
   });
 
   it('says what to do when the port is in use', async () => {
@@ -98,3 +101,6 @@ describe('The product as it is started', function () {
       expect(production.output()).to.include(name);
   });
 });
+
+/** The demo prints its emails, ruled off, whenever one is sent: their words and links are not what is asked for here. */
+const withoutEmails = (product: Product) => product.output().replace(/^─+$.*?^─+$/gms, '');

@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { routes } from '../../server/features/index.ts';
-import { idsOf, type Made } from '../browser/places.ts';
+import { idsOf, playerOf, type Made } from '../browser/places.ts';
 import { anyText, asSeen, formBytes, lookalike, nothingSeen, readsAsEmpty } from '../support/anyText.ts';
 import { signedIn, visitor, type Answer, type Browser } from '../support/app.ts';
 import { isLong } from '../support/long.ts';
 import { makeEverything } from '../support/made.ts';
 import { formsOn, type PageForm } from '../support/pageForms.ts';
 import { all, goodPassword } from '../support/people.ts';
-import { isNoPage, placeKey, places, type Opener } from '../support/places.ts';
+import { isNoPage, isPlatforms, placeKey, places, type Opener } from '../support/places.ts';
 
 const seed = Number(process.env['TEXT_SEED'] ?? randomInt(2 ** 31));
 const texts = isLong ? 10_000 : 240;
@@ -43,7 +43,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
   const browserOf = async (as: Opener, slug: string | undefined): Promise<Browser> => {
     const key = `${as ?? 'nobody'} ${slug ?? ''}`;
     const browser =
-      browsers.get(key) ?? (as === null ? await visitor(slug) : await signedIn(made.cast.players[as]));
+      browsers.get(key) ?? (as === null ? await visitor(slug) : await signedIn(playerOf(made, as)!));
     browsers.set(key, browser);
     return browser;
   };
@@ -74,7 +74,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       const place = places[placeKey(route)];
       if (!place) continue;
       const slug = route.path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
-      const browser = await browserOf(place.as, route.side === 'platform' ? undefined : slug);
+      const browser = await browserOf(place.as, isPlatforms(route) ? undefined : slug);
       const page = place.path(ids);
       for (const form of formsOn((await browser.get(page)).text, page)) {
         const key = `${form.method} ${form.action.split('?')[0] ?? ''} ${form.texts.join(' ')}`;

@@ -5,7 +5,8 @@ import { signedIn, testApp, visitor, type Answer, type Browser } from '../suppor
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 
-const asking = routes.filter((route) => route.asks);
+/** Of a tenant; the operator's are asked in operator.test.ts. */
+const asking = routes.filter(({ asks, side }) => asks && side !== 'operator');
 
 /** The words of a page as one reads them. */
 const wordsOf = ({ text }: Answer) =>
@@ -167,6 +168,14 @@ describe('What can’t be undone asks first', () => {
       of.players.administrator.userId,
     );
     return `/admin/imports/files/${id}/discard`;
+  });
+  at('/admin/certificates/:id/discard', async (of) => {
+    const id = await one(
+      'insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id',
+      of.tenantId,
+      of.players.administrator.userId,
+    );
+    return `/admin/certificates/${id}/discard`;
   });
   at('/admin/access_requests/dismiss_all', async (of) => {
     await one(

@@ -43,6 +43,28 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'platform get /': 'anyone',
   'platform get /signup': 'anyone',
   'platform post /signup': 'anyone',
+  'platform get /operator/login': 'anyone',
+  'platform post /operator/login': 'anyone',
+  'platform post /operator/sign_out': 'anyone',
+  'platform get /operator/set_up/:token': 'anyone',
+  'platform post /operator/set_up/:token': 'anyone',
+  // Nobody of any tenant: operator.test.ts says who.
+  ...eachOf(
+    'operator',
+    [
+      'get /operator',
+      'get /operator/export.csv',
+      'get /operator/tenants/:id',
+      'post /operator/tenants/:id',
+      'get /operator/tenants/:id/suspend',
+      'post /operator/tenants/:id/suspend',
+      'get /operator/tenants/:id/resume',
+      'post /operator/tenants/:id/resume',
+      'get /operator/health',
+      'get /operator/log',
+    ],
+    [],
+  ),
   'public get /admin/welcome/:token': 'anyone',
   'public post /admin/welcome/:token': 'anyone',
   'public get /login': 'anyone',
@@ -315,6 +337,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(
     [
+      // Whoever uploaded them alone.
+      'get /admin/certificates/:id',
+      'post /admin/certificates/:id',
+      'get /admin/certificates/:id/discard',
+      'post /admin/certificates/:id/discard',
       'get /admin/imports/customers',
       'post /admin/imports/customers',
       'get /admin/imports/customers/template.csv',
@@ -332,6 +359,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(
     [
+      'get /admin/certificates',
+      'post /admin/certificates',
       'get /admin/imports',
       'get /admin/imports/assets',
       'post /admin/imports/assets',
@@ -822,7 +851,7 @@ function each(lines: readonly string[], who: readonly PlayerName[]): Record<stri
   return eachOf('staff', lines, who);
 }
 
-function eachOf(side: 'staff' | 'portal', lines: readonly string[], who: readonly PlayerName[]) {
+function eachOf(side: 'staff' | 'portal' | 'operator', lines: readonly string[], who: readonly PlayerName[]) {
   return Object.fromEntries(lines.map((line) => [`${side} ${line}`, who]));
 }
 
@@ -905,6 +934,8 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'bulk_imports',
         'imports',
         'import_rows',
+        'certificate_uploads',
+        'certificate_files',
         'usergroups',
         'partners',
         'agents',
@@ -939,7 +970,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
     const junk = { name: ' ', subject: '', first_name: '', facilities: drawing.facilities.dock, reason: '', how: 'copy', notify: 'x' };
     const asPage = { 'Sec-Fetch-Mode': 'navigate' };
     let led = 0;
-    for (const route of routes.filter(({ method, side }) => method === 'post' && side !== 'platform')) {
+    for (const route of routes.filter(({ method, side }) => method === 'post' && side !== 'platform' && side !== 'operator')) {
       const allowed = expected[nameOf(route)] ?? [];
       const names = allowed === 'anyone' ? [] : allowed;
       const path = addressOf(route, drawing);
@@ -1006,7 +1037,16 @@ function ask(browser: Browser, { method }: Route, path: string) {
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
 type Records = Record<
-  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'imported' | 'email' | 'document' | 'request',
+  | 'customers'
+  | 'partners'
+  | 'agents'
+  | 'personnel'
+  | 'bulk'
+  | 'imported'
+  | 'certificates'
+  | 'email'
+  | 'document'
+  | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
@@ -1034,6 +1074,10 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
        values ($1, $2, 'assets', 'assets.csv', '[{"name": "", "headings": [], "rows": 0, "hidden": 0}]', 0, 'draft') returning id`,
     [tenantId, players.administrator.userId],
   );
+  const certificates = await admin.query<{ id: string }>(
+    'insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id',
+    [tenantId, players.administrator.userId],
+  );
   await admin.query(
     "insert into email_templates (tenant_id, kind, subject, body) values ($1, 'invitation', 's', 'b')",
     [tenantId],
@@ -1052,6 +1096,7 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     imported: imported.rows[0]!.id,
+    certificates: certificates.rows[0]!.id,
     email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
     partners: await portalUser('partnerUser'),
@@ -1075,6 +1120,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
     '/admin/imports/files': made.imported,
+    '/admin/certificates': made.certificates,
     '/admin/emails': made.email,
     '/admin/access_requests': made.request,
     '/admin/permission_presets': cast.preset,

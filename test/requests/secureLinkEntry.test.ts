@@ -154,7 +154,9 @@ describe('secureLinkEntry', () => {
       other.tenantId, other.customers.south, 'customer', other.players.customerUser.userId,
     ]); // prettier-ignore
     const next = await browser.get('/my_profile');
-    expect(next.location).to.equal('/login?next=%2Fmy_profile&why=link_needs_password');
+    expect(next.location).to.equal(
+      '/login?next=%2Fmy_profile&why=link_needs_password&staff=%2Fadmin%2Fmy_profile',
+    );
   });
 
   it('A16: ended, switched off, run out, forged, cut, another tenant’s: one page, and nothing opens', async () => {

@@ -64,7 +64,9 @@ describe('secure links that were mailed', () => {
     const own = await cameBy(`${await ownLink()}?to=/assets`);
     const answer = await administrator.post(`${tab}/${await idOf(chief)}/end`);
     expect(answer.location).to.equal(tab);
-    expect(await outOf(chief1)).to.equal('/login?next=%2Fmy_profile&why=link_ended');
+    expect(await outOf(chief1)).to.equal(
+      '/login?next=%2Fmy_profile&why=link_ended&staff=%2Fadmin%2Fmy_profile',
+    );
     expect(await outOf(office1)).to.equal(null);
     expect(await outOf(own)).to.equal(null);
     await expectDead(ofChief);

@@ -175,15 +175,22 @@ export async function visitor(slug?: string): Promise<Browser> {
   return new Browser(app, slug === undefined ? 'localhost:3000' : `${slug}.localhost:3000`);
 }
 
+/** Somebody with a session: of a cast, or who operates the platform, on whose own host they have none of a tenant's subdomains. */
+export interface SignedIn {
+  side: Player['side'] | 'operator';
+  token: string;
+  slug?: string | undefined;
+}
+
 /** A browser in which somebody of a cast is signed in. With another tenant's slug, the same cookie sent there. */
-export async function signedIn(player: Player, slug = player.slug): Promise<Browser> {
+export async function signedIn(player: SignedIn, slug = player.slug): Promise<Browser> {
   const browser = await visitor(slug);
   await addSession(browser, player);
   return browser;
 }
 
 /** Adds a player's session to a browser. Staff and portal can be signed in side by side (S3). */
-export async function addSession(browser: Browser, { side, token }: Player): Promise<void> {
+export async function addSession(browser: Browser, { side, token }: SignedIn): Promise<void> {
   const { keys, admin } = await testDatabase();
   const signature = createHmac('sha256', keys.derive('session cookies'))
     .update(token)

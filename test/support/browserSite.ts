@@ -8,10 +8,9 @@ import { readConfig } from '../../server/config.ts';
 import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
-import { signedIn, testApp } from './app.ts';
+import { signedIn, testApp, type SignedIn } from './app.ts';
 import { atEnd } from './atEnd.ts';
 import { launchBrowser } from './browser.ts';
-import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
 
 /** The product as a browser sees it: listening, on the run's database, with one Chromium for the whole run. */
@@ -21,7 +20,7 @@ export interface BrowserSite {
   /** A separate browser profile in which nobody is signed in. Close it after use. */
   context(how?: ContextOptions): Promise<BrowserContext>;
   /** Signs in somebody of a cast. Staff and portal can be signed in side by side in one context (S3). */
-  signIn(context: BrowserContext, player: Player): Promise<void>;
+  signIn(context: BrowserContext, player: SignedIn): Promise<void>;
 }
 
 export interface ContextOptions {

@@ -5,6 +5,10 @@ import { testDatabase } from './database.ts';
 /** The smallest file that passes as a PDF, with words that distinguish one from another. */
 export const pdf = (words = 'certificate') => Buffer.from(`%PDF-1.4\n%${words}\n%%EOF\n`);
 
+/** To sweep with: every file has its row. */
+export const allKept = (_tenantId: string, fileIds: readonly string[]) =>
+  Promise.resolve(new Map(fileIds.map((id) => [id, 'kept'] as const)));
+
 /**
  * A document with its file in the store, as an upload leaves it.
  * @param of the record: one column of `documents`, with an id

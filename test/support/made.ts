@@ -3,6 +3,8 @@ import type { Made } from '../browser/places.ts';
 import { signedIn, visitor } from './app.ts';
 import { makeCast, type Cast, type PlayerName } from './cast.ts';
 import { testDatabase } from './database.ts';
+import { makeOperator, setUpLink } from './operators.ts';
+import { pdf } from './documents.ts';
 import { addPeople, mailSome } from './mailedLinks.ts';
 import { makePasswordLink } from './passwordLinks.ts';
 import { sql } from './portalPages.ts';
@@ -70,6 +72,7 @@ export async function makeEverything(): Promise<Made> {
     unsubscribe: await unsubscribeLinks(cast, emailId),
     bulk: await bulkOf(cast),
     imports: await importsOf(cast),
+    certificates: await certificatesOf(cast),
     linkToken: makeLinkToken(keys, 'secure link', {
       tenantId: cast.tenantId,
       id: cast.linkId,
@@ -81,6 +84,8 @@ export async function makeEverything(): Promise<Made> {
       invitedUser: `/admin/users/${loose!.id}`,
     },
     handOverToken: answer.location?.split('/').at(-1) ?? '',
+    operator: await makeOperator(),
+    operatorSetUp: await setUpLink(),
   };
 }
 
@@ -157,6 +162,15 @@ async function bulkOf(cast: Cast): Promise<Made['bulk']> {
   ] as const)
     await sql(set, at.split('/').at(-1), state);
   return made;
+}
+
+/** Certificates that were uploaded at once: with a place, without one, and one that isn’t taken. */
+async function certificatesOf(cast: Cast): Promise<string> {
+  const administrator = await signedIn(cast.players.administrator);
+  const names = ['A-cal-1 2027.pdf', 'WO-1_A-cal-1.pdf', 'nobody’s number, and a long name behind it.pdf'];
+  const files = names.map((name) => ({ name, content: pdf(`waiting ${name}`) }));
+  const page = { name: 'page.pdf', content: '<html>' };
+  return (await administrator.uploadFiles('/admin/certificates', {}, [...files, page])).location!;
 }
 
 /** Files of records in each state that has a page of its own. */

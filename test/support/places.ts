@@ -1,7 +1,15 @@
 import type { Route } from '../../server/request/route.ts';
 
 /** Who opens a page; null: nobody is signed in. */
-export type Opener = 'administrator' | 'contactUser' | 'customerUser' | 'partnerUser' | 'wideContact' | null;
+export type Opener =
+  | 'administrator'
+  | 'contactUser'
+  | 'customerUser'
+  | 'partnerUser'
+  | 'wideContact'
+  /** Of the platform, on its own host. */
+  | 'operator'
+  | null;
 
 /** What the addresses of a tenant's pages are built from: one record of each kind, by its page where it has one. */
 export interface PlaceIds {
@@ -27,6 +35,8 @@ export interface PlaceIds {
   /** A file of records: one whose columns are to be chosen, and one with its dry run. */
   importColumns: string;
   importFile: string;
+  /** Certificates that wait to be added. */
+  certificates: string;
   accountMade: string;
   facilityId: string;
   facility: string;
@@ -53,6 +63,8 @@ export interface PlaceIds {
   /** A work order that is assigned to the administrator, and a line of it. */
   job: string;
   jobLine: string;
+  tenantId: string;
+  operatorSetUp: string;
 }
 
 /** Where a page is opened, and as whom. */
@@ -66,6 +78,7 @@ const as =
   (path: PlaceOfPage['path']): PlaceOfPage => ({ as: name, path });
 const staff = as('administrator');
 const portal = as('contactUser');
+const operator = as('operator');
 const stranger = as(null);
 
 /** The places of several similar pages. */
@@ -84,6 +97,10 @@ export const isNoPage = ({ path, asks }: Route): boolean =>
   path.endsWith('/documents/:id') ||
   asks === true;
 
+/** Is a route on the platform's own host, and not on a tenant's? */
+export const isPlatforms = ({ side }: Pick<Route, 'side'>): boolean =>
+  side === 'platform' || side === 'operator';
+
 /** How a route is named in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
 
@@ -94,6 +111,15 @@ export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
 export const places: Readonly<Record<string, PlaceOfPage>> = {
   'platform /': stranger(() => '/'),
   'platform /signup': stranger(() => '/signup'),
+  'platform /operator/login': stranger(() => '/operator/login'),
+  'platform /operator/set_up/:token': stranger(({ operatorSetUp }) => operatorSetUp),
+  'operator /operator': operator(() => '/operator'),
+  'operator /operator/tenants/:id': operator(({ tenantId }) => `/operator/tenants/${tenantId}`),
+  'operator /operator/tenants/:id/suspend': operator(
+    ({ tenantId }) => `/operator/tenants/${tenantId}/suspend`,
+  ),
+  'operator /operator/health': operator(() => '/operator/health'),
+  'operator /operator/log': operator(() => '/operator/log'),
   'public /admin/welcome/:token': stranger(({ handOverToken }) => `/admin/welcome/${handOverToken}`),
   'public /login': stranger(() => '/login'),
   'public /admin/login': stranger(() => '/admin/login'),
@@ -218,6 +244,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   })),
   'staff /admin/imports/files/:id': staff(({ importFile }) => importFile),
   'staff /admin/imports/files/:id/columns': staff(({ importColumns }) => `${importColumns}/columns`),
+  'staff /admin/certificates': staff(() => '/admin/certificates'),
+  'staff /admin/certificates/:id': staff(({ certificates }) => certificates),
   'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
   'staff /admin/assets': staff(() => '/admin/assets'),
   'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),

@@ -2,27 +2,31 @@ import type { Express } from 'express';
 import { expect } from 'chai';
 import { createApp } from '../../server/app.ts';
 import { createLookups } from '../../server/database/lookups.ts';
+import { createOperators } from '../../server/database/operators.ts';
 import type { Pools } from '../../server/database/pools.ts';
 import { routes } from '../../server/features/index.ts';
-import { idsOf, type Made } from '../browser/places.ts';
+import { idsOf, playerOf, type Made, type Place } from '../browser/places.ts';
 import { addSession, Browser, testApp } from './app.ts';
-import { places } from './places.ts';
+import { isPlatforms, places } from './places.ts';
 
 /** An address of the product, and the browser of the person who opens it. */
 interface Look {
   title: string;
   path: string;
   host: string;
-  as: keyof Made['cast']['players'] | null;
+  as: Place['as'];
 }
 
 /**
  * Every GET route of the product except questions, including downloads and previews. Documents are left out: they come from
- * the store, which these apps don't share.
+ * the store, which these apps don't share. So is the platform's health, which is each server's own.
  */
 export const lookedAt = routes.filter(
   ({ method, asks, path }) =>
-    method === 'get' && !asks && !/\.(?:zip|ics|pdf)$|\/documents\/:id(?:\/preview)?$/.test(path),
+    method === 'get' &&
+    !asks &&
+    path !== '/operator/health' &&
+    !/\.(?:zip|ics|pdf)$|\/documents\/:id(?:\/preview)?$/.test(path),
 );
 
 /** The same with something to see there. */
@@ -36,7 +40,7 @@ export function looksAt(made: Made): Look[] {
     return {
       title: `${side} ${path}`,
       path: places[`${side} ${path}`] ? place.path(ids) : `${place.path(ids)}${rest}`,
-      host: side === 'platform' ? 'localhost:3000' : `${slug}.localhost:3000`,
+      host: isPlatforms({ side }) ? 'localhost:3000' : `${slug}.localhost:3000`,
       as: place.as,
     };
   });
@@ -45,7 +49,12 @@ export function looksAt(made: Made): Look[] {
 /** The product on other pools than the run's. */
 export async function appOn(pools: Pools) {
   const { services } = await testApp();
-  return createApp({ ...services, pools, lookups: createLookups(pools) });
+  return createApp({
+    ...services,
+    pools,
+    lookups: createLookups(pools),
+    operators: createOperators(pools.operator),
+  });
 }
 
 /** Requests the same from both, each in a browser of its own. What differs each time, such as a form's id, is left out. */
@@ -53,7 +62,8 @@ export async function expectSameAnswers(app: Express, made: Made, look: Look): P
   const [wanted, found] = await Promise.all(
     [(await testApp()).app, app].map(async (one) => {
       const browser = new Browser(one, look.host);
-      if (look.as) await addSession(browser, made.cast.players[look.as]);
+      const player = playerOf(made, look.as);
+      if (player) await addSession(browser, player);
       const { status, location, text } = await browser.get(look.path);
       const same = text.replaceAll(/name="_form_id" value="[^"]*"/g, '');
       return { status, location, text: look.path.endsWith('/who') ? await askedOn(browser, same) : same };

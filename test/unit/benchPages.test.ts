@@ -5,12 +5,12 @@ import { excusedPages } from '../../bench/pages/excused.ts';
 import { figuresOf } from '../../bench/pages/figures.ts';
 import { variantsOf } from '../../bench/pages/variants.ts';
 import { routes } from '../../server/features/index.ts';
-import { isNoPage, placeKey } from '../support/places.ts';
+import { isNoPage, isPlatforms, placeKey } from '../support/places.ts';
 
 describe('the pages that the bench measures', () => {
   it('P3: are all that a person opens in a tenant, each asked for by somebody', () => {
     const opened = routes.filter(
-      (route) => route.method === 'get' && route.side !== 'platform' && !isNoPage(route),
+      (route) => route.method === 'get' && !isPlatforms(route) && !isNoPage(route),
     );
     expect(measuredPages().map(({ key }) => key)).to.deep.equal(opened.map(placeKey));
     expect(opened.length).to.be.greaterThan(100);

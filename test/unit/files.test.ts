@@ -9,7 +9,7 @@ import { createFiles, type Files } from '../../server/files/files.ts';
 import { cleanName, longestName, mostOfFile, uniqueNames } from '../../server/shared/fileNames.ts';
 import { folderStore } from '../../server/files/store.ts';
 import { Unavailable } from '../../server/request/errors.ts';
-import { pdf } from '../support/documents.ts';
+import { allKept, pdf } from '../support/documents.ts';
 
 const tenantId = '0190a0a0-0000-7000-8000-000000000001';
 /** The check that a PNG has of each of its parts. */
@@ -21,7 +21,7 @@ function crc32(bytes: Buffer): number {
   }
   return (crc ^ 0xffffffff) >>> 0;
 }
-const nobodys = () => Promise.resolve(new Set<string>());
+const nobodys = () => Promise.resolve(new Map<string, 'kept'>());
 
 describe('S20: names of files', () => {
   for (const [given, kept] of [
@@ -240,8 +240,14 @@ describe('S20: files in the store', () => {
       typeof (await files.find({ tenantId, ...file }, file)) !== 'string';
     expect([await here(one), await here(two), await here(three)]).to.deep.equal([true, false, true]);
     expect(await files.sweep(nobodys, 60_000), 'too young').to.equal(0);
-    expect(await files.sweep((_tenant, ids) => Promise.resolve(new Set(ids)), 0)).to.equal(0);
+    expect(await files.sweep(allKept, 0)).to.equal(0);
     expect([await here(one), await here(three)], 'both have a row').to.deep.equal([true, true]);
+    const waiting = await kept(pdf('5'));
+    const allWait = (_tenant: string, ids: readonly string[]) =>
+      Promise.resolve(new Map(ids.map((id) => [id, 'waits'] as const)));
+    expect(await files.sweep(allWait, 0)).to.equal(0);
+    expect(await files.sweep(nobodys, 0), 'what waits keeps its mark').to.equal(1);
+    expect(await here(waiting)).to.equal(false);
     const four = await kept(pdf('4'));
     expect(await files.sweep(nobodys, 0), 'of a process that was killed').to.equal(1);
     expect([await here(four), await here(one)]).to.deep.equal([false, true]);

@@ -137,7 +137,7 @@ interface NewDocument {
 /** Adds a document to a record; returns its id. */
 export function addDocument(
   db: Db,
-  { column, id }: Owner,
+  { column, id }: Pick<Owner, 'column' | 'id'>,
   { name, file, kind, shown }: NewDocument,
   by: Pick<StaffActor, 'name' | 'userId'>,
   replaces: string | null = null,
