@@ -11,7 +11,8 @@ export function picked() {
         count.textContent = ticked.length;
         summary.hidden = ticked.length === 0;
       }
-      if (form.method === 'post' && ticked.length <= 100) keepTicked(form, ticked);
+      if ((form.method === 'post' || 'keeps' in form.dataset) && ticked.length <= 100)
+        keepTicked(form, ticked);
     });
   }
 }

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { browserSite, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { seedNames } from './demoNames.ts';
+import { wastedRoom } from './room.ts';
 import { sql } from '../support/portalPages.ts';
 
 describe('Lists in a browser', function () {
@@ -59,6 +61,32 @@ describe('Lists in a browser', function () {
       await context.close();
     }
   });
+
+  it('at 1280 px no cell is cut while its table has room, and no table is wider than its place', async () => {
+    await seedNames(cast);
+    const context = await site.context();
+    try {
+      await site.signIn(context, cast.players.administrator);
+      const page = await context.newPage();
+      const contact = `/admin/contacts/${cast.players.contactUser.contactId!}`;
+      for (const path of [
+        ...['/admin/customers', '/admin/contacts', '/admin/users', '/admin/emails', '/admin/tickets', '/admin/assets'],
+        ...['/admin/facilities', '/admin/work_orders', '/admin/invoices', '/admin/personnel', '/admin/partners', '/admin/claims'],
+        ...[`/admin/customers/${cast.customers.north}/portal_users`, `${contact}/user/find`, `${contact}/facilities/find`],
+      ]) {
+        await page.goto(site.url(path, cast.slug));
+        expect(await wastedRoom(page), path).to.deep.equal([]);
+      }
+      // Names of usual length are whole.
+      await page.goto(site.url('/admin/contacts', cast.slug));
+      for (const text of ['Northwind Aerospace', '+44 20 7946 0123']) {
+        const cut = page.locator('.table .cut').filter({ hasText: text }).first();
+        expect(await cut.evaluate((one) => one.scrollHeight <= one.clientHeight + 2), text).to.equal(true);
+      }
+    } finally {
+      await context.close();
+    }
+  }); // prettier-ignore
 
   it('dark reaches check boxes and file choosers', async () => {
     const context = await site.context({ dark: true });

@@ -160,6 +160,8 @@ describe('A33: what stays behind when a record changes customer', () => {
       tickets: ['ticket_comments', 'ticket_descriptions', 'work_orders'],
       // A ticket about an order is its own customer's, and shows nobody the order. A draft that became the order is the asset's.
       work_orders: [
+        // A file that waits to be a certificate is judged again when it becomes one.
+        'certificate_files',
         'documents', 'estimates', 'invoices', 'order_drafts', 'tickets', 'work_order_comments', 'work_order_events', 'work_order_lines',
         'work_order_signatures',
       ], // prettier-ignore

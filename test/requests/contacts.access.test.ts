@@ -28,19 +28,19 @@ const broken: Broken[] = [
     what: 'the user is invited',
     sql: "update users set state = 'invited', password_hash = null where id = $user",
     heading: 'no password has been chosen yet',
-    way: ({ user }) => userAt(user, '#field-password'),
+    way: ({ user }) => userAt(user, '/details#field-password'),
   },
   {
     what: 'the user is invited anew',
     sql: "update users set state = 'invited' where id = $user",
     heading: 'no password has been chosen yet',
-    way: ({ user }) => userAt(user, '#field-password'),
+    way: ({ user }) => userAt(user, '/details#field-password'),
   },
   {
     what: 'an active user has no password',
     sql: 'update users set password_hash = null where id = $user',
     heading: 'no password has been chosen yet',
-    way: ({ user }) => userAt(user, '#field-password'),
+    way: ({ user }) => userAt(user, '/details#field-password'),
   },
   {
     what: 'the user has no group',
@@ -52,7 +52,7 @@ const broken: Broken[] = [
     what: 'the contact is inactive',
     sql: "update contacts set status = 'inactive' where id = $contact",
     heading: 'the contact is inactive',
-    way: ({ contact }) => contactAt(contact, '#field-status'),
+    way: ({ contact }) => contactAt(contact, '/details#field-status'),
   },
   {
     what: 'the customer is inactive',
@@ -143,7 +143,7 @@ describe('the Portal access checklist (A30)', () => {
     await all("update contacts set status = 'inactive' where id = $1", contactId);
     expect(await userStep())
       .to.contain('Suspended, and can’t be resumed while the contact is inactive')
-      .and.contain(`href="${contactAt(contactId!, '#field-status')}">Change the status`)
+      .and.contain(`href="${contactAt(contactId!, '/details#field-status')}">Change the status`)
       .and.not.contain('Resume');
     await all("update contacts set status = 'active' where id = $1", contactId);
     await all('update tenants set licence_limit = 1 where id = $1', cast.tenantId);
@@ -235,7 +235,7 @@ describe('the Portal access checklist (A30)', () => {
     expect(heading(text)).to.equal('Can sign in');
     const [line, state] = step(text, 'Email')!;
     expect(state).to.equal('late');
-    expect(line).to.contain('bounced').and.contain(userAt(userId!, '#field-email'));
+    expect(line).to.contain('bounced').and.contain(userAt(userId!, '/details#field-email'));
   });
 
   it('A19: each user of a contact has a checklist of its own', async () => {

@@ -50,7 +50,7 @@ describe('rights of and over contacts', () => {
   });
 
   describe('who may', () => {
-    const changes = ['/user/find', '/facilities/find', '/customer', '/delete'];
+    const changes = ['/user/find', '/facilities/find', '/details/customer', '/delete'];
     const actions = ['', '/user', '/facilities', '/delete'];
     /** Everything that a person who may not do it tries on a contact, with the status that it gets. */
     async function tryAll(browser: Browser, of: Cast, status: number): Promise<void> {

@@ -118,7 +118,7 @@ describe('inviting', function () {
     it('A7: another Email ends the link that the old one got, and says so; another name doesn’t', async () => {
       const id = idOf('contactUser');
       const save = async (more: Record<string, string>) => {
-        const form = await administrator.get(userAt(id));
+        const form = await administrator.get(userAt(id, '/details'));
         const same = { first_name: 'Nora', last_name: 'Contact', initials: '', username: 'contactuser', email: 'contactuser@example.com' };
         return administrator.post(userAt(id), {
           ...same, password: '', retype_password: '', _version: fieldValue(form.text, '_version')!, ...more,

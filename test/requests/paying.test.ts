@@ -164,6 +164,29 @@ describe('how customers pay', () => {
     expect((await olivia.get('/invoices/pay?invoices=x&invoices=')).location).to.equal('/invoices');
   });
 
+  it('ticks stay on the way through the list, are seen and can be dropped', async () => {
+    await save();
+    const made = [];
+    for (let n = 0; n < 30; n += 1) made.push(await issued());
+    const [first, second] = [made[0]!, made[1]!];
+    const olivia = await as('customerUser');
+    const { text } = await olivia.get(
+      `/invoices?invoices=${first.id}&invoices=${second.id}&invoices=${cast.invoices.draft}`,
+    );
+    expect(text)
+      .to.match(/<strong data-picked-count>2<\/strong> selected/)
+      .and.contain('Clear selection');
+    for (const { id, label } of [first, second])
+      expect(text).to.contain(`value="${id}" checked><label for="pick-${id}">${label}</label>`);
+    // *Next* and the headings are buttons of the form that holds the ticks.
+    expect(text).to.match(
+      /<button class="button" form="pick"[^>]*formaction="\/invoices"[^>]*\s+name="_after"/,
+    );
+    expect(text).to.match(/<button class="sort" form="pick"[^>]*name="_by"/);
+    const again = (await olivia.get(`/invoices?_q=nothing-has-this&invoices=${second.id}`)).text;
+    expect(again).to.contain(`value="${second.id}" checked`).and.contain('Pay several');
+  });
+
   it('A13: another customer’s invoice and a draft aren’t among them; a contact without Access Billing pays none', async () => {
     await save();
     const mine = await issued();

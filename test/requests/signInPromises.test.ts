@@ -49,20 +49,20 @@ const groups = (who: PlayerName) => {
 const blockers: Blocker[] = [
   {
     what: 'the contact is inactive', who: 'contactUser', breaks: contact('inactive'), mends: contact('active'),
-    says: ' is inactive, so', href: (cast) => `/admin/contacts/${cast.players.contactUser.contactId}#field-status`, list: north,
+    says: ' is inactive, so', href: (cast) => `/admin/contacts/${cast.players.contactUser.contactId}/details#field-status`, list: north,
   },
   {
     what: 'the customer is inactive', who: 'customerUser', breaks: customer('inactive'), mends: customer('active'),
-    says: 'North is inactive, so', href: (cast) => `/admin/customers/${cast.customers.north}`, list: north,
+    says: 'North is inactive, so', href: (cast) => `/admin/customers/${cast.customers.north}#field-status`, list: north,
   },
   {
     what: 'the partner is inactive', who: 'partnerUser', breaks: partner('inactive'), mends: partner('active'),
-    says: 'Porter is inactive, so', href: (cast) => `/admin/partners/${cast.partnerId}`,
+    says: 'Porter is inactive, so', href: (cast) => `/admin/partners/${cast.partnerId}#field-status`,
     list: (cast) => `/admin/partners/${cast.partnerId}/users`,
   },
   {
     what: 'the agent is inactive', who: 'agentUser', breaks: agent('inactive'), mends: agent('active'),
-    says: 'Agatha is inactive, so', href: (cast) => `/admin/agents/${cast.agentId}`,
+    says: 'Agatha is inactive, so', href: (cast) => `/admin/agents/${cast.agentId}#field-status`,
     list: (cast) => `/admin/agents/${cast.agentId}/users`,
   },
   {

@@ -121,7 +121,7 @@ function deletionQuestion(contact: Contact, users: readonly ContactUser[]): Ques
     ],
     action: `${here}/delete`,
     button: 'Delete',
-    back: { href: `${here}/details`, label: `Details · ${nameOf(contact)}` },
+    back: { href: `${here}/details`, label: nameOf(contact) },
   };
 }
 

@@ -72,7 +72,7 @@ export const contactPages = {
         permissions,
         change: change && { ...change, statuses: contactStatuses },
       },
-      { title: `Details · ${nameOf(contact)}`, status },
+      { title: `${nameOf(contact)} · Details`, status },
     ),
 
   findCustomer: ({ rows, toForm, ...found }: FindPage<CustomerFound>): PageReply =>

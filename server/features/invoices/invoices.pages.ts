@@ -6,6 +6,7 @@ import type { Pay } from '../../domain/money/payTo.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
+import type { Picked } from '../../lists/pick.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Calendar } from '../../shared/dates.ts';
@@ -93,11 +94,22 @@ export const invoicePages = {
       { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
       { title: 'Invoices' },
     ),
-  /** @param ticks several can be paid at once */
-  portalList: (calendar: Calendar, { rows, ...locals }: ListLocals & { ticks: boolean }): PageReply =>
+  /** `picked`: what is ticked to be paid together; null where nothing can be. */
+  portalList: (
+    calendar: Calendar,
+    { rows, picked, ...locals }: ListLocals & { picked: Picked<InvoiceRow> | null },
+  ): PageReply =>
     page(
       'invoices/portalList',
-      { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
+      {
+        ...locals,
+        invoices: rows.map((row) => rowForView(row, calendar)),
+        labels: invoiceLabels,
+        picked: picked && {
+          ...picked,
+          elsewhere: picked.elsewhere.map((row) => rowForView(row, calendar)),
+        },
+      },
       { title: 'Invoices' },
     ),
   admin: (

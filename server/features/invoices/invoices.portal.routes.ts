@@ -1,12 +1,14 @@
 import { payToOf } from '../../domain/money/payTo.queries.ts';
 import { isPayable } from '../../domain/money/payTo.ts';
+import { toPay } from '../../domain/money/invoices.words.ts';
 import { emptyWithoutCustomer } from '../../lists/empty.ts';
-import { listCsv, listPage } from '../../lists/listPage.ts';
+import { listCsv } from '../../lists/listPage.ts';
+import { onlyTickable, pickPage } from '../../lists/pick.ts';
 import { payers, portalGet, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { invoiceList } from './invoices.list.ts';
 import { invoicePages } from './invoices.pages.ts';
-import { getInvoice, linesOf } from './invoices.queries.ts';
+import { getInvoice, linesOf, type InvoiceRow } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
 import { paperReply } from './paper/paper.reply.ts';
@@ -14,6 +16,7 @@ import { payInvoice } from './paying/payInvoice.ts';
 import { relatedTo } from './related.queries.ts';
 
 const path = '/invoices';
+const isOpen = (row: InvoiceRow) => toPay(row) > 0n;
 const see = { allow: payers };
 
 /** Invoices in the portal: the customer's, for those who see its money (A10, A13, A14); drafts are in nobody's (A10a). */
@@ -24,12 +27,14 @@ export const invoicePortalRoutes: readonly Route[] = [
       title: 'No invoices yet',
       text: `Invoices from ${tenant.name} will appear here as they’re issued.`,
     };
-    const [{ list, rows, empty }, payTo] = await Promise.all([
-      listPage(context, path, invoiceList(db, { drafts: false }), { none }),
+    // Ticks stay on the way through *Search*, *Next* and the column headings; what is paid can't be ticked.
+    const [{ list, rows, empty, picked: ticked }, payTo] = await Promise.all([
+      pickPage(context, path, invoiceList(db, { drafts: false }), { name: 'invoices', none }),
       payToOf(db),
     ]);
+    const picked = isPayable(payTo) ? onlyTickable({ rows, picked: ticked }, isOpen) : null;
     const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
-    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why, ticks: isPayable(payTo) });
+    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why, picked });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) =>

@@ -83,7 +83,7 @@ export const userPages = {
     page(
       'users/details',
       { user, name: nameOf(user), badge: chips[0], state, labels: userLabels },
-      { title: `Details · ${nameOf(user)}`, status },
+      { title: `${nameOf(user)} · Details`, status },
     ),
 
   groups: (

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as overHttp, type IncomingMessage } from 'n
 import { Agent as HttpsAgent, request as overHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sign } from 'aws4';
+import aws4 from 'aws4';
 import { Unavailable } from '../../request/errors.ts';
 import type { Bucket } from '../../shared/storageUrl.ts';
 
@@ -35,7 +35,7 @@ export function createAsking(bucket: Bucket): (asked: Asked) => Promise<Incoming
   function once({ method, key, query = {}, headers = {}, body }: Asked): Promise<IncomingMessage> {
     const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     const path = `/${bucket.name}${key === '' ? '' : `/${key}`}${search.length > 0 ? `?${search.join('&')}` : ''}`;
-    const signed = sign(
+    const signed = aws4.sign(
       {
         ...{ service: 's3', region: bucket.region, method, host: bucket.endpoint.host, path },
         headers: {
