@@ -7,7 +7,7 @@ import { hashPassword } from '../request/passwordHash.ts';
 import type { Services } from '../request/services.ts';
 import { demoCompanies } from './companies.ts';
 import { demoOperator } from './operator.ts';
-import { demoPassword } from './seed.ts';
+import { demoPassword, seedDemo, type DemoLink } from './seed.ts';
 
 /** The customer that both companies of the demo have, each with its own way of writing the number, and who works there. */
 export const sharedPerson = {
@@ -20,12 +20,24 @@ export const sharedPerson = {
 
 const visit = { address: 'local', browser: 'Demo' };
 
-/** Puts the demo's companies into a site group and creates an account that they share, once, as people would do it. */
-export async function seedSiteGroup({ operators, lookups, pools, keys }: Services): Promise<void> {
+/**
+ * Makes the demo's tenants, and their site group once both are there.
+ * @returns the secure links that work, for each tenant by slug: with the shared account one of them doesn't any more (A3)
+ */
+export async function seedWholeDemo(services: Services): Promise<Map<string, DemoLink[]>> {
+  const links = await seedDemo(services);
+  return (await seedSiteGroup(services)) ? seedDemo(services) : links;
+}
+
+/**
+ * Puts the demo's companies into a site group and creates an account that they share, once, as people would do it.
+ * @returns false when that was done before
+ */
+async function seedSiteGroup({ operators, lookups, pools, keys }: Services): Promise<boolean> {
   const facts = await operators.facts(demoOperator.email);
   const tokenHash = randomBytes(32);
   // A code counts once, and so does this one, which no app shows any more: the group is made once.
-  if (!facts || !(await operators.signIn(facts, 1, tokenHash, visit))) return;
+  if (!facts || !(await operators.signIn(facts, 1, tokenHash, visit))) return false;
   const id = randomUUID();
   await operators.makeGroup(tokenHash, { id, name: 'Acme and Globex' }, visit.address);
   for (const [index, { slug }] of demoCompanies.entries())
@@ -38,9 +50,9 @@ export async function seedSiteGroup({ operators, lookups, pools, keys }: Service
   await operators.signOut(tokenHash, visit.address);
 
   const [first] = demoCompanies;
-  if (!first) return;
+  if (!first) return true;
   const staff = await lookups.signInFacts(first.slug, first.administrator.email);
-  if (!staff?.password_hash) return;
+  if (!staff?.password_hash) return true;
   const session = randomBytes(32);
   const { slug } = first;
   await lookups.openPasswordSession(slug, staff.user_id, staff.password_hash, 'staff', session, visit);
@@ -58,4 +70,5 @@ export async function seedSiteGroup({ operators, lookups, pools, keys }: Service
   } finally {
     await lookups.endSession(slug, session);
   }
+  return true;
 }

@@ -4,9 +4,9 @@ import { checkConnections, checkLogins } from '../database/pools.ts';
 import type { Services } from '../request/services.ts';
 import { createServices } from '../services.ts';
 import { announcement } from '../announce.ts';
-import { seedDemo, type DemoLink } from '../demo/seed.ts';
+import type { DemoLink } from '../demo/seed.ts';
 import { seedOperator } from '../demo/operator.ts';
-import { seedSiteGroup } from '../demo/siteGroup.ts';
+import { seedWholeDemo } from '../demo/siteGroup.ts';
 import type { Begun } from './begin.ts';
 
 const rule = '─'.repeat(72);
@@ -66,7 +66,6 @@ export async function prepare(
       'the processes may open more connections than the database allows: lower POOL_SIZE or PROCESSES, or raise max_connections',
     );
   if (isDemo(begun)) await seedOperator(services, databaseUrl);
-  const links = isDemo(begun) ? await seedDemo(services) : new Map<string, DemoLink[]>();
-  if (isDemo(begun)) await seedSiteGroup(services);
+  const links = isDemo(begun) ? await seedWholeDemo(services) : new Map<string, DemoLink[]>();
   return announcement(config.baseUrl, links, services.mailer.way);
 }
