@@ -233,7 +233,7 @@ Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You ca
     variables: {
       document_name: { says: 'The document’s name', example: 'FW-001 2027.pdf' },
       document_of: { says: 'What it belongs to', example: 'FW-001 Torque wrench' },
-      attached: { says: 'Says that it’s attached, if it is', example: 'It’s attached to this email.' },
+      attached: { says: 'Says that it’s attached, if it is', example: 'The file is in this email.' },
     },
     subject: '{{document_name}}',
     body: `Hello {{first_name}},

@@ -23,7 +23,7 @@ export interface MailSource {
 }
 
 /** What an email says of a file that goes with it. */
-export const attachedWords = 'It’s attached to this email.';
+export const attachedWords = 'The file is in this email.';
 
 /** A file that goes with an email. */
 export interface AttachedFile {

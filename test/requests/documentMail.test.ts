@@ -63,7 +63,7 @@ describe('A document by email', function () {
     expect(shown.text).to.contain('Send email to 2 people').and.contain('contactuser@north.example');
     expect(await emails(), 'nothing is sent by looking').to.deep.equal([]);
     const preview = await staff.get(`${at()}/preview?to=${to[0]}`);
-    expect(preview.text).to.contain('A-cal-1 2027.pdf').and.contain('It’s attached to this email.');
+    expect(preview.text).to.contain('A-cal-1 2027.pdf').and.contain('The file is in this email.');
     expect((await staff.get(`${at()}/preview?to=${user('wideContact')}`)).status).to.equal(404);
 
     const sent = await send(to);
@@ -145,13 +145,13 @@ describe('A document by email', function () {
     await mailing.runJobs();
     const large = await mailing.server.waitFor('contactuser@north.example', { that: ({ raw }) => raw.includes(cast.slug) });
     expect((await simpleParser(large.raw)).attachments).to.deep.equal([]);
-    expect(large.text).not.to.contain('attached');
+    expect(large.text).not.to.contain('The file is in this email.');
     await sql(`update documents set size = $2, sha256 = repeat('0', 64) where id = $1`, id, pdf(cast.slug).length);
     await send([user('customerUser')]);
     await mailing.runJobs();
     const changed = await mailing.server.waitFor('customeruser@north.example', { that: ({ raw }) => raw.includes(cast.slug) });
     expect((await simpleParser(changed.raw)).attachments).to.deep.equal([]);
-    expect(changed.text).not.to.contain('attached');
+    expect(changed.text).not.to.contain('The file is in this email.');
   }); // prettier-ignore
 
   it('only staff who keep documents and may look into portals send any', async () => {
