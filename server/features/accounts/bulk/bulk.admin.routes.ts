@@ -24,7 +24,8 @@ import { corrected } from './bulk.corrections.ts';
 import { bulkPages, bulkPath } from './bulk.pages.ts';
 import { rowList } from './bulk.list.ts';
 import { passwordProblem, sealPassword } from './bulk.passwords.ts';
-import { readAccounts, unpack } from './bulk.read.ts';
+import { unpacked } from '../../../threads/packs.ts';
+import { readAccounts } from './bulk.read.ts';
 import {
   allRows,
   countRows,
@@ -81,7 +82,7 @@ export const bulkAccountRoutes: readonly Route[] = [
       const { fileName, packs } = content;
       const id = await firstDryRun(db, { userId: actor.userId, fileName }, async (importId) => {
         const rows = await inTurns(packs, (pack) =>
-          unpack(pack).map((row) => firstRow(context, importId, row)),
+          unpacked<FileRow>(pack).map((row) => firstRow(context, importId, row)),
         );
         return rows.flat();
       });
