@@ -13,9 +13,7 @@ import { fileRoutes } from './file.admin.routes.ts';
 import { dryRun } from './imports.judging.ts';
 import { fileAt, importPages, importsPath } from './imports.pages.ts';
 import { addImport, addRows, getImport, latestImports } from './imports.queries.ts';
-import { unpacked } from '../../threads/packs.ts';
-import { readRecords, type ReadRecords } from './imports.read.ts';
-import type { FileRow } from './imports.read.thread.ts';
+import { readRecords, unpack, type ReadRecords } from './imports.read.ts';
 
 /** Taking over records from files: a start page, a page for each kind, and what becomes of each file. */
 export function importRoutes(kinds: readonly ImportKind[]): readonly Route[] {
@@ -74,7 +72,7 @@ async function begin(
   { fileName, sheets, packs }: ReadRecords,
 ): Promise<string> {
   const id = await addImport(db, { userId: actor.userId, kind: kind.name, fileName, sheets });
-  for (const pack of packs) await addRows(db, id, unpacked<FileRow>(pack));
+  for (const pack of packs) await addRows(db, id, unpack(pack));
   const found = await getImport(db, id);
   if (!found) throw new Error('a file that was kept isn’t there');
   const chosen = await proposed(db, kind, found);

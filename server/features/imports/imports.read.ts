@@ -3,13 +3,13 @@ import { fieldsByHeading } from '../../imports/headings.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import type { SentForm } from '../../request/multipart.ts';
 import { cutText, seenLine, seenWords } from '../../shared/seenText.ts';
-import type { Pack } from '../../threads/packs.ts';
+import { unpacked, type Pack } from '../../threads/packs.ts';
 import { handOver } from '../../threads/handOver.ts';
 import type { Threads } from '../../threads/pool.ts';
 import { threadTask } from '../../threads/task.ts';
 import { OverLimit } from '../../threads/thread.ts';
 import type readFile from './imports.read.thread.ts';
-import type { Sheet } from './imports.read.thread.ts';
+import type { FileRow, Sheet } from './imports.read.thread.ts';
 
 const reading = threadTask<typeof readFile>(import.meta.url, './imports.read.thread', { seconds: 30 });
 
@@ -48,3 +48,6 @@ export const readRecords =
       ? { errors: { file: read.problem } }
       : { fileName: cutText(seenLine(seenWords(file.name)), 200) || 'file', ...read };
   };
+
+/** The rows of one pack. */
+export const unpack = (pack: Pack): FileRow[] => unpacked<FileRow>(pack);

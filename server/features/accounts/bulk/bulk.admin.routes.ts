@@ -15,7 +15,6 @@ import { refusedWith } from '../../../forms/submit.ts';
 import { listPage } from '../../../lists/listPage.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { inTurns } from '../../../shared/turns.ts';
-import type { FileRow } from './bulk.csv.ts';
 import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
 import { columns, createForm } from './bulk.form.ts';
 import { countInvitations, inviteRest } from './bulk.invite.queries.ts';
@@ -24,8 +23,7 @@ import { corrected } from './bulk.corrections.ts';
 import { bulkPages, bulkPath } from './bulk.pages.ts';
 import { rowList } from './bulk.list.ts';
 import { passwordProblem, sealPassword } from './bulk.passwords.ts';
-import { unpacked } from '../../../threads/packs.ts';
-import { readAccounts } from './bulk.read.ts';
+import { readAccounts, unpack } from './bulk.read.ts';
 import {
   allRows,
   countRows,
@@ -82,7 +80,7 @@ export const bulkAccountRoutes: readonly Route[] = [
       const { fileName, packs } = content;
       const id = await firstDryRun(db, { userId: actor.userId, fileName }, async (importId) => {
         const rows = await inTurns(packs, (pack) =>
-          unpacked<FileRow>(pack).map((row) => firstRow(context, importId, row)),
+          unpack(pack).map((row) => firstRow(context, importId, row)),
         );
         return rows.flat();
       });

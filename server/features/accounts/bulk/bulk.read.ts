@@ -1,11 +1,12 @@
 import { OverLimit } from '../../../threads/thread.ts';
 import { threadTask } from '../../../threads/task.ts';
-import type { Pack } from '../../../threads/packs.ts';
+import { unpacked, type Pack } from '../../../threads/packs.ts';
 import { handOver } from '../../../threads/handOver.ts';
 import type { Threads } from '../../../threads/pool.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import { cutText, seenLine, seenWords } from '../../../shared/seenText.ts';
+import type { FileRow } from './bulk.csv.ts';
 import type readRows from './bulk.read.thread.ts';
 
 const reading = threadTask<typeof readRows>(import.meta.url, './bulk.read.thread', { seconds: 30 });
@@ -41,3 +42,6 @@ export async function readAccounts(
     ? { errors: { [file ? 'file' : 'text']: read.problem } }
     : { fileName: file ? cutText(seenLine(seenWords(file.name)), 200) : null, packs: read.packs };
 }
+
+/** The rows of one pack. */
+export const unpack = (pack: Pack): FileRow[] => unpacked<FileRow>(pack);
