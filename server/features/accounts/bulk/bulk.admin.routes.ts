@@ -15,6 +15,7 @@ import { refusedWith } from '../../../forms/submit.ts';
 import { listPage } from '../../../lists/listPage.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { inTurns } from '../../../shared/turns.ts';
+import type { FileRow } from './bulk.csv.ts';
 import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
 import { columns, createForm } from './bulk.form.ts';
 import { countInvitations, inviteRest } from './bulk.invite.queries.ts';
