@@ -67,7 +67,8 @@ const made = `with bulk as (
     select $1, a.id, t.id, a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required
     from (select * from assets where tenant_id = $1 limit 1) a, (select id from work_order_types where tenant_id = $1 limit 1) t
     on conflict (tenant_id, asset_id, type_id) do update set updated_at = now() returning id, asset_id),
-  uploaded as (insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id),
+  -- Only whoever uploaded them sees them, for an hour: the administrator opens the page.
+  uploaded as (insert into certificate_uploads (tenant_id, user_id) values ($1, $7) returning id),
   waiting as (
     insert into certificate_files (tenant_id, upload_id, place, name, size, sha256, file_id, outcome)
     select $1, id, n, 'A-' || n || '.pdf', 9, repeat('0', 64), gen_random_uuid(), 'unknown'
@@ -129,7 +130,7 @@ export async function idsIn(
     (await admin.query<T & object>(text, values)).rows[0] as T;
   const ids = await one<Found>(found, [tenantId, contactUser.userId, partnerId, agentId, linkCustomerId]);
   const more = await one<Made>(made, [
-    tenantId, technician.userId, contactUser.userId, sha256(handOverToken), keys.newest, partnerId,
+    tenantId, technician.userId, contactUser.userId, sha256(handOverToken), keys.newest, partnerId, people.administrator.userId,
   ]); // prettier-ignore
   const invoices = await addInvoices(admin, tenantId, customerId);
   const token = (purpose: LinkPurpose, id: string) =>
@@ -178,6 +179,7 @@ export async function idsIn(
       ticket: `/tickets/${seen.ticket}`,
       comment,
       document,
+      shownDocument: document,
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
       preset: `/admin/permission_presets/${more.preset}`,

@@ -112,6 +112,32 @@ begin
   perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $$;
 
+-- A26: a document that is shown, as it is now, to one portal user who works. Whether that person sees it is asked as that person, when
+-- it is chosen and again when the email is sent. Null where there is nobody to send it to, or nothing to send.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.mail_document(p_document uuid, p_user uuid) returns text
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
+begin
+  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id into d from documents o
+    where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
+    and o.replaced_at is null;
+  if not found then return null; end if;
+  select p.customer_id into customer from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = t and p.user_id = p_user and p.archived_at is null and p.scope in ('customer', 'contact')
+      and u.state = 'active' and u.archived_at is null;
+  if not found then return null; end if;
+  path := case when d.asset_id is not null then '/assets/' || d.asset_id
+    when d.ticket_comment_id is not null then '/tickets/' || (select m.ticket_id from ticket_comments m where m.tenant_id = t
+      and m.id = d.ticket_comment_id)
+    else '/work_orders/' || coalesce(d.work_order_id, (select l.work_order_id from work_order_lines l where l.tenant_id = t
+      and l.id = d.work_order_line_id)) end;
+  e := app.put_email(t, 'document_sent', p_user, null, customer, app.mail_causer(),
+    jsonb_build_object('record_kind', 'documents', 'record_id', d.id, 'to_path', path));
+  return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
+end $$;
+
 -- A12: an order that this transaction has scheduled or finished, to the people of its customer who may see it: whole customers,
 -- Admin Access, All facilities, and who is related to its facility. Where the customer has no portal user, its link is mailed to
 -- the customer (A2). Whether each may see the order is asked as that person when the email is sent.

@@ -82,6 +82,8 @@ export const documents = {
     definers: {
       definer_search: 'select, update (work_order_id, work_order_line_id)',
       definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
+      definer_mail:
+        'select (tenant_id, id, shown, archived_at, replaced_at, asset_id, work_order_id, work_order_line_id, ticket_comment_id)',
     },
   },
   certificate_uploads: {

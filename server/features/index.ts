@@ -100,6 +100,7 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { searchRoutes } from './search/search.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
+import { documentMail } from './whoSees/mailing/mailing.mail.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { recallNoticeRoutes } from './recallNotices/recallNotices.admin.routes.ts';
 import { ownRecallRoutes } from './recallNotices/recallNotices.portal.routes.ts';
@@ -128,6 +129,7 @@ const mailSources: readonly MailSource[] = [
   expiryMail,
   workOrderMail,
   recallMail,
+  documentMail,
 ];
 
 /** What can be taken over from files: each feature by the rules of its own form. */

@@ -6,8 +6,9 @@ import type { Services } from '../request/services.ts';
 import { drawForSending } from './drawMail.ts';
 import { isMailKind, mailKinds, reasonOf, type MailKind } from './kinds.ts';
 import { fillIn, type FilledIn } from './fillIn.ts';
-import type { Outcome } from './mailer.ts';
-import type { MailSource } from './source.ts';
+import type { Outcome, OutgoingEmail } from './mailer.ts';
+import { typeToSend } from '../files/types.ts';
+import { attachedWords, type AttachedFile, type MailSource } from './source.ts';
 import { exampleOf, type Template, type Variables } from './template.ts';
 
 /** So often a mail server may put an email off, with longer and longer pauses: for about a day. Kills don't count. */
@@ -64,7 +65,8 @@ async function rehearse(
   const shown = fillIn(services, facts, {}, false);
   const hidden = fillIn(services, facts, {}, true);
   if (shown && hidden && isMailKind(facts.kind)) {
-    const draft = { kind: facts.kind, template: facts.template ?? mailKinds[facts.kind], shown, hidden };
+    const template = facts.template ?? mailKinds[facts.kind];
+    const draft = { kind: facts.kind, template, shown, hidden, attachment: null };
     const kept = await compose(services, facts, draft, hidden);
     // It isn't waiting, so these find no row to write.
     await row.tried(kept.subject, kept.text);
@@ -79,6 +81,7 @@ interface Draft {
   template: Template;
   shown: FilledIn;
   hidden: FilledIn;
+  attachment: OutgoingEmail['attachment'];
 }
 
 /** The email's parts, or why it is withheld. */
@@ -91,12 +94,14 @@ async function draftOf(
   const test = facts.kind === 'test' ? testDraft(facts) : null;
   const kind = test?.kind ?? facts.kind;
   if (!isMailKind(kind)) throw new Error(`an email of no known kind: ${kind}`);
-  const record = test?.variables ?? (await recordOf(services, tenantId, facts, kind, sources));
-  if (!record) return 'not_visible';
+  const found = test ?? (await recordOf(services, tenantId, facts, kind, sources));
+  if (!found) return 'not_visible';
+  const attachment = 'file' in found && found.file ? await contentOf(services, found.file) : null;
+  const record = { ...found.variables, ...(attachment && { attached: attachedWords }) };
   const shown = fillIn(services, facts, record, false);
   const hidden = fillIn(services, facts, record, true);
   if (!shown || !hidden) return 'link_over';
-  return { kind, template: test?.template ?? facts.template ?? mailKinds[kind], shown, hidden };
+  return { kind, template: test?.template ?? facts.template ?? mailKinds[kind], shown, hidden, attachment };
 }
 
 /** What the record says, read as the recipient; nothing for an email that is about no record. */
@@ -106,18 +111,30 @@ async function recordOf(
   { id, record_id: recordId, facts }: EmailFacts,
   kind: MailKind,
   sources: readonly MailSource[],
-): Promise<Variables | null> {
-  if (recordId === null) return {};
+): Promise<{ variables: Variables; file: AttachedFile | null } | null> {
+  if (recordId === null) return { variables: {}, file: null };
   const source = sources.find(({ kinds }) => kinds.includes(kind));
   if (!source) throw new Error(`nothing reads the records of ${kind} emails`);
   try {
-    return await asRecipient(pools, { tenantId, emailId: id }, (db, { actor }) =>
-      source.read(db, { recordId, facts }, actor),
-    );
+    return await asRecipient(pools, { tenantId, emailId: id }, async (db, { actor }) => {
+      const variables = await source.read(db, { recordId, facts }, actor);
+      return variables && { variables, file: (await source.attached?.(db, { recordId })) ?? null };
+    });
   } catch (error) {
     if (error instanceof NoSession || error instanceof NoTenant) return null;
     throw error;
   }
+}
+
+/**
+ * The bytes of a file that goes with an email; null for one that is missing or isn't what was uploaded any more.
+ * @throws Unavailable while the store is gone: the email goes out later
+ */
+async function contentOf({ files }: Services, file: AttachedFile): Promise<OutgoingEmail['attachment']> {
+  const found = await files.find(file, file);
+  if (typeof found === 'string') return null;
+  const content = Buffer.concat((await found.read().toArray()) as Buffer[]);
+  return { name: file.name, mediaType: typeToSend(file.mediaType), content };
 }
 
 const tested = z.object({ kind: z.string(), subject: z.string(), body: z.string() });
@@ -162,6 +179,7 @@ async function send(services: Services, facts: EmailFacts, draft: Draft): Promis
         : null,
     to: { name: facts.to_name, address: facts.to_address },
     ...composed,
+    attachment: draft.attachment,
     unsubscribeLink: draft.shown.unsubscribeLink,
   });
 }

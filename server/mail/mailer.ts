@@ -19,6 +19,7 @@ export interface OutgoingEmail {
   subject: string;
   text: string;
   html: string;
+  attachment?: { name: string; mediaType: string; content: Buffer } | null | undefined;
   /** Turns this kind of email off with one click (RFC 8058); null where it can't be. */
   unsubscribeLink: string | null;
 }
@@ -48,10 +49,13 @@ export function createMailer(
   if (smtpUrl === null)
     return {
       way: show ? 'terminal' : 'kept',
-      send: ({ to, subject, text }) => {
-        show?.(
-          `Email to ${to.address} (not sent, because no mail server is set up)\nSubject: ${subject}\n\n${text}`,
-        );
+      send: ({ to, subject, text, attachment }) => {
+        const head = [
+          `Email to ${to.address} (not sent, because no mail server is set up)`,
+          `Subject: ${subject}`,
+          ...(attachment ? [`Attached: ${attachment.name}`] : []),
+        ];
+        show?.(`${head.join('\n')}\n\n${text}`);
         return Promise.resolve({ state: 'kept' });
       },
       knock: () => Promise.resolve(),
@@ -71,7 +75,9 @@ export function createMailer(
     async knock() {
       await transport.verify().catch(() => undefined);
     },
-    async send({ id, tenantId, fromName, replyTo, about, to, subject, text, html, unsubscribeLink }) {
+    async send(email) {
+      const { id, tenantId, fromName, replyTo, about, to, subject, text, html } = email;
+      const { attachment, unsubscribeLink } = email;
       // Nothing but one address goes into a header (S21).
       if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This isn’t an email address.' };
       try {
@@ -93,6 +99,14 @@ export function createMailer(
           subject,
           text,
           html,
+          ...(attachment && {
+            attachments: [
+              {
+                ...{ filename: attachment.name, content: attachment.content },
+                ...{ contentType: attachment.mediaType, contentDisposition: 'attachment' as const },
+              },
+            ],
+          }),
           headers: {
             'Auto-Submitted': 'auto-generated',
             // Nobody's absence is answered to; reports that delivery failed are wanted.

@@ -225,6 +225,23 @@ Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You ca
 
 {{portal_link}}`,
   }),
+  document_sent: kind({
+    label: 'Document sent',
+    about: 'Sent to people at the customer when staff email them a certificate or another document.',
+    audience: 'portal',
+    opens: 'Open it in the portal',
+    variables: {
+      document_name: { says: 'The document’s name', example: 'FW-001 2027.pdf' },
+      document_of: { says: 'What it belongs to', example: 'FW-001 Torque wrench' },
+      attached: { says: 'Says that it’s attached, if it is', example: 'The file is in this email.' },
+    },
+    subject: '{{document_name}}',
+    body: `Hello {{first_name}},
+
+Here is **{{document_name}}** for {{document_of}}. {{attached}}
+
+{{portal_link}}`,
+  }),
   claim_decided: kind({
     label: 'Claim decided',
     about: 'Sent to the partner user who filed a claim when it is authorized or rejected.',

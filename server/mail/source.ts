@@ -16,8 +16,23 @@ export interface MailSource {
     /** The recipient, with the rights of this moment: rows are the policies' business, pages are not (wall 2). */
     actor: Actor,
   ): Promise<Variables | null>;
+  /** A file that goes with the email, read as its recipient; null where there is none, or where it is too large. */
+  attached?(db: Db, email: { recordId: string }): Promise<AttachedFile | null>;
   /** The newest record that an email of this kind could be about and the actor may see: for looking at a template. */
   newest(db: Db, kind: MailKind): Promise<NewestRecord | null>;
+}
+
+/** What an email says of a file that goes with it. */
+export const attachedWords = 'The file is in this email.';
+
+/** A file that goes with an email. */
+export interface AttachedFile {
+  tenantId: string;
+  fileId: string;
+  name: string;
+  size: number;
+  mediaType: string;
+  sha256: string;
 }
 
 /** A record to try a template with. */

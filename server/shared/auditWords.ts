@@ -14,6 +14,7 @@ export const auditActions = {
   signed_in: 'Signed in',
   signed_out: 'Signed out',
   link_mailed: 'Link emailed',
+  document_mailed: 'Document emailed',
   link_opened: 'Link opened',
   link_ended: 'Link ended',
   link_replaced: 'Link replaced',

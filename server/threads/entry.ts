@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { memoryOf } from './packs.ts';
 
 /** What a thread is told to do. */
 export interface Order {
@@ -12,7 +13,9 @@ export type Said = { begun: true } | { output: unknown } | { error: string };
 type Work = (input: unknown) => unknown;
 
 parentPort?.on('message', ({ file, input }: Order) => {
-  void answer(file, input).then((said) => parentPort?.postMessage(said));
+  void answer(file, input).then((said) =>
+    parentPort?.postMessage(said, 'output' in said ? memoryOf(said.output) : []),
+  );
 });
 
 async function answer(file: string, input: unknown): Promise<Said> {

@@ -7,13 +7,20 @@ import { Thread } from './thread.ts';
 export interface Threads {
   /**
    * Does a task in a thread. Those who wait take turns by `whose`, so that one tenant's many never stand before another's one.
-   * @param options `whose` it is: a tenant's name or id; `patient` for a job, which is bounded by its own queue
+   * @param options `whose` it is: a tenant's name or id; `patient` for a job, which is bounded by its own queue; `transfer`: memory
+   *   that goes over to the thread (`handOver`)
    * @throws Unavailable when too many wait, of this one or of all, or when its turn did not come in time; OverLimit for
    *   more time or memory than a task has; ThreadError for what the task itself throws
    */
-  run<In, Out>(task: Task<In, Out>, input: In, options: { whose: string; patient?: boolean }): Promise<Out>;
+  run<In, Out>(task: Task<In, Out>, input: In, options: RunOptions): Promise<Out>;
   /** Ends the threads, and with an error what waits or runs. */
   stop(): Promise<void>;
+}
+
+interface RunOptions {
+  whose: string;
+  patient?: boolean;
+  transfer?: readonly ArrayBuffer[];
 }
 
 interface Limits {
@@ -65,11 +72,11 @@ class Pool implements Threads {
   async run<In, Out>(
     task: Task<In, Out>,
     input: In,
-    { whose, patient = false }: { whose: string; patient?: boolean },
+    { whose, patient = false, transfer = [] }: RunOptions,
   ): Promise<Out> {
     const thread = await this.#turn(whose, patient);
     try {
-      return await thread.run(task, input);
+      return await thread.run(task, input, transfer);
     } finally {
       this.#giveBack(thread);
     }

@@ -71,7 +71,11 @@ export class Thread {
    * Does a task; the process does not end meanwhile.
    * @throws OverLimit, after which the thread has ended; what the task throws
    */
-  async run<In, Out>({ file, seconds }: Task<In, Out>, input: In): Promise<Out> {
+  async run<In, Out>(
+    { file, seconds }: Task<In, Out>,
+    input: In,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Out> {
     this.#worker.ref();
     const end = () => {
       const running = this.#take();
@@ -86,7 +90,7 @@ export class Thread {
     try {
       return await new Promise<Out>((resolve, reject) => {
         this.#running = { resolve: resolve as (output: unknown) => void, reject, begin };
-        this.#worker.postMessage({ file, input } satisfies Order);
+        this.#worker.postMessage({ file, input } satisfies Order, [...transfer]);
       });
     } finally {
       clearTimeout(timer);

@@ -29,6 +29,8 @@ export interface Made {
   imports: Record<'columns' | 'faulty' | 'waiting' | 'done', string>;
   /** Certificates that wait to be added, of every kind of outcome. */
   certificates: string;
+  /** A document that is shown in the portal. */
+  shownDocument: string;
   linkToken: string;
   /** Addresses that set a password; the invited user's pages. */
   passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
@@ -95,6 +97,7 @@ export function idsOf({
     importColumns: imports.columns,
     importFile: imports.faulty,
     certificates: made.certificates,
+    shownDocument: made.shownDocument,
     imported: imports,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,

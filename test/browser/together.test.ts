@@ -46,7 +46,7 @@ for (const script of [true, false])
     });
 
     it('the second to save a contact sees both values, loses nothing, and can save on purpose', async () => {
-      const contact = `/admin/contacts/${cast.players.contactUser.contactId!}`;
+      const contact = `/admin/contacts/${cast.players.contactUser.contactId!}/details`;
       const first = await pageOf('administrator', contact);
       const second = await pageOf('technician', contact);
       await fillIn(first, { 'Job title': 'Quality manager', 'Access Reports': true }, 'Save');

@@ -276,7 +276,14 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_estimates: everybodyInside,
       search_documents: everybodyInside,
       ...each(
-        ['tell_of_claim', 'tell_of_invoice', 'tell_of_estimate', 'tell_of_work', 'has_payers'],
+        [
+          'tell_of_claim',
+          'tell_of_invoice',
+          'tell_of_estimate',
+          'tell_of_work',
+          'mail_document',
+          'has_payers',
+        ],
         ['app_staff'],
       ),
       search_facilities: everybodyInside,

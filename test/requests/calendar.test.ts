@@ -109,6 +109,27 @@ describe('a calendar', () => {
     expect(await read(second)).to.have.lengthOf(2);
   });
 
+  it('A40: it can be switched off by its person alone, after a question; a new one can be created', async () => {
+    const address = await create();
+    const other = await signedIn(cast.players.customerUser);
+    expect((await browser.get('/calendar')).text).to.contain('action="/calendar/switch_off"');
+    expect((await browser.get('/calendar/switch_off')).text).to.contain('Switch this address off?');
+    expect(await read(address), 'nothing is done by asking').to.have.lengthOf(2);
+    await other.post('/calendar/switch_off');
+    expect(await read(address), 'nor by anybody else').to.have.lengthOf(2);
+    const agent = await signedIn(cast.players.agentUser);
+    expect((await agent.post('/calendar/switch_off')).status).to.equal(404);
+    expect((await browser.post('/calendar/switch_off')).location).to.equal('/calendar');
+    const { text } = await browser.get('/calendar');
+    expect(text).to.contain('Address switched off. It no longer works.').and.contain('Create address');
+    expect((await (await anybody()).get(address)).status).to.equal(404);
+    expect((await browser.get('/calendar/switch_off')).location, 'there is none to ask about').to.equal(
+      '/calendar',
+    );
+    expect(await read(await create())).to.have.lengthOf(2);
+    expect((await (await anybody()).get(address)).status, 'the old one stays off').to.equal(404);
+  });
+
   it('A25: what is taken away is gone with the next fetch; a suspended person’s address opens nothing', async () => {
     const address = await create();
     await sql('delete from contact_facilities where tenant_id = $1', cast.tenantId);

@@ -188,16 +188,17 @@ describe('What can’t be undone asks first', () => {
   at('/my_profile/sign_out_everywhere', () => '/my_profile/sign_out_everywhere');
   for (const end of ['suspend', 'sign_out'])
     at(`/users/:id/${end}`, async (of) => `/users/${await portalUser(of, 'contactUser')}/${end}`);
-  at('/calendar/replace', async (of) => {
-    await one(
-      `insert into calendar_links (tenant_id, user_id, key_version) values ($1, $2, $3)
+  for (const end of ['replace', 'switch_off'])
+    at(`/calendar/${end}`, async (of) => {
+      await one(
+        `insert into calendar_links (tenant_id, user_id, key_version) values ($1, $2, $3)
          on conflict do nothing returning id`,
-      of.tenantId,
-      of.players.customerUser.userId,
-      (await testApp()).services.keys.newest,
-    );
-    return '/calendar/replace';
-  });
+        of.tenantId,
+        of.players.customerUser.userId,
+        (await testApp()).services.keys.newest,
+      );
+      return `/calendar/${end}`;
+    });
   at('/contacts/:id/delete', (of) => `/contacts/${of.players.contactUser.contactId}/delete`);
   at('/work_orders/:id/withdraw', async (of) => {
     const id = await one(

@@ -92,6 +92,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
         (kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`],
       ),
       'get /admin/contacts/:id/sees',
+      'get /admin/documents/:id/email',
+      'post /admin/documents/:id/email',
+      'get /admin/documents/:id/email/preview',
     ],
     keeper,
   ),
@@ -706,7 +709,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /search': everyPortal,
   'public get /calendar.ics': 'anyone',
   ...Object.fromEntries(
-    ['get /calendar', 'post /calendar', 'get /calendar/replace', 'post /calendar/replace'].map((route) => [
+    [
+      ...['get /calendar', 'post /calendar', 'get /calendar/replace', 'post /calendar/replace'],
+      ...['get /calendar/switch_off', 'post /calendar/switch_off'],
+    ].map((route) => [
       `portal ${route}`,
       ticketReaders.filter((name) => !['link', 'agentUser', 'viewer'].includes(name)),
     ]),

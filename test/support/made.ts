@@ -5,6 +5,8 @@ import { makeCast, type Cast, type PlayerName } from './cast.ts';
 import { testDatabase } from './database.ts';
 import { makeOperator, makeSiteGroup, setUpLink } from './operators.ts';
 import { pdf } from './documents.ts';
+import { makeOperator, setUpLink } from './operators.ts';
+import { pdf, storedDocument } from './documents.ts';
 import { addPeople, mailSome } from './mailedLinks.ts';
 import { makePasswordLink } from './passwordLinks.ts';
 import { sql } from './portalPages.ts';
@@ -73,6 +75,7 @@ export async function makeEverything(): Promise<Made> {
     bulk: await bulkOf(cast),
     imports: await importsOf(cast),
     certificates: await certificatesOf(cast),
+    shownDocument: await storedDocument(cast.tenantId, { asset_id: cast.assets.cal2 }),
     linkToken: makeLinkToken(keys, 'secure link', {
       tenantId: cast.tenantId,
       id: cast.linkId,

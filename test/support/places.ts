@@ -47,6 +47,8 @@ export interface PlaceIds {
   /** A comment of the ticket, and a document of the asset. */
   comment: string;
   document: string;
+  /** One that is shown in the portal. */
+  shownDocument: string;
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
@@ -336,6 +338,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/sheet': staff(({ workOrder }) => `/admin${workOrder}/sheet`),
   'staff /admin/my_jobs/:id/sheet': staff(({ job }) => `${job}/sheet`),
   'staff /admin/documents/:id/who': staff(({ document }) => `/admin/documents/${document}/who`),
+  'staff /admin/documents/:id/email': staff(({ shownDocument }) => `/admin/documents/${shownDocument}/email`),
   'staff /admin/documents/:id/who/not': staff(({ document }) => `/admin/documents/${document}/who/not`),
   'staff /admin/recall_notices': staff(() => '/admin/recall_notices'),
   ...eachPlace(['schedule', 'assign', 'close'], (action) => ({

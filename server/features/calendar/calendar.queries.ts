@@ -19,9 +19,15 @@ export const ownLink = (db: Db): Promise<CalendarLink | undefined> =>
     db.from('calendar_links', 'l').whereNull('l.ended_at').select('l.id', 'l.key_version', 'l.created_at'),
   );
 
+/** Ends the address that works; returns whether there was one. */
+export async function endLink(db: Db, userId: string): Promise<boolean> {
+  const working = { user_id: userId, ended_at: null };
+  return (await db.update('calendar_links', working, { ended_at: db.raw('now()') })) > 0;
+}
+
 /** Ends the address that works, and makes a new one; of two at once one counts. */
 export async function replaceLink(db: Db, userId: string, keyVersion: string): Promise<void> {
-  await db.update('calendar_links', { user_id: userId, ended_at: null }, { ended_at: db.raw('now()') });
+  await endLink(db, userId);
   await db.attempt(() => db.insert('calendar_links', { user_id: userId, key_version: keyVersion }));
 }
 

@@ -16,7 +16,7 @@ import { checkLinkToken, makeLinkToken, parseLinkToken } from '../../secrets/tok
 import { href } from '../../shared/href.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { calendarText } from './calendarText.ts';
-import { entriesOf, ownLink, replaceLink } from './calendar.queries.ts';
+import { endLink, entriesOf, ownLink, replaceLink } from './calendar.queries.ts';
 
 const path = '/calendar';
 // An agent writes nothing (A21), and somebody who came by a link is nobody in particular.
@@ -61,6 +61,25 @@ export const calendarRoutes: readonly Route[] = [
   portalPost(`${path}/replace`, keep, async (context) => {
     await makeNew(context);
     return redirect(path, 'Address replaced. The old one no longer works.');
+  }),
+
+  portalAsk(`${path}/switch_off`, { allow: whom }, async (context) => {
+    if ((await addressOf(context)) === null) return redirect(path);
+    return ask({
+      title: 'Switch this address off?',
+      says: [
+        'Calendars that use it will stop updating. What they show already stays there until you remove it.',
+        'You can create a new address later, but this one won’t work again.',
+      ],
+      action: `${path}/switch_off`,
+      button: 'Switch address off',
+      back: { href: path, label: 'Calendar' },
+    });
+  }),
+
+  portalPost(`${path}/switch_off`, keep, async ({ db, actor }) => {
+    const ended = actor.kind !== 'link' && (await endLink(db, actor.userId));
+    return redirect(path, ended ? 'Address switched off. It no longer works.' : undefined);
   }),
 
   publicGet('/calendar.ics', (context) => read(context)),

@@ -4,6 +4,7 @@ import { knownHeadings } from '../../imports/headings.ts';
 import { isZip, readXlsx } from '../../imports/xlsx/readXlsx.ts';
 import { inFigures } from '../../shared/numbers.ts';
 import { seenLine } from '../../shared/seenText.ts';
+import { packed, type Pack } from '../../threads/packs.ts';
 
 /** As many rows as are unpacked at once. */
 const inOnePack = 50;
@@ -26,8 +27,8 @@ export interface Sheet {
   hidden: number;
 }
 
-/** A file's sheets, and its rows in packs of JSON, which cost the process less to take over than so many objects; or what is wrong. */
-export type ReadFile = { sheets: Sheet[]; packs: string[] } | { problem: string };
+/** A file's sheets, and its rows in packs; or what is wrong. */
+export type ReadFile = { sheets: Sheet[]; packs: Pack[] } | { problem: string };
 
 /** What a sheet comes to: its headings, and its rows below them. */
 interface Table {
@@ -54,7 +55,7 @@ export default async function readFile({
         `There are ${inFigures(rows.length)} rows, and the limit is ${inFigures(mostRows)}. ` +
         'Split the file into several.',
     };
-  return { sheets: tables.map(({ sheet }) => sheet), packs: packed(rows) };
+  return { sheets: tables.map(({ sheet }) => sheet), packs: packed(rows, inOnePack) };
 }
 
 type Known = (cells: readonly string[]) => number;
@@ -117,11 +118,4 @@ function withoutEmptyEnd(record: readonly string[], least: number): string[] {
   let end = record.length;
   while (end > least && seenLine(record[end - 1] ?? '') === '') end -= 1;
   return record.slice(0, end);
-}
-
-function packed(rows: readonly FileRow[]): string[] {
-  const packs: string[] = [];
-  for (let start = 0; start < rows.length; start += inOnePack)
-    packs.push(JSON.stringify(rows.slice(start, start + inOnePack)));
-  return packs;
 }

@@ -3,6 +3,8 @@ import { fieldsByHeading } from '../../imports/headings.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import type { SentForm } from '../../request/multipart.ts';
 import { cutText, seenLine, seenWords } from '../../shared/seenText.ts';
+import { unpacked, type Pack } from '../../threads/packs.ts';
+import { handOver } from '../../threads/handOver.ts';
 import type { Threads } from '../../threads/pool.ts';
 import { threadTask } from '../../threads/task.ts';
 import { OverLimit } from '../../threads/thread.ts';
@@ -16,7 +18,7 @@ export interface ReadRecords {
   fileName: string;
   sheets: readonly Sheet[];
   /** see `ReadFile` */
-  packs: readonly string[];
+  packs: readonly Pack[];
 }
 
 /**
@@ -32,18 +34,20 @@ export const readRecords =
   ): Promise<ReadRecords | { errors: FieldErrors }> => {
     if (!file) return { errors: { file: 'Choose a file.' } };
     const headings = [...fieldsByHeading(kind.fields).keys()];
-    const sent = { content: Uint8Array.from(file.content), headings };
-    const read = await threads.run(reading, sent, { whose: slug }).catch((error: unknown) => {
-      if (error instanceof OverLimit)
-        return {
-          problem: 'It takes too long to read. Check that it’s the right file, or split it into several.',
-        };
-      throw error;
-    });
+    const { bytes: content, transfer } = handOver(file.content);
+    const read = await threads
+      .run(reading, { content, headings }, { whose: slug, transfer })
+      .catch((error: unknown) => {
+        if (error instanceof OverLimit)
+          return {
+            problem: 'It takes too long to read. Check that it’s the right file, or split it into several.',
+          };
+        throw error;
+      });
     return 'problem' in read
       ? { errors: { file: read.problem } }
       : { fileName: cutText(seenLine(seenWords(file.name)), 200) || 'file', ...read };
   };
 
 /** The rows of one pack. */
-export const unpack = (pack: string): FileRow[] => JSON.parse(pack) as FileRow[];
+export const unpack = (pack: Pack): FileRow[] => unpacked<FileRow>(pack);

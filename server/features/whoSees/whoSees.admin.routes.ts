@@ -4,6 +4,7 @@ import { listPage } from '../../lists/listPage.ts';
 import { signInsOf } from '../../domain/logins/signIns.queries.ts';
 import { linksToAsk, usersToAsk, type Candidate } from './people/people.queries.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { mailingRoutes } from './mailing/mailing.admin.routes.ts';
 import { contactSeesRoutes } from './contacts/contactSees.admin.routes.ts';
 import { answerOf, ask, findInTurn, linkWorks } from './whoSees.ask.ts';
 import { whoSeesPages } from './whoSees.pages.ts';
@@ -37,7 +38,7 @@ const recordRoutes: readonly Route[] = recordTypes.flatMap((type) => {
 });
 
 /** Who sees what, from the record and from the contact. */
-export const whoSeesRoutes: readonly Route[] = [...recordRoutes, ...contactSeesRoutes];
+export const whoSeesRoutes: readonly Route[] = [...recordRoutes, ...contactSeesRoutes, ...mailingRoutes];
 
 async function who(context: StaffContext, type: RecordType, asked: Asked): Promise<Reply> {
   const from = countIn(context.query['from']);

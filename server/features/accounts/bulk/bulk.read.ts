@@ -1,5 +1,7 @@
 import { OverLimit } from '../../../threads/thread.ts';
 import { threadTask } from '../../../threads/task.ts';
+import { unpacked, type Pack } from '../../../threads/packs.ts';
+import { handOver } from '../../../threads/handOver.ts';
 import type { Threads } from '../../../threads/pool.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
@@ -13,7 +15,7 @@ const reading = threadTask<typeof readRows>(import.meta.url, './bulk.read.thread
 export interface ReadAccounts {
   fileName: string | null;
   /** see `ReadRows` */
-  packs: readonly string[];
+  packs: readonly Pack[];
 }
 
 /**
@@ -27,9 +29,11 @@ export async function readAccounts(
 ): Promise<ReadAccounts | { errors: FieldErrors }> {
   const pasted = body['text'];
   const text = typeof pasted === 'string' && pasted.trim() !== '' ? pasted : null;
-  const sent = file ? Uint8Array.from(file.content) : text;
+  const handed = file ? handOver(file.content) : null;
+  const sent = handed?.bytes ?? text;
   if (sent === null) return { errors: { file: 'Choose a file, or paste rows.' } };
-  const read = await threads.run(reading, sent, { whose: slug }).catch((error: unknown) => {
+  const turn = { whose: slug, transfer: handed?.transfer ?? [] };
+  const read = await threads.run(reading, sent, turn).catch((error: unknown) => {
     if (error instanceof OverLimit)
       return { problem: 'It takes too long to read. Check that it’s a CSV file, or split it into several.' };
     throw error;
@@ -40,4 +44,4 @@ export async function readAccounts(
 }
 
 /** The rows of one pack. */
-export const unpack = (pack: string): FileRow[] => JSON.parse(pack) as FileRow[];
+export const unpack = (pack: Pack): FileRow[] => unpacked<FileRow>(pack);
