@@ -2739,6 +2739,63 @@ grant insert to app_session;
 grant update to app_session;
 grant delete to app_session;
 
+-- shared_logins -----------------------------------------------------------------------------------
+
+create table shared_logins (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  person_id uuid not null,
+  suspended_by_group boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint shared_logins_pkey PRIMARY KEY (tenant_id, id),
+  constraint shared_logins_person UNIQUE (tenant_id, person_id),
+  constraint shared_logins_user UNIQUE (tenant_id, user_id),
+  constraint shared_logins_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint shared_logins_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX shared_logins_of_person ON public.shared_logins USING btree (person_id);
+-- row security: enabled and forced, on the owner too
+grant select (tenant_id, person_id) to definer_operator;
+grant select to definer_sign_in;
+grant insert to definer_sign_in;
+grant update to definer_sign_in;
+grant delete to definer_operator;
+
+-- site_group_tenants ------------------------------------------------------------------------------
+
+create table site_group_tenants (
+  tenant_id uuid not null,
+  group_id uuid not null,
+  joined_at timestamp with time zone not null default now(),
+  constraint site_group_tenants_pkey PRIMARY KEY (tenant_id),
+  constraint site_group_tenants_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.site_groups(id),
+  constraint site_group_tenants_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE INDEX site_group_tenants_of ON public.site_group_tenants USING btree (group_id);
+-- row security: none
+grant select to definer_operator, definer_sign_in;
+grant insert to definer_operator;
+grant delete to definer_operator;
+
+-- site_groups -------------------------------------------------------------------------------------
+
+create table site_groups (
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  name_lc text not null generated always as (lower(name)) stored,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  constraint site_groups_pkey PRIMARY KEY (id),
+  constraint site_groups_name UNIQUE (name_lc)
+);
+-- row security: none
+grant select to definer_operator, definer_sign_in;
+grant insert to definer_operator;
+grant update to definer_operator;
+grant update (version) to definer_sign_in;
+grant delete to definer_operator;
+
 -- tenants -----------------------------------------------------------------------------------------
 
 create table tenants (
@@ -3166,6 +3223,8 @@ CREATE INDEX users_by_username ON public.users USING btree (tenant_id, username_
 CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external) WHERE ((archived_at IS NULL) AND (state = ANY (ARRAY['active'::text, 'invited'::text])));
 CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
+CREATE TRIGGER forget_group_suspension AFTER UPDATE OF state ON public.users FOR EACH ROW WHEN (((old.state = 'suspended'::text) AND (new.state <> 'suspended'::text) AND new.is_external)) EXECUTE FUNCTION app.forget_group_suspension();
+CREATE TRIGGER share_password AFTER UPDATE OF password_hash ON public.users FOR EACH ROW WHEN (((old.password_hash IS DISTINCT FROM new.password_hash) AND new.is_external)) EXECUTE FUNCTION app.share_password();
 CREATE TRIGGER sort_users BEFORE INSERT OR UPDATE OF first_name, last_name ON public.users FOR EACH ROW EXECUTE FUNCTION app.sort_users();
 -- row security: enabled and forced, on the owner too
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
@@ -3800,6 +3859,32 @@ grant insert (tenant_id, id, setting, value) to app_staff;
 grant update (value) to app_staff;
 
 -- Functions ---------------------------------------------------------------------------------------
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.account_in_group(p_user uuid)
+ RETURNS TABLE(company text, username text, state text, owner_number text, owner_name text, usergroup text, lab text, used bigint, allowed integer, by_group boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select n.name, u.username, u.state, coalesce(c.number, r.number), coalesce(c.name, r.name),
+    (select string_agg(g.name, ', ' order by g.name_lc) from user_usergroups m
+       join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id where m.tenant_id = u.tenant_id and m.user_id = u.id),
+    (select string_agg(f.name, ', ' order by f.sort_name) from user_labs l
+       join facilities f on f.tenant_id = l.tenant_id and f.id = l.facility_id where l.tenant_id = u.tenant_id and l.user_id = u.id),
+    (select count(*) from users l where l.tenant_id = n.id and l.archived_at is null and l.state in ('active', 'invited')),
+    n.licence_limit, s.suspended_by_group
+  from shared_logins own join shared_logins s on s.person_id = own.person_id and s.tenant_id <> own.tenant_id
+    join tenants n on n.id = s.tenant_id
+    join users u on u.tenant_id = s.tenant_id and u.id = s.user_id and u.archived_at is null
+    left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
+    left join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+    left join partners r on r.tenant_id = p.tenant_id and r.id = p.partner_id
+  where own.tenant_id = current_setting('app.tenant_id')::uuid and own.user_id = p_user
+    and (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean)
+  order by n.name_lc, n.id
+$function$;
 
 -- owned by definer_jobs; executed by app_staff
 CREATE OR REPLACE FUNCTION app.add_job(p_task text, p_key text, p_payload jsonb)
@@ -5180,6 +5265,19 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.forget_group_suspension()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update shared_logins set suspended_by_group = false where tenant_id = new.tenant_id and user_id = new.id and suspended_by_group;
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.form_keeper(p_slug text, p_session bytea, p_kind text)
  RETURNS uuid
@@ -5706,6 +5804,17 @@ AS $function$
   select exists (select from app.payers_of(current_setting('app.tenant_id')::uuid, p_kind, p_customer))
 $function$;
 
+-- owned by definer_audit; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.hold_audit_heads(p_tenants uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select from audit_heads where tenant_id = any (p_tenants) order by tenant_id for update
+$function$;
+
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
  RETURNS trigger
@@ -5964,6 +6073,38 @@ begin
       using errcode = 'insufficient_privilege', constraint = 'customer_changed';
   end if;
   return new;
+end $function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.hold_shared_login(p_tenant uuid, p_user uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select from shared_logins s where s.person_id = (select own.person_id from shared_logins own
+    where own.tenant_id = p_tenant and own.user_id = p_user) order by s.tenant_id for update
+$function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.hold_site_group()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; g uuid;
+begin
+  if not (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean) then
+    raise exception 'accounts are made by those who may' using errcode = 'insufficient_privilege';
+  end if;
+  select m.group_id into g from site_group_tenants m where m.tenant_id = t;
+  if not found then return 0; end if;
+  perform from site_groups where id = g for no key update;
+  return (select count(*) from site_group_tenants m where m.group_id = g and m.tenant_id <> t
+    and exists (select from site_group_tenants o where o.tenant_id = t and o.group_id = g));
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
@@ -6618,6 +6759,20 @@ AS $function$
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
 $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.my_site_group()
+ RETURNS TABLE(name text, sisters text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select g.name, array(select n.name from site_group_tenants s join tenants n on n.id = s.tenant_id
+      where s.group_id = g.id and s.tenant_id <> own.tenant_id order by n.name_lc, n.id)
+    from site_group_tenants own join site_groups g on g.id = own.group_id
+    where own.tenant_id = current_setting('app.tenant_id')::uuid and current_setting('app.administrator')::boolean
+$function$;
+
 -- owned by definer_jobs; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.name_keys(p_name text)
  RETURNS text[]
@@ -6715,6 +6870,26 @@ begin
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
     values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
+end $function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.note_in_group(p_own uuid, p_who text, p_users jsonb, p_action text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare one record; company text;
+begin
+  select name into company from tenants where id = p_own;
+  perform app.hold_audit_heads(array(select (e ->> 'tenant')::uuid from jsonb_array_elements(p_users) e) || p_own);
+  for one in select (e ->> 'tenant')::uuid as tenant, (e ->> 'id')::uuid as id, e ->> 'name' as name
+      from jsonb_array_elements(p_users) e order by 1 loop
+    perform app.audit_append(one.tenant,
+      row('site_group', null, p_who || ', ' || company, null, null, null, null, null)::app.audit_actor,
+      jsonb_build_array(jsonb_build_object('action', p_action, 'table', 'users', 'id', one.id, 'name', one.name)));
+  end loop;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -6829,6 +7004,63 @@ begin
 end $function$;
 
 -- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_change_group(p_token bytea, p_group uuid, p_version integer, p_change text, p_value text, p_address text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  o operators := app.operator_of(app.at_most(p_token, 64)); g site_groups; t record; here uuid;
+  value text := app.at_most(p_value, 400); wish text := app.at_most(p_change, 20);
+begin
+  select * into g from site_groups where id = p_group for no key update;
+  if not found then return 'gone'; end if;
+  if wish in ('add', 'remove') then
+    select m.id, m.name into t from tenants m
+      where case when wish = 'add' then m.slug = lower(trim(value)) else m.id::text = value end;
+    if not found then return 'unknown'; end if;
+    select m.group_id into here from site_group_tenants m where m.tenant_id = t.id;
+    -- Sent once more, it is done already.
+    if wish = 'add' and here = g.id or wish = 'remove' and here is distinct from g.id then return 'done'; end if;
+    if here is not null and wish = 'add' then return 'elsewhere'; end if;
+  elsif wish = 'rename' and g.name = value then
+    return 'done';
+  end if;
+  if g.version <> p_version then return 'stale'; end if;
+  if wish = 'rename' then
+    if exists (select from site_groups s where s.name_lc = lower(value) and s.id <> g.id) then return 'taken'; end if;
+    update site_groups set name = value, version = version + 1 where id = g.id;
+    perform app.operator_note(o.email, 'group_renamed', value, null, jsonb_build_object('name', jsonb_build_array(g.name, value)),
+      app.at_most(p_address, 200));
+  elsif wish = 'delete' then
+    if exists (select from site_group_tenants m where m.group_id = g.id) then return 'not_empty'; end if;
+    delete from site_groups where id = g.id;
+    perform app.operator_note(o.email, 'group_deleted', g.name, null, '{}', app.at_most(p_address, 200));
+  elsif wish in ('add', 'remove') then
+    update site_groups set version = version + 1 where id = g.id;
+    if wish = 'add' then
+      insert into site_group_tenants (tenant_id, group_id) values (t.id, g.id);
+    else
+      delete from site_group_tenants m where m.tenant_id = t.id;
+      delete from shared_logins s where s.tenant_id = t.id
+        or (s.person_id in (select l.person_id from shared_logins l where l.tenant_id = t.id)
+          and (select count(*) from shared_logins l where l.person_id = s.person_id) <= 2);
+    end if;
+    perform app.operator_note(o.email, case when wish = 'add' then 'group_joined' else 'group_left' end, t.name, t.id,
+      jsonb_build_object('group', g.name), app.at_most(p_address, 200));
+    perform app.audit_append(t.id, row('operator', null, 'The operator of this site', null, null, null, null, null)::app.audit_actor,
+      jsonb_build_array(jsonb_build_object('action', 'changed', 'table', 'tenants', 'id', t.id, 'name', t.name, 'changes',
+        jsonb_build_object('site_group', case when wish = 'add' then jsonb_build_array(null, g.name)
+          else jsonb_build_array(g.name, null) end))));
+  else
+    raise exception 'no such change' using errcode = 'check_violation';
+  end if;
+  return 'done';
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
 CREATE OR REPLACE FUNCTION app.operator_decide(p_token bytea, p_tenant uuid, p_version integer, p_state text, p_reason text, p_limit integer, p_address text)
  RETURNS text
  LANGUAGE plpgsql
@@ -6902,6 +7134,38 @@ AS $function$
 $function$;
 
 -- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_group(p_token bytea, p_group uuid)
+ RETURNS TABLE(id uuid, name text, version integer, members jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(p_token);
+begin
+  return query select g.id, g.name, g.version, coalesce((
+      select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'slug', t.slug,
+          'shared', (select count(*) from shared_logins s where s.tenant_id = t.id)) order by t.name_lc)
+        from site_group_tenants m join tenants t on t.id = m.tenant_id where m.group_id = g.id), '[]')
+    from site_groups g where g.id = p_group;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_groups(p_token bytea)
+ RETURNS TABLE(id uuid, name text, members bigint, names text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(p_token);
+begin
+  return query select g.id, g.name, count(m.tenant_id), string_agg(t.name, ', ' order by t.name_lc)
+    from site_groups g left join site_group_tenants m on m.group_id = g.id left join tenants t on t.id = m.tenant_id
+    group by g.id, g.name, g.name_lc order by g.name_lc limit 1000;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
 CREATE OR REPLACE FUNCTION app.operator_health(p_token bytea)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6949,6 +7213,23 @@ begin
     returning password_hash is null into is_new;
   perform app.operator_note('the command line', 'operator_invited', app.at_most(p_email, 300), null, '{}', null);
   return is_new;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_make_group(p_token bytea, p_group uuid, p_name text, p_address text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(app.at_most(p_token, 64)); made uuid;
+begin
+  if exists (select from site_groups g where g.id = p_group) then return 'done'; end if;
+  insert into site_groups (id, name) values (p_group, app.at_most(p_name, 400)) on conflict do nothing returning id into made;
+  if made is null then return 'taken'; end if;
+  perform app.operator_note(o.email, 'group_added', app.at_most(p_name, 400), null, '{}', app.at_most(p_address, 200));
+  return 'done';
 end $function$;
 
 -- owned by definer_operator; executed by nobody else
@@ -8253,6 +8534,8 @@ CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
+  select app.hold_shared_login(current_setting('app.tenant_id')::uuid, current_setting('app.user_id')::uuid)
+    where current_setting('app.kind') <> 'viewer';
   update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
       and id = current_setting('app.user_id')::uuid;
@@ -8338,6 +8621,110 @@ begin
   perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
     where x.tenant_id = new.tenant_id and x.payment_id = new.id;
   if new.credit_of_id is not null then perform app.settle_invoice(new.tenant_id, new.credit_of_id); end if;
+  return null;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.share_account(p_user uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; u users; p portal_users; wanted text; sister record; theirs record;
+  made uuid; its_group uuid; its_lab uuid; person uuid := uuid_v7(); noted jsonb := '[]'; who text;
+begin
+  if not (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean) then
+    raise exception 'accounts are made by those who may' using errcode = 'insufficient_privilege';
+  end if;
+  select * into u from users where tenant_id = t and id = p_user and is_external and created_at = now() and archived_at is null;
+  select * into p from portal_users where tenant_id = t and user_id = p_user and scope in ('customer', 'partner') and archived_at is null;
+  if u.id is null or p.id is null then raise exception 'no new account' using errcode = 'insufficient_privilege'; end if;
+  wanted := coalesce((select c.number_key from customers c where c.tenant_id = t and c.id = p.customer_id),
+    (select r.number_key from partners r where r.tenant_id = t and r.id = p.partner_id));
+  for sister in select s.tenant_id as id, n.name, n.licence_limit from site_group_tenants own
+      join site_group_tenants s on s.group_id = own.group_id and s.tenant_id <> t join tenants n on n.id = s.tenant_id
+      where own.tenant_id = t order by s.tenant_id loop
+    select x.id, x.status into theirs from (
+      select c.id, c.status from customers c
+        where p.scope = 'customer' and c.tenant_id = sister.id and c.number_key = wanted and c.archived_at is null
+      union all
+      select r.id, r.status from partners r
+        where p.scope = 'partner' and r.tenant_id = sister.id and r.number_key = wanted and r.archived_at is null) x;
+    if not found then continue; end if;
+    if theirs.status <> 'active' then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'inactive ' || sister.name;
+    end if;
+    select g.id into its_group from usergroups g where g.tenant_id = sister.id and g.is_external
+      order by g.name_lc = 'customer portal' desc, g.id limit 1;
+    if its_group is null then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'group ' || sister.name;
+    end if;
+    perform from tenants where id = sister.id for no key update;
+    insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external)
+      values (sister.id, u.first_name, u.last_name, u.initials, u.username, u.email, u.password_hash, u.must_change_password, u.state, true)
+      on conflict do nothing returning id into made;
+    if made is null then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'username ' || sister.name;
+    end if;
+    if (select count(*) from users l where l.tenant_id = sister.id and l.archived_at is null and l.state in ('active', 'invited'))
+        > (select n.licence_limit from tenants n where n.id = sister.id) then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'licence ' || sister.name;
+    end if;
+    insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (sister.id, made, its_group, true);
+    select f.id into its_lab from facilities f where f.tenant_id = sister.id and f.is_lab and f.active
+        and (f.sort_name = 'customer portal lab' or f.code_lc = 'portal')
+      order by f.sort_name = 'customer portal lab' desc, f.id limit 1;
+    if its_lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (sister.id, made, its_lab); end if;
+    insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, partner_id, can_create_users,
+        claim_authorization_required)
+      values (sister.id, made, p.account_type, p.scope, case when p.scope = 'customer' then theirs.id end,
+        case when p.scope = 'partner' then theirs.id end, p.can_create_users, p.claim_authorization_required);
+    insert into shared_logins (tenant_id, user_id, person_id) values (sister.id, made, person);
+    noted := noted || jsonb_build_object('tenant', sister.id, 'id', made, 'name', trim(u.first_name || ' ' || u.last_name));
+    made := null;
+  end loop;
+  if jsonb_array_length(noted) = 0 then return 0; end if;
+  insert into shared_logins (tenant_id, user_id, person_id) values (t, u.id, person);
+  select trim(a.first_name || ' ' || a.last_name) into who from users a
+    where a.tenant_id = t and a.id = current_setting('app.user_id')::uuid;
+  perform app.note_in_group(t, who, noted, 'added');
+  return jsonb_array_length(noted);
+end $function$;
+
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.share_password()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare changed jsonb;
+begin
+  -- The others' own changes come from here.
+  if pg_trigger_depth() > 1 then return null; end if;
+  perform app.hold_shared_login(new.tenant_id, new.id);
+  with others as (
+    select s.tenant_id, s.user_id from shared_logins own join shared_logins s on s.person_id = own.person_id
+      where own.tenant_id = new.tenant_id and own.user_id = new.id and s.tenant_id <> new.tenant_id),
+  given as (
+    update users u set password_hash = new.password_hash, must_change_password = new.must_change_password,
+        state = case when u.state = 'invited' then 'active' else u.state end, updated_at = now(), version = u.version + 1
+      from others o where u.tenant_id = o.tenant_id and u.id = o.user_id and u.archived_at is null
+      returning u.tenant_id, u.id, trim(u.first_name || ' ' || u.last_name) as name),
+  over as (
+    update login_sessions l set ended_at = now() from given g
+      where l.tenant_id = g.tenant_id and l.user_id = g.id and l.ended_at is null),
+  links as (
+    update password_links l set ended_at = now() from given g
+      where l.tenant_id = g.tenant_id and l.user_id = g.id and l.ended_at is null and l.used_at is null)
+  select jsonb_agg(jsonb_build_object('tenant', g.tenant_id, 'id', g.id, 'name', g.name)) into changed from given g;
+  if changed is not null then
+    perform app.note_in_group(new.tenant_id, trim(new.first_name || ' ' || new.last_name), changed, 'password_changed');
+  end if;
   return null;
 end $function$;
 
@@ -8856,6 +9243,50 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.suspend_in_group(p_user uuid, p_resume boolean)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; one record; noted jsonb := '[]'; who text;
+begin
+  if not current_setting('app.administrator')::boolean then
+    raise exception 'administrators suspend' using errcode = 'insufficient_privilege';
+  end if;
+  perform app.hold_shared_login(t, p_user);
+  for one in select s.tenant_id, n.name as company, u.id, u.state, trim(u.first_name || ' ' || u.last_name) as name, s.suspended_by_group
+      from shared_logins own join shared_logins s on s.person_id = own.person_id and s.tenant_id <> own.tenant_id
+      join tenants n on n.id = s.tenant_id join users u on u.tenant_id = s.tenant_id and u.id = s.user_id and u.archived_at is null
+      where own.tenant_id = t and own.user_id = p_user order by s.tenant_id loop
+    if p_resume and one.state = 'suspended' and one.suspended_by_group then
+      perform from tenants where id = one.tenant_id for no key update;
+      update users u set state = case when u.has_credentials then 'active' else 'invited' end, updated_at = now(), version = version + 1
+        where u.tenant_id = one.tenant_id and u.id = one.id;
+      if (select count(*) from users l where l.tenant_id = one.tenant_id and l.archived_at is null and l.state in ('active', 'invited'))
+          > (select n.licence_limit from tenants n where n.id = one.tenant_id) then
+        raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'licence ' || one.company;
+      end if;
+    elsif not p_resume and one.state in ('active', 'invited') then
+      update users u set state = 'suspended', updated_at = now(), version = version + 1 where u.tenant_id = one.tenant_id and u.id = one.id;
+      update shared_logins s set suspended_by_group = true where s.tenant_id = one.tenant_id and s.user_id = one.id;
+      update login_sessions l set ended_at = now() where l.tenant_id = one.tenant_id and l.user_id = one.id and l.ended_at is null;
+      update password_links l set ended_at = now()
+        where l.tenant_id = one.tenant_id and l.user_id = one.id and l.ended_at is null and l.used_at is null;
+    else
+      continue;
+    end if;
+    noted := noted || jsonb_build_object('tenant', one.tenant_id, 'id', one.id, 'name', one.name);
+  end loop;
+  if jsonb_array_length(noted) = 0 then return 0; end if;
+  select trim(a.first_name || ' ' || a.last_name) into who from users a
+    where a.tenant_id = t and a.id = current_setting('app.user_id')::uuid;
+  perform app.note_in_group(t, who, noted, case when p_resume then 'resumed' else 'suspended' end);
+  return jsonb_array_length(noted);
+end $function$;
+
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.suspend_portal_person(p_portal_user uuid)
  RETURNS SETOF app.audit_note
@@ -9061,6 +9492,7 @@ begin
   if not current_setting('app.administrator')::boolean then
     raise exception 'administrators set passwords' using errcode = 'insufficient_privilege';
   end if;
+  perform app.hold_shared_login(t, p_user);
   select u.password_hash is not null and u.state = 'active' into had_one from users u
     where u.tenant_id = t and u.id = p_user and u.archived_at is null for no key update;
   perform app.end_password_links(p_user);
@@ -9192,6 +9624,8 @@ CREATE OR REPLACE FUNCTION app.use_password_link(p_slug text, p_link uuid, p_has
 AS $function$
 declare l password_links; u users; kind text;
 begin
+  perform app.hold_shared_login(w.tenant_id, w.user_id) from tenants t join password_links w on w.tenant_id = t.id
+    where t.slug = p_slug and w.id = p_link;
   -- The user before the link, as whoever makes a newer link does: in the other order the two would wait for one another.
   perform from users where (tenant_id, id) in (select w.tenant_id, w.user_id from tenants t join password_links w on w.tenant_id = t.id
     where t.slug = p_slug and w.id = p_link) for no key update;
