@@ -4,8 +4,6 @@ import { signedIn, visitor } from './app.ts';
 import { makeCast, type Cast, type PlayerName } from './cast.ts';
 import { testDatabase } from './database.ts';
 import { makeOperator, makeSiteGroup, setUpLink } from './operators.ts';
-import { pdf } from './documents.ts';
-import { makeOperator, setUpLink } from './operators.ts';
 import { pdf, storedDocument } from './documents.ts';
 import { addPeople, mailSome } from './mailedLinks.ts';
 import { makePasswordLink } from './passwordLinks.ts';
