@@ -193,6 +193,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   tell_of_password: 'it goes before a change of the user, whose entry says it',
   send_email_again: 'the page of emails is their history',
   send_test_email: 'the page of emails is their history',
+  mail_document: 'the caller notes it, as a word about the document',
   mail_secure_link: "the link's own entry says it",
   tell_of_ticket: 'the page of emails is their history',
   tell_of_estimate: 'the page of emails is their history',
