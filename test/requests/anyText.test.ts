@@ -142,6 +142,12 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
     for (const [index, some] of given.entries()) {
       const target = targets[index % targets.length]!;
       const { status } = await send(target, some);
+      // A company that its operator suspends has no forms any more.
+      if (target.page.startsWith('/operator'))
+        await all(
+          `update tenants set status = 'active', licence_limit = 1000000 where id = $1`,
+          made.cast.tenantId,
+        );
       expect(status, `${target.key} with ${JSON.stringify(some)}`).to.be.lessThan(500);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
