@@ -88,21 +88,22 @@ describe('404 and other errors keep the company’s frame', () => {
     expect(nowhere.text).to.not.contain('class="menu"');
   });
 
-  it('A1: of a company that is suspended nothing is said, also where its pages were drawn before', async () => {
+  it('A1: of a company that is suspended nobody learns without a session of it, also where its pages were drawn before', async () => {
     const gone = await makeCast('frames');
     const staff = await signedIn(gone.players.administrator);
     const name = (await sql<{ name: string }>('select name from tenants where id = $1', gone.tenantId))[0]!
       .name;
     expect((await staff.get('/admin/nothing')).text).to.contain(name);
     await sql(`update tenants set status = 'suspended' where id = $1`, gone.tenantId);
-    for (const path of ['/admin/nothing', '/admin', '/login']) {
-      const { status, text } = await staff.get(path);
-      expect([status, text.includes(name), text.includes('class="menu"')], path).to.deep.equal([
-        404,
-        false,
-        false,
-      ]);
-    }
+    const answers = async (browser: Browser) => {
+      const paths = ['/admin/nothing', '/admin', '/login'];
+      const pages = await Promise.all(paths.map((path) => browser.get(path)));
+      return pages.map(({ status, text }) => [status, text.includes(name), text.includes('class="menu"')]);
+    };
+    const nothing = [404, false, false];
+    for (const browser of [await visitor(gone.slug), await signedIn(others.players.administrator, gone.slug)])
+      expect(await answers(browser)).to.deep.equal([nothing, nothing, nothing]);
+    expect((await answers(staff))[1], 'whose session is of it, is told').to.deep.equal([403, true, false]);
   });
 
   it('S25: other errors keep it too: a form of another site, and one that is too large', async () => {

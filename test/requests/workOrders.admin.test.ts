@@ -421,7 +421,12 @@ describe('work orders in the back office', () => {
     const unsigned = await move('finish', { signed_by: '' });
     expect(unsigned.status).to.equal(422);
     expect(unsigned.text).to.contain('Enter the name of the person who signs.');
-    expect((await move('finish', { signed_by: 'Carl Jensen' })).status).to.equal(303);
+    const asked = await move('finish', { signed_by: 'Carl Jensen' });
+    expect([asked.status, asked.text.includes('1 step of the check list is still open')]).to.deep.equal([
+      422,
+      true,
+    ]);
+    expect((await move('finish', { signed_by: 'Carl Jensen', steps_open: '1' })).status).to.equal(303);
     expect((await tess.get(here())).text).to.contain('Carl Jensen');
     expect((await ada.get(`${types}/${other.workOrderType}`)).status).to.equal(404);
     expect((await tess.get(types)).status).to.equal(404);
