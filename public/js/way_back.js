@@ -40,7 +40,7 @@ export function wayBack() {
 
 // One in a form that unfolds on the page leads to the page itself, and stays.
 const cancels = (back) =>
-  [...document.querySelectorAll('main .form-actions a.quiet')].filter(
+  [...document.querySelectorAll('main form .form-actions a.quiet')].filter(
     ({ pathname, search }) =>
       pathname === back.pathname && search === '' && pathname !== window.location.pathname,
   );

@@ -206,7 +206,7 @@ describe('A36: permission presets', () => {
       const unused = await ada.post('/admin/access', { ...typed, ...more });
       expect(unused.status).to.equal(422);
       expect(unused.text)
-        .to.contain('Press “Use preset” to tick the boxes')
+        .to.contain('Press “Use preset” to tick its boxes')
         .and.contain(`<option value="${id}" selected>`)
         .and.match(/checked id="field-edit_contact"/);
     }

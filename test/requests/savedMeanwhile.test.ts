@@ -362,7 +362,9 @@ describe('S25: somebody else saves between the reading of a record and its savin
     const views = readdirSync('views', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ejs'))
       .filter((file) => readFileSync(join('views', file), 'utf8').includes('name="_version"'))
-      .map((file) => file.replaceAll('\\', '/'));
+      .map((file) => file.replaceAll('\\', '/'))
+      // Two operators at once: operator.test.ts and siteGroups.test.ts.
+      .filter((file) => !file.startsWith('operator/'));
     expect(views).to.have.members([...new Set(Object.values(forms).map(({ view }) => view))]);
   });
 });
