@@ -8702,7 +8702,7 @@ CREATE OR REPLACE FUNCTION app.share_password()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare changed jsonb;
+declare changed jsonb; who text;
 begin
   -- The others' own changes come from here.
   if pg_trigger_depth() > 1 then return null; end if;
@@ -8723,7 +8723,12 @@ begin
       where l.tenant_id = g.tenant_id and l.user_id = g.id and l.ended_at is null and l.used_at is null)
   select jsonb_agg(jsonb_build_object('tenant', g.tenant_id, 'id', g.id, 'name', g.name)) into changed from given g;
   if changed is not null then
-    perform app.note_in_group(new.tenant_id, trim(new.first_name || ' ' || new.last_name), changed, 'password_changed');
+    -- Before there is an actor, it's the person themselves, by a link.
+    if nullif(current_setting('app.user_id', true), '') is not null then
+      select trim(a.first_name || ' ' || a.last_name) into who from users a
+        where a.tenant_id = new.tenant_id and a.id = current_setting('app.user_id')::uuid;
+    end if;
+    perform app.note_in_group(new.tenant_id, coalesce(who, trim(new.first_name || ' ' || new.last_name)), changed, 'password_changed');
   end if;
   return null;
 end $function$;

@@ -271,6 +271,20 @@ describe('A24: site groups', () => {
       }); // prettier-ignore
       expect(answer.status, shown(answer.text)).to.equal(303);
       expect((await signIn(two.slug, body.username, third)).answer.location).to.equal('/');
+      const { rows } = await (
+        await testDatabase()
+      ).admin.query<{ actor_name: string }>(
+        `select actor_name from audit_log where tenant_id = any ($1) and action = 'password_changed' and actor_kind = 'site_group'
+           order by at desc limit 1`,
+        [[one.tenantId, two.tenantId]],
+      );
+      const [setter] = await all<{ name: string }>(
+        `select trim(first_name || ' ' || last_name) as name from users where id = $1`,
+        [one.players.administrator.userId],
+      );
+      expect(rows[0]?.actor_name, 'S22: the other company reads who set it, not whose it is')
+        .to.contain(`${setter!.name}, `)
+        .and.not.contain('Nora');
     });
 
     it('of somebody invited makes them active in each company', async () => {
