@@ -1,13 +1,13 @@
 // What `npm test` runs: the checks of the code as it stands, every test on the embedded Postgres, and those of the policies
 // again on the machine's own PostgreSQL if there is one, two at a time. `npm test -- NAME …` runs the files of that name,
 // `npm test -- --changed` those that what has changed touches, and `npm run test:long` what takes too long for each time:
-// kills and load in their full numbers, every request on the machine's PostgreSQL, all of it on the newest Node. The last
-// line is `N passed, N failed`.
+// kills and load in their full numbers, journeys and pages in every way and state, every request on the machine's
+// PostgreSQL, all of it on the newest Node. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { specsTouched } from './runner/changed.ts';
 import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
 import { doAll, type Work } from './runner/pool.ts';
-import { specs, specsIn, specsNamed } from './runner/specs.ts';
+import { specs, specsIn, specsNamed, specsShortened } from './runner/specs.ts';
 import { keepTimes, secondsOf } from './runner/times.ts';
 import { findSystemPostgres } from './support/systemPostgres.ts';
 
@@ -17,10 +17,8 @@ const LANES = 2;
 const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
-/** What `npm run test:long` runs in its full numbers. */
-const LONG = ['process/kills', 'load/load', 'requests/scanner', 'requests/anyText', 'browser/pages'].map(
-  (name) => `test/${name}.test.ts`,
-);
+/** They look at every page once more, in a state of their own: `npm test` leaves them to `npm run test:long`. */
+const LONG_ONLY = ['test/browser/longWords.test.ts'];
 /** They play random histories, which ask the same rules on whatever PostgreSQL. */
 const ONCE = ['test/policies/peopleSequences.test.ts', 'test/policies/model.test.ts'];
 /** Of what failed in a file, this much is said again at the end. */
@@ -136,17 +134,16 @@ function worksOf(files: readonly string[]): Work[] {
 function works(): Work[] {
   if (flags.includes('--long'))
     return [
-      batch('Kills, load, scanners and texts in full', LONG, {
-        TEST_LONG: '1',
-      }),
+      batch('What npm test shortens, in full', [...LONG_ONLY, ...specsShortened()], { TEST_LONG: '1' }),
       ...onMachinesPostgres('Policies and requests', [...ONCE, ...specsIn('requests')]),
       onNewestNode(),
     ].map((work) => ({ ...work, alone: true }));
+  if (changed !== undefined || names.length > 0) process.env['TEST_EVERY_WAY'] = '1';
   if (changed !== undefined) return specsTouched(changed.split('=')[1]).map(testsOf);
   if (names.length > 0) return worksOf(specsNamed(names));
   return [
     ...CHECKS.map(check),
-    ...specs.map(testsOf),
+    ...specs.filter((file) => !LONG_ONLY.includes(file)).map(testsOf),
     ...onMachinesPostgres(
       'Policies',
       specsIn('policies').filter((file) => !ONCE.includes(file)),

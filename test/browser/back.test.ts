@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, password, type Cast, type PlayerName } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 import { expectHeading, fillIn, leave, press, said, signIn } from './steps.ts';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Back, Save again, signed out meanwhile, and ticks that stay; script ${script ? 'on' : 'off'} (S25)`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];

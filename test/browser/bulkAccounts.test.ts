@@ -5,11 +5,12 @@ import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { testApp } from '../support/app.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { expectHeading, fillIn, follow, press, said, signIn } from './steps.ts';
 
 const firstPassword = 'nine quiet lanterns float';
 
-for (const script of [true, false])
+for (const script of scripts('off'))
   describe(`A23: many accounts at once, script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     let context: BrowserContext;

@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { pdf } from '../support/documents.ts';
+import { scripts } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 import { unpacked } from '../support/zips.ts';
 import { overhang } from './inspect.ts';
@@ -13,10 +14,8 @@ const many = 197;
 const codeOf = (n: number) => `GAUGE-${String(n).padStart(4, '0')}`;
 const certificate = (name: string) => ({ name, mimeType: 'application/pdf', buffer: pdf(name) });
 
-for (const [script, width] of [
-  [true, 1280],
-  [false, 360],
-] as const)
+for (const script of scripts('on')) {
+  const width = script ? 1280 : 360;
   describe(`200 certificates at once, script ${script ? 'on' : 'off'}, ${width} px`, function () {
     this.timeout(120_000);
     let site: BrowserSite;
@@ -118,3 +117,4 @@ for (const [script, width] of [
       expect(await said(page)).to.contain('Files discarded. Nothing was added.');
     });
   });
+}

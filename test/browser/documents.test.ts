@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { pdf } from '../support/documents.ts';
+import { scripts } from '../support/long.ts';
 import { follow, press, said } from './steps.ts';
 
 const certificate = (name: string, words: string) => ({
@@ -19,7 +20,7 @@ async function taken(page: Page, click: () => Promise<void>): Promise<{ name: st
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Documents, in a browser with script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     let site: BrowserSite;

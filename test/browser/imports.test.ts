@@ -6,13 +6,12 @@ import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { testApp } from '../support/app.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { overhang } from './inspect.ts';
 import { expectHeading, fillIn, follow, press, said } from './steps.ts';
 
-for (const [script, width] of [
-  [true, 1280],
-  [false, 360],
-] as const)
+for (const script of scripts('off')) {
+  const width = script ? 1280 : 360;
   describe(`customers come over from a file, script ${script ? 'on' : 'off'}, ${width} px`, function () {
     this.timeout(120_000);
     let context: BrowserContext;
@@ -90,3 +89,4 @@ for (const [script, width] of [
         .and.contain('There’s nothing to import');
     });
   });
+}

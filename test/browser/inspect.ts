@@ -43,11 +43,9 @@ function doubleFrames(page: Page): Promise<string[]> {
  * Holds a page that is open to what every page promises: a title, one heading of the first rank, the words of
  * docs/words.md, nothing that axe-core finds wide and light or narrow and dark, no frame
  * straight inside another, and nothing that hangs over the edge of a phone.
- * @param isVariant whether it is a page that is looked at elsewhere, in another state: then axe-core looks at it narrow and
- *   dark in `npm run test:long` alone
  * @throws with everything that was found, not the first of it
  */
-export async function inspect(page: Page, isVariant = false): Promise<void> {
+export async function inspect(page: Page): Promise<void> {
   const found: string[] = [];
   const { title, headings } = await page.evaluate(() => ({
     title: document.title,
@@ -59,8 +57,7 @@ export async function inspect(page: Page, isVariant = false): Promise<void> {
   if (headings !== 1) found.push(`headings of the first rank: ${headings}`);
   found.push(...unplain(`${title} ${await drawn(page)}`));
   found.push(...(await doubleFrames(page)));
-  const isBrief = isVariant && process.env['TEST_LONG'] === undefined;
-  await report(page, [...found, ...(await look(page, everyRule, isBrief))]);
+  await report(page, [...found, ...(await look(page, everyRule))]);
 }
 
 /** What the page says of itself: frame and main part, but nothing that is typed, kept or quoted on it. */
@@ -84,7 +81,7 @@ export async function inspectDocument(page: Page): Promise<void> {
 }
 
 /** Each change of the look costs a drawing of the page: there is none that is not needed, and two at once are one. */
-async function look(page: Page, rules: readonly string[], isBrief = false): Promise<string[]> {
+async function look(page: Page, rules: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const overhangAt = async (width: number) =>
     found.push(...(await overhang(page)).map((one) => `${width} px: ${one}`));
@@ -97,14 +94,14 @@ async function look(page: Page, rules: readonly string[], isBrief = false): Prom
   }
   await Promise.all([
     page.setViewportSize({ width: 320, height: 740 }),
-    ...(isBrief ? [] : [page.emulateMedia({ colorScheme: 'dark' })]),
+    page.emulateMedia({ colorScheme: 'dark' }),
   ]);
   await overhangAt(320);
   const again = byLook.filter((rule) => rule !== 'region' || rules.includes('best-practice'));
-  if (!isBrief) found.push(...(await axe(page, again)).map((one) => `narrow, dark: ${one}`));
+  found.push(...(await axe(page, again)).map((one) => `narrow, dark: ${one}`));
   await Promise.all([
     page.setViewportSize({ width: 1280, height: 800 }),
-    ...(isBrief ? [] : [page.emulateMedia({ colorScheme: 'light' })]),
+    page.emulateMedia({ colorScheme: 'light' }),
   ]);
   return found;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { watchFaults } from '../support/browserSite.ts';
+import { scripts } from '../support/long.ts';
 import { mailingSite, type MailingSite } from '../support/mailing.ts';
 import { BackOffice } from './backOffice.ts';
 import { expectHeading, fillIn, follow, openRowMenu, press, said, signIn } from './steps.ts';
@@ -9,7 +10,7 @@ const first = 'seven green bicycles sing';
 const second = 'eight blue tandems hum along';
 const third = 'nine red unicycles whistle';
 
-for (const script of [true, false])
+for (const script of scripts('off'))
   describe(`A7: by invitation to a password of one’s own, and to a new one; script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const slug = `invitation-${script ? 'on' : 'off'}`;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { expectHeading, leave, listed } from './steps.ts';
 
 /** What has the focus, by the name that a screen reader says. */
@@ -24,7 +25,7 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   expect.fail(`Tab never reaches “${String(name)}”, only ${passed.join(' | ')}`);
 }
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`With the keyboard alone, script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     let cast: Cast;

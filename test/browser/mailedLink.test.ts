@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { watchFaults } from '../support/browserSite.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { mailingSite, type MailingSite } from '../support/mailing.ts';
 import { addPeople, chief, office } from '../support/mailedLinks.ts';
 import { BackOffice, firstPassword } from './backOffice.ts';
@@ -9,7 +10,7 @@ import { expectHeading, fillIn, follow, leave, press, pressAndConfirm, said, sig
 
 const petra = 'petra@south.example';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`A secure link by email; script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];

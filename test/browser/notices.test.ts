@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import supertest from 'supertest';
 import { watchFaults } from '../support/browserSite.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { mailingSite, type MailingSite } from '../support/mailing.ts';
 import type { Mail } from '../support/mailServer.ts';
 import { sql } from '../support/portalPages.ts';
@@ -11,7 +12,7 @@ import { expectHeading, fillIn, leave, press, said, signIn } from './steps.ts';
 const nora = 'contactuser@example.com';
 const tess = 'technician@example.com';
 
-for (const script of [true, false])
+for (const script of scripts('off'))
   describe(`Being told by email, and not any more; script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];

@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 import { leave, press, said } from './steps.ts';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Assets ticked for Request service; script ${script ? 'on' : 'off'} (A29)`, function () {
     this.timeout(60_000);
     let site: BrowserSite;

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 import { inspect } from './inspect.ts';
 import { expectHeading, leave, openRowMenu, pressAndConfirm, said } from './steps.ts';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Portal Users on a phone: one menu per row, which asks first; script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     let site: BrowserSite;

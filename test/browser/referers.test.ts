@@ -3,12 +3,13 @@ import type { BrowserContext } from 'playwright-core';
 import { invite } from '../support/causing.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { linksOf, plantNames } from '../support/everyMail.ts';
+import { scripts } from '../support/long.ts';
 import { mailingSite, type MailingSite } from '../support/mailing.ts';
 import type { Mail } from '../support/mailServer.ts';
 
 const fresh = 'nine quiet lanterns float';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`S23: no browser says from which link it came, script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     let site: MailingSite;

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
+import { scripts } from '../support/long.ts';
 import { BackOffice, firstPassword } from './backOffice.ts';
 import { choose, expectHeading, fillIn, follow, listed, press, said, signIn, unfold } from './steps.ts';
 
 const login = 'PortalUserNew';
 const ownPassword = 'seven green bicycles sing';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Requirement 1: a user, a contact, the one on the other, the facilities; script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const slug = `requirement1-${script ? 'on' : 'off'}`;

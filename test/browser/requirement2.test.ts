@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { BackOffice, firstPassword } from './backOffice.ts';
 import {
   expectHeading,
@@ -19,7 +20,7 @@ import {
 const ownPassword = 'seven green bicycles sing';
 const bea = 'bea@south.example';
 
-for (const script of [true, false])
+for (const script of scripts('off'))
   describe(`Requirement 2: secure links and portal users; script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];

@@ -3,12 +3,13 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { testDatabase } from '../support/database.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { expectHeading, fillIn, follow, listed, said, signIn, unfold } from './steps.ts';
 
 const utility = 'User Account Management Utility';
 const firstPassword = 'nine quiet lanterns float';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Requirement 3: creating portal user accounts with the utility, script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
-import { isLong } from '../support/long.ts';
+import { everyWay, scripts } from '../support/long.ts';
 import { all } from '../support/people.ts';
 import { expectHeading, fillIn, follow, leave, openRowMenu, press, pressAndConfirm, said } from './steps.ts';
 
-for (const script of [true, false])
-  for (const width of isLong ? [1280, 360] : [script ? 1280 : 360])
+for (const script of scripts('on'))
+  for (const width of everyWay ? [1280, 360] : [script ? 1280 : 360])
     describe(`Customers, partners and agents run their own side, script ${script ? 'on' : 'off'}, ${width} px`, function () {
       this.timeout(60_000);
       const contexts: BrowserContext[] = [];

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { BackOffice, firstPassword } from './backOffice.ts';
 import {
   choose,
@@ -18,7 +19,7 @@ import {
   unfold,
 } from './steps.ts';
 
-for (const script of [true, false])
+for (const script of scripts('off'))
   describe(`Requirement 5: sites, agents and personnel, script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];

@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { everyWay, scripts } from '../support/long.ts';
 import { makeOperator, operatorPassword, type TestOperator } from '../support/operators.ts';
 import { inspect } from './inspect.ts';
 import { expectHeading, fillIn, follow, listed, pressAndConfirm, said, signIn } from './steps.ts';
@@ -10,8 +11,8 @@ import { expectHeading, fillIn, follow, listed, pressAndConfirm, said, signIn } 
 const first = 'nine quiet lanterns float';
 const second = 'seven copper kettles sing';
 
-for (const script of [true, false])
-  for (const width of [1280, 360])
+for (const script of scripts('on'))
+  for (const width of everyWay ? [1280, 360] : [script ? 1280 : 360])
     describe(`Multi-site implementations: accounts in a site group, script ${script ? 'on' : 'off'}, ${width} px`, function () {
       this.timeout(120_000);
       const contexts: BrowserContext[] = [];

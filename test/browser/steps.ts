@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 
-/** What a person fills in, by the labels that they read (pages.md); true and false are for check boxes. */
+/** What a person fills in, by the labels that they read; true and false are for check boxes. */
 export type Filling = Record<string, string | boolean>;
 
 /** A field of the page's own form: the search fields of bar and list stand elsewhere. */

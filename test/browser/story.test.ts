@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
+import { scripts } from '../support/long.ts';
 import { BackOffice, firstPassword, ownersPassword } from './backOffice.ts';
 import {
   choose,
@@ -18,7 +19,7 @@ import {
 const ownPassword = 'seven green bicycles sing';
 const login = 'PortalUserNew';
 
-for (const script of [true, false])
+for (const script of scripts('off'))
   describe(`The story of the outcome in a browser, script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     const slug = `story-${script ? 'on' : 'off'}`;

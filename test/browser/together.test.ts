@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 import { expectHeading, fillIn, said } from './steps.ts';
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Two administrators at once, and one who presses twice; script ${script ? 'on' : 'off'} (S25)`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];

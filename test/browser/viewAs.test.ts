@@ -4,6 +4,7 @@ import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { scripts } from '../support/long.ts';
 import { choose, expectHeading, follow, leave, listed, openRowMenu, press, said, sessions } from './steps.ts';
 
 /** What the line above every page says of who looks at whose portal; null where there is none. */
@@ -15,7 +16,7 @@ async function banner(page: Page): Promise<string | null> {
 const stop = (page: Page) =>
   leave(page, () => page.getByRole('button', { name: 'Stop viewing', exact: true }).click());
 
-for (const script of [true, false])
+for (const script of scripts('off'))
   describe(
     `View portal as, in a browser with script ${script ? 'on' : 'off'}: requirement 2, the link ` +
       'that had to be clicked twice',

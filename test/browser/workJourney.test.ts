@@ -4,13 +4,14 @@ import { addDays } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { scripts } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 import { fillIn, follow, followRow, leave, press, said } from './steps.ts';
 
 const { today } = plainCalendar;
 const inWords = (day: string) => plainCalendar.date(day);
 
-for (const script of [true, false])
+for (const script of scripts('on'))
   describe(`Work from the request to its end, script ${script ? 'on' : 'off'}`, function () {
     this.timeout(60_000);
     let site: BrowserSite;

@@ -173,7 +173,7 @@ export const expectedPeople: Record<string, Expectation> = {
     removes: nobody,
   },
   counters: {
-    rules: 'domain.md: numbers without a race',
+    rules: 'numbers without a race',
     sees: nobody,
     row: ({ own }) => ({ tenant_id: own.tenantId, name: 'planted', value: 1 }),
     adds: nobody,

@@ -233,7 +233,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     expect(await madeOf('twice')).to.have.length(1);
   });
 
-  it('pages.md: above 50 the number is typed, and two find pages lead back with it', async () => {
+  it('above 50 the number is typed, and two find pages lead back with it', async () => {
     const crowd = await makeCast('crowd');
     await all(
       `insert into customers (tenant_id, number, name) select $1, 'N-' || n, 'Number ' || n from generate_series(1, 60) n`,

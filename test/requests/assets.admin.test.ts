@@ -144,7 +144,7 @@ describe('assets in the back office', () => {
     expect((await coded('G-imported'))[0]).to.include({ next: '2027-05-05', version: 2 });
   });
 
-  it('pages.md: the way to the find page and back keeps what is typed, and saves nothing; a choice or Cancel returns with it', async () => {
+  it('the way to the find page and back keeps what is typed, and saves nothing; a choice or Cancel returns with it', async () => {
     const path = `/admin/assets/${cast.assets.cal2}`;
     for (const [form, version] of [
       ['/admin/assets/new', null],

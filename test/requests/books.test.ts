@@ -4,7 +4,7 @@ import { makeCast, type Cast } from '../support/cast.ts';
 import { pdfPages } from '../support/pdfText.ts';
 import { sql } from '../support/portalPages.ts';
 
-/** What customers owe and since when, and what happened on their accounts: by the reports of traps/money-and-people.md. */
+/** What customers owe and since when, and what happened on their accounts, with the values that such software has got wrong. */
 describe('ageing and statements', () => {
   let cast: Cast;
   let ada: Browser;

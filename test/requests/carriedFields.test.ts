@@ -18,7 +18,7 @@ interface Journey {
   version?: string;
 }
 
-describe('pages.md: nothing typed is lost on the way to a find page and back', () => {
+describe('Nothing typed is lost on the way to a find page and back', () => {
   let cast: Cast;
   let administrator: Browser;
   let journeys: Record<string, Journey>;

@@ -36,7 +36,7 @@ const payers: readonly PlayerName[] = [
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
- * Who may call what, by hand: the words of access.md and pages.md, not the routes' own. A route that is missing here fails,
+ * Who may call what, by hand: the words of docs/access.md, not the routes' own. A route that is missing here fails,
  * and so does a line without a route.
  */
 const expected: Record<string, readonly PlayerName[] | 'anyone'> = {

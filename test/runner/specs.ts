@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,4 +18,9 @@ export function specsIn(...folders: readonly string[]): string[] {
 /** Those with one of the names in their path: `contacts` includes `requests/facilityContacts.test.ts`. */
 export function specsNamed(names: readonly string[]): string[] {
   return specs.filter((path) => names.some((name) => path.toLowerCase().includes(name.toLowerCase())));
+}
+
+/** Those that do less in `npm test` than in `npm run test:long` (`test/support/long.ts`). */
+export function specsShortened(): string[] {
+  return specs.filter((path) => readFileSync(join(root, path), 'utf8').includes('/support/long.ts'));
 }

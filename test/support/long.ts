@@ -1,2 +1,14 @@
 /** Whether this is the long run (`npm run test:long`): the same tests in their full numbers. */
 export const isLong = process.env['TEST_LONG'] === '1';
+
+/** Whether everything is looked at in every state, and each journey is gone in every way: in the long run, and by name. */
+export const everyWay = isLong || process.env['TEST_EVERY_WAY'] === '1';
+
+/**
+ * The ways that a journey is gone: script on, script off. `npm test` goes one of them, since the requests behind both are
+ * the same, and asked for without a browser as well.
+ * @param brief which way that is: on where script has something to add
+ */
+export function scripts(brief: 'on' | 'off'): readonly boolean[] {
+  return everyWay ? [true, false] : [brief === 'on'];
+}

@@ -42,4 +42,16 @@ describe('The rules in docs/', () => {
       'no test names these rules',
     ).to.deep.equal([]);
   });
+
+  it('and the other pages that are cited are there', () => {
+    const there = new Set(
+      files.filter((file) => file.endsWith('.md')).map((file) => file.replace(/.*\//, '')),
+    );
+    const missing = files.flatMap((file) =>
+      [...read(file).matchAll(/\b[\w-]+\.md\b/g)]
+        .filter(([page]) => !there.has(page))
+        .map(([page]) => `${page} in ${file}`),
+    );
+    expect(missing).to.deep.equal([]);
+  });
 });

@@ -2,7 +2,7 @@ import { checkbox } from '../../forms/choiceFields.ts';
 import { nameFields } from '../../forms/nameFields.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 
-/** Labels of the contact's form (pages.md); a list, a form and a conflict name a field alike. */
+/** Labels of the contact's form; a list, a form and a conflict name a field alike. */
 export const contactLabels = {
   code: 'Contact ID',
   title: 'Title',

@@ -1,6 +1,6 @@
 import type { DocumentRow } from './documents.queries.ts';
 
-/** What documents are, in the order in which a form offers them (domain.md). */
+/** What documents are, in the order in which a form offers them. */
 export const documentKinds = [
   { value: 'certificate', label: 'Certificate' },
   { value: 'report', label: 'Report' },

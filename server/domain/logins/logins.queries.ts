@@ -98,7 +98,7 @@ export async function archiveLogin(
 const touched = (db: Db) => ({ updated_at: db.raw('now()'), version: db.raw('version + 1') });
 
 /**
- * The lab that portal users are kept in, which is made with the tenant (domain.md): known by its name, or by its code when
+ * The lab that portal users are kept in, which is made with the tenant: known by its name, or by its code when
  * it was renamed. Null in a tenant without such a lab.
  */
 export async function portalLab(db: Db): Promise<string | null> {

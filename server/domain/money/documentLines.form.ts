@@ -13,7 +13,7 @@ import {
 } from './amounts.ts';
 import { lineNet, totalsOf, type MoneyLine, type Totals } from './totals.ts';
 
-/** Labels of a line's fields (pages.md). */
+/** Labels of a line's fields. */
 export const lineLabels = {
   line_description: 'Description',
   line_quantity: 'Quantity',

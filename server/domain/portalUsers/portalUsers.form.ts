@@ -3,7 +3,7 @@ import { form, type FieldErrors } from '../../forms/parse.ts';
 import { optionalPassword } from '../../forms/textFields.ts';
 import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
 
-/** Labels of the portal user's form (pages.md), whoever it is of. */
+/** Labels of the portal user's form, whoever it is of. */
 export const portalUserLabels = {
   username: 'Username',
   first_name: 'First name',

@@ -15,7 +15,7 @@ interface LinkFacts {
   link: { ends_at: Date | null; ended_at: Date | null } | null;
 }
 
-/** A secure link's state in the words that pages.md promises, and what that means. */
+/** A secure link's state, and what that means. */
 export interface LinkState {
   works: boolean;
   words: string;

@@ -4,7 +4,7 @@ import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
 import { splitName } from '../../shared/personName.ts';
 import { username } from '../../domain/logins/usernames.ts';
 
-/** Labels of the User Account Management Utility, to the letter of requirement 3 (pages.md). */
+/** Labels of the User Account Management Utility, to the letter of requirement 3. */
 export const accountLabels = {
   account_type: 'Account Type',
   username: 'User ID',

@@ -5,7 +5,7 @@ import type { List } from '../../lists/listPage.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import type { AccountType } from './accounts.form.ts';
 
-/** Up to here the choice is a drop-down; above, a field for the number with a find page (pages.md). */
+/** Up to here the choice is a drop-down; above, a field for the number with a find page. */
 const mostChoices = 50;
 const tables = { customer: 'customers', partner: 'partners' } as const;
 const types = ['customer', 'partner'] as const;

@@ -3,7 +3,7 @@ import { checkbox, choice, date, id, integer } from '../../forms/choiceFields.ts
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
-/** Labels of the asset's form (pages.md). */
+/** Labels of the asset's form. */
 export const assetLabels = {
   code: 'Asset ID',
   barcode: 'Barcode',

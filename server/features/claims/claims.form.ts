@@ -2,7 +2,7 @@ import { date, id, ids, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
-/** Labels of the claim's form (pages.md). */
+/** Labels of the claim's form. */
 export const claimLabels = {
   customer_id: 'Customer',
   asset_id: 'Asset',

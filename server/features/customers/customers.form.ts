@@ -3,7 +3,7 @@ import { country } from '../../forms/countryField.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 
-/** Labels of the customer's form (pages.md); a list, a form and a conflict name a field alike. */
+/** Labels of the customer's form; a list, a form and a conflict name a field alike. */
 export const customerLabels = {
   number: 'Customer number',
   name: 'Name',

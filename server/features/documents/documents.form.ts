@@ -4,7 +4,7 @@ import { checkbox, choice } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
-/** Labels of a document's forms (pages.md). */
+/** Labels of a document's forms. */
 export const documentLabels = {
   files: 'Files',
   kind: 'Kind',

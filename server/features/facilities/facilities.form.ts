@@ -2,7 +2,7 @@ import { checkbox, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
-/** Labels of the facility's form (pages.md); a list, a form and a conflict name a field alike. */
+/** Labels of the facility's form; a list, a form and a conflict name a field alike. */
 export const facilityLabels = {
   code: 'Code',
   name: 'Name',

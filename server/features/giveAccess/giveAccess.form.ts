@@ -7,7 +7,7 @@ import { form, type FormValues } from '../../forms/parse.ts';
 import { passwordFields, portalUserLabels } from '../../domain/portalUsers/portalUsers.form.ts';
 import { username } from '../../domain/logins/usernames.ts';
 
-/** Labels of *Give portal access*: those of the contact's and the portal user's own forms (pages.md). */
+/** Labels of *Give portal access*: those of the contact's and the portal user's own forms. */
 export const accessLabels = {
   ...contactLabels,
   contact_id: portalUserLabels.contact_id,

@@ -51,7 +51,7 @@ export async function showAccess(
 }
 
 /**
- * The form at first: nothing is allowed but what the contact has already (domain.md), the password that an
+ * The form at first: nothing is allowed but what the contact has already, the password that an
  * administrator types is one to change, and without one an invitation goes out.
  * @param facility one to tick, where the form was asked for from its page
  */

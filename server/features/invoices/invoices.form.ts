@@ -5,7 +5,7 @@ import { lineFields } from '../../domain/money/documentLines.form.ts';
 import { currencies } from '../../shared/currencies.ts';
 import { paymentMethods } from '../../domain/money/invoices.words.ts';
 
-/** Labels of the invoice's form (pages.md). */
+/** Labels of the invoice's form. */
 export const invoiceLabels = {
   customer_id: 'Customer',
   dated_on: 'Date',
@@ -31,7 +31,7 @@ export const invoiceForm = form({
 });
 export type InvoiceValues = FormValues<typeof invoiceForm>;
 
-/** Labels of a payment's form (pages.md). */
+/** Labels of a payment's form. */
 export const paymentLabels = {
   paid_on: 'Date',
   amount: 'Amount',

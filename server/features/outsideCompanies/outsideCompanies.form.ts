@@ -2,7 +2,7 @@ import { choice } from '../../forms/choiceFields.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 
-/** Labels of the forms of a partner and an agent (pages.md); an agent has no number. */
+/** Labels of the forms of a partner and an agent; an agent has no number. */
 export const outsideCompanyLabels = {
   number: 'Partner number',
   name: 'Name',
@@ -30,7 +30,7 @@ export const agentForm = form(fields);
 export const partnerForm = form({ ...fields, number: text({ label: outsideCompanyLabels.number, max: 40 }) });
 export type OutsideCompanyValues = FormValues<typeof agentForm> & { number?: string | null };
 
-/** Headings and facts: the labels of the customer's form (pages.md). */
+/** Headings and facts: the labels of the customer's form. */
 export const partnerCustomerLabels = {
   number: 'Customer number',
   name: 'Name',

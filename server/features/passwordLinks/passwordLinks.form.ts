@@ -2,7 +2,7 @@ import { form, type FieldErrors } from '../../forms/parse.ts';
 import { password, text } from '../../forms/textFields.ts';
 import { newPasswordErrors, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
 
-/** Labels of the form behind a link that sets a password; as at *My profile* (pages.md). */
+/** Labels of the form behind a link that sets a password; as at *My profile*. */
 export const newPasswordLabels = {
   new_password: 'New password',
   retype_password: 'Retype Password',

@@ -3,7 +3,7 @@ import { form, type FormValues } from '../../forms/parse.ts';
 import { isNamed, nameFields, nameMissing } from '../../forms/nameFields.ts';
 import { text } from '../../forms/textFields.ts';
 
-/** Labels of the personnel record's form (pages.md). */
+/** Labels of the personnel record's form. */
 export const personnelLabels = {
   first_name: 'First name',
   last_name: 'Last name',

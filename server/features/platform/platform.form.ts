@@ -7,7 +7,7 @@ import { knownZone } from '../../shared/zones.ts';
 import { subdomainDefect } from '../../domain/tenants/subdomain.ts';
 import { usernameDefect } from '../../domain/logins/usernames.ts';
 
-/** Labels of the sign-up form (pages.md). */
+/** Labels of the sign-up form. */
 export const signUpLabels = {
   company: 'Company name',
   subdomain: 'Subdomain',

@@ -2,7 +2,7 @@ import { form, type FieldErrors } from '../../forms/parse.ts';
 import { password, text } from '../../forms/textFields.ts';
 import { newPasswordErrors, normalPassword, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
 
-/** Labels of the form that changes one's own password (pages.md). */
+/** Labels of the form that changes one's own password. */
 export const passwordLabels = {
   present_password: 'Present password',
   new_password: 'New password',

@@ -2,7 +2,7 @@ import { checkbox } from '../../forms/choiceFields.ts';
 import { form } from '../../forms/parse.ts';
 import { password, text } from '../../forms/textFields.ts';
 
-/** Labels of the sign-in form (pages.md). */
+/** Labels of the sign-in form. */
 export const signInLabels = {
   username: 'Username',
   password: 'Password',

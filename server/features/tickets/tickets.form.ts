@@ -3,7 +3,7 @@ import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
 
-/** Labels of the ticket's form and of a comment's (pages.md). */
+/** Labels of the ticket's form and of a comment's. */
 export const ticketLabels = {
   subject: 'Subject',
   customer_id: 'Customer',

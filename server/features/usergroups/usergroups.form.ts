@@ -3,7 +3,7 @@ import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 import { staffPermissions, type StaffPermission } from '../../domain/usergroups/staffPermissions.ts';
 
-/** Labels of the usergroup's form (pages.md). */
+/** Labels of the usergroup's form. */
 export const usergroupLabels = {
   name: 'Name',
   is_external: 'Is external',

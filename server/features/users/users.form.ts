@@ -5,7 +5,7 @@ import { form, type FormValues } from '../../forms/parse.ts';
 import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
 import { username } from '../../domain/logins/usernames.ts';
 
-/** Labels of the user's form (pages.md); a list, a form and a conflict name a field alike. */
+/** Labels of the user's form; a list, a form and a conflict name a field alike. */
 export const userLabels = {
   first_name: 'First name',
   last_name: 'Last name',

@@ -2,7 +2,7 @@ import { checkbox, choice, date, id, optionalId } from '../../forms/choiceFields
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
-/** Labels of the work order's form (pages.md). */
+/** Labels of the work order's form. */
 export const orderLabels = {
   type_id: 'Type',
   customer_id: 'Customer',
@@ -95,7 +95,7 @@ export const signedForm = form({
 export const isDrawing = (path: string): boolean => /^(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)+$/.test(path);
 export const plainForm = form({});
 
-/** Labels of a line's form (pages.md). */
+/** Labels of a line's form. */
 export const lineLabels = {
   outcome: 'Outcome',
   not_done_reason: 'Reason',

@@ -35,7 +35,7 @@ export function usersOf(db: Db, contactId: string): Promise<ContactUser[]> {
 }
 
 /**
- * Makes a user the contact's portal user (domain.md). One of the same customer is moved, which a user's second portal
+ * Makes a user the contact's portal user. One of the same customer is moved, which a user's second portal
  * user would be (A19); one of another customer is refused.
  * @returns `gone` when there is no such external user or no contact any more
  */

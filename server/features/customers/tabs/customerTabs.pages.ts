@@ -4,7 +4,7 @@ import { customerHead } from '../../../domain/customers/head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { CustomerContact, CustomerFacility } from './customerTabs.list.ts';
 
-/** Headings of the two tables: the labels of the records' own forms (pages.md). */
+/** Headings of the two tables: the labels of the records' own forms. */
 export const tabLabels = {
   code: 'Code',
   name: 'Name',

@@ -5,7 +5,7 @@ import { optionalPassword, text } from '../../../forms/textFields.ts';
 import { lineFields, optionalField } from '../../../domain/money/documentLines.form.ts';
 import { currencies } from '../../../shared/currencies.ts';
 
-/** Labels of the estimate's form (pages.md). */
+/** Labels of the estimate's form. */
 export const estimateLabels = {
   customer_id: 'Customer',
   dated_on: 'Date',

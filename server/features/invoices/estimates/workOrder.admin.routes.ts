@@ -16,7 +16,7 @@ import { makeOrder, placesForWork, workDescription } from './links.queries.ts';
 /** Whoever keeps work orders makes one of an estimate, if they see estimates. */
 const makeWork = { allow: ['keep_work_orders'] } as const;
 
-/** Labels of the form (pages.md). */
+/** Labels of the form. */
 const workLabels = { type_id: 'Type', facility_id: 'Facility', description: 'Description' } as const;
 const workForm = form({
   type_id: id({ label: workLabels.type_id }),

@@ -27,7 +27,7 @@ async function findLabs(
   return userPages.findLabs(user, { list, labs: rows, picked }, refusal);
 }
 
-/** A user's labs: found among the active ones, several at once; the last one stays (domain.md). */
+/** A user's labs: found among the active ones, several at once; the last one stays. */
 export const userLabRoutes: readonly Route[] = [
   staffGet(
     `${path}/find`,

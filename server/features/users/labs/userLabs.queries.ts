@@ -54,7 +54,7 @@ export async function addLabs(db: Db, userId: string, ids: readonly string[]): P
 
 /**
  * Takes a lab from a user.
- * @returns `last` when no active lab would be left, which every user needs (domain.md); `gone` when it wasn't the user's
+ * @returns `last` when no active lab would be left, which every user needs; `gone` when it wasn't the user's
  */
 export async function removeLab(db: Db, userId: string, labId: string): Promise<'removed' | 'last' | 'gone'> {
   // Two that each take one of the last two labs wait for one another here.

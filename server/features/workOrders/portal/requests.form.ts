@@ -3,7 +3,7 @@ import { form, type FormValues } from '../../../forms/parse.ts';
 import { text } from '../../../forms/textFields.ts';
 import { commentLabels } from '../workOrders.form.ts';
 
-/** Labels of a customer's request (pages.md). */
+/** Labels of a customer's request. */
 export const requestLabels = {
   assets: 'Assets',
   facility_id: 'Facility',
