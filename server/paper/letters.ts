@@ -153,7 +153,7 @@ export class Letters {
         pieces.push(letter);
         wide = more;
       } else {
-        pieces[pieces.length - 1] += letter;
+        pieces[pieces.length - 1] = `${pieces.at(-1) ?? ''}${letter}`;
         wide += more;
       }
     }
