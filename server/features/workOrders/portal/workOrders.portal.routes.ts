@@ -108,7 +108,13 @@ export const workOrderPortalRoutes: readonly Route[] = [
         save: async (values) => {
           const tooMany = await spend(context, 'work_comment');
           if (tooMany) return refused(tooMany);
-          await addComment(context.db, order.id, authorOf(context.actor), values);
+          await addComment(
+            context.db,
+            order.id,
+            authorOf(context.actor),
+            values,
+            context.services.keys.newest,
+          );
           return saved(null);
         },
         done: () => redirect(`${path}/${order.id}`, 'Comment sent.'),
