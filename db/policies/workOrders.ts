@@ -39,7 +39,7 @@ const seenOrder = (table: string, more = '') =>
   `exists (select from work_orders w where w.tenant_id = ${table}.tenant_id and w.id = ${table}.work_order_id${more})`;
 
 /** A29: whose request it is: the user's, or the link's, which is nobody in particular. */
-const ownRequest = (role: PortalRole, of = '') =>
+export const ownRequest = (role: PortalRole, of = '') =>
   `${of}by_portal and ` +
   (role === 'portal_link' ? `${of}requested_by_user_id is null` : ofUser(`${of}requested_by_user_id`));
 
