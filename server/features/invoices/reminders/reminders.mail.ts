@@ -28,7 +28,7 @@ export const reminderMail: MailSource = {
     };
   },
 
-  attached: invoiceMail.attached,
+  attached: (db, email, company) => invoiceMail.attached(db, email, company),
 
   newest: (db) => invoiceMail.newest(db),
 };
@@ -42,7 +42,7 @@ export const expiryMail: MailSource = {
     return estimateMail.read(db, email, actor);
   },
 
-  attached: estimateMail.attached,
+  attached: (db, email, company) => estimateMail.attached(db, email, company),
 
   newest: (db) => estimateMail.newest(db),
 };
