@@ -8542,43 +8542,40 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
-CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_address text DEFAULT NULL::text, p_present text DEFAULT NULL::text)
  RETURNS SETOF app.audit_note
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.hold_shared_login(current_setting('app.tenant_id')::uuid, current_setting('app.user_id')::uuid)
-    where current_setting('app.kind') <> 'viewer';
+declare
+  v_tenant uuid := current_setting('app.tenant_id')::uuid;
+  v_user uuid := current_setting('app.user_id')::uuid;
+  v_session uuid := current_setting('app.session_id')::uuid;
+begin
+  if current_setting('app.kind') = 'viewer' then return; end if;
+  perform app.hold_shared_login(v_tenant, v_user);
   update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and id = current_setting('app.user_id')::uuid;
+    where tenant_id = v_tenant and id = v_user and (p_present is null or password_hash = p_present);
+  if not found then return; end if;
   update password_links set ended_at = now()
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and user_id = current_setting('app.user_id')::uuid
-      and ended_at is null and used_at is null;
-  select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+    where tenant_id = v_tenant and user_id = v_user and ended_at is null and used_at is null;
+  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
-    from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
-      and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
-  update login_sessions set token_hash = app.at_most(p_session, 64)
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and id = current_setting('app.session_id')::uuid;
-  with ended as (
-    update login_sessions set ended_at = now()
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-        and user_id = current_setting('app.user_id')::uuid
-        and ended_at is null and id <> current_setting('app.session_id')::uuid
-      returning id),
-  person as (
-    select id, trim(first_name || ' ' || last_name) as name from users
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-        and id = current_setting('app.user_id')::uuid)
-  select 'password_changed', 'users', id, name from person
-  union all
-  select 'session_ended', 'login_sessions', ended.id, name from ended, person
-$function$;
+    from login_sessions s where s.tenant_id = v_tenant and s.id = v_session and s.user_id is not null;
+  update login_sessions set token_hash = app.at_most(p_session, 64) where tenant_id = v_tenant and id = v_session;
+  return query
+    with ended as (
+      update login_sessions set ended_at = now()
+        where tenant_id = v_tenant and user_id = v_user and ended_at is null and id <> v_session
+        returning id),
+    person as (
+      select u.id, trim(u.first_name || ' ' || u.last_name) as name from users u where u.tenant_id = v_tenant and u.id = v_user)
+    select 'password_changed'::text, 'users'::text, person.id, person.name from person
+    union all
+    select 'session_ended', 'login_sessions', ended.id, person.name from ended, person;
+end $function$;
 
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.settle_credit()
