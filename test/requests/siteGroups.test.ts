@@ -182,10 +182,13 @@ describe('A24: site groups', () => {
       const worker = await startWorker((await testApp()).services, jobs);
       try {
         const ada = await signedIn(one.players.administrator);
-        const heading = 'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,claim_authorization_required,password';
+        const heading =
+          'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,' +
+          'claim_authorization_required,password';
         const bulk = async (...usernames: string[]) => {
           const rows = usernames.map((name) => `customer,${name},Bo Lind,${name}@example.com,MT-77`);
-          const sent = await ada.upload('/admin/accounts/bulk', {}, { name: 'people.csv', content: [heading, ...rows].join('\r\n') });
+          const people = { name: 'people.csv', content: [heading, ...rows].join('\r\n') };
+          const sent = await ada.upload('/admin/accounts/bulk', {}, people);
           expect((await ada.post(`${sent.location!}/create`)).status).to.equal(303);
           for (;;) {
             const page = await ada.get(sent.location!);
