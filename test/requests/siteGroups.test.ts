@@ -178,7 +178,7 @@ describe('A24: site groups', () => {
       expect((await create(account(one, { username: 'Taken-There' }))).answer.status).to.equal(303);
     });
 
-    it('A23: many at once are created in every company that has the number, or none of them anywhere, and the page says whose', async () => {
+    it('A23: many at once are created in every company that has the number, or none of them anywhere', async () => {
       const worker = await startWorker((await testApp()).services, jobs);
       try {
         const ada = await signedIn(one.players.administrator);
