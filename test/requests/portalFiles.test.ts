@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { signedIn, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
-import { testDatabase } from '../support/database.ts';
-import { allKept, pdf } from '../support/documents.ts';
+import { pdf } from '../support/documents.ts';
 import { sql } from '../support/portalPages.ts';
-import { beginAs } from '../policies/attack.ts';
+import { actAs } from '../policies/actAs.ts';
+import { run } from '../policies/attack.ts';
+import { inRollback } from '../policies/support.ts';
 
 describe('files from the portal', function () {
   this.timeout(60_000);
@@ -72,11 +73,6 @@ describe('files from the portal', function () {
       expect((await (await as('technician')).get(`/admin/documents/${row!.id}`)).status, 'staff').to.equal(200);
     }
     expect((await (await as('contactUser')).get(`/documents/${(await named('new.jpg'))!.id}`)).status, 'A11').to.equal(404);
-    const { content } = await (async () => {
-      const { body } = (await (await as('technician')).get(`/admin/documents/${(await named('new.jpg'))!.id}`)) as unknown as { body: Buffer };
-      return { content: body };
-    })();
-    if (Buffer.isBuffer(content)) expect((await sharp(content).metadata()).exif).to.equal(undefined);
   }); // prettier-ignore
 
   it('A2: a secure link’s people send files with what they write, as their customer', async () => {
@@ -90,7 +86,7 @@ describe('files from the portal', function () {
 
   it('A8, A11, A21: nothing of a stranger, an agent, a viewer, or for another’s ticket, although it is there', async () => {
     const statuses = {
-      visitor: await refusedBy(visitor(cast.slug), comments(), { body: 'Hello' }),
+      visitor: await refusedBy(await visitor(cast.slug), comments(), { body: 'Hello' }),
       agent: await refusedBy(await as('agentUser'), comments(), { body: 'Hello' }),
       viewer: await refusedBy(await as('viewer'), comments(), { body: 'Hello' }),
       partner: await refusedBy(await as('partnerUser'), '/tickets', ticket),
@@ -109,25 +105,43 @@ describe('files from the portal', function () {
       kind: 'photo', name: 'x.jpg', size: 9, media_type: 'image/jpeg', sha256: '0'.repeat(64),
       file_id: crypto.randomUUID(), shown: true, by_staff: false, author_name: '', ...more,
     }); // prettier-ignore
-    const { admin } = await testDatabase();
-    const [before] = (await admin.query('select count(*) from documents where tenant_id = $1', [cast.tenantId])).rows;
     for (const more of [
       { ticket_comment_id: cast.comments.public },
       { work_order_id: cast.workOrder },
       { asset_id: cast.assets.cal1 },
     ]) {
       const row: Record<string, unknown> = { tenant_id: cast.tenantId, ...values(more) };
-      const error = await beginAs(cast.players.contactUser, async (client) => {
-        const columns = Object.keys(row);
-        const marks = columns.map((_, index) => `$${index + 1}`);
-        return client
-          .query(`insert into documents (${columns.join(', ')}) values (${marks.join(', ')})`, Object.values(row))
-          .then(() => null, (failed: { code: string }) => failed.code);
+      const columns = Object.keys(row);
+      const text = `insert into documents (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`;
+      const state = await inRollback(async (client) => {
+        await actAs(client, cast.players.contactUser);
+        const [seen] = (await client.query('select count(*)::int as n from ticket_comments where id = $1', [cast.comments.public])).rows as { n: number }[];
+        expect(seen?.n, 'the comment is there').to.equal(1);
+        return (await run(client, text, Object.values(row))).state;
       });
-      expect(error, JSON.stringify(more)).to.equal('42501');
+      expect(state, JSON.stringify(more)).to.equal('42501');
     }
-    const [after] = (await admin.query('select count(*) from documents where tenant_id = $1', [cast.tenantId])).rows;
-    expect(after).to.deep.equal(before);
+    const own = await inRollback(async (client) => {
+      await actAs(client, cast.players.contactUser);
+      const comment = crypto.randomUUID();
+      const written = await run(
+        client,
+        "insert into ticket_comments (tenant_id, id, ticket_id, body, by_staff, author_name) values ($1, $2, $3, 'Mine', false, '')",
+        [cast.tenantId, comment, cast.tickets.ofContactUser],
+      );
+      const add = (more: Record<string, unknown>) => {
+        const row: Record<string, unknown> = { tenant_id: cast.tenantId, ...values({ ticket_comment_id: comment, ...more }) };
+        const columns = Object.keys(row);
+        return `insert into documents (${columns.join(', ')}) values (${Object.values(row).map((one) => `'${String(one)}'`).join(', ')})`;
+      };
+      const good = await run(client, add({}));
+      await client.query('savepoint one');
+      const named = await run(client, add({ author_name: 'Ada Marsh' }));
+      await client.query('rollback to one');
+      const asStaff = await run(client, add({ by_staff: true }));
+      return [written.state, good.state, named.state, asStaff.state];
+    });
+    expect(own).to.deep.equal(['done', 'done', '42501', '42501']);
   }); // prettier-ignore
 
   it('S20: what isn’t taken keeps the whole comment back, says why, and what was typed is kept', async () => {
@@ -138,7 +152,9 @@ describe('files from the portal', function () {
       { name: 'run.exe', content: pdf('disguise') },
     ]);
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.contain('Look at this.').and.contain('run.exe: Files that end in .exe can’t be uploaded');
+    expect(answer.text)
+      .to.contain('Look at this.')
+      .and.contain('run.exe: Files that end in .exe can’t be uploaded');
     expect(answer.text).to.contain('Choose the files again, because they aren’t kept.');
     expect((await documents()).length).to.equal(before);
     const empty = await browser.uploadFiles('/tickets', { ...ticket, subject: '' }, [
@@ -146,14 +162,13 @@ describe('files from the portal', function () {
     ]);
     expect(empty.status).to.equal(422);
     expect(empty.text).to.contain('See the photo.').and.contain('Choose the files again');
-    await allKept(cast.tenantId).catch(() => undefined);
   });
 
   it('S20: a long comment in any script comes whole with its file', async () => {
     const body = '計'.repeat(9_990);
-    const answer = await (await as('contactUser')).uploadFiles(comments(), { body }, [
-      { name: 'long.pdf', content: pdf('long') },
-    ]);
+    const answer = await (
+      await as('contactUser')
+    ).uploadFiles(comments(), { body }, [{ name: 'long.pdf', content: pdf('long') }]);
     expect(answer.status).to.equal(303);
     expect((await (await as('contactUser')).get(answer.location!)).text).to.contain(body);
   });
@@ -162,7 +177,9 @@ describe('files from the portal', function () {
     const browser = await as('customerUser');
     const assets = [cast.assets.cal1, cast.assets.cal2];
     const body = { type_id: cast.workOrderType, description: 'Both.', assets };
-    const answer = await browser.uploadFiles('/work_orders', body, [{ name: 'both.pdf', content: pdf('both') }]);
+    const answer = await browser.uploadFiles('/work_orders', body, [
+      { name: 'both.pdf', content: pdf('both') },
+    ]);
     expect(answer.status).to.equal(422);
     expect(answer.text).to.contain('files can only go with one request').and.contain('Both.');
     expect((await browser.uploadFiles('/work_orders', body, [])).status, 'without files').to.equal(303);
@@ -170,7 +187,6 @@ describe('files from the portal', function () {
 
   it('S11, S31: a person and a link have budgets of megabytes; beyond, what was typed is kept and no file', async () => {
     const mine = await makeCast('filebudget');
-    const { keys: _keys } = await testDatabase();
     const big = Buffer.concat([pdf('big'), Buffer.alloc(19_000_000, 32)]);
     const path = `/tickets/${mine.tickets.ofSouth}/comments`;
     const link = await as('link', mine);

@@ -28,7 +28,12 @@ describe('what people are told of work orders', function () {
     expect(answer.status, answer.text).to.equal(303);
     return answer.location!.split('/').at(-1)!;
   };
-  const comment = async (name: PlayerName, order: string, body: string, more: Record<string, string> = {}) => {
+  const comment = async (
+    name: PlayerName,
+    order: string,
+    body: string,
+    more: Record<string, string> = {},
+  ) => {
     const path = `${cast.players[name].side === 'staff' ? '/admin' : ''}/work_orders/${order}/comments`;
     expect((await (await mail.as(name)).post(path, { body, ...more })).status, name).to.equal(303);
   };
@@ -81,8 +86,11 @@ describe('what people are told of work orders', function () {
     expect(await home('technician')).to.match(
       /\/admin\/work_orders\?answer=needed">1 work order<.*has a comment to answer/s,
     );
-    const list = async () => (await (await mail.as('technician')).get('/admin/work_orders?answer=needed')).text;
-    expect(await list()).to.contain(`/admin/work_orders/${order}"`).and.not.contain(`/${cast.workOrder}"`);
+    const list = async () =>
+      (await (await mail.as('technician')).get('/admin/work_orders?answer=needed')).text;
+    expect(await list())
+      .to.contain(`/admin/work_orders/${order}"`)
+      .and.not.contain(`/${cast.workOrder}"`);
 
     await comment('technician', order, 'They pay late.', { internal: 'on' });
     expect(await told('work_order_comment'), 'internal').to.deep.equal([]);
@@ -159,6 +167,36 @@ describe('what people are told of work orders', function () {
     await mailing.runJobs();
     expect(mail.came().filter(({ text }) => text.includes('The seal leaks.')), 'it is done again').to.deep.equal([]);
   }); // prettier-ignore
+
+  it('reopened work keeps no next service: the asset has its earlier date again, and so says the line, on both sides', async () => {
+    const order = cast.workOrder;
+    await move(order, 'schedule', { scheduled_on: '2127-01-05' });
+    await move(order, 'start');
+    const tess = await mail.as('technician');
+    const saved = await tess.post(`/admin/work_orders/${order}/lines/${cast.workOrderLine}`, {
+      outcome: 'passed', serviced_on: '2026-11-02', next_service_on: '2127-11-02', not_done_reason: '', remarks: '',
+      technician_id: '', _version: '1',
+    }); // prettier-ignore
+    expect(saved.status, saved.text).to.equal(303);
+    await move(order, 'finish');
+    const pages = async () => [
+      (await tess.get(`/admin/work_orders/${order}`)).text,
+      (await (await mail.as('contactUser')).get(`/work_orders/${order}`)).text,
+    ];
+    const says = /data-label="Next service">\s*<span class="nowrap">2 Nov 2127/;
+    for (const page of await pages()) expect(page).to.match(says);
+    const question = (await tess.get(`/admin/work_orders/${order}/moves/reopen`)).text;
+    expect(question).to.contain('Reason for reopening it');
+    await move(order, 'reopen', { reason: 'The seal leaks.' });
+    for (const page of await pages()) expect(page).not.to.match(says);
+    const [asset] = await sql<{ on: string | null }>(
+      'select next_service_on::text as on from assets a join work_order_lines l on l.asset_id = a.id where l.id = $1',
+      cast.workOrderLine,
+    );
+    expect(asset?.on).not.to.equal('2127-11-02');
+    await move(order, 'finish');
+    for (const page of await pages()) expect(page).to.match(says);
+  });
 
   it('A29: what the customer withdraws is no news to them', async () => {
     const order = await requestAs('contactWithPermissions');
