@@ -40,7 +40,10 @@ function grantFor(role: PortalRole): Grant {
   };
 }
 
-const sentAlong = ['tenant_id', 'id', 'work_order_id', 'ticket_comment_id', 'kind', ...file, 'shown', 'by_staff', 'author_name', 'user_id']; // prettier-ignore
+const sentAlong = [
+  ...['tenant_id', 'id', 'work_order_id', 'ticket_comment_id', 'kind', ...file],
+  ...['shown', 'by_staff', 'author_name', 'user_id'],
+];
 /**
  * A26: people of the portal add files to what they write themselves, in the transaction that writes it: to their comment on a
  * ticket, and to their request for service. Nobody adds to what somebody else has written, and nobody later.

@@ -191,7 +191,8 @@ const nothing = (stop: (reason: StoppedAtFile) => void): StorageEngine => ({
 });
 
 const spentInWords = (spent: TooMany | null) =>
-  `You’ve sent as many files as you can for now. Send it without files, or wait ${inWordsOf(spent?.retryAfter ?? 1)} and choose them again.`;
+  'You’ve sent as many files as you can for now. Send it without files, or wait ' +
+  `${inWordsOf(spent?.retryAfter ?? 1)} and choose them again.`;
 
 const tooMuch = () =>
   new HttpError(

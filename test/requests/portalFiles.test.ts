@@ -115,8 +115,8 @@ describe('files from the portal', function () {
       const text = `insert into documents (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`;
       const state = await inRollback(async (client) => {
         await actAs(client, cast.players.contactUser);
-        const [seen] = (await client.query('select count(*)::int as n from ticket_comments where id = $1', [cast.comments.public])).rows as { n: number }[];
-        expect(seen?.n, 'the comment is there').to.equal(1);
+        const seen = await run(client, 'select id from ticket_comments where id = $1', [cast.comments.public]);
+        expect(seen.rows, 'the comment is there').to.have.length(1);
         return (await run(client, text, Object.values(row))).state;
       });
       expect(state, JSON.stringify(more)).to.equal('42501');
@@ -130,7 +130,8 @@ describe('files from the portal', function () {
         [cast.tenantId, comment, cast.tickets.ofContactUser],
       );
       const add = (more: Record<string, unknown>) => {
-        const row: Record<string, unknown> = { tenant_id: cast.tenantId, ...values({ ticket_comment_id: comment, ...more }) };
+        const of = { ticket_comment_id: comment, ...more };
+        const row: Record<string, unknown> = { tenant_id: cast.tenantId, ...values(of) };
         const columns = Object.keys(row);
         return `insert into documents (${columns.join(', ')}) values (${Object.values(row).map((one) => `'${String(one)}'`).join(', ')})`;
       };
@@ -203,14 +204,16 @@ describe('files from the portal', function () {
     expect((await link.post(path, { body: 'Without.' })).status, 'without files').to.equal(303);
     const colleague = await as('customerUser', mine);
     const ofNorth = `/tickets/${mine.tickets.ofNorth}/comments`;
-    expect((await colleague.uploadFiles(ofNorth, { body: 'Mine.' }, [{ name: 'm.pdf', content: pdf('m') }])).status, 'somebody else').to.equal(303);
+    const another = await colleague.uploadFiles(ofNorth, { body: 'Mine.' }, [{ name: 'm.pdf', content: pdf('m') }]);
+    expect(another.status, 'somebody else').to.equal(303);
   }); // prettier-ignore
 
   it('A10a, A26: staff add files in the form of the comment; those of an internal one are never shown', async () => {
     const tess = await as('technician');
     const path = `/admin/tickets/${cast.tickets.ofContactUser}/comments`;
     expect((await tess.uploadFiles(path, { body: 'The manual.' }, [{ name: 'manual.pdf', content: pdf('m') }])).status).to.equal(303);
-    expect((await tess.uploadFiles(path, { body: 'Hm.', internal: 'on' }, [{ name: 'secret.pdf', content: pdf('s') }])).status).to.equal(303);
+    const internal = { body: 'Hm.', internal: 'on' };
+    expect((await tess.uploadFiles(path, internal, [{ name: 'secret.pdf', content: pdf('s') }])).status).to.equal(303);
     expect(await named('manual.pdf')).to.include({ shown: true, by_staff: true });
     expect(await named('secret.pdf')).to.include({ shown: false });
     const page = (await (await as('contactUser')).get(`/tickets/${cast.tickets.ofContactUser}`)).text;

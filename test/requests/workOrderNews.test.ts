@@ -190,7 +190,7 @@ describe('what people are told of work orders', function () {
     await move(order, 'reopen', { reason: 'The seal leaks.' });
     for (const page of await pages()) expect(page).not.to.match(says);
     const [asset] = await sql<{ on: string | null }>(
-      'select next_service_on::text as on from assets a join work_order_lines l on l.asset_id = a.id where l.id = $1',
+      'select a.next_service_on::text as on from assets a join work_order_lines l on l.asset_id = a.id where l.id = $1',
       cast.workOrderLine,
     );
     expect(asset?.on).not.to.equal('2127-11-02');
