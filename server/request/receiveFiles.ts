@@ -57,7 +57,8 @@ export function receiveFiles(
   const { side, mostFields: fields = 20, mostFiles: atOnce = mostFiles.atOnce } = route;
   return async (request, response, next) => {
     const sender = await senderInTurn(route, services, request, response);
-    if (response.closed) return;
+    const isGone = () => response.closed;
+    if (isGone()) return;
     if ('tenantId' in sender && request.is('multipart/form-data')) {
       const announced = Number(request.headers['content-length'] ?? mostFiles.bytes);
       if (announced > mostFiles.bytes) throw tooMuch();
@@ -69,7 +70,7 @@ export function receiveFiles(
         spent = await spend(services, sender.who, announced);
       }
       const to = { files: services.files, tenantId: sender.tenantId, atOnce, fields, spent };
-      if (!response.closed) await receive(request, response, to);
+      if (!isGone()) await receive(request, response, to);
     }
     if ('left' in sender)
       await keepFields(request, response, sender, { services, side, room: rooms.fields, fields });

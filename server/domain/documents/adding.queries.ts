@@ -1,4 +1,6 @@
 import type { Db } from '../../database/db.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { SentFiles } from '../../request/receiveFiles.ts';
 import type { StoredFile } from '../../files/files.ts';
 import type { DocumentKind } from './documents.words.ts';
 
@@ -53,4 +55,25 @@ export function addToRecord(
     user_id: by.userId,
     ...(replaces !== null && { replaces_id: replaces }),
   });
+}
+
+/**
+ * Adds the files of a form to what its transaction has just made (A26).
+ * @param noRoom what is said where the company has no room for them
+ * @returns what is wrong, in which case nothing of the transaction may stay
+ */
+export async function attachFiles(
+  { db, sent, limit }: { db: Db; sent: SentFiles; limit: number },
+  place: { column: 'ticket_comment_id' | 'work_order_id'; id: string },
+  by: { name: string; userId: string | null; isStaff: boolean },
+  { shown, noRoom }: { shown: boolean; noRoom: string },
+): Promise<FieldErrors> {
+  for (const { name, file } of sent.files) {
+    if (!file) continue;
+    if (!(await hasRoom(db, file.size, limit))) return { files: noRoom };
+    await addToRecord(db, place, { name, file, kind: kindByFile(file.mediaType, 'other'), shown }, by);
+  }
+  // None is kept before all are: what isn't saved leaves no file behind.
+  for (const { file } of sent.files) if (file) sent.keep(file.fileId);
+  return {};
 }

@@ -1,10 +1,8 @@
-import type { Db } from '../../database/db.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { SentFiles } from '../../request/receiveFiles.ts';
 import type { TooMany } from '../../request/errors.ts';
 import { refused, type Refused } from '../../shared/saved.ts';
 import { mostFiles, mostOfFile } from '../../shared/fileNames.ts';
-import { addToRecord, hasRoom, kindByFile } from './adding.queries.ts';
 
 /** What may be sent along at once, in words. */
 export const attachHint = `Up to ${mostFiles.atOnce} files, each up to ${mostOfFile / 1_000_000} MB.`;
@@ -33,27 +31,6 @@ export const filesWrong = (sent: SentFiles): FieldErrors =>
 export function refusedAndFiles(usedUp: TooMany, sent: SentFiles): Refused {
   const { errors, ...rest } = refused(usedUp);
   return { ...rest, errors: { ...errors, ...filesAgain(sent) } };
-}
-
-/**
- * Adds the files of a form to what its transaction has just made (A26).
- * @param noRoom what is said where the company has no room for them
- * @returns what is wrong, in which case nothing of the transaction may stay
- */
-export async function attachFiles(
-  { db, sent, limit }: { db: Db; sent: SentFiles; limit: number },
-  place: { column: 'ticket_comment_id' | 'work_order_id'; id: string },
-  by: { name: string; userId: string | null; isStaff: boolean },
-  { shown, noRoom }: { shown: boolean; noRoom: string },
-): Promise<FieldErrors> {
-  for (const { name, file } of sent.files) {
-    if (!file) continue;
-    if (!(await hasRoom(db, file.size, limit))) return { files: noRoom };
-    await addToRecord(db, place, { name, file, kind: kindByFile(file.mediaType, 'other'), shown }, by);
-  }
-  // None is kept before all are: what isn't saved leaves no file behind.
-  for (const { file } of sent.files) if (file) sent.keep(file.fileId);
-  return {};
 }
 
 /** Where the company has no room for more files: whoever writes can't change that. */

@@ -1,4 +1,5 @@
-import { attachFiles, filesAgain, filesWrong, noRoomFor } from '../../domain/documents/attaching.ts';
+import { attachFiles } from '../../domain/documents/adding.queries.ts';
+import { filesAgain, filesWrong, noRoomFor } from '../../domain/documents/attaching.ts';
 import type { SentFiles } from '../../request/receiveFiles.ts';
 import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import type { Choices } from '../../database/choices.ts';

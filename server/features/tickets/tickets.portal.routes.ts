@@ -1,10 +1,5 @@
-import {
-  attachFiles,
-  filesAgain,
-  filesWrong,
-  noRoomFor,
-  refusedAndFiles,
-} from '../../domain/documents/attaching.ts';
+import { attachFiles } from '../../domain/documents/adding.queries.ts';
+import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../domain/documents/attaching.ts';
 import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import { submit } from '../../forms/submit.ts';
 import { refused, saved, unlessWrong } from '../../shared/saved.ts';

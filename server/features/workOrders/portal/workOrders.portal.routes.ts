@@ -1,11 +1,6 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
-import {
-  attachFiles,
-  filesAgain,
-  filesWrong,
-  noRoomFor,
-  refusedAndFiles,
-} from '../../../domain/documents/attaching.ts';
+import { attachFiles } from '../../../domain/documents/adding.queries.ts';
+import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
