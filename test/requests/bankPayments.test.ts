@@ -108,11 +108,11 @@ describe('Payments from the bank', () => {
     expect(says(4)).to.contain('is in USD, and this is in EUR');
     expect(says(5)).to.contain('has already been paid or credited');
     expect(says(7)).to.contain('No invoice was found');
-    expect(await record(at)).to.contain('Decide 5 lines or leave them out first');
+    expect(await record(at)).to.contain('Decide 5 lines first, or leave them out');
     expect(await payments()).to.have.length(0);
     expect((await ada.post(`${at}/leave_out`)).status).to.equal(303);
     const page = words(await ada.get(at));
-    expect(page).to.contain('Record 1 payment').and.contain('Left out 5 lines');
+    expect(page).to.contain('Record payment').and.contain('Left out 5 lines');
     expect(await record(at)).to.contain('1 payment recorded.');
     expect(await paid(one)).to.equal(11_900);
     expect(await payments()).to.deep.equal([
@@ -192,7 +192,7 @@ describe('Payments from the bank', () => {
     expect(await paid(one)).to.equal(10_000);
     const again = await begun(file);
     expect(await outcomes(again)).to.deep.equal(['recorded', 'recorded']);
-    expect(await record(again)).to.contain('There is nothing to record in this file.');
+    expect(await record(again)).to.contain('There are no payments in this file to take over.');
     // The same lines in a file with more of them, and once more than before.
     const more = await begun(`${file}2026-05-04,50.00,West,half\n2026-05-05,1.00,West,new\n`);
     expect(await outcomes(more)).to.deep.equal(['recorded', 'recorded', 'decide', 'decide']);
@@ -222,7 +222,7 @@ describe('Payments from the bank', () => {
     const [line] = await lines(at);
     expect(line).to.include({ outcome: 'recorded', payment_id: payment!.id });
     expect(line!.says.join(' ')).to.contain('which was reversed on');
-    expect(await record(at)).to.contain('There is nothing to record');
+    expect(await record(at)).to.contain('There are no payments in this file');
     // Not by another key either: the database takes a line of a bank once.
     const [key] = await all<{ bank_key: string }>('select bank_key from payments where id = $1', payment!.id);
     const twice = all(
@@ -231,7 +231,7 @@ describe('Payments from the bank', () => {
       cast.tenantId, cast.customers.west, key!.bank_key,
     ); // prettier-ignore
     expect(await twice.catch((error: Error) => error.message)).to.contain('payments_bank_line');
-    expect(words(await ada.get(`${at}?change=${line!.line}`))).to.contain('Record it again');
+    expect(words(await ada.get(`${at}?change=${line!.line}`))).to.contain('Record payment again');
     // An invoice alone isn't a purpose.
     await ada.post(`${at}/lines`, { '2_shown': '1', '2_numbers': one.number });
     expect(await outcomes(at)).to.deep.equal(['recorded']);
@@ -242,7 +242,7 @@ describe('Payments from the bank', () => {
     expect(await outcomes(await begun(file))).to.deep.equal(['recorded']);
   });
 
-  it('columns are chosen by hand where nobody knows them, and remembered; dates and amounts that can be read in two ways are asked', async () => {
+  it('columns are chosen by hand and remembered; dates and amounts that can be read in two ways are asked', async () => {
     const one = await issued('1234.5', { currency: 'EUR' });
     const file = `Wann;Wieviel;Wer;Wozu;Saldo\n03/04/2026;1.234,50;West;INV-${one.number};9\n`;
     const at = await begun(file);
@@ -261,7 +261,8 @@ describe('Payments from the bank', () => {
     expect(words(await ada.get(`${next}/columns`))).to.contain('Choose columns');
     const dinars = await begun('Date,Amount,Purpose\n2026-05-04,1.234,x\n', { currency: 'KWD' });
     expect(words(await ada.get(`${dinars}/columns`))).to.contain('Choose how the amounts are written.');
-    expect((await ada.post(`${dinars}/columns`, { sheet_shown: '0', column_0: 'paid_on', column_1: 'amount', column_2: 'purpose', decimal_mark: '.' })).status).to.equal(303);
+    const three = { sheet_shown: '0', column_0: 'paid_on', column_1: 'amount', column_2: 'purpose' };
+    expect((await ada.post(`${dinars}/columns`, { ...three, decimal_mark: '.' })).status).to.equal(303);
     const [minor] = await all<{ n: number }>('select amount_minor::int as n from bank_lines where file_id = $1', dinars.split('/').at(-1));
     expect(minor!.n).to.equal(1234);
   }); // prettier-ignore
@@ -274,18 +275,16 @@ describe('Payments from the bank', () => {
     expect(
       await refused('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', { name: 'x.xml' }),
     ).to.contain('parts that no bank’s file has');
-    expect(await refused('<html>', { name: 'x.xml' })).to.contain('damaged or incomplete');
+    expect(await refused('<html>', { name: 'x.xml' })).to.contain('no camt.053 file');
     const rows = Array.from({ length: 2001 }, (_, n) => `2026-05-04;1,00;P;x;${n}`);
     expect(await refused(csv(...rows))).to.contain('2,001 rows, and the limit is 2,000');
     expect(await refused(csv('2026-05-04;1,00;P;x;1'), { currency: 'XXX' })).to.contain(
-      'Choose the currency of the account.',
+      'Choose the currency of the file.',
     );
     const dollars = document('001.02', [credit('001.02', { amount: '1.00', currency: 'USD' })], 'USD');
-    expect(await refused(dollars, { name: 'x.xml' })).to.contain(
-      'This file is of an account in USD, and you chose EUR.',
-    );
+    expect(await refused(dollars, { name: 'x.xml' })).to.contain('This file is in USD, and you chose EUR.');
     const column = await begun('Date,Amount,Currency\n2026-05-04,1.00,USD\n');
-    expect(words(await ada.get(`${column}/columns`))).to.contain('of an account in USD, and you chose EUR');
+    expect(words(await ada.get(`${column}/columns`))).to.contain('in USD, and you chose EUR');
     const [kept] = await all<{ n: number }>(
       'select count(*)::int as n from bank_files where tenant_id = $1',
       cast.tenantId,

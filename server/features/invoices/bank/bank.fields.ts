@@ -20,7 +20,7 @@ export const bankFields: readonly ImportField[] = [
   },
   {
     ...{ name: 'direction', label: 'Credit or debit', example: [] },
-    aliases: ['CdtDbtInd', 'D/C', 'C/D', 'DC', 'CR/DR', 'DR/CR', 'Debit/Credit', 'Credit/Debit', 'Soll/Haben', 'S/H', 'Af Bij'],
+    aliases: ['CdtDbtInd', 'D/C', 'C/D', 'DC', 'CR/DR', 'DR/CR', 'Debit/Credit', 'Credit/Debit', 'Soll/Haben', 'S/H', 'Af bij'],
   },
   {
     ...{ name: 'currency', label: 'Currency', example: [] },
@@ -31,7 +31,7 @@ export const bankFields: readonly ImportField[] = [
     aliases: [
       ...['Name', 'Payer name', 'Payer’s name', 'Sender', 'Sender name', 'Debtor', 'Debtor name', 'Remitter'],
       ...['Counterparty', 'Counterparty name', 'Counter party', 'Partner name', 'From', 'Paid by', 'Auftraggeber'],
-      ...['Auftraggeber/Empfänger', 'Beguenstigter/Zahlungspflichtiger', 'Name Zahlungsbeteiligter', 'Zahlungspflichtiger'],
+      ...['Auftraggeber/Empfänger', 'Beguenstigter/Zahlungspflichtiger', 'Name zahlungsbeteiligter', 'Zahlungspflichtiger'],
       ...['Zahlungspflichtige*r', 'Naam / Omschrijving', 'Naam tegenpartij', 'Donneur d’ordre', 'Ordenante', 'Nadawca'],
     ],
   },

@@ -40,7 +40,7 @@ export async function readBank(
   const chosen = typeof body['currency'] === 'string' ? body['currency'] : '';
   const isCurrency = currencies.includes(chosen);
   const currency = isCurrency ? chosen : '';
-  const errors: FieldErrors = isCurrency ? {} : { currency: 'Choose the currency of the account.' };
+  const errors: FieldErrors = isCurrency ? {} : { currency: 'Choose the currency of the file.' };
   if (!file) return { currency, errors: { file: 'Choose a file.', ...errors } };
   if (!isCurrency) return { currency, errors };
   if (!isXml(file.content)) return { currency, format: 'csv', ...(await readRecords(bankColumns, mostLines)(sent, by)) };
@@ -60,8 +60,8 @@ export async function readBank(
 
 /** What is said of a file that belongs to an account in another currency. */
 export const otherAccount = (found: readonly string[], chosen: string): string =>
-  `This file is of an account in ${found.join(' and ') || 'no known currency'}, and you chose ${chosen}. Choose the file of ` +
-  `your ${chosen} account, or the other currency.`;
+  `This file is in ${found.join(' and ') || 'no known currency'}, and you chose ${chosen}. Choose a file in ${chosen}, or the other ` +
+  'currency.';
 
 /** The lines of one pack of a camt.053 file. */
 export const unpackLines = (pack: Pack): BankLine[] => unpacked<BankLine>(pack);

@@ -11,8 +11,7 @@ const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'iso-8859-1', 'iso-8859-15',
 export type ReadCamt = { currencies: string[]; lines: number; packs: Pack[] } | { problem: string };
 
 const damaged = 'The XML in this file is damaged or incomplete. Download the file from your bank again.';
-const notOurs =
-  'This is XML, but no camt.053 file. Download the account statement as camt.053 from your bank.';
+const notOurs = 'This is XML, but no camt.053 file. Download the statement as camt.053 from your bank.';
 
 /** A wrong file: what is said about it. */
 class Wrong extends Error {
@@ -72,7 +71,7 @@ function checkDocument({ name, attributes }: Element): void {
 
 const otherMessage = (name: string): string =>
   /^camt\.\d{3}$/.test(name)
-    ? `This is a ${name} file, not camt.053. Download the account statement as camt.053 from your bank.`
+    ? `This is a ${name} file, not camt.053. Download the statement as camt.053 from your bank.`
     : notOurs;
 
 /** How often an element begins, whatever its prefix. */

@@ -96,7 +96,8 @@ function lineOf(
   const out = notTaken(entry) ?? (batch && textAt(details, 'CdtDbtInd') === 'DBIT' ? moneyOut : null);
   const why = out ?? (all(details, 'RtrInf').length > 0 ? returned : null);
   return {
-    ...{ day, minor: why === moneyOut && minor !== null ? `-${minor}` : minor, currency, payer: payerIn(details), purpose: purposeIn(details, entry) },
+    ...{ day, minor: why === moneyOut && minor !== null ? `-${minor}` : minor, currency },
+    ...{ payer: payerIn(details), purpose: purposeIn(details, entry) },
     ...{ bankId: id ?? endToEnd, identity: id === null ? ofPayer : `id|${id}`, notTaken: why },
     doubt:
       batch && !batch.isWhole ? 'The parts of this batch don’t add up to what came in. Check it with your bank.' : null,

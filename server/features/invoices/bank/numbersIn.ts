@@ -28,8 +28,11 @@ const listed = new RegExp(`(?:(?:${word})[\\s.:#_/*-]{0,4})?${figures}`, 'uy');
 const joint = new RegExp(between, 'uy');
 
 /** Numbers of other things: orders, estimates, customers, and what stands behind them. */
-const others =
-  /(?<!\p{L})(?:po|wo|est|cn|cl|t|order|purchase order|bestellung|auftrag|estimate|quote|angebot|ticket|customer|client|kunden?|kdnr|kd|konto|account|acct|tel|phone|mandat|mandate|plz|zip)(?:[-\s.:#]{0,3}(?:no|nr|nummer|number))?[-\s.:#]{0,3}\d+/gu;
+const others = new RegExp(
+  '(?<!\\p{L})(?:po|wo|est|cn|cl|t|order|bestellung|auftrag|estimate|quote|angebot|ticket|customer|client|kunden?|kdnr|kd|' +
+    'konto|account|acct|tel|phone|mandate?|plz|zip)(?:[-\\s.:#]{0,3}(?:no|nr|nummer|number))?[-\\s.:#]{0,3}\\d+',
+  'gu',
+);
 const datesAndAmounts =
   /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:[., ]\d{3})*[.,]\d{2}(?!\d)|\d+\s?(?:€|\$|£|eur|usd|gbp|chf)(?!\p{L})/gu;
 

@@ -38,10 +38,10 @@ export async function recordFile(db: Db, found: BankFile, by: string): Promise<D
   if (open > 0)
     return {
       ok: false,
-      says: `Nothing was recorded. Decide ${open === 1 ? 'one more line' : many(open, 'line')} or leave ${open === 1 ? 'it' : 'them'} out first.`,
+      says: `Nothing was recorded. Decide ${many(open, 'line')} first, or leave ${open === 1 ? 'it' : 'them'} out.`,
     };
   const ready = judged.filter(({ recording }) => recording !== null);
-  if (ready.length === 0) return { ok: false, says: 'There is nothing to record in this file.' };
+  if (ready.length === 0) return { ok: false, says: 'There are no payments in this file to take over.' };
   const saved = await db.attempt(async () => {
     const paid = [];
     for (const line of ready) paid.push({ id: line.before.id, payment: await pay(db, line, by) });
