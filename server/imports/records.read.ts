@@ -11,7 +11,10 @@ import { OverLimit } from '../threads/thread.ts';
 import type readFile from './records.read.thread.ts';
 import type { FileRow, Sheet } from './records.read.thread.ts';
 
-const reading = threadTask<typeof readFile>(import.meta.url, './records.read.thread', { seconds: 30 });
+const reading = threadTask<typeof readFile>(import.meta.url, './records.read.thread', {
+  seconds: 30,
+  isReading: true,
+});
 
 /** A file as it was read, before any transaction. */
 export interface ReadRecords {

@@ -11,7 +11,10 @@ import { bankColumns } from './bank.fields.ts';
 import { keptText, mostLines, type BankLine } from './bankLine.ts';
 import type readCamt from './camt.read.thread.ts';
 
-const reading = threadTask<typeof readCamt>(import.meta.url, './camt.read.thread', { seconds: 30 });
+const reading = threadTask<typeof readCamt>(import.meta.url, './camt.read.thread', {
+  seconds: 30,
+  isReading: true,
+});
 
 /** A file of a bank as it was read, before any transaction, in the currency that was chosen. */
 export type ReadBank = { currency: string } & (
