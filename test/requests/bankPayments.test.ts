@@ -230,7 +230,7 @@ describe('Payments from the bank', () => {
          values ($1, $2, '2026-05-04', 1, 'EUR', 'cash', 'Ada', $3)`,
       cast.tenantId, cast.customers.west, key!.bank_key,
     ); // prettier-ignore
-    expect(await twice.catch((error: Error) => error.message)).to.contain('payments_bank_line');
+    expect(await twice.catch((error: unknown) => String(error))).to.contain('payments_bank_line');
     expect(words(await ada.get(`${at}?change=${line!.line}`))).to.contain('Record payment again');
     // An invoice alone isn't a purpose.
     await ada.post(`${at}/lines`, { '2_shown': '1', '2_numbers': one.number });

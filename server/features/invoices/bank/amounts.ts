@@ -32,7 +32,7 @@ const other = (mark: DecimalMark): DecimalMark => (mark === '.' ? ',' : '.');
 
 /** What figures say of the mark before the decimals: which it is, that it may be either, or nothing. */
 function markIn(figures: string): DecimalMark | 'grouped.' | 'grouped,' | null {
-  const marks = [...figures].filter((one): one is DecimalMark => one === '.' || one === ',');
+  const marks = figures.split('').filter((one): one is DecimalMark => one === '.' || one === ',');
   const last = marks.at(-1);
   if (last === undefined) return null;
   if (marks.some((mark) => mark !== last)) return last;
@@ -66,6 +66,13 @@ export class DecimalMarks {
   }
 }
 
+/** Decimals without the zeros at their end, which say nothing. */
+export function withoutZeros(decimals: string): string {
+  let end = decimals.length;
+  while (decimals[end - 1] === '0') end -= 1;
+  return decimals.slice(0, end);
+}
+
 /** Reads an amount in the smallest unit of its currency; what has more decimals than that is none, never rounded. */
 export function readBankAmount(text: string, currency: string, mark: DecimalMark | null): bigint | null {
   const read = plain(text);
@@ -78,7 +85,7 @@ export function readBankAmount(text: string, currency: string, mark: DecimalMark
   if (!match) return null;
   const whole = (match[1] ?? '').replaceAll(other(decimal), '').replace(/^0+(?=.)/, '');
   const places = decimalsOf(currency);
-  const after = (match[2] ?? '').replace(/0+$/, '');
+  const after = withoutZeros(match[2] ?? '');
   if (whole.length > mostDigits || after.length > places) return null;
   const minor = BigInt(whole + after.padEnd(places, '0'));
   return read.isNegative ? -minor : minor;

@@ -1,5 +1,6 @@
 import { decimalsOf } from '../../../domain/money/currencies.ts';
 import { isDay, type Day } from '../../../shared/days.ts';
+import { withoutZeros } from './amounts.ts';
 import { idOrNone, keptText, type BankLine } from './bankLine.ts';
 import { all, textAt, type Element } from './xmlTree.ts';
 
@@ -12,11 +13,13 @@ const returned = 'A transfer of yours that came back';
 /** An amount with its currency, in the smallest unit; null where it is none. */
 function amountIn(element: Element | undefined): { minor: bigint; currency: string } | null {
   const currency = (element?.attributes['Ccy'] ?? '').trim();
-  const match = /^(\d{1,15})(?:\.(\d*?)0*)?$/.exec(element?.text.trim() ?? '');
+  const match = /^(\d{1,15})(?:\.(\d{0,20}))?$/.exec(element?.text.trim() ?? '');
   if (!match || !/^[A-Z]{3}$/.test(currency)) return null;
   const places = decimalsOf(currency);
-  const after = match[2] ?? '';
-  return after.length > places ? null : { minor: BigInt(match[1] + after.padEnd(places, '0')), currency };
+  const after = withoutZeros(match[2] ?? '');
+  return after.length > places
+    ? null
+    : { minor: BigInt((match[1] ?? '') + after.padEnd(places, '0')), currency };
 }
 
 /** The day on which the bank booked it, or on which it counts. */

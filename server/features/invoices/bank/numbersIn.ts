@@ -34,7 +34,7 @@ const others = new RegExp(
   'gu',
 );
 const datesAndAmounts =
-  /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:[., ]\d{3})*[.,]\d{2}(?!\d)|\d+\s?(?:€|\$|£|eur|usd|gbp|chf)(?!\p{L})/gu;
+  /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:[., ]\d{3})*[.,]\d{2}(?!\d)|(?<!\d)\d{1,15}\s?(?:€|\$|£|eur|usd|gbp|chf)(?!\p{L})/gu;
 
 /** The numbers in what a payer wrote: in every case, width and dash, with leading zeros, in lists. */
 export function numbersIn(purpose: string): Numbers {
