@@ -33,14 +33,15 @@ const others = new RegExp(
     'konto|account|acct|tel|phone|mandate?|plz|zip)(?:[-\\s.:#]{0,3}(?:no|nr|nummer|number))?[-\\s.:#]{0,3}\\d+',
   'gu',
 );
-const datesAndAmounts =
-  /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:[., ]\d{3})*[.,]\d{2}(?!\d)|(?<!\d)\d{1,15}\s?(?:€|\$|£|eur|usd|gbp|chf)(?!\p{L})/gu;
+const dates = /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}/g;
+const amounts =
+  /\d{1,3}(?:[., ]\d{3})*[.,]\d{2}(?!\d)|(?<!\d)\d{1,15}\s?(?:€|\$|£|eur|usd|gbp|chf)(?!\p{L})/gu;
 
 /** The numbers in what a payer wrote: in every case, width and dash, with leading zeros, in lists. */
 export function numbersIn(purpose: string): Numbers {
   const text = hyphened(purpose.slice(0, mostRead).normalize('NFKC').toLowerCase()).slice(0, mostRead);
   const { found, rest } = namedIn(text);
-  const left = rest.replace(others, ' ').replace(datesAndAmounts, ' ');
+  const left = rest.replace(others, ' ').replace(dates, ' ').replace(amounts, ' ');
   const bare = [...left.matchAll(/(?<![\p{L}\d])0{0,12}([1-9]\d{2,8})(?![\p{L}\d])/gu)].map(
     ([, digits = '']) => digits,
   );
