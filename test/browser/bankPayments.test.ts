@@ -38,7 +38,8 @@ for (const script of scripts('on')) {
       );
       await page.goto(site.url('/admin/invoices', cast.slug));
       await follow(page, 'Payments from the bank');
-      const content = `Date,Amount,Payer,Purpose\n2026-05-04,119.00,South,INV-${south!.number}\n2026-05-04,30.00,North,thanks\n2026-05-04,5.00,?,?\n`;
+      const rows = [`2026-05-04,119.00,South,INV-${south!.number}`, '2026-05-04,30.00,North,thanks'];
+      const content = ['Date,Amount,Payer,Purpose', ...rows, '2026-05-04,5.00,?,?'].join('\n');
       await page
         .getByLabel('File', { exact: false })
         .first()
