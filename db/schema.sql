@@ -9834,7 +9834,8 @@ begin
   if not found then return; end if;
   select * into w from work_orders where tenant_id = m.tenant_id and id = m.work_order_id;
   kind_of := case when m.by_staff then 'work_order_comment' else 'work_order_reply' end;
-  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'facts', jsonb_build_object('kind', kind_of, 'comment', m.id));
+  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id,
+    'facts', jsonb_build_object('kind', kind_of, 'comment', m.id));
   if m.by_staff then perform app.tell_order_people(w, kind_of, true, app.at_most(p_key, 100), p_valid, more);
   else
     perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
@@ -9863,7 +9864,8 @@ begin
       where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and case when followers <> '{}' then u.id = any (followers) else
           p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
-            or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
+            or exists (select from contact_facilities r
+              where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
         and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
