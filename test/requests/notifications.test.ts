@@ -44,6 +44,8 @@ describe('notifications', () => {
     'claim_decided',
     'ticket_opened',
     'ticket_reply',
+    'estimate_answered',
+    'access_requested',
   ];
   const work = ['work_order_scheduled', 'work_order_done', 'recall_notice'];
   /** The other switches of somebody at a customer, left as the company has them. */

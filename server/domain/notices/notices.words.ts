@@ -31,6 +31,8 @@ const notices = {
   },
   ticket_opened: { side: 'staff', whom: ['keep_tickets'] },
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
+  estimate_answered: { side: 'staff', whom: ['keep_billing'] },
+  access_requested: { side: 'staff', whom: ['administrator'] },
 } as const satisfies Partial<Record<MailKind, Notice>>;
 
 export type NoticeEvent = keyof typeof notices;
