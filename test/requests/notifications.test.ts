@@ -44,9 +44,8 @@ describe('notifications', () => {
     'claim_decided',
     'ticket_opened',
     'ticket_reply',
-    'estimate_answered',
-    'access_requested',
   ];
+  const told = ['estimate_answered', 'access_requested'];
   const work = ['work_order_scheduled', 'work_order_done', 'recall_notice'];
   /** The other switches of somebody at a customer, left as the company has them. */
   const rest = { work_order_scheduled: 'company', work_order_done: 'company', recall_notice: 'company' };
@@ -60,6 +59,7 @@ describe('notifications', () => {
         ...work,
         'estimate_expires',
         ...all.slice(4),
+        ...told,
       ]);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
@@ -77,6 +77,7 @@ describe('notifications', () => {
         ...work,
         'estimate_expires',
         'ticket_reply',
+        ...told,
       ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
       expect(await defaults()).to.deep.equal({
@@ -132,7 +133,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:ticket|claim|invoice|estimate|work_order|recall)_\w+)"/g,
+          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work_order|recall)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
@@ -144,7 +145,7 @@ describe('notifications', () => {
         cast.tenantId,
       );
       const expected = {
-        administrator: ['ticket_opened', 'ticket_reply'],
+        administrator: ['ticket_opened', 'ticket_reply', 'estimate_answered', 'access_requested'],
         technician: ['ticket_opened', 'ticket_reply'],
         dataAdministrator: [],
         customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],
