@@ -1829,6 +1829,11 @@ END || COALESCE((number)::text, ''::text)) || '
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  number_rank bigint generated always as ((number +
+CASE
+    WHEN (kind = 'credit_note'::text) THEN '1000000000000'::bigint
+    ELSE (0)::bigint
+END)) stored,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
   constraint invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -1847,10 +1852,10 @@ CREATE INDEX invoices_by_date ON public.invoices USING btree (tenant_id, dated_o
 CREATE INDEX invoices_by_date_of_customer ON public.invoices USING btree (tenant_id, customer_id, dated_on, id);
 CREATE INDEX invoices_by_due ON public.invoices USING btree (tenant_id, due_on, id);
 CREATE INDEX invoices_by_due_of_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id);
-CREATE INDEX invoices_by_number ON public.invoices USING btree (tenant_id, number, id);
-CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, number DESC NULLS LAST, id DESC);
-CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number, id);
-CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number DESC NULLS LAST, id DESC);
+CREATE INDEX invoices_by_number ON public.invoices USING btree (tenant_id, number_rank, id);
+CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, number_rank DESC NULLS LAST, id DESC);
+CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number_rank, id);
+CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number_rank DESC NULLS LAST, id DESC);
 CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
@@ -1887,7 +1892,7 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by) to app_staff;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
 grant update (paid_minor, credited_minor) to definer_search;
@@ -5575,8 +5580,8 @@ begin
     return new;
   end if;
   if old.status = 'issued' then
-    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] is distinct from
-        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] then
       raise exception 'an issued invoice does not change' using errcode = 'GH009';
     end if;
     return new;
@@ -7491,6 +7496,12 @@ AS $function$
         else p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
           and p.customer_id = current_setting('app.customer_id')::uuid end
       and step not in ('user_suspended', 'user_invited') order by n)
+    -- A24: who was suspended for a whole site group is resumed by the companies, not by a customer of one of them.
+    || array(select 'suspended_by_group' from portal_users p
+      join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.state = 'suspended'
+      join shared_logins l on l.tenant_id = p.tenant_id and l.user_id = p.user_id and l.suspended_by_group
+      where p.tenant_id = current_setting('app.tenant_id')::uuid and p.id = p_portal_user and p.archived_at is null
+        and current_setting('app.can_create_users')::boolean)
 $function$;
 
 -- owned by definer_sign_in; executed by nobody else
