@@ -528,6 +528,118 @@ grant select to app_staff, definer_audit;
 grant select (tenant_id, id, search_text) to definer_search;
 grant insert to definer_audit;
 
+-- bank_files --------------------------------------------------------------------------------------
+
+create table bank_files (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  file_name text not null,
+  format text not null,
+  currency text not null,
+  state text not null default 'columns'::text,
+  sheets jsonb not null default '[]'::jsonb,
+  sheet integer,
+  columns jsonb not null default '[]'::jsonb,
+  day_orders jsonb not null default '{}'::jsonb,
+  decimal_mark text,
+  with_hidden boolean not null default false,
+  recorded_by text,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint bank_files_pkey PRIMARY KEY (tenant_id, id),
+  constraint bank_files_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint bank_files_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
+  constraint bank_files_decimal_mark_check CHECK ((decimal_mark = ANY (ARRAY['.'::text, ','::text]))),
+  constraint bank_files_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'camt'::text]))),
+  constraint bank_files_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'done'::text])))
+);
+CREATE INDEX bank_files_latest ON public.bank_files USING btree (tenant_id, created_at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (state <> 'done'::text))
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (state <> 'done'::text));
+grant select to app_staff;
+grant insert (tenant_id, id, user_id, file_name, format, currency, state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at) to app_staff;
+grant update (state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, updated_at, version) to app_staff;
+grant delete to app_staff;
+
+-- bank_lines --------------------------------------------------------------------------------------
+
+create table bank_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  file_id uuid not null,
+  sheet integer not null default 0,
+  line integer not null,
+  hidden boolean not null default false,
+  cells jsonb not null default '[]'::jsonb,
+  paid_on date,
+  amount_minor bigint,
+  currency text,
+  payer text not null default ''::text,
+  purpose text not null default ''::text,
+  bank_id text,
+  bank_key text,
+  not_taken text,
+  doubt text,
+  problem text,
+  outcome text not null default 'decide'::text,
+  says jsonb not null default '[]'::jsonb,
+  invoice_ids uuid[] not null default '{}'::uuid[],
+  plan text,
+  choice jsonb,
+  payment_id uuid,
+  constraint bank_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint bank_lines_line UNIQUE (tenant_id, file_id, sheet, line),
+  constraint bank_lines_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.bank_files(tenant_id, id) ON DELETE CASCADE,
+  constraint bank_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint bank_lines_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES public.payments(tenant_id, id),
+  constraint bank_lines_line_check CHECK ((line > 0)),
+  constraint bank_lines_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'decide'::text, 'decided'::text, 'recorded'::text, 'not_incoming'::text, 'problem'::text, 'left_out'::text, 'paid'::text]))),
+  constraint bank_lines_sheet_check CHECK ((sheet >= 0))
+);
+CREATE INDEX bank_lines_outcome ON public.bank_lines USING btree (tenant_id, file_id, outcome, line);
+CREATE INDEX bank_lines_payment ON public.bank_lines USING btree (tenant_id, payment_id) WHERE (payment_id IS NOT NULL);
+-- row security: enabled and forced, on the owner too
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))));
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))));
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))));
+grant select to app_staff;
+grant insert (tenant_id, id, file_id, sheet, line, hidden, cells, paid_on, amount_minor, currency, payer, purpose, bank_id, bank_key, not_taken, doubt, problem, outcome, says, invoice_ids, plan, choice, payment_id) to app_staff;
+grant update (paid_on, amount_minor, currency, payer, purpose, bank_id, bank_key, not_taken, doubt, problem, outcome, says, invoice_ids, plan, choice, payment_id) to app_staff;
+grant delete to app_staff;
+
 -- bulk_import_rows --------------------------------------------------------------------------------
 
 create table bulk_import_rows (
@@ -1630,7 +1742,7 @@ create table import_columns (
   constraint import_columns_pkey PRIMARY KEY (tenant_id, id),
   constraint import_columns_heading UNIQUE (tenant_id, kind, heading),
   constraint import_columns_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text])))
+  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text, 'bank_lines'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
@@ -2323,15 +2435,21 @@ create table payments (
   reversed_by text,
   created_at timestamp with time zone not null default now(),
   credit_of_id uuid,
+  bank_key text,
+  bank_turn smallint not null default 1,
   constraint payments_pkey PRIMARY KEY (tenant_id, id),
   constraint payments_tenant_id_credit_of_id_fkey FOREIGN KEY (tenant_id, credit_of_id) REFERENCES public.invoices(tenant_id, id),
   constraint payments_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payments_bank_key_check CHECK ((length(bank_key) <= 200)),
+  constraint payments_bank_turn CHECK (((bank_turn = 1) OR (bank_key IS NOT NULL))),
+  constraint payments_bank_turn_check CHECK (((bank_turn >= 1) AND (bank_turn <= 100))),
   constraint payments_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'credit'::text, 'other'::text]))),
   constraint payments_of_credit CHECK (((method = 'credit'::text) = (credit_of_id IS NOT NULL)))
 );
+CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id, bank_key, bank_turn) WHERE (bank_key IS NOT NULL);
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
@@ -2349,7 +2467,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (reversed_at IS NULL))
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
-grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id) to app_staff;
+grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id, bank_key, bank_turn) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 
 -- permission_presets ------------------------------------------------------------------------------
