@@ -18,4 +18,4 @@ const reasons: Readonly<Record<MailKindWords['audience'], string>> = {
 
 /** Why somebody gets an email of a kind, for its last lines. */
 export const reasonOf = (kind: MailKind): string =>
-  (mailKinds[kind] as MailKindWords).reason ?? reasons[mailKinds[kind].audience];
+  mailKinds[kind].reason ?? reasons[mailKinds[kind].audience];
