@@ -20,10 +20,12 @@ export interface ServiceRow {
   next_service_on: string | null;
   not_required: boolean;
   remarks: string | null;
+  /** Who did it in an old system; only staff read it. */
+  technician_name?: string | null;
 }
 
 /** An asset's service history, the newest first, as far as the actor sees it: what it had with another customer stays there (A12). */
-export const historyOf = (assetId: string): List<ServiceRow> => ({
+export const historyOf = (assetId: string, { forStaff = false } = {}): List<ServiceRow> => ({
   noun: { one: 'service', many: 'services' },
   sorts: [
     {
@@ -49,6 +51,7 @@ export const historyOf = (assetId: string): List<ServiceRow> => ({
       'l.remarks',
       'l.type_id',
       'l.reference',
+      ...(forStaff ? ['l.technician_name'] : []),
     ],
     db.raw('l.serviced_on::text as serviced_on'),
     db.raw('l.next_service_on::text as next_service_on'),

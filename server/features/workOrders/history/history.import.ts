@@ -46,6 +46,9 @@ const columns: readonly ImportField[] = [
 /** A file adds, and clears nothing. */
 const fields = columns.map((field): ImportField => ({ ...field, stays: true }));
 
+const formCells = (cells: Cells) =>
+  Object.fromEntries(Object.keys(labels).map((name) => [name, cells[name] ?? '']));
+
 const noneOf = (problems: Record<string, string>, keys: Judged['keys'] = []): Judged => ({
   outcome: 'problem',
   problems,
@@ -94,7 +97,7 @@ export const historyImport: ImportKind = {
         problems['type'] = cells['type']
           ? `No work order type is called ${cells['type']}. Add it under Work order types, or choose another one.`
           : 'Enter a type, such as Calibration.';
-      const parsed = parseForm(pastForm, cells);
+      const parsed = parseForm(pastForm, formCells(cells));
       if (!parsed.ok) return noneOf({ ...problems, ...parsed.errors, ...wrong });
       const { values } = parsed;
       Object.assign(problems, pastErrors(values, db.calendar.today), wrong);
