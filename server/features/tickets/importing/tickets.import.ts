@@ -102,6 +102,7 @@ export const ticketImport: ImportKind = {
       if (!ticket && number !== '') inFile.set(key, begun);
       if (!read || !none(problems)) return problem(problems, keysOf);
       const written = comment?.(begun);
+      if (written && isFalselyInternal(written)) return problem(falselyInternal);
       return {
         ...{ outcome: 'new', problems: {}, changes: [], keys: written ? [commentKeyIn(key, written)] : keysOf },
         ...{ order: `0 ${read.old.opened_at.toISOString()}`, lane: key, isTicket: true },
@@ -120,8 +121,7 @@ export const ticketImport: ImportKind = {
     ): Judged {
       if (!none(problems)) return problem(problems);
       const written = comment(ticket);
-      if (written.internal && !written.by_staff)
-        return problem({ internal: 'Only a comment from staff can be internal.' });
+      if (isFalselyInternal(written)) return problem(falselyInternal);
       const keysOf = [commentKeyIn(key, written)];
       if (ticket.id !== undefined && comments.has(commentKey(ticket.id, written.created_at, written.body)))
         return { outcome: 'unchanged', problems: {}, changes: ['Already here.'], keys: keysOf, save: null };
@@ -185,7 +185,7 @@ export const ticketImport: ImportKind = {
     /** What a row says as a comment; whose it is, its ticket may have to tell. */
     function commentIn(cells: Cells, problems: Record<string, string>): ((ticket: FileTicket) => OldComment) | null {
       const parsed = parseForm(oldCommentForm, {
-        ...{ body: cells['comment'] ?? '', internal: cells['internal'] ?? '' },
+        ...{ body: cells['comment'] ?? '', ...(cells['internal'] === 'on' && { internal: 'on' }) },
         ...{ comment_by: cells['comment_by'] ?? '', comment_from: cells['comment_from'] ?? '' },
       });
       const at = momentIn(cells, 'comment_at');
@@ -203,6 +203,9 @@ export const ticketImport: ImportKind = {
     }
   },
 }; // prettier-ignore
+
+const isFalselyInternal = ({ internal, by_staff }: OldComment) => internal && !by_staff;
+const falselyInternal = { internal: 'Only a comment from staff can be internal.' };
 
 const commentKeyIn = (key: string, { created_at: at, body }: OldComment) => ({
   field: 'comment',
