@@ -98,7 +98,7 @@ export const tickets = {
     staff: {
       select: true,
       insert: {
-        check: `case when imported then ${ofImported} else by_staff and created_at = now() and (user_id is null or ${ofUser()}) end`,
+        check: `imported and ${ofImported} or not imported and by_staff and created_at = now() and (user_id is null or ${ofUser()})`,
         columns: [...newComment, 'internal', 'imported', 'created_at'],
       },
       rule: 'Staff comment as staff, in no name but the own; a comment is never changed. What others wrote in an old system is marked as imported.',
