@@ -101,7 +101,9 @@ export const tickets = {
         check: `imported and ${ofImported} or not imported and by_staff and created_at = now() and (user_id is null or ${ofUser()})`,
         columns: [...newComment, 'internal', 'imported', 'created_at'],
       },
-      rule: 'Staff comment as staff, in no name but the own; a comment is never changed. What others wrote in an old system is marked as imported.',
+      rule:
+        'Staff comment as staff, in no name but the own; a comment is never changed. ' +
+        'What others wrote in an old system is marked as imported.',
     },
     portal: {
       ...forRoles([...wholeCustomer, ...asContact], commentsOf(ofUser())),

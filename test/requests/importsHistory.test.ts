@@ -224,7 +224,7 @@ describe('Service history from a file', function () {
       { serviced_on: 'Enter the day the work was done. It can’t be in the future.' },
       {
         code: 'Enter an Asset ID, a barcode or a serial number.',
-        not_done_reason: 'Only a service that wasn’t done has a reason. Use Remarks, or leave this empty.',
+        not_done_reason: 'Only a service that wasn’t done has a reason. Put it in Remarks, or leave this empty.',
       },
       {
         customer: 'Customer can’t be cleared.',
@@ -282,7 +282,8 @@ describe('Service history from a file', function () {
       sheets: {
         History:
           `<row r="1">${titles.map((title, n) => text('ABCD'[n]!, 1, title)).join('')}</row>` +
-          `<row r="2">${text('A', 2, 'H-8')}${text('B', 2, 'Calibration')}<c r="C2" s="1"><v>45747.5</v></c>${text('D', 2, 'passed')}</row></sheetData>`,
+          `<row r="2">${text('A', 2, 'H-8')}${text('B', 2, 'Calibration')}<c r="C2" s="1"><v>45747.5</v></c>` +
+          `${text('D', 2, 'passed')}</row></sheetData>`,
       },
     });
     await importing.imported('service_history', book);

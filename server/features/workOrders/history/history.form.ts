@@ -35,6 +35,6 @@ export function pastErrors({ serviced_on: day, outcome, not_done_reason: reason 
   if (day > today) errors['serviced_on'] = 'Enter the day the work was done. It can’t be in the future.';
   if (outcome === 'not_done' && reason === null) errors['not_done_reason'] = 'Enter why it wasn’t done.';
   if (outcome !== 'not_done' && reason !== null)
-    errors['not_done_reason'] = 'Only a service that wasn’t done has a reason. Use Remarks, or leave this empty.';
+    errors['not_done_reason'] = 'Only a service that wasn’t done has a reason. Put it in Remarks, or leave this empty.';
   return errors;
 } // prettier-ignore

@@ -37,9 +37,10 @@ const columns: readonly ImportField[] = [
     read: outcomes.map(({ value, label }) => ({ value, label, also: also[value] ?? [] })), example: ['Passed', 'Not done'] },
   { name: 'not_done_reason', label: labels.not_done_reason, hint: 'Needed if the outcome is Not done.', example: ['', 'Not on site'] },
   { name: 'technician_name', label: labels.technician_name, aliases: ['Technician name', 'Done by', 'Calibrated by'],
-    hint: 'Their name. Only staff can see it.', example: ['Tess Moreau', ''] },
+    hint: 'Their name. Only staff can see it.', example: ['Tess', ''] },
   { name: 'remarks', label: labels.remarks, aliases: ['Comments', 'Notes'], read: 'lines', example: ['Zero point adjusted', ''] },
-  { name: 'reference', label: labels.reference, aliases: ['Certificate number', 'Certificate', 'Work order', 'Work order number', 'Job number'],
+  { name: 'reference', label: labels.reference,
+    aliases: ['Certificate number', 'Certificate', 'Work order', 'Work order number', 'Job number'],
     hint: 'The number of the old work order or certificate. It’s shown in the history.', example: ['K-2025-0117', ''] },
 ]; // prettier-ignore
 
