@@ -24,7 +24,7 @@ function nameOf(text: string): string {
 }
 
 /** A time of day behind a date, where it says nothing: `2026-03-01T00:00:00`. */
-const midnight = /(?:T|\s+)0?0:00(?::00(?:\.0+)?)?(?:Z| ?AM)?$/i;
+const midnight = /(?:T|\s)0?0:00(?::00(?:\.0+)?)?(?:Z| ?AM)?$/i;
 
 /** The time as `inFigures` writes it for a cell that has one: where a day is asked for, Excel's day is meant. */
 const ofWorkbook = /(?<=^\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d$/;
