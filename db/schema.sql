@@ -2948,13 +2948,9 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
   WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
 -- Staff comment as staff, in no name but the own; a comment is never changed. What others wrote in an old system is marked as imported.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND
-CASE
-    WHEN imported THEN ((user_id IS NULL) AND (created_at <= now()) AND (EXISTS ( SELECT
-       FROM public.tickets t
-      WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id) AND (t.reference IS NOT NULL)))))
-    ELSE (by_staff AND (created_at = now()) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)))
-END);
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((imported AND (user_id IS NULL) AND (created_at <= now()) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id) AND (t.reference IS NOT NULL))))) OR ((NOT imported) AND by_staff AND (created_at = now()) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)))));
 -- A10a: public comments of the tickets that the person sees, written in no name but the own.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
