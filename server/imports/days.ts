@@ -31,7 +31,7 @@ const ofWorkbook = /(?<=^\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d$/;
 
 /** A time of day behind a date: `14:30`, `2:30:05 PM`, `T14:30:00.000+01:00`. */
 const timeBehind =
-  /(?:T|,?\s+(?:at\s+)?)(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i;
+  /(?:T|,? (?:at )?)(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?(?: ?([ap]\.?m\.?))?(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
 
 const made = (year: string, month: number | string, day: number | string): Day | null => {
   const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
