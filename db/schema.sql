@@ -528,6 +528,118 @@ grant select to app_staff, definer_audit;
 grant select (tenant_id, id, search_text) to definer_search;
 grant insert to definer_audit;
 
+-- bank_files --------------------------------------------------------------------------------------
+
+create table bank_files (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  file_name text not null,
+  format text not null,
+  currency text not null,
+  state text not null default 'columns'::text,
+  sheets jsonb not null default '[]'::jsonb,
+  sheet integer,
+  columns jsonb not null default '[]'::jsonb,
+  day_orders jsonb not null default '{}'::jsonb,
+  decimal_mark text,
+  with_hidden boolean not null default false,
+  recorded_by text,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint bank_files_pkey PRIMARY KEY (tenant_id, id),
+  constraint bank_files_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint bank_files_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
+  constraint bank_files_decimal_mark_check CHECK ((decimal_mark = ANY (ARRAY['.'::text, ','::text]))),
+  constraint bank_files_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'camt'::text]))),
+  constraint bank_files_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'done'::text])))
+);
+CREATE INDEX bank_files_latest ON public.bank_files USING btree (tenant_id, created_at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (state <> 'done'::text))
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (state <> 'done'::text));
+grant select to app_staff;
+grant insert (tenant_id, id, user_id, file_name, format, currency, state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at) to app_staff;
+grant update (state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, updated_at, version) to app_staff;
+grant delete to app_staff;
+
+-- bank_lines --------------------------------------------------------------------------------------
+
+create table bank_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  file_id uuid not null,
+  sheet integer not null default 0,
+  line integer not null,
+  hidden boolean not null default false,
+  cells jsonb not null default '[]'::jsonb,
+  paid_on date,
+  amount_minor bigint,
+  currency text,
+  payer text not null default ''::text,
+  purpose text not null default ''::text,
+  bank_id text,
+  bank_key text,
+  not_taken text,
+  doubt text,
+  problem text,
+  outcome text not null default 'decide'::text,
+  says jsonb not null default '[]'::jsonb,
+  invoice_ids uuid[] not null default '{}'::uuid[],
+  plan text,
+  choice jsonb,
+  payment_id uuid,
+  constraint bank_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint bank_lines_line UNIQUE (tenant_id, file_id, sheet, line),
+  constraint bank_lines_tenant_id_file_id_fkey FOREIGN KEY (tenant_id, file_id) REFERENCES public.bank_files(tenant_id, id) ON DELETE CASCADE,
+  constraint bank_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint bank_lines_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES public.payments(tenant_id, id),
+  constraint bank_lines_line_check CHECK ((line > 0)),
+  constraint bank_lines_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'decide'::text, 'decided'::text, 'recorded'::text, 'not_incoming'::text, 'problem'::text, 'left_out'::text, 'paid'::text]))),
+  constraint bank_lines_sheet_check CHECK ((sheet >= 0))
+);
+CREATE INDEX bank_lines_outcome ON public.bank_lines USING btree (tenant_id, file_id, outcome, line);
+CREATE INDEX bank_lines_payment ON public.bank_lines USING btree (tenant_id, payment_id) WHERE (payment_id IS NOT NULL);
+-- row security: enabled and forced, on the owner too
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))));
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))));
+-- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.bank_files f
+  WHERE ((f.tenant_id = bank_lines.tenant_id) AND (f.id = bank_lines.file_id) AND (f.state <> 'done'::text)))));
+grant select to app_staff;
+grant insert (tenant_id, id, file_id, sheet, line, hidden, cells, paid_on, amount_minor, currency, payer, purpose, bank_id, bank_key, not_taken, doubt, problem, outcome, says, invoice_ids, plan, choice, payment_id) to app_staff;
+grant update (paid_on, amount_minor, currency, payer, purpose, bank_id, bank_key, not_taken, doubt, problem, outcome, says, invoice_ids, plan, choice, payment_id) to app_staff;
+grant delete to app_staff;
+
 -- bulk_import_rows --------------------------------------------------------------------------------
 
 create table bulk_import_rows (
@@ -1856,6 +1968,11 @@ END || COALESCE((number)::text, ''::text)) || '
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  number_rank bigint generated always as ((number +
+CASE
+    WHEN (kind = 'credit_note'::text) THEN '1000000000000'::bigint
+    ELSE (0)::bigint
+END)) stored,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
   constraint invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -1874,10 +1991,10 @@ CREATE INDEX invoices_by_date ON public.invoices USING btree (tenant_id, dated_o
 CREATE INDEX invoices_by_date_of_customer ON public.invoices USING btree (tenant_id, customer_id, dated_on, id);
 CREATE INDEX invoices_by_due ON public.invoices USING btree (tenant_id, due_on, id);
 CREATE INDEX invoices_by_due_of_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id);
-CREATE INDEX invoices_by_number ON public.invoices USING btree (tenant_id, number, id);
-CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, number DESC NULLS LAST, id DESC);
-CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number, id);
-CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number DESC NULLS LAST, id DESC);
+CREATE INDEX invoices_by_number ON public.invoices USING btree (tenant_id, number_rank, id);
+CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, number_rank DESC NULLS LAST, id DESC);
+CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number_rank, id);
+CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number_rank DESC NULLS LAST, id DESC);
 CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
@@ -1914,7 +2031,7 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by) to app_staff;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
 grant update (paid_minor, credited_minor) to definer_search;
@@ -2345,15 +2462,21 @@ create table payments (
   reversed_by text,
   created_at timestamp with time zone not null default now(),
   credit_of_id uuid,
+  bank_key text,
+  bank_turn smallint not null default 1,
   constraint payments_pkey PRIMARY KEY (tenant_id, id),
   constraint payments_tenant_id_credit_of_id_fkey FOREIGN KEY (tenant_id, credit_of_id) REFERENCES public.invoices(tenant_id, id),
   constraint payments_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payments_bank_key_check CHECK ((length(bank_key) <= 200)),
+  constraint payments_bank_turn CHECK (((bank_turn = 1) OR (bank_key IS NOT NULL))),
+  constraint payments_bank_turn_check CHECK (((bank_turn >= 1) AND (bank_turn <= 100))),
   constraint payments_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'credit'::text, 'other'::text]))),
   constraint payments_of_credit CHECK (((method = 'credit'::text) = (credit_of_id IS NOT NULL)))
 );
+CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id, bank_key, bank_turn) WHERE (bank_key IS NOT NULL);
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
@@ -2371,7 +2494,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (reversed_at IS NULL))
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
-grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id) to app_staff;
+grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id, bank_key, bank_turn) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 
 -- permission_presets ------------------------------------------------------------------------------
@@ -5619,8 +5742,8 @@ begin
     return new;
   end if;
   if old.status = 'issued' then
-    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] is distinct from
-        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] then
       raise exception 'an issued invoice does not change' using errcode = 'GH009';
     end if;
     return new;

@@ -3,9 +3,13 @@ import { tenantTable } from '../tenantTable.ts';
 
 const kinds = ['customers', 'facilities', 'contacts', 'assets', 'service_history', 'tickets'];
 
-async function allowKinds(knex: Knex, names: readonly string[]): Promise<void> {
+async function allowKinds(
+  knex: Knex,
+  names: readonly string[],
+  tables: readonly string[] = ['imports', 'import_columns'],
+): Promise<void> {
   const list = names.map((name) => `'${name}'`).join(', ');
-  for (const table of ['imports', 'import_columns'])
+  for (const table of tables)
     await knex.raw(
       `alter table ${table} drop constraint ${table}_kind_check, add constraint ${table}_kind_check check (kind in (${list}))`,
     );
@@ -20,7 +24,9 @@ const numberAndSubject = `'T-' || number || E'\\n' || subject`;
 
 /** Services and tickets from before Gatehouse came, and how far an import has come. */
 export async function up(knex: Knex): Promise<void> {
-  await allowKinds(knex, kinds);
+  await allowKinds(knex, kinds, ['imports']);
+  // Where 0081 was there before this one, columns of banks are remembered already.
+  await allowKinds(knex, [...kinds, 'bank_lines'], ['import_columns']);
 
   // A service that was done before has no work order here: it says itself what kind it was, who did it and by which number it was known.
   await knex.raw(`

@@ -14,6 +14,8 @@ export const importNames = [
   'tickets',
 ] as const;
 export type ImportName = (typeof importNames)[number];
+/** Whose columns are remembered: lines of a bank become payments, by a dry run of their own. */
+export type ColumnsOf = ImportName | 'bank_lines';
 
 /** A column that a file of this kind may have. */
 export interface ImportField {

@@ -206,6 +206,15 @@ describe('Tickets of an old system from a file', function () {
     }
   }); // prettier-ignore
 
+  it('one order of day and month per column of times: told by another row, else asked', async () => {
+    const row = (number: string, at: string) => `${number},S,D,C-1,,,,${at},,,,,,,\n`;
+    const told = await importing.begun('tickets', `${head}${row('O-1', '31/03/2024 10:00')}${row('O-2', '04/03/2024 10:00')}`);
+    await importing.finished(told);
+    expect((await ticket('O-2')).opened).to.equal('2024-03-04 09:00');
+    const asked = await importing.begun('tickets', `${head}${row('O-3', '04/03/2024 2:30 PM')}`);
+    expect((await admin.get(asked)).location).to.equal(`${asked}/columns`);
+  }); // prettier-ignore
+
   it('A34: staff write in others’ names only where it is marked as imported, and only below an old ticket', async () => {
     const { id } = await ticket('S-2');
     const comment = (of: string, by: boolean, imported: boolean, at = 'now()') =>
