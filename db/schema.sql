@@ -1253,6 +1253,7 @@ CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, c
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER a_sign_documents BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.sign_documents();
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
 CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
 CREATE TRIGGER hold_customer_documents_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.documents FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_documents_work_order_id();
@@ -1285,6 +1286,20 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND ((EXISTS ( SELECT
+   FROM public.ticket_comments m
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))))));
+-- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND (user_id IS NULL) AND ((EXISTS ( SELECT
+   FROM public.ticket_comments m
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id IS NULL)))))));
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -1294,6 +1309,7 @@ grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at) to definer_mail;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
+grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
 grant update (work_order_id, work_order_line_id) to definer_search;
 
@@ -1311,7 +1327,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1372,7 +1388,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -1742,7 +1758,7 @@ create table import_columns (
   constraint import_columns_pkey PRIMARY KEY (tenant_id, id),
   constraint import_columns_heading UNIQUE (tenant_id, kind, heading),
   constraint import_columns_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text, 'service_history'::text, 'tickets'::text])))
+  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text, 'service_history'::text, 'tickets'::text, 'bank_lines'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
@@ -3059,6 +3075,7 @@ create table ticket_comments (
 CREATE INDEX ticket_comments_ticket ON public.ticket_comments USING btree (tenant_id, ticket_id, created_at, id);
 CREATE TRIGGER a_sign_ticket_comments BEFORE INSERT ON public.ticket_comments FOR EACH ROW EXECUTE FUNCTION app.sign_ticket_comments();
 CREATE TRIGGER hold_customer_ticket_comments_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_comments FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_ticket_comments_ticket_id();
+CREATE TRIGGER note_ticket_words AFTER INSERT ON public.ticket_comments FOR EACH ROW WHEN ((NOT new.internal)) EXECUTE FUNCTION app.note_ticket_words();
 CREATE TRIGGER seen_after_hold_ticket_comments_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_comments FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_ticket_comments_ticket_id();
 -- row security: enabled and forced, on the owner too
 -- Staff comment as staff, in no name but the own; a comment is never changed. What others wrote in an old system is marked as imported.
@@ -3164,6 +3181,8 @@ END) stored,
   search_text text not null generated always as (public.search_text(((((('T-'::text || number) || '
 '::text) || subject) || '
 '::text) || COALESCE(reference, ''::text)))) stored,
+  staff_wrote_last boolean not null default false,
+  needs_answer boolean not null generated always as (((status = 'open'::text) AND (NOT staff_wrote_last))) stored,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_reference UNIQUE (tenant_id, reference_key),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
@@ -3192,6 +3211,7 @@ CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, co
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX tickets_to_answer ON public.tickets USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
 CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_tickets();
 CREATE TRIGGER note_ticket_closed BEFORE UPDATE OF status ON public.tickets FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION app.note_ticket_closed();
@@ -3239,7 +3259,7 @@ grant select (tenant_id, contact_id) to definer_sign_in;
 grant insert (tenant_id, id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, asset_id, work_order_id, closed_at, reference) to app_staff;
 grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
-grant update (updated_at) to definer_search;
+grant update (updated_at, staff_wrote_last) to definer_search;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- user_labs ---------------------------------------------------------------------------------------
@@ -3521,6 +3541,7 @@ create table work_order_comments (
 CREATE INDEX work_order_comments_order ON public.work_order_comments USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_comments BEFORE INSERT ON public.work_order_comments FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_comments();
 CREATE TRIGGER hold_customer_work_order_comments_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_comments FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_comments_work_order_id();
+CREATE TRIGGER note_order_words AFTER INSERT ON public.work_order_comments FOR EACH ROW WHEN ((NOT new.internal)) EXECUTE FUNCTION app.note_order_words();
 CREATE TRIGGER seen_after_hold_work_order_comments_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_comments FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_comments_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff comment as staff, in no name but the own; a comment is never changed.
@@ -3544,7 +3565,7 @@ policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND (user_id IS NULL) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
-grant select to app_staff;
+grant select to app_staff, definer_mail;
 grant select (tenant_id, id, work_order_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -3860,6 +3881,10 @@ create table work_orders (
   ticket_id uuid,
   claim_id uuid,
   invoice_id uuid,
+  staff_wrote_last boolean,
+  last_comment_at timestamp with time zone,
+  turned_at timestamp with time zone,
+  needs_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM false)) AND (status <> ALL (ARRAY['closed'::text, 'declined'::text, 'cancelled'::text])))) stored,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
@@ -3879,6 +3904,7 @@ create table work_orders (
   constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
   constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
 );
+CREATE INDEX work_orders_answered ON public.work_orders USING btree (tenant_id, customer_id, last_comment_at DESC) WHERE staff_wrote_last;
 CREATE INDEX work_orders_by_customer_status ON public.work_orders USING btree (tenant_id, customer_id, status, created_at DESC, id DESC);
 CREATE INDEX work_orders_by_partner ON public.work_orders USING btree (tenant_id, partner_id, created_at DESC, id DESC) WHERE (partner_id IS NOT NULL);
 CREATE INDEX work_orders_by_scheduled ON public.work_orders USING btree (tenant_id, scheduled_on, id);
@@ -3897,12 +3923,15 @@ CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tena
 CREATE INDEX work_orders_of_invoice ON public.work_orders USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX work_orders_to_answer ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
+CREATE INDEX work_orders_turned ON public.work_orders USING btree (tenant_id, customer_id, turned_at DESC) WHERE (turned_at IS NOT NULL);
 CREATE TRIGGER a_sign_work_orders BEFORE INSERT ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.sign_work_orders();
 CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
 CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_invoice_id();
 CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_work_orders();
+CREATE TRIGGER note_turn BEFORE UPDATE OF status ON public.work_orders FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION app.note_turn();
 CREATE TRIGGER seen_after_hold_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_invoice_id();
 CREATE TRIGGER seen_after_hold_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_ticket_id();
 -- row security: enabled and forced, on the owner too
@@ -4006,12 +4035,12 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
-grant update (updated_at) to definer_search;
+grant update (updated_at, staff_wrote_last, last_comment_at) to definer_search;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- work_settings -----------------------------------------------------------------------------------
@@ -7100,6 +7129,20 @@ begin
   end loop;
 end $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.note_order_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update work_orders w set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
+    where w.tenant_id = new.tenant_id and w.id = new.work_order_id;
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.note_seen(p_slug text, p_session bytea)
  RETURNS void
@@ -7122,6 +7165,33 @@ CREATE OR REPLACE FUNCTION app.note_ticket_closed()
 AS $function$
 begin
   new.closed_at := case when new.status = 'closed' then now() end;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.note_ticket_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update tickets t set staff_wrote_last = new.by_staff
+    where t.tenant_id = new.tenant_id and t.id = new.ticket_id and t.staff_wrote_last is distinct from new.by_staff;
+  return null;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.note_turn()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.turned_at := case when new.status = 'declined' or new.status = 'cancelled' and old.status <> 'requested'
+    or old.status = 'done' and new.status = 'in_progress' then now() end;
   return new;
 end $function$;
 
@@ -7626,6 +7696,22 @@ begin
       case when not p_down then g.id end, case when p_down then g.id end desc;
 end $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.order_followers(w public.work_orders)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select coalesce(array_agg(u.id), '{}') from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = w.tenant_id and p.customer_id = w.customer_id and p.archived_at is null and p.scope in ('customer', 'contact')
+      and u.archived_at is null and u.state = 'active'
+      and (u.id = w.requested_by_user_id
+        or exists (select from work_order_comments c where c.tenant_id = w.tenant_id and c.work_order_id = w.id and c.user_id = u.id)
+        or exists (select from tickets k where k.tenant_id = w.tenant_id and k.id = w.ticket_id and k.contact_id = p.contact_id))
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.own_password_hash()
  RETURNS TABLE(password_hash text, username text, first_name text, last_name text, email text)
@@ -8009,7 +8095,7 @@ AS $function$
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $function$;
 
--- owned by definer_search; executed by app_staff
+-- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.room_for_document(p_size bigint, p_most bigint)
  RETURNS TABLE(fits boolean)
  LANGUAGE plpgsql
@@ -8973,6 +9059,24 @@ begin
   return null;
 end $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_documents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.author_name := me;
+  new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
  RETURNS TABLE(user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
@@ -9664,6 +9768,22 @@ AS $function$
         or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false')
 $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_keepers(p_permission text, p_kind text, p_customer uuid, p_by text, p_more jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_customer, coalesce(app.mail_causer(), p_by), p_more)
+    from users u
+    where u.tenant_id = current_setting('app.tenant_id')::uuid and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or p_permission = any (g.permissions)))
+      and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
+$function$;
+
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_claim(p_claim uuid)
  RETURNS void
@@ -9747,6 +9867,24 @@ begin
   end if;
 end $function$;
 
+-- owned by definer_mail; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.tell_of_request(p_order uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare w work_orders;
+begin
+  select * into w from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and id = p_order and created_at = now()
+    and by_portal and status = 'requested';
+  if not found then return; end if;
+  perform app.tell_keepers('keep_work_orders', 'work_requested', w.customer_id, w.opened_by,
+    jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/work_orders/' || w.id,
+      'facts', jsonb_build_object('kind', 'work_requested')));
+end $function$;
+
 -- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.tell_of_ticket(p_ticket uuid)
  RETURNS void
@@ -9769,23 +9907,65 @@ CREATE OR REPLACE FUNCTION app.tell_of_work(p_order uuid, p_kind text, p_key tex
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare
-  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders;
-    causer text := app.mail_causer(); link uuid; address text; more jsonb;
+declare kind_of text := app.at_most(p_kind, 100); w work_orders;
 begin
-  select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
-    and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
+  select * into w from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and id = p_order and updated_at = now()
+    and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done'
+      when 'work_order_declined' then 'declined' when 'work_order_cancelled' then 'cancelled'
+      when 'work_order_reopened' then 'in_progress' end;
   if not found then return; end if;
-  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
-    'facts', jsonb_build_object('kind', kind_of));
+  perform app.tell_order_people(w, kind_of, kind_of not in ('work_order_scheduled', 'work_order_done'), app.at_most(p_key, 100), p_valid,
+    jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'facts', jsonb_build_object('kind', kind_of)));
+end $function$;
+
+-- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.tell_of_work_comment(p_comment uuid, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare m work_order_comments; w work_orders; kind_of text; more jsonb;
+begin
+  select * into m from work_order_comments
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  if not found then return; end if;
+  select * into w from work_orders where tenant_id = m.tenant_id and id = m.work_order_id;
+  kind_of := case when m.by_staff then 'work_order_comment' else 'work_order_reply' end;
+  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id,
+    'facts', jsonb_build_object('kind', kind_of, 'comment', m.id));
+  if m.by_staff then perform app.tell_order_people(w, kind_of, true, app.at_most(p_key, 100), p_valid, more);
+  else
+    perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
+      more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
+  end if;
+end $function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_order_people(w public.work_orders, p_kind text, p_followers boolean, p_key text, p_valid interval, p_more jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  t uuid := w.tenant_id; causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
+  more jsonb := p_more || jsonb_build_object('to_path', '/work_orders/' || w.id);
+begin
+  if w.customer_id is null then return; end if;
   if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
-    perform app.put_email(t, kind_of, u.id, null, w.customer_id, causer, more)
+    if p_followers then followers := app.order_followers(w); end if;
+    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
       where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
-        and (p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
-          or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)))
-        and app.wants(t, kind_of, u.id, null, null);
+        and case when followers <> '{}' then u.id = any (followers) else
+          p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
+            or exists (select from contact_facilities r
+              where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
+        and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
   select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
@@ -9793,10 +9973,10 @@ begin
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
   perform from customers where tenant_id = t and id = w.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = w.customer_id and c.secure_link_on and c.status = 'active')
-    or not app.wants(t, kind_of, null, null, w.customer_id) then return; end if;
+    or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
-    values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
-  perform app.put_email(t, kind_of, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+    values (t, w.customer_id, p_key, now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
 -- owned by definer_mail; executed by nobody else
@@ -9835,16 +10015,10 @@ CREATE OR REPLACE FUNCTION app.tell_staff(p_kind text, p_ticket public.tickets, 
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id,
-      coalesce(app.mail_causer(),
-        (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
-          p_ticket.opened_by),
-      jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
-    from users u
-    where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
-      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
-        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_tickets' = any (g.permissions)))
-      and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
+  select app.tell_keepers('keep_tickets', p_kind, p_ticket.customer_id,
+    coalesce((select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
+      p_ticket.opened_by),
+    jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
