@@ -1327,7 +1327,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1388,7 +1388,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -1458,7 +1458,7 @@ policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id IS NULL)));
-grant select to app_staff, definer_search;
+grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, terms, chosen) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
@@ -1758,7 +1758,7 @@ create table import_columns (
   constraint import_columns_pkey PRIMARY KEY (tenant_id, id),
   constraint import_columns_heading UNIQUE (tenant_id, kind, heading),
   constraint import_columns_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text, 'bank_lines'::text])))
+  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text, 'service_history'::text, 'tickets'::text, 'bank_lines'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
@@ -1773,6 +1773,33 @@ policy for delete to app_staff
 grant select to app_staff;
 grant insert (tenant_id, id, kind, heading, field) to app_staff;
 grant delete to app_staff;
+
+-- import_progress ---------------------------------------------------------------------------------
+
+create table import_progress (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  import_id uuid not null,
+  step text not null,
+  done integer not null,
+  total integer not null,
+  constraint import_progress_pkey PRIMARY KEY (tenant_id, id),
+  constraint import_progress_import UNIQUE (tenant_id, import_id),
+  constraint import_progress_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint import_progress_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES public.imports(tenant_id, id) ON DELETE CASCADE,
+  constraint import_progress_check CHECK ((total >= done)),
+  constraint import_progress_done_check CHECK ((done >= 0)),
+  constraint import_progress_step_check CHECK ((step = ANY (ARRAY['checking'::text, 'saving'::text])))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff see how far a file of theirs has come; the job says it, outside of its transaction.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_progress.tenant_id) AND (i.id = import_progress.import_id)))));
+grant select to app_staff, definer_jobs;
+grant insert to definer_jobs;
+grant update to definer_jobs;
 
 -- import_rows -------------------------------------------------------------------------------------
 
@@ -1848,7 +1875,7 @@ create table imports (
   constraint imports_pkey PRIMARY KEY (tenant_id, id),
   constraint imports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint imports_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
-  constraint imports_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text]))),
+  constraint imports_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text, 'service_history'::text, 'tickets'::text]))),
   constraint imports_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'queued'::text, 'running'::text, 'done'::text])))
 );
 CREATE INDEX imports_latest ON public.imports USING btree (tenant_id, created_at DESC, id DESC);
@@ -3039,6 +3066,7 @@ create table ticket_comments (
   author_name text not null,
   user_id uuid,
   created_at timestamp with time zone not null default now(),
+  imported boolean not null default false,
   constraint ticket_comments_pkey PRIMARY KEY (tenant_id, id),
   constraint ticket_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint ticket_comments_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE,
@@ -3050,7 +3078,7 @@ CREATE TRIGGER hold_customer_ticket_comments_ticket_id BEFORE INSERT OR UPDATE O
 CREATE TRIGGER note_ticket_words AFTER INSERT ON public.ticket_comments FOR EACH ROW WHEN ((NOT new.internal)) EXECUTE FUNCTION app.note_ticket_words();
 CREATE TRIGGER seen_after_hold_ticket_comments_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_comments FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_ticket_comments_ticket_id();
 -- row security: enabled and forced, on the owner too
--- Staff comment as staff, in no name but the own; a comment is never changed.
+-- Staff comment as staff, in no name but the own; a comment is never changed. What others wrote in an old system is marked as imported.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A10a: public comments of the tickets that the person sees, written in no name but the own.
@@ -3058,9 +3086,11 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (EXISTS ( SELECT
    FROM public.tickets t
   WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
--- Staff comment as staff, in no name but the own; a comment is never changed.
+-- Staff comment as staff, in no name but the own; a comment is never changed. What others wrote in an old system is marked as imported.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((imported AND (user_id IS NULL) AND (created_at <= now()) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id) AND (t.reference IS NOT NULL))))) OR ((NOT imported) AND by_staff AND (created_at = now()) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)))));
 -- A10a: public comments of the tickets that the person sees, written in no name but the own.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
@@ -3073,8 +3103,8 @@ policy for insert to portal_link
   WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
 grant select to app_staff, definer_mail;
 grant select (tenant_id, id, ticket_id) to definer_search;
-grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id) to app_staff;
+grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at, imported) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id, created_at, imported) to app_staff;
 grant insert (tenant_id, id, ticket_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- ticket_descriptions -----------------------------------------------------------------------------
@@ -3128,8 +3158,6 @@ create table tickets (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  search_text text not null generated always as (public.search_text(((('T-'::text || (number)::text) || '
-'::text) || subject))) stored,
   subject_lc text collate reading_order not null generated always as (lower(subject)) stored,
   priority_rank bigint not null generated always as (
 CASE priority
@@ -3147,9 +3175,16 @@ END) stored,
   asset_id uuid,
   work_order_id uuid,
   by_portal boolean not null default false,
+  closed_at timestamp with time zone,
+  reference text,
+  reference_key text generated always as (public.alike_key(reference)) stored,
+  search_text text not null generated always as (public.search_text(((((('T-'::text || number) || '
+'::text) || subject) || '
+'::text) || COALESCE(reference, ''::text)))) stored,
   staff_wrote_last boolean not null default false,
   needs_answer boolean not null generated always as (((status = 'open'::text) AND (NOT staff_wrote_last))) stored,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
+  constraint tickets_reference UNIQUE (tenant_id, reference_key),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
   constraint tickets_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
@@ -3179,8 +3214,9 @@ CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text 
 CREATE INDEX tickets_to_answer ON public.tickets USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
 CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_tickets();
+CREATE TRIGGER note_ticket_closed BEFORE UPDATE OF status ON public.tickets FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION app.note_ticket_closed();
 -- row security: enabled and forced, on the owner too
--- Staff keep the tenant's tickets as far as their routes let them.
+-- Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A11: Contact users see only the tickets assigned to their contact.
@@ -3189,9 +3225,9 @@ policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, 
 -- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- Staff keep the tenant's tickets as far as their routes let them.
+-- Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.
 policy for insert to app_staff
-  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((reference IS NOT NULL) OR ((status = 'open'::text) AND (created_at = now()) AND (closed_at IS NULL))));
 -- A11: Contact users see only the tickets assigned to their contact.
 policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
@@ -3206,7 +3242,7 @@ policy for insert to portal_contact_admin, portal_customer, portal_link
   WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
    FROM public.work_orders o
   WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
--- Staff keep the tenant's tickets as far as their routes let them.
+-- Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
@@ -3220,7 +3256,8 @@ policy for update to portal_contact_admin, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant select (tenant_id, contact_id) to definer_sign_in;
-grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant insert (tenant_id, id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, asset_id, work_order_id, closed_at, reference) to app_staff;
+grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
 grant update (updated_at, staff_wrote_last) to definer_search;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -3587,7 +3624,7 @@ grant insert (tenant_id, id, work_order_id, from_status, to_status, reason, by_s
 create table work_order_lines (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
-  work_order_id uuid not null,
+  work_order_id uuid,
   asset_id uuid not null,
   customer_id uuid,
   facility_id uuid not null,
@@ -3610,6 +3647,9 @@ create table work_order_lines (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  type_id uuid,
+  reference text,
+  technician_name text,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
   constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
@@ -3619,9 +3659,15 @@ create table work_order_lines (
   constraint work_order_lines_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
   constraint work_order_lines_tenant_id_work_order_id_customer_id_fkey FOREIGN KEY (tenant_id, work_order_id, customer_id) REFERENCES public.work_orders(tenant_id, id, customer_id),
   constraint work_order_lines_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_lines_type FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_order_lines_finished CHECK (((finished_at IS NULL) OR (outcome IS NOT NULL))),
   constraint work_order_lines_not_done CHECK (((outcome <> 'not_done'::text) OR (not_done_reason IS NOT NULL))),
-  constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text])))
+  constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text]))),
+  constraint work_order_lines_past CHECK (
+CASE
+    WHEN (work_order_id IS NULL) THEN ((type_id IS NOT NULL) AND (outcome IS NOT NULL) AND (serviced_on IS NOT NULL) AND (finished_at IS NOT NULL))
+    ELSE ((type_id IS NULL) AND (reference IS NULL) AND (technician_name IS NULL))
+END)
 );
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
@@ -3711,8 +3757,9 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, work_order_id, asset_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, finished_at, type_id, reference, technician_name) to app_staff;
+grant insert (tenant_id, id, work_order_id, asset_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required, updated_at, version) to app_staff;
 grant update (facility_id) to definer_search;
 grant delete to app_staff;
@@ -4123,7 +4170,7 @@ CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company te
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t uuid;
+declare t uuid; r uuid;
 begin
   select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
   if not found
@@ -4137,7 +4184,10 @@ begin
     return;
   end if;
   insert into access_requests (tenant_id, name, company, email, note)
-    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000));
+    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000))
+    returning id into r;
+  perform app.tell_who_may(t, 'access_requested', null, null, null,
+    jsonb_build_object('record_kind', 'access_requests', 'record_id', r, 'to_path', '/admin/access_requests'));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -5861,6 +5911,16 @@ AS $function$
 declare o record; a record; line work_order_lines;
 begin
   if tg_op = 'DELETE' then line := old; else line := new; end if;
+  -- What was done before Gatehouse came has no order. It comes whole, and stays as it came.
+  if line.work_order_id is null then
+    if tg_op <> 'INSERT' then raise exception 'a service of the past does not change' using errcode = 'GH006'; end if;
+    select s.customer_id, s.facility_id, s.code, s.description into a from assets s
+      where s.tenant_id = line.tenant_id and s.id = line.asset_id;
+    if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    new.customer_id := a.customer_id; new.facility_id := a.facility_id;
+    new.asset_code := a.code; new.asset_description := a.description;
+    return new;
+  end if;
   select w.status, w.customer_id into o from work_orders w
     where w.tenant_id = line.tenant_id and w.id = line.work_order_id for share;
   if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
@@ -6406,7 +6466,7 @@ AS $function$
 declare past text;
 begin
   perform from tickets r where r.tenant_id = old.tenant_id and r.id = old.id for update;
-  past := case when old.by_portal or exists (select from ticket_descriptions p where p.tenant_id = old.tenant_id and p.ticket_id = old.id) then 'words'
+  past := case when old.by_portal or old.reference is not null or exists (select from ticket_descriptions p where p.tenant_id = old.tenant_id and p.ticket_id = old.id) then 'words'
     when exists (select from ticket_comments p where p.tenant_id = old.tenant_id and p.ticket_id = old.id) then 'comments'
     when exists (select from work_orders p where p.tenant_id = old.tenant_id and p.ticket_id = old.id) then 'order'
     when exists (select from assets p
@@ -7039,6 +7099,19 @@ begin
     values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
 end $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.note_import(p_tenant uuid, p_import uuid, p_step text, p_done integer, p_total integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  insert into import_progress as p (tenant_id, import_id, step, done, total)
+    select i.tenant_id, i.id, app.at_most(p_step, 20), p_done, p_total from imports i where i.tenant_id = p_tenant and i.id = p_import
+    on conflict (tenant_id, import_id) do update set step = excluded.step, done = excluded.done, total = excluded.total
+$function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.note_in_group(p_own uuid, p_who text, p_users jsonb, p_action text)
  RETURNS void
@@ -7085,6 +7158,18 @@ AS $function$
     where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
       and s.seen_at < now() - interval '1 minute'
 $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.note_ticket_closed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.closed_at := case when new.status = 'closed' then now() end;
+  return new;
+end $function$;
 
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.note_ticket_words()
@@ -7942,6 +8027,23 @@ begin
       and (a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required)
         is distinct from (s.interval_months, s.last_service_on, s.next_service_on, s.service_required);
   return null;
+end $function$;
+
+-- owned by definer_numbers; executed by app_worker
+CREATE OR REPLACE FUNCTION app.reserve_tickets(p_tenant uuid, p_count integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n bigint;
+begin
+  if p_count is null or p_count not between 1 and 10000 then
+    raise exception 'nobody needs so many' using errcode = 'invalid_parameter_value'; end if;
+  insert into counters as c (tenant_id, name, value) values (p_tenant, 'ticket', 1000 + p_count)
+    on conflict (tenant_id, name) do update set value = c.value + p_count returning value into n;
+  return n - p_count + 1;
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
@@ -9685,6 +9787,21 @@ AS $function$
       and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
 $function$;
 
+-- owned by definer_mail; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.tell_of_answer(p_estimate uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.tell_who_may(e.tenant_id, 'estimate_answered', 'keep_billing', e.customer_id, coalesce(app.mail_causer(), d.author_name),
+      jsonb_build_object('record_kind', 'estimates', 'record_id', e.id, 'to_path', '/admin/estimates/' || e.id,
+        'facts', jsonb_build_object('revision', d.revision)))
+    from estimates e join estimate_decisions d on d.tenant_id = e.tenant_id and d.estimate_id = e.id and d.decided_at = now()
+    where e.tenant_id = current_setting('app.tenant_id')::uuid and e.id = p_estimate and current_setting('app.kind') = 'portal'
+$function$;
+
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_claim(p_claim uuid)
  RETURNS void
@@ -9920,6 +10037,22 @@ AS $function$
     coalesce((select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
       p_ticket.opened_by),
     jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
+$function$;
+
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.tell_who_may(p_tenant uuid, p_kind text, p_permission text, p_customer uuid, p_by text, p_more jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_customer, p_by, p_more)
+    from users u
+    where u.tenant_id = p_tenant and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or p_permission = any (g.permissions)))
+      and app.wants(u.tenant_id, p_kind, u.id, null, null)
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -167,6 +167,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'estimate_reminder_clock',
           'return_bulk_import',
           'return_import',
+          'note_import',
+          'reserve_tickets',
           'files_with_documents',
           'end_certificate_uploads',
           'sort_names',
@@ -186,6 +188,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'mail_causer',
           'wants',
           'tell_staff',
+          'tell_who_may',
           'tell_customer',
           'make_password_link',
           'at_most',
@@ -221,6 +224,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['app_staff'],
       ),
       ...each(['tell_of_ticket', 'tell_of_comment'], ['app_staff', ...portalRoles]),
+      tell_of_answer: [...portalRoles],
       ...each(
         [
           'form_keeper',
@@ -381,6 +385,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [
           'guard_work_order',
           'guard_work_order_line',
+          'note_ticket_closed',
           'follow_asset',
           'keep_evidence',
           'hand_on_service',
