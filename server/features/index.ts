@@ -1,5 +1,6 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
 import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
+import { mergingRoutes } from './merging/merging.admin.routes.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
@@ -147,6 +148,7 @@ export const routes: readonly Route[] = [
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
   ...permissionPresetRoutes,
+  ...mergingRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,

@@ -13,6 +13,7 @@ import { sentBefore } from './againRoute.ts';
 import { anothersForm, anothersPage, type Anothers } from './anothersForm.ts';
 import { claimForm } from './formOnce.ts';
 import { isNavigation, keepForm, typedIn } from './keptForms.ts';
+import { leadOn } from './leadOn.ts';
 import { noteForLog } from './log.ts';
 import { noteLook } from './looks.ts';
 import { handleOperator } from './handleOperator.ts';
@@ -264,7 +265,9 @@ async function answer(
       keeps ? db.keepPlans() : undefined,
       run(route, { ...common, tenant, db }, begun),
     ]);
-    return { ...begun, reply, barChoices };
+    const url = request.originalUrl;
+    const led = reply.kind === 'not_found' ? await leadOn(route, { db, params: common.params, url }) : null;
+    return { ...begun, reply: led ?? reply, barChoices };
   }
   // Somebody who can't write can't claim a form either, so what an agent or a viewer chooses may be done twice.
   if (actor.kind !== 'staff' && actor.readOnly)

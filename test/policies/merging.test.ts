@@ -60,7 +60,19 @@ describe('A41: two customers, or two contacts, become one', () => {
           ),
         );
       const [before, there] = [await counts(north), await counts(south)];
-      for (const table of ['contacts', 'facilities', 'work_orders', 'work_order_lines', 'tickets', 'portal_users', 'documents', 'estimates', 'invoices', 'payments']) // prettier-ignore
+      for (const table of [
+        'contacts',
+        'facilities',
+        'work_orders',
+        'work_order_lines',
+        'tickets',
+        'portal_users',
+        'documents',
+        'estimates',
+        'invoices',
+        'payments',
+      ])
+        // prettier-ignore
         expect(before[table], table).to.be.greaterThan(0);
       const bought = await client.query('select buyer from invoices where id = $1', [cast.invoices.ofNorth]);
       await actAs(client, cast.players.administrator);
