@@ -92,4 +92,78 @@ describe('A41: two customers, or two contacts, become one', () => {
       ).to.deep.equal(bought.rows);
     });
   });
+
+  it('A23: administrators alone, within their own company, and no portal at all', async () => {
+    const { north, south } = cast.customers;
+    const others = await makeCast('merging');
+    for (const [name, stays, goes, state] of [
+      ['technician', south, north, '42501'],
+      ['dataAdministrator', south, north, '42501'],
+      ['customerUser', south, north, '42501'],
+      ['administrator', south, south, '42501'],
+      ['administrator', south, others.customers.north, '42501'],
+      ['administrator', others.customers.south, others.customers.north, '42501'],
+      ['administrator', south, north, 'done'],
+    ] as const)
+      await inRollback(async (client) => {
+        await actAs(client, cast.players[name]);
+        expect((await merge(client, 'customers', stays, goes)).state, `${name} ${stays}`).to.equal(state);
+      });
+    await inRollback(async (client) => {
+      await actAs(client, cast.players.administrator);
+      const [one, other] = [cast.players.contactUser.contactId!, cast.players.wideContact.contactId!];
+      expect((await merge(client, 'contacts', one, other)).state).to.equal('42501');
+      // Nobody else says where an address leads, or gets round the guards by it.
+      for (const sql of [
+        'update customers set merged_into = id',
+        'update contacts set merged_into = id',
+        `update invoices set customer_id = '${south}' where customer_id = '${north}' and status = 'issued'`,
+      ])
+        expect((await attempt(client, sql)).state, sql).to.be.oneOf(['42501', 'GH009', 'GH015']);
+    });
+  });
+
+  it('A33: whoever adds something for the merged one meanwhile waits, and adds nothing', async () => {
+    const { admin } = await testDatabase();
+    const own = await makeCast('merging');
+    const { north, south } = own.customers;
+    const [nora, nils] = [own.players.contactUser.contactId!, own.players.contactWithPermissions.contactId!];
+    const adding: [string, 'customers' | 'contacts', readonly [string, string], string][] = [
+      ['a facility', 'customers', [south, north], `insert into facilities (tenant_id, code, name, customer_id) values ('${own.tenantId}', 'new', 'New', '${north}')`],
+      ['a contact', 'customers', [south, north], `insert into contacts (tenant_id, first_name, last_name, customer_id) values ('${own.tenantId}', 'New', 'One', '${north}')`],
+      ['a payment', 'customers', [south, north], `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by) values ('${own.tenantId}', '${north}', '2026-01-01', 1, 'EUR', 'cash', 'Ada')`],
+      ['a link', 'customers', [south, north], `insert into secure_links (tenant_id, customer_id, key_version, sent_at) values ('${own.tenantId}', '${north}', 'x', now())`],
+      ['a facility of a contact', 'contacts', [nils, nora], `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id) values ('${own.tenantId}', '${nora}', '${own.facilities.cal2}', '${north}')`],
+      ['a portal user', 'contacts', [nils, nora], `update portal_users set contact_id = '${nora}' where user_id = '${own.players.allContact.userId}'`],
+      ['a ticket', 'contacts', [nils, nora], `update tickets set contact_id = '${nora}' where id = '${own.tickets.ofNorth}'`],
+    ]; // prettier-ignore
+    for (const [what, table, [stays, goes], sql] of adding) {
+      const [one, two] = [await admin.connect(), await admin.connect()];
+      try {
+        await one.query('begin');
+        await actAs(one, own.players.administrator);
+        expect((await merge(one, table, stays, goes)).state, what).to.equal('done');
+        await two.query('begin');
+        await actAs(two, own.players.administrator);
+        const late = attempt(two, sql);
+        const first = await Promise.race([
+          late.then(() => 'went ahead'),
+          new Promise((done) => setTimeout(() => { done('waits'); }, 150)),
+        ]); // prettier-ignore
+        expect(first, what).to.equal('waits');
+        await one.query('commit');
+        expect((await late).state, what).to.be.oneOf(['42501', '23503']);
+        // Back again, for the next.
+        await two.query('rollback');
+        await admin.query(`update ${table} set merged_into = null, archived_at = null where id = $1`, [goes]);
+        const there = await admin.query(`select from ${table} where id = $1 and merged_into is null`, [goes]);
+        expect(there.rowCount).to.equal(1);
+      } finally {
+        await one.query('rollback');
+        await two.query('rollback');
+        one.release();
+        two.release();
+      }
+    }
+  });
 });

@@ -42,11 +42,7 @@ export function getMergedContact(db: Db, id: string): Promise<MergedContact | un
       .where({ 'k.id': id })
       .select(found(db))
       .select('k.first_name', 'k.last_name', 'k.code', 'k.title', 'k.notes', 'k.status', 'k.version')
-      .select(
-        'k.customer_id',
-        'c.name as customer',
-        rightNames.map((right) => `k.${right}`),
-      )
+      .select('k.customer_id', 'c.name as customer', ...rightNames.map((right) => `k.${right}`))
       .select(
         db.raw(`(select count(*)::int from portal_users p
           where p.tenant_id = k.tenant_id and p.contact_id = k.id and p.archived_at is null) as portal_users`),

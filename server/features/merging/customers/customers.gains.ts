@@ -89,11 +89,15 @@ export function gainsOf(reader: Reader, facts: Facts): { gains: string[]; loses:
       return parts.length === 0 ? [] : [`${facts[one].name}: ${parts.join(', ')}`];
     });
   const opened = enters(reader, facts);
+  // Whoever no longer acts for either meets nothing.
+  const stillSees = (reader.partner_id ?? reader.agent_id) === null || now.stays.length > 0;
   return {
     gains: [
       ...(opened === 'gains' ? ['They can sign in'] : []),
       ...told(now, before),
-      ...(reader.meets_left ? ['Documents that stayed with the other customer when assets moved'] : []),
+      ...(reader.meets_left && stillSees
+        ? ['Documents that stayed with the other customer when assets moved']
+        : []),
       ...activityGained(reader, facts).map((name) => `${name}: what is listed under Activity`),
     ],
     loses: [...(opened === 'loses' ? ['They can’t sign in'] : []), ...told(before, now)],

@@ -20,7 +20,7 @@ export interface Reader {
   admin_access: boolean | null;
   access_billing: boolean | null;
   edit_contact: boolean | null;
-  /** A facility of theirs has documents that had stayed behind with the other customer (A33). */
+  /** They see something with documents that had stayed behind with the other customer (A33). */
   meets_left: boolean;
 }
 
@@ -28,8 +28,11 @@ export interface Reader {
  * Facilities of one of the two at which there is something with documents that are the other's: when the asset came from there, they
  * stayed behind (A33). Merged, they are its own again.
  */
-async function facilitiesWithLeft(db: Db, pair: readonly string[]): Promise<string[]> {
-  const rows = await db.rows<{ id: string }>(
+async function facilitiesWithLeft(
+  db: Db,
+  pair: readonly string[],
+): Promise<{ left: string[]; any: boolean }> {
+  const rows = await db.rows<{ id: string | null }>(
     db
       .from('documents', 'd')
       .leftJoin('assets as a', { 'a.tenant_id': 'd.tenant_id', 'a.id': 'd.asset_id' })
@@ -40,10 +43,10 @@ async function facilitiesWithLeft(db: Db, pair: readonly string[]): Promise<stri
         [...pair],
       ])
       .whereRaw('coalesce(a.customer_id, l.customer_id, w.customer_id) <> d.customer_id')
-      .whereRaw('coalesce(a.facility_id, l.facility_id, w.facility_id) is not null')
+      .where({ 'd.archived_at': null, 'd.replaced_at': null })
       .distinct(db.raw('coalesce(a.facility_id, l.facility_id, w.facility_id) as id')),
   );
-  return rows.map(({ id }) => id);
+  return { left: rows.flatMap(({ id }) => id ?? []), any: rows.length > 0 };
 }
 
 /** Portal users of either, of their partners and agents, and contacts of others who see a facility of theirs. */
@@ -52,7 +55,7 @@ export async function readersOf(
   { stays, goes }: { stays: MergedCustomer; goes: MergedCustomer },
 ): Promise<{ readers: Reader[]; more: number }> {
   const pair = [stays.id, goes.id];
-  const left = await facilitiesWithLeft(db, pair);
+  const { left, any } = await facilitiesWithLeft(db, pair);
   const given = (ids: readonly (string | null)[]) => ids.filter((id) => id !== null);
   const people = (): Query =>
     db
@@ -87,9 +90,9 @@ export async function readersOf(
       db.raw(`trim(u.first_name || ' ' || u.last_name) as name, trim(k.first_name || ' ' || k.last_name) as contact`),
       db.raw('coalesce(c.name, r.name, g.name) as company'),
       db.raw(
-        `exists (select from contact_facilities x where x.tenant_id = p.tenant_id and x.contact_id = p.contact_id
-          and x.facility_id = any (?::uuid[])) as meets_left`,
-        [left],
+        `case when p.scope in ('partner', 'agent') then ?::boolean else exists (select from contact_facilities x
+          where x.tenant_id = p.tenant_id and x.contact_id = p.contact_id and x.facility_id = any (?::uuid[])) end as meets_left`,
+        [any, left],
       ),
     ); // prettier-ignore
   const [readers, count] = await Promise.all([db.rows<Reader>(rows), db.count(people(), 10_000)]);
