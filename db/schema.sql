@@ -1452,6 +1452,10 @@ create table estimates (
   constraint estimates_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text]))),
   constraint estimates_valid CHECK ((valid_until >= dated_on))
 );
+CREATE INDEX estimates_by_date ON public.estimates USING btree (tenant_id, dated_on, id);
+CREATE INDEX estimates_by_date_of_customer ON public.estimates USING btree (tenant_id, customer_id, dated_on, id);
+CREATE INDEX estimates_by_number ON public.estimates USING btree (tenant_id, number, id);
+CREATE INDEX estimates_by_number_of_customer ON public.estimates USING btree (tenant_id, customer_id, number, id);
 CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -1868,8 +1872,14 @@ END || COALESCE((number)::text, ''::text)) || '
   constraint invoices_paid CHECK ((paid_minor >= 0)),
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text])))
 );
+CREATE INDEX invoices_by_date ON public.invoices USING btree (tenant_id, dated_on, id);
+CREATE INDEX invoices_by_date_of_customer ON public.invoices USING btree (tenant_id, customer_id, dated_on, id);
 CREATE INDEX invoices_by_due ON public.invoices USING btree (tenant_id, due_on, id);
 CREATE INDEX invoices_by_due_of_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id);
+CREATE INDEX invoices_by_number ON public.invoices USING btree (tenant_id, number, id);
+CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, number DESC NULLS LAST, id DESC);
+CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number, id);
+CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number DESC NULLS LAST, id DESC);
 CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);

@@ -1,45 +1,11 @@
-import { demoCompanies } from './demo/companies.ts';
-import { demoPassword, type DemoLink } from './demo/seed.ts';
-import { platformUrl, tenantUrl } from './request/host.ts';
-import { demoOperator } from './demo/operator.ts';
-import { sharedPerson } from './demo/siteGroup.ts';
 import type { MailWay } from './domain/emails/mailWay.ts';
 
-/** What stands on the terminal when the product is up: where it is, and in the demo who can sign in to what. */
-export function announcement(
-  baseUrl: URL,
-  links: ReadonlyMap<string, readonly DemoLink[]>,
-  mailWay: MailWay,
-): string {
-  const lines = ['', `Gatehouse is ready at ${baseUrl.href}`];
-  for (const company of demoCompanies.filter(({ slug }) => links.has(slug))) {
-    lines.push('', company.name, `  Back office  ${tenantUrl(baseUrl, company.slug, '/admin')}`);
-    lines.push(signIn(company.administrator.email, 'administrator'));
-    for (const { username, group } of company.staff) {
-      const works = company.personnel.some((worker) => worker.username === username);
-      lines.push(signIn(username, group.toLowerCase() + (works ? ', with a personnel record' : '')));
-    }
-    lines.push(`  Portal       ${tenantUrl(baseUrl, company.slug)}`);
-    for (const { username, sees } of company.customers.flatMap(({ people }) => people))
-      if (username !== undefined && sees !== undefined) lines.push(signIn(username, sees));
-    for (const { user } of [...company.partners, ...company.agents])
-      lines.push(signIn(user.username, user.sees));
-    for (const { customer, url } of links.get(company.slug) ?? [])
-      lines.push(`  Secure link for ${customer}`, `    ${url}`);
-  }
-  if (links.size > 0)
-    lines.push(
-      '',
-      'Both companies, which are in a site group',
-      signIn(sharedPerson.username, 'everything for Harbour Breweries, at each of them with one password'),
-      '',
-      'The operator of this site',
-      `  Sign-in      ${platformUrl(baseUrl, '/operator')}`,
-      signIn(demoOperator.email, 'with a code: npm run demo:code prints it'),
-      `    Or add this key to an authenticator app: ${demoOperator.secret}`,
-      '',
-      `Everybody's password in the demo: ${demoPassword}`,
-    );
+/**
+ * What is printed on the terminal when the product is up.
+ * @param demo the lines about the demo; none where there isn't one
+ */
+export function announcement(baseUrl: URL, demo: readonly string[], mailWay: MailWay): string {
+  const lines = ['', `Gatehouse is ready at ${baseUrl.href}`, ...demo];
   if (mailWay === 'terminal')
     lines.push(
       '',
@@ -47,5 +13,3 @@ export function announcement(
     );
   return `${lines.join('\n')}\n\n`;
 }
-
-const signIn = (username: string, what: string) => `    ${username.padEnd(20)} ${what}`;

@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit';
+import { Letters } from '../paper/letters.ts';
 
 /** What stands on a certificate of the demo. */
 export interface DemoCertificate {
@@ -12,8 +13,13 @@ export interface DemoCertificate {
   outcome: string;
 }
 
+const title = 'Certificate of calibration';
+const said =
+  'The asset was compared with standards that are traceable to national ones. The readings were within the limits given by ' +
+  'its manufacturer.';
+
 /** A certificate on one page, as a small company has it. */
-export function certificatePdf(of: DemoCertificate): Promise<Buffer> {
+export async function certificatePdf(of: DemoCertificate): Promise<Buffer> {
   const page = new PDFDocument({ size: 'A4', margin: 56, info: { Title: of.number, Author: of.company } });
   const chunks: Buffer[] = [];
   const made = new Promise<Buffer>((resolve, reject) => {
@@ -23,9 +29,6 @@ export function certificatePdf(of: DemoCertificate): Promise<Buffer> {
     });
     page.on('error', reject);
   });
-  page.font('Helvetica-Bold').fontSize(14).text(of.company);
-  page.moveDown(3).fontSize(22).text('Certificate of calibration');
-  page.font('Helvetica').fontSize(11).fillColor('#444').text(of.number).moveDown(2).fillColor('#000');
   const facts: [string, string][] = [
     ['Customer', of.customer],
     ['Asset ID', of.asset.code ?? '–'],
@@ -35,22 +38,31 @@ export function certificatePdf(of: DemoCertificate): Promise<Buffer> {
     ['Serviced on', of.servicedOn],
     ['Next service', of.nextOn ?? '–'],
   ];
+  const bold = [of.company, title];
+  const letters = await Letters.of(page, { all: [...bold, of.number, said, ...facts.flat()], bold });
+  const write = (
+    text: string,
+    x: number,
+    y: number,
+    size: number,
+    colour: string,
+    weight: 400 | 700 = 400,
+  ) => {
+    page.fillColor(colour);
+    const lines = letters.lines(text, 540 - x, size, weight);
+    lines.forEach((line, at) => {
+      letters.write(line, x, y + at * size * 1.4, { size, weight });
+    });
+    return y + lines.length * size * 1.4;
+  };
+  let y = write(of.company, 56, 56, 14, '#000', 700) + 40;
+  y = write(title, 56, y, 22, '#000', 700) + 4;
+  y = write(of.number, 56, y, 11, '#444') + 24;
   for (const [label, value] of facts) {
-    const { y } = page;
-    page.fillColor('#666').text(label, 56, y, { width: 130 });
-    page.fillColor('#000').text(value, 196, y, { width: 340 });
-    page.moveDown(0.6);
+    write(label, 56, y, 11, '#666');
+    y = write(value, 196, y, 11, '#000') + 7;
   }
-  page
-    .moveDown(2)
-    .fillColor('#444')
-    .text(
-      'The asset was compared with standards that are traceable to national ones. The readings were within the limits given by ' +
-        'its manufacturer.',
-      56,
-      page.y,
-      { width: 480 },
-    );
+  write(said, 56, y + 20, 11, '#444');
   page.end();
   return made;
 }

@@ -4,9 +4,6 @@ import { checkConnections, checkLogins } from '../database/pools.ts';
 import type { Services } from '../request/services.ts';
 import { createServices } from '../services.ts';
 import { announcement } from '../announce.ts';
-import type { DemoLink } from '../demo/seed.ts';
-import { seedOperator } from '../demo/operator.ts';
-import { seedWholeDemo } from '../demo/siteGroup.ts';
 import type { Begun } from './begin.ts';
 
 const rule = '─'.repeat(72);
@@ -65,7 +62,15 @@ export async function prepare(
       { needed, allowed },
       'the processes may open more connections than the database allows: lower POOL_SIZE or PROCESSES, or raise max_connections',
     );
-  if (isDemo(begun)) await seedOperator(services, databaseUrl);
-  const links = isDemo(begun) ? await seedWholeDemo(services) : new Map<string, DemoLink[]>();
-  return announcement(config.baseUrl, links, services.mailer.way);
+  return announcement(
+    config.baseUrl,
+    isDemo(begun) ? await demoOf(services, databaseUrl) : [],
+    services.mailer.way,
+  );
+}
+
+/** Read only where there is a demo: it brings libraries that draw, which would slow down every start of every process. */
+async function demoOf(services: Services, databaseUrl: string): Promise<string[]> {
+  const { openDemo } = await import('../demo/demo.ts');
+  return openDemo(services, databaseUrl);
 }

@@ -70,6 +70,7 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['customerUser', '/tickets?q=nothing+has+this'],
   ['customerUser', '/tickets?status=waiting'],
   ['customerUser', '/tickets?priority=high'],
+  ['link', '/'],
   ['link', '/tickets?sort=priority'],
   ['link', '/tickets?sort=status'],
   ['link', '/tickets?sort=subject'],

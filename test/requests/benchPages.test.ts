@@ -14,6 +14,7 @@ import {
 import { PageAsker, type Pair } from '../../bench/pages/compare.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
+import { everyWay } from '../support/long.ts';
 
 describe('the bench asks for pages that answer', function () {
   this.timeout(60_000);
@@ -53,7 +54,8 @@ describe('the bench asks for pages that answer', function () {
       const pairs = await pairsOf(page);
       expect(pairs.length).to.be.greaterThan(0);
       expect(pairs[0]?.what).to.match(new RegExp(`^${askersOf(page)[0]!}: `));
-      for (const { ours, base, what } of pairs) {
+      // The page alone, but by name and in the long run its searches, orders and filters as well.
+      for (const { ours, base, what } of everyWay ? pairs : pairs.slice(0, 1)) {
         expect(ours.asker.slug, what).to.equal('big');
         expect(base.asker.slug, what).to.equal('small-1');
         expect((await pages.ask(ours)).status, what).to.be.oneOf([200, 303]);

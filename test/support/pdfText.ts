@@ -10,7 +10,9 @@ export function pdfPages(pdf: Buffer): string[] {
   for (const [, id = '', body = ''] of text.matchAll(/(\d+) 0 obj\s([\s\S]*?)endobj/g)) objects.set(id, body);
   const streamOf = (id: string) => {
     const body = objects.get(id) ?? '';
-    const raw = /stream\r?\n([\s\S]*?)\r?\nendstream/.exec(body)?.[1] ?? '';
+    const [begin] = /stream\r?\n/.exec(body) ?? [''];
+    const from = begin === '' ? 0 : body.indexOf(begin) + begin.length;
+    const raw = body.slice(from, from + Number(/\/Length (\d+)/.exec(body)?.[1] ?? 0));
     return body.includes('/FlateDecode') ? inflateSync(Buffer.from(raw, 'latin1')).toString('latin1') : raw;
   };
   const letters = new Map<string, string[]>();

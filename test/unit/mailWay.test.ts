@@ -49,7 +49,7 @@ describe('S24: what is said of emails tells the truth about how they leave', () 
   });
 
   it('the start says so where emails are printed, and nothing of it where they are sent', () => {
-    const start = (way: 'server' | 'terminal') => announcement(config.baseUrl, new Map(), way);
+    const start = (way: 'server' | 'terminal') => announcement(config.baseUrl, [], way);
     expect(start('terminal')).to.contain("Emails aren't sent").and.contain('printed here, with its links');
     expect(start('server')).not.to.contain('Emails');
   });

@@ -74,6 +74,15 @@ export function invoiceList(
     searchLabel: 'Search by number, purchase order or customer',
     sorts: [
       { key: 'newest', label: 'Added', direction: 'desc', column: 'i.created_at', type: 'timestamptz' },
+      {
+        key: 'number',
+        label: 'Number',
+        direction: 'desc',
+        column: 'i.number',
+        type: 'bigint',
+        nullable: true,
+      },
+      { key: 'date', label: labels.dated_on, direction: 'desc', column: 'i.dated_on', type: 'date' },
       { key: 'due', label: labels.due_on, column: 'i.due_on', type: 'date' },
     ],
     filters: [filterBy('state', 'Status', states)],

@@ -38,6 +38,8 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
     searchLabel: 'Search by number, purchase order or note',
     sorts: [
       { key: 'newest', label: 'Added', direction: 'desc', column: 'e.created_at', type: 'timestamptz' },
+      { key: 'number', label: 'Number', direction: 'desc', column: 'e.number', type: 'bigint' },
+      { key: 'date', label: labels.dated_on, direction: 'desc', column: 'e.dated_on', type: 'date' },
     ],
     filters: [
       filterBy(

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { Letters, type Weight } from './letters.ts';
+import { Letters, type Weight } from '../../../paper/letters.ts';
 import type { QrCode } from '../../../shared/qrCode.ts';
 import type { Paper } from './paper.ts';
 
@@ -27,11 +27,21 @@ export default async function draw(paper: Paper): Promise<Uint8Array> {
     doc.on('end', resolve);
     doc.on('error', reject);
   });
-  new Sheet(doc, paper).draw();
+  new Sheet(doc, paper, await Letters.of(doc, { all: textsIn(paper), bold: boldIn(paper) })).draw();
   doc.end();
   await made;
   return new Uint8Array(Buffer.concat(chunks));
 }
+
+/** Every text of a document, however deep it lies. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** What stands in bold: everything but the lines, the notes and how it is paid. */
+const boldIn = (paper: Paper) =>
+  textsIn({ ...paper, lines: [], notes: paper.notes.map(({ heading }) => heading), pay: null });
 
 class Sheet {
   readonly #doc: InstanceType<typeof PDFDocument>;
@@ -39,10 +49,10 @@ class Sheet {
   readonly #letters: Letters;
   #y = margin;
 
-  constructor(doc: InstanceType<typeof PDFDocument>, paper: Paper) {
+  constructor(doc: InstanceType<typeof PDFDocument>, paper: Paper, letters: Letters) {
     this.#doc = doc;
     this.#paper = paper;
-    this.#letters = new Letters(doc);
+    this.#letters = letters;
   }
 
   get #right(): number {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type PDFDocument from 'pdfkit';
+import { unpacked } from './woff.ts';
+import { facesFor, type Face, type Weight } from './manyLetters.ts';
 
 /** The alphabets that a document prints: each is a file of Noto Sans, looked through in this order. */
 const alphabets = [
@@ -12,7 +14,7 @@ const alphabets = [
   'greek-ext',
   'vietnamese',
 ] as const;
-export type Weight = 400 | 700;
+export type { Weight };
 type Doc = InstanceType<typeof PDFDocument>;
 interface Glyphs {
   hasGlyphForCodePoint(code: number): boolean;
@@ -20,7 +22,12 @@ interface Glyphs {
 
 const require = createRequire(import.meta.url);
 const fileOf = (alphabet: string, weight: Weight) =>
-  readFileSync(require.resolve(`@fontsource/noto-sans/files/noto-sans-${alphabet}-${weight}-normal.woff`));
+  unpacked(
+    readFileSync(require.resolve(`@fontsource/noto-sans/files/noto-sans-${alphabet}-${weight}-normal.woff`)),
+  );
+
+/** The alphabets' files that were read before: reading one takes longer than drawing a page. */
+const read = new Map<string, Glyphs>();
 
 /** A piece of text in one font. */
 interface Run {
@@ -33,20 +40,54 @@ export class Letters {
   readonly #doc: Doc;
   readonly #known = new Map<string, Glyphs>();
   readonly #fonts = new Map<string, string>();
+  readonly #widths = new Map<string, number>();
+  /** What has the letters that none of the alphabets has. */
+  #faces: ReadonlyMap<string, Face> = new Map();
 
-  constructor(doc: Doc) {
+  private constructor(doc: Doc) {
     this.#doc = doc;
   }
 
-  #glyphs(alphabet: string, weight: Weight): Glyphs {
-    const name = `${alphabet} ${weight}`;
-    const known = this.#known.get(name);
+  /**
+   * Makes ready what a document's texts need.
+   * @param texts all that will be written, and what of it in bold
+   */
+  static async of(
+    doc: Doc,
+    { all, bold }: { all: readonly string[]; bold: readonly string[] },
+  ): Promise<Letters> {
+    const made = new Letters(doc);
+    const rareIn = (texts: readonly string[]) =>
+      [...new Set(clean(texts.join('')))].filter(
+        (letter) => letter > '\u024f' && made.#alphabetOf(letter, 400) === undefined,
+      );
+    const rare = rareIn(all);
+    const letters = new Map<Weight, string[]>([[400, rare], [700, rareIn(bold)]]); // prettier-ignore
+    if (rare.length > 0) made.#faces = await facesFor(letters, rare.join(''));
+    return made;
+  }
+
+  #glyphs(font: string): Glyphs {
+    const known = this.#known.get(font);
     if (known) return known;
-    this.#doc.registerFont(name, fileOf(alphabet, weight));
-    this.#doc.font(name);
-    const { font } = (this.#doc as unknown as { _font: { font: Glyphs } })._font;
-    this.#known.set(name, font);
-    return font;
+    const [name = '', weight] = font.split(' ');
+    const glyphs = this.#register(font, read.get(font) ?? fileOf(name, weight === '700' ? 700 : 400));
+    read.set(font, glyphs);
+    return glyphs;
+  }
+
+  #register(font: string, file: Buffer | Glyphs): Glyphs {
+    // What pdfkit has read it takes again in place of a file.
+    this.#doc.registerFont(font, file as Buffer);
+    this.#doc.font(font);
+    const { font: glyphs } = (this.#doc as unknown as { _font: { font: Glyphs } })._font;
+    this.#known.set(font, glyphs);
+    return glyphs;
+  }
+
+  #alphabetOf(letter: string, weight: Weight): string | undefined {
+    const code = letter.codePointAt(0) ?? 0;
+    return alphabets.find((alphabet) => this.#glyphs(`${alphabet} ${weight}`).hasGlyphForCodePoint(code));
   }
 
   /** The font that has a letter; what none has is printed as the first one's empty box. */
@@ -54,10 +95,12 @@ export class Letters {
     const key = `${weight}${letter}`;
     const known = this.#fonts.get(key);
     if (known !== undefined) return known;
-    const code = letter.codePointAt(0) ?? 0;
-    const has = alphabets.find((alphabet) => this.#glyphs(alphabet, weight).hasGlyphForCodePoint(code));
-    const font = `${has ?? alphabets[0]} ${weight}`;
-    this.#glyphs(has ?? alphabets[0], weight);
+    const face = this.#faces.get(letter);
+    const cut = face?.fonts.get(weight);
+    const name = face && cut ? face.name : (this.#alphabetOf(letter, weight) ?? alphabets[0]);
+    const font = `${name} ${weight}`;
+    if (cut && !this.#known.has(font)) this.#register(font, cut);
+    else this.#glyphs(font);
     this.#fonts.set(key, font);
     return font;
   }
@@ -67,10 +110,8 @@ export class Letters {
     for (const letter of text) {
       const last = runs.at(-1);
       // A space, a figure or a sign needs no font of its own where the one before has it.
-      const stays =
-        last &&
-        this.#glyphs(last.font.split(' ')[0] ?? '', weight).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
-      if (last && stays) last.text += letter;
+      if (last && this.#glyphs(last.font).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0))
+        last.text += letter;
       else runs.push({ font: this.#fontOf(letter, weight), text: letter });
     }
     return runs;
@@ -105,12 +146,28 @@ export class Letters {
   #pieces(word: string, width: number, size: number, weight: Weight): string[] {
     if (this.width(word, size, weight) <= width) return [word];
     const pieces = [''];
+    let wide = 0;
     for (const letter of word) {
-      const longer = `${pieces.at(-1) ?? ''}${letter}`;
-      if (longer.length > 1 && this.width(longer, size, weight) > width) pieces.push(letter);
-      else pieces[pieces.length - 1] = longer;
+      const more = this.#wide(letter, weight) * size;
+      if (wide > 0 && wide + more > width) {
+        pieces.push(letter);
+        wide = more;
+      } else {
+        pieces[pieces.length - 1] = `${pieces.at(-1) ?? ''}${letter}`;
+        wide += more;
+      }
     }
     return pieces;
+  }
+
+  /** How wide a letter is by itself, at size 1: set side by side, letters come closer to each other, if anything. */
+  #wide(letter: string, weight: Weight): number {
+    const key = `${weight}${letter}`;
+    const known = this.#widths.get(key);
+    if (known !== undefined) return known;
+    const wide = this.width(letter, 100, weight) / 100;
+    this.#widths.set(key, wide);
+    return wide;
   }
 
   /** Writes one line, from the left or up to the right. */
