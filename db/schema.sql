@@ -5844,6 +5844,18 @@ AS $function$
         and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
 $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.has_activity(p_customer uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select exists (select from customer_activity a
+    where a.tenant_id = current_setting('app.tenant_id')::uuid and a.customer_id = p_customer)
+$function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.has_all_of_contact(p_contact uuid)
  RETURNS boolean
@@ -9577,7 +9589,8 @@ AS $function$
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
-      w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
+      w.record_name, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
+        when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact'))
         when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
     from unnest(p_written) w cross join lateral (
@@ -9597,8 +9610,10 @@ AS $function$
      and w.action in ('link_opened', 'signed_out')
         union all select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
      and w.changes -> 'status' ->> 1 in ('approved', 'declined')
-        union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')) x where x.customer_id is not null) c
+        union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id' or w.action = 'merged')) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
+      -- A41: of two entries about a merger, that of the one that stays.
+      and not w.changes ? 'merged_into'
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
