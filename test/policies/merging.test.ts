@@ -128,15 +128,33 @@ describe('A41: two customers, or two contacts, become one', () => {
     const own = await makeCast('merging');
     const { north, south } = own.customers;
     const [nora, nils] = [own.players.contactUser.contactId!, own.players.contactWithPermissions.contactId!];
-    const adding: [string, 'customers' | 'contacts', readonly [string, string], string][] = [
-      ['a facility', 'customers', [south, north], `insert into facilities (tenant_id, code, name, customer_id) values ('${own.tenantId}', 'new', 'New', '${north}')`],
-      ['a contact', 'customers', [south, north], `insert into contacts (tenant_id, first_name, last_name, customer_id) values ('${own.tenantId}', 'New', 'One', '${north}')`],
-      ['a payment', 'customers', [south, north], `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by) values ('${own.tenantId}', '${north}', '2026-01-01', 1, 'EUR', 'cash', 'Ada')`],
-      ['a link', 'customers', [south, north], `insert into secure_links (tenant_id, customer_id, key_version, sent_at) values ('${own.tenantId}', '${north}', 'x', now())`],
-      ['a facility of a contact', 'contacts', [nils, nora], `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id) values ('${own.tenantId}', '${nora}', '${own.facilities.cal2}', '${north}')`],
-      ['a portal user', 'contacts', [nils, nora], `update portal_users set contact_id = '${nora}' where user_id = '${own.players.allContact.userId}'`],
-      ['a ticket', 'contacts', [nils, nora], `update tickets set contact_id = '${nora}' where id = '${own.tickets.ofNorth}'`],
-    ]; // prettier-ignore
+    const t = own.tenantId;
+    const insert = (table: string, values: Record<string, string | number>) =>
+      `insert into ${table} (tenant_id, ${Object.keys(values).join()}) values ('${t}', '${Object.values(values).join("', '")}')`;
+    const [customers, contacts] = [
+      ['customers', [south, north]],
+      ['contacts', [nils, nora]],
+    ] as const;
+    const paid = {
+      paid_on: '2026-01-01',
+      amount_minor: 1,
+      currency: 'EUR',
+      method: 'cash',
+      recorded_by: 'Ada',
+    };
+    const related = { facility_id: own.facilities.cal2, facility_customer_id: north };
+    const adding = [
+      ['a facility', ...customers, insert('facilities', { code: 'new', name: 'New', customer_id: north })],
+      ['a contact', ...customers, insert('contacts', { first_name: 'New', last_name: 'One', customer_id: north })],
+      ['a payment', ...customers, insert('payments', { customer_id: north, ...paid })],
+      ['a link', ...customers, insert('secure_links', { customer_id: north, key_version: 'x', sent_at: '2026-01-01' })],
+      ['a facility of a contact', ...contacts, insert('contact_facilities', { contact_id: nora, ...related })],
+      [
+        ...['a portal user', ...contacts],
+        `update portal_users set contact_id = '${nora}' where user_id = '${own.players.allContact.userId}'`,
+      ],
+      ['a ticket', ...contacts, `update tickets set contact_id = '${nora}' where id = '${own.tickets.ofNorth}'`],
+    ] as const; // prettier-ignore
     for (const [what, table, [stays, goes], sql] of adding) {
       const [one, two] = [await admin.connect(), await admin.connect()];
       try {

@@ -106,7 +106,8 @@ describe('A41: who isn’t named before a merger sees nothing more after it', fu
       for (const asset of Object.values(cast.assets))
         if (yes())
           await client.query(
-            `insert into documents (tenant_id, asset_id, about_asset_id, customer_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name)
+            `insert into documents (tenant_id, asset_id, about_asset_id, customer_id, kind, name, size, media_type, sha256, file_id,
+                 shown, by_staff, author_name)
                values ($1, $2, $2, $3, 'report', 'left.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Tess')`,
             [cast.tenantId, asset, one(customers)],
           );

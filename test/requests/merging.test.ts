@@ -160,7 +160,10 @@ describe('A41: two customers that are one are merged', () => {
     const foreign = await signedIn(others.players.administrator);
     expect((await foreign.get(`${path}/${a}`)).status).to.equal(404);
     expect((await ada.get(`${path}/${a}/merge/${c}`)).status).to.equal(303);
-    expect((await ada.post(`${path}/${a}`, { name: 'Able', number: 'D-1', status: 'active', _version: '1' })).status).to.equal(404); // prettier-ignore
+    expect(
+      (await ada.post(`${path}/${a}`, { name: 'Able', number: 'D-1', status: 'active', _version: '1' }))
+        .status,
+    ).to.equal(404);
     // The number of a merged one is free for another, and then finds both.
     const again = await customer('D-1', 'Able again');
     expect((await ada.get(`${path}?q=D-1`)).text)
@@ -228,7 +231,11 @@ describe('A41: two customers that are one are merged', () => {
 
   it('a facility code that both have stops it, and says which', async () => {
     const goes = await customer('F-1', 'Golf');
-    await sql(`insert into facilities (tenant_id, code, name, customer_id) values ($1, 'ＤＯＣＫ', 'Dock 2', $2)`, cast.tenantId, goes); // prettier-ignore
+    await sql(
+      `insert into facilities (tenant_id, code, name, customer_id) values ($1, 'ＤＯＣＫ', 'Dock 2', $2)`,
+      cast.tenantId,
+      goes,
+    );
     const stopped = await ada.get(at(cast.customers.south, goes));
     expect(stopped.status).to.equal(422);
     expect(plain(stopped))
@@ -257,7 +264,10 @@ describe('A41: two customers that are one are merged', () => {
       .and.not.contain('two for Phone');
     const choices = { status: 'stays', reminders: 'goes' };
     expect((await merge(cast.customers.south, goes, choices)).status).to.equal(303);
-    const [row] = await sql('select name, phone, tax_number, notes, status from customers where id = $1', cast.customers.south); // prettier-ignore
+    const [row] = await sql(
+      'select name, phone, tax_number, notes, status from customers where id = $1',
+      cast.customers.south,
+    );
     expect(row).to.deep.equal({
       name: 'South',
       phone: '0123456',
@@ -265,7 +275,9 @@ describe('A41: two customers that are one are merged', () => {
       notes: 'note on South\n\npays late',
       status: 'active',
     });
-    expect(await sql('select reason from reminder_stops where customer_id = $1', cast.customers.south)).to.deep.equal([{ reason: 'Agreed' }]); // prettier-ignore
+    expect(
+      await sql('select reason from reminder_stops where customer_id = $1', cast.customers.south),
+    ).to.deep.equal([{ reason: 'Agreed' }]);
   });
 
   it('A23: administrators alone; an empty one needs no tick; with itself or another company’s there is nothing to merge', async () => {

@@ -113,7 +113,8 @@ export async function givenTo(db: Db, id: string, otherId: string): Promise<Give
   const related = () => db.from('contact_facilities', 'r').where({ 'r.contact_id': id });
   const lacking = () =>
     related().whereRaw(
-      `not exists (select from contact_facilities o where o.tenant_id = r.tenant_id and o.contact_id = ? and o.facility_id = r.facility_id)`,
+      `not exists (select from contact_facilities o
+        where o.tenant_id = r.tenant_id and o.contact_id = ? and o.facility_id = r.facility_id)`,
       [otherId],
     );
   const [facilities, lacked, lackedOutside, tickets, emailedLinks] = await Promise.all([

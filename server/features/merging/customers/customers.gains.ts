@@ -1,3 +1,4 @@
+import { countedWords } from '../merging.words.ts';
 import type { Seen, VisibleKind } from './customers.counts.ts';
 import type { MergedCustomer } from './mergedCustomers.queries.ts';
 import type { Reader } from './readers.queries.ts';
@@ -85,7 +86,7 @@ export function gainsOf(reader: Reader, facts: Facts): { gains: string[]; loses:
     (['stays', 'goes'] as const).flatMap((one) => {
       const parts = more[one]
         .filter((kind) => !less[one].includes(kind) && facts.seen[one][kind] > 0)
-        .map((kind) => counted(facts.seen[one][kind], nouns[kind]));
+        .map((kind) => countedWords(facts.seen[one][kind], ...nouns[kind]));
       return parts.length === 0 ? [] : [`${facts[one].name}: ${parts.join(', ')}`];
     });
   const opened = enters(reader, facts);
@@ -118,6 +119,3 @@ function enters({ customer_id: id }: Reader, { stays, goes, after }: Facts): 'ga
   if (own === undefined || (own.status === 'active') === after.active) return null;
   return after.active ? 'gains' : 'loses';
 }
-
-const counted = (count: number, [one, many]: readonly [string, string]) =>
-  `${count > 1000 ? 'more than 1,000' : count.toLocaleString('en')} ${count === 1 ? one : many}`;
