@@ -71,7 +71,7 @@ function routesOf<R extends Mergeable, Row extends { id: string }>(kind: MergeKi
     { errors = {}, status = 200 }: { errors?: FieldErrors; status?: number } = {},
   ): Promise<Reply> {
     const { chosen, open, effects, ready } = await judged(context, pair, sent);
-    if (!ready) return comparePage(kind, pair, { chosen, effects, errors: { ...errors, ...open } }, 422);
+    if (!ready) return comparePage(kind, pair, { chosen, effects, errors: { ...errors, ...open } }, status);
     const seen = markOf(pair, effects, chosen);
     const ticked = sent['sees_more'] === 'on';
     return mergeQuestion(kind, pair, { chosen, effects, seen, errors, ticked }, status);
