@@ -1277,6 +1277,8 @@ create table emails (
   search_text text not null generated always as (public.search_text(((((to_address || '
 '::text) || to_name) || '
 '::text) || COALESCE(subject, ''::text)))) stored,
+  attached text,
+  not_attached text,
   constraint emails_pkey PRIMARY KEY (tenant_id, id),
   constraint emails_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint emails_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -1285,6 +1287,7 @@ create table emails (
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
   constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text]))),
+  constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
 CREATE INDEX emails_by_kind ON public.emails USING btree (tenant_id, kind, created_at DESC, id DESC);
@@ -2891,6 +2894,7 @@ create table tenants (
   operator_version integer not null default 1,
   suspended_at timestamp with time zone,
   suspended_for text,
+  attach_pdf boolean not null default false,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_alphabet_check CHECK ((alphabet ~ '^[a-z]{2,3}$'::text)),
@@ -2920,14 +2924,14 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for) to definer_operator;
 grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf) to app_staff;
 grant update (sorted_in) to definer_jobs;
 grant update (status, licence_limit, operator_version, suspended_at, suspended_for) to definer_operator;
 grant update (updated_at) to definer_sign_in;
@@ -4809,7 +4813,7 @@ AS $function$
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line,
-      'time_zone', t.time_zone, 'reply_to', t.reply_to),
+      'time_zone', t.time_zone, 'reply_to', t.reply_to, 'attach_pdf', t.attach_pdf),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
     'user', case when u.id is not null then jsonb_build_object(
@@ -4848,7 +4852,7 @@ AS $function$
 $function$;
 
 -- owned by definer_mail; executed by app_worker
-CREATE OR REPLACE FUNCTION app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text)
+CREATE OR REPLACE FUNCTION app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text, p_attached text DEFAULT NULL::text, p_not_attached text DEFAULT NULL::text)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4857,6 +4861,7 @@ CREATE OR REPLACE FUNCTION app.email_tried(p_tenant uuid, p_email uuid, p_subjec
 AS $function$
 begin
   update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null,
+    attached = app.at_most(p_attached, 1000), not_attached = app.at_most(p_not_attached, 20),
     updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting';
   return found;
@@ -8720,43 +8725,40 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
-CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_address text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_address text DEFAULT NULL::text, p_present text DEFAULT NULL::text)
  RETURNS SETOF app.audit_note
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.hold_shared_login(current_setting('app.tenant_id')::uuid, current_setting('app.user_id')::uuid)
-    where current_setting('app.kind') <> 'viewer';
+declare
+  v_tenant uuid := current_setting('app.tenant_id')::uuid;
+  v_user uuid := current_setting('app.user_id')::uuid;
+  v_session uuid := current_setting('app.session_id')::uuid;
+begin
+  if current_setting('app.kind') = 'viewer' then return; end if;
+  perform app.hold_shared_login(v_tenant, v_user);
   update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and id = current_setting('app.user_id')::uuid;
+    where tenant_id = v_tenant and id = v_user and (p_present is null or password_hash = p_present);
+  if not found then return; end if;
   update password_links set ended_at = now()
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and user_id = current_setting('app.user_id')::uuid
-      and ended_at is null and used_at is null;
-  select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+    where tenant_id = v_tenant and user_id = v_user and ended_at is null and used_at is null;
+  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
-    from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
-      and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
-  update login_sessions set token_hash = app.at_most(p_session, 64)
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and id = current_setting('app.session_id')::uuid;
-  with ended as (
-    update login_sessions set ended_at = now()
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-        and user_id = current_setting('app.user_id')::uuid
-        and ended_at is null and id <> current_setting('app.session_id')::uuid
-      returning id),
-  person as (
-    select id, trim(first_name || ' ' || last_name) as name from users
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-        and id = current_setting('app.user_id')::uuid)
-  select 'password_changed', 'users', id, name from person
-  union all
-  select 'session_ended', 'login_sessions', ended.id, name from ended, person
-$function$;
+    from login_sessions s where s.tenant_id = v_tenant and s.id = v_session and s.user_id is not null;
+  update login_sessions set token_hash = app.at_most(p_session, 64) where tenant_id = v_tenant and id = v_session;
+  return query
+    with ended as (
+      update login_sessions set ended_at = now()
+        where tenant_id = v_tenant and user_id = v_user and ended_at is null and id <> v_session
+        returning id),
+    person as (
+      select u.id, trim(u.first_name || ' ' || u.last_name) as name from users u where u.tenant_id = v_tenant and u.id = v_user)
+    select 'password_changed'::text, 'users'::text, person.id, person.name from person
+    union all
+    select 'session_ended', 'login_sessions', ended.id, person.name from ended, person;
+end $function$;
 
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.settle_credit()

@@ -24,7 +24,7 @@ function nameOf(text: string): string {
 }
 
 /** A time of day behind a date, where it says nothing: `2026-03-01T00:00:00`. */
-const midnight = /(?:T|\s+)0?0:00(?::00(?:\.0+)?)?(?:Z| ?AM)?$/i;
+const midnight = /(?:T|\s)0?0:00(?::00(?:\.0+)?)?(?:Z| ?AM)?$/i;
 
 const made = (year: string, month: number | string, day: number | string): Day | null => {
   const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;

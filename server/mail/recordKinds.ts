@@ -27,6 +27,10 @@ const paying = {
   },
 };
 
+const attached = {
+  attached: { says: 'Says that it’s attached, if it is', example: 'The file is in this email.' },
+};
+
 /** A reminder of an invoice: they differ in what they say, and in nothing else. */
 const reminder = (label: string, subject: string, says: string): MailKindWords =>
   kind({
@@ -39,12 +43,13 @@ const reminder = (label: string, subject: string, says: string): MailKindWords =
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
       amount_due: { says: 'What is still to pay', example: '£1,240.00' },
       due_date: { says: 'The day it was due', example: '31 Mar 2026' },
+      ...attached,
       ...paying,
     },
     subject,
     body: `Hello {{first_name}},
 
-${says}
+${says} {{attached}}
 
 {{portal_link}}
 
@@ -160,11 +165,12 @@ You can request service for them in the portal.
       estimate_number: { says: 'The estimate’s number', example: 'E-77' },
       total: { says: 'The total', example: '£1,240.00' },
       valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
+      ...attached,
     },
     subject: 'Estimate {{estimate_number}} is ready',
     body: `Hello {{first_name}},
 
-Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it until {{valid_until}}.
+Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it until {{valid_until}}. {{attached}}
 
 {{portal_link}}`,
   }),
@@ -177,12 +183,13 @@ Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
       total: { says: 'The total', example: '£1,240.00' },
       due_date: { says: 'The day it’s due', example: '31 Mar 2026' },
+      ...attached,
       ...paying,
     },
     subject: 'Invoice {{invoice_number}}',
     body: `Hello {{first_name}},
 
-Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}.
+Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}. {{attached}}
 
 {{portal_link}}
 
@@ -217,11 +224,12 @@ it within the next few days, or tell us why you can’t.`,
       estimate_number: { says: 'The estimate’s number', example: 'E-77' },
       total: { says: 'The total', example: '£1,240.00' },
       valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
+      ...attached,
     },
     subject: 'Estimate {{estimate_number}} expires on {{valid_until}}',
     body: `Hello {{first_name}},
 
-Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You can approve it until {{valid_until}}.
+Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You can approve it until {{valid_until}}. {{attached}}
 
 {{portal_link}}`,
   }),
@@ -233,7 +241,7 @@ Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You ca
     variables: {
       document_name: { says: 'The document’s name', example: 'FW-001 2027.pdf' },
       document_of: { says: 'What it belongs to', example: 'FW-001 Torque wrench' },
-      attached: { says: 'Says that it’s attached, if it is', example: 'The file is in this email.' },
+      ...attached,
     },
     subject: '{{document_name}}',
     body: `Hello {{first_name}},

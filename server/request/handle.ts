@@ -1,39 +1,25 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
-import { href } from '../shared/href.ts';
 import { suspensionOf } from './suspension.ts';
-import { seenWords } from '../shared/seenText.ts';
-import { isUuid } from '../shared/uuid.ts';
-import type { Actor, Tenant } from './actor.ts';
 import type { Place } from './admission.ts';
+import { answer, answerAnothers, type CommonContext } from './answer.ts';
 import { forgetTenant, noteAsker } from './asker.ts';
 import { NotFound } from './errors.ts';
-import { sentBefore } from './againRoute.ts';
-import { anothersForm, anothersPage, type Anothers } from './anothersForm.ts';
-import { claimForm } from './formOnce.ts';
+import { anothersForm } from './anothersForm.ts';
 import { isNavigation, keepForm, typedIn } from './keptForms.ts';
-import { leadOn } from './leadOn.ts';
 import { noteForLog } from './log.ts';
 import { noteLook } from './looks.ts';
 import { handleOperator } from './handleOperator.ts';
 import type { NearestPage } from './nearestPage.ts';
 import { refusedElsewhere, refusedHere } from './refusedPage.ts';
-import { notFound, redirect, type Reply } from './reply.ts';
+import { redirect, type Reply } from './reply.ts';
 import { RequestPasswords } from './passwords.ts';
-import { routedPath } from './returnPath.ts';
-import {
-  isAllowed,
-  isForViewers,
-  keepsPlans,
-  type PortalRoute,
-  type Route,
-  type StaffRoute,
-} from './route.ts';
+import { bodyOf, paramsOf, queryOf } from './requestInput.ts';
+import type { PortalRoute, Route, StaffRoute } from './route.ts';
 import { send } from './send.ts';
-import { toSignIn, wantedPage, type Ended } from './toSignIn.ts';
+import { toSignIn, type Ended } from './toSignIn.ts';
 import type { Services } from './services.ts';
-import { readBarChoices, type BarChoices } from './frameOf.ts';
 import { factsOf, sessionControl } from './requestFacts.ts';
 import { filesOf } from './receiveFiles.ts';
 import { uploadOf } from './upload.ts';
@@ -97,10 +83,6 @@ async function handleInTurn(
   }
   await handleSignedIn(route, services, nearest, request, response, common);
 }
-
-type CommonContext = Omit<Parameters<StaffRoute['handler']>[0], 'tenant' | 'actor' | 'db' | 'passwords'> & {
-  passwords: RequestPasswords;
-};
 
 async function handleSignedIn(
   route: StaffRoute | PortalRoute,
@@ -210,125 +192,4 @@ async function keptInstead(
 function isKept({ method }: Route, reply: Reply): boolean {
   if (reply.kind === 'page') return method === 'get' && reply.status < 400;
   return reply.kind !== 'not_found' && reply.kind !== 'document';
-}
-
-/** A form of somebody else's: what it would do isn't even asked. The page is the POST's own answer, and says nothing of any record. */
-async function answerAnothers(
-  anothers: Anothers,
-  anew: string,
-  request: Request,
-  db: Db,
-  begun: Begun,
-): Promise<Done> {
-  const { actor, tenant } = begun;
-  noteAsker(request, begun);
-  noteForLog(request, { tenant: tenant.slug, actor: 'userId' in actor ? actor.userId : 'link' });
-  return {
-    ...begun,
-    reply: anothersPage(anothers, actor, anew),
-    barChoices: await readBarChoices(db, actor),
-  };
-}
-
-interface Done extends Begun {
-  reply: Reply;
-  barChoices?: BarChoices;
-}
-
-async function answer(
-  route: StaffRoute | PortalRoute,
-  request: Request,
-  common: CommonContext,
-  db: Db,
-  begun: Begun,
-): Promise<Done> {
-  const { actor, tenant } = begun;
-  noteAsker(request, begun);
-  noteForLog(request, { tenant: tenant.slug, actor: 'userId' in actor ? actor.userId : 'link' });
-  const viewed = actor.kind !== 'staff' && actor.viewer !== null;
-  const nothing = async (): Promise<Done> => ({
-    ...begun,
-    reply: notFound(),
-    barChoices: await readBarChoices(db, actor),
-  });
-  if (viewed && !isForViewers(route)) return nothing();
-  if (!viewed && actor.kind !== 'link' && actor.mustChangePassword && !route.beforePasswordChange) {
-    const to = actor.kind === 'staff' ? '/admin/change_password' : '/change_password';
-    return { ...begun, reply: redirect(href(to, { next: wantedPage(route, request) })) };
-  }
-  if (!isAllowed(actor, route.allow)) return nothing();
-  if (route.method === 'get') {
-    const keeps = keepsPlans(route, begun.role) && Object.keys(request.query).length === 0;
-    const [barChoices, , reply] = await Promise.all([
-      readBarChoices(db, actor),
-      // Only now: the bar shows a few of the tenant's facilities, and which ones depends on what is known by now.
-      keeps ? db.keepPlans() : undefined,
-      run(route, { ...common, tenant, db }, begun),
-    ]);
-    const url = request.originalUrl;
-    const led = reply.kind === 'not_found' ? await leadOn(route, { db, params: common.params, url }) : null;
-    return { ...begun, reply: led ?? reply, barChoices };
-  }
-  // Somebody who can't write can't claim a form either, so what an agent or a viewer chooses may be done twice.
-  if (actor.kind !== 'staff' && actor.readOnly)
-    return {
-      ...begun,
-      reply: await run(route, { ...common, tenant, db }, begun),
-      barChoices: await readBarChoices(db, actor),
-    };
-  const claim = await claimForm(db, {
-    sessionId: actor.sessionId,
-    body: common.body,
-    path: routedPath(request.path),
-    hasFile: 'multipart' in route || 'files' in route,
-  });
-  if ('answered' in claim) {
-    const { path, notice } = claim.answered;
-    return { ...begun, reply: { ...redirect(path ?? start(actor)), notice } };
-  }
-  if ('before' in claim)
-    return {
-      ...begun,
-      reply: sentBefore(common, claim.before, request.originalUrl),
-      barChoices: await readBarChoices(db, actor),
-    };
-  const reply = await run(route, { ...common, tenant, db }, begun);
-  if (reply.kind === 'redirect') await claim.keepAnswer(reply, db.made);
-  return reply.kind === 'page' || reply.kind === 'not_found'
-    ? { ...begun, reply, barChoices: await readBarChoices(db, actor) }
-    : { ...begun, reply };
-}
-
-const start = (actor: Actor) => (actor.kind === 'staff' ? '/admin' : '/');
-
-async function run(
-  route: StaffRoute | PortalRoute,
-  context: CommonContext & { tenant: Tenant; db: Db },
-  { actor }: Begun,
-): Promise<Reply> {
-  if (route.side === 'staff' && actor.kind === 'staff') return route.handler({ ...context, actor });
-  if (route.side === 'portal' && actor.kind !== 'staff') return route.handler({ ...context, actor });
-  throw new NotFound();
-}
-
-/** The ids in the address; null when one of them can't be an id, as no page has such an address. */
-function paramsOf(request: Request): Record<string, string> | null {
-  const params: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.params)) {
-    if (typeof value !== 'string') return null;
-    if (/^id$|Id$/.test(name) && !isUuid(value)) return null;
-    params[name] = value;
-  }
-  return params;
-}
-
-function queryOf(request: Request): Record<string, string | undefined> {
-  const query: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(request.query))
-    if (typeof value === 'string') query[name] = seenWords(value);
-  return query;
-}
-
-function bodyOf(request: Request): Record<string, string | string[]> {
-  return { ...(request.body as Record<string, string | string[]> | undefined) };
 }

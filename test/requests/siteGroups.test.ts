@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { fieldValue, signedIn, type Browser } from '../support/app.ts';
+import { jobs } from '../../server/features/index.ts';
+import { startWorker } from '../../server/jobs/worker.ts';
+import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
@@ -175,6 +177,41 @@ describe('A24: site groups', () => {
       }
       expect((await create(account(one, { username: 'Taken-There' }))).answer.status).to.equal(303);
     });
+
+    it('A23: many at once are created in every company that has the number, or none of them anywhere', async () => {
+      const worker = await startWorker((await testApp()).services, jobs);
+      try {
+        const ada = await signedIn(one.players.administrator);
+        const heading =
+          'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,' +
+          'claim_authorization_required,password';
+        const bulk = async (...usernames: string[]) => {
+          const rows = usernames.map((name) => `customer,${name},Bo Lind,${name}@example.com,MT-77`);
+          const people = { name: 'people.csv', content: [heading, ...rows].join('\r\n') };
+          const sent = await ada.upload('/admin/accounts/bulk', {}, people);
+          expect((await ada.post(`${sent.location!}/create`)).status).to.equal(303);
+          for (;;) {
+            const page = await ada.get(sent.location!);
+            if (!page.text.includes('data-progress')) return shown(page.text);
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        };
+        const [first, second, third] = ['first', 'second', 'third'].map((name) => `${name}-${one.slug}`) as [string, string, string];
+        expect(await bulk(first, second)).to.contain('Created 2 portal users');
+        for (const name of [first, second]) {
+          expect((await usersCalled(name)).map(({ slug }) => slug)).to.deep.equal(inBoth());
+          expect(await shares(name)).to.deep.equal(inBoth());
+        }
+        // Somebody over there has this User ID already.
+        await all(`update users set username = $2 where id = $1`, [two.players.technician.userId, third]);
+        const page = await bulk(`fourth-${one.slug}`, third);
+        expect(page).to.contain(`${third}: Company ${two.slug} already has a user with this User ID`);
+        for (const name of [`fourth-${one.slug}`, third])
+          expect((await usersCalled(name)).map(({ slug }) => slug)).to.deep.equal(name === third ? [two.slug] : []);
+      } finally {
+        await worker.stop();
+      }
+    }).timeout(60_000); // prettier-ignore
 
     it('is made by nobody who may make none, and for nobody but the account in the making', async () => {
       const technician = await signedIn(one.players.technician);

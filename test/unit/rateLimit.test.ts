@@ -3,12 +3,8 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { TooMany, Unavailable } from '../../server/request/errors.ts';
 import { delayAt } from '../../server/request/growingDelay.ts';
-import {
-  createLimits,
-  limitTable,
-  type LimitTable,
-  type SignInAttempt,
-} from '../../server/request/rateLimit.ts';
+import { limitTable, type LimitTable } from '../../server/request/limitTable.ts';
+import { createLimits, type SignInAttempt } from '../../server/request/rateLimit.ts';
 import { networkOf } from '../../server/request/network.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -11,7 +11,10 @@ import { OverLimit } from '../../threads/thread.ts';
 import type readFile from './imports.read.thread.ts';
 import type { FileRow, Sheet } from './imports.read.thread.ts';
 
-const reading = threadTask<typeof readFile>(import.meta.url, './imports.read.thread', { seconds: 30 });
+const reading = threadTask<typeof readFile>(import.meta.url, './imports.read.thread', {
+  seconds: 30,
+  isReading: true,
+});
 
 /** A file as it was read, before any transaction. */
 export interface ReadRecords {

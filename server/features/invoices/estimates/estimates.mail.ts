@@ -2,10 +2,12 @@ import { money } from '../../../domain/money/amounts.ts';
 import type { MailSource } from '../../../mail/source.ts';
 import { isAllowed, payers } from '../../../request/route.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
+import { paperToAttach } from '../paper/paper.reply.ts';
+import { estimatePaper } from './estimatePaper.ts';
 import { getEstimate, newestSent } from './estimates.queries.ts';
 
 /** What emails say about estimates, read as whoever gets them (A13, A25). */
-export const estimateMail: MailSource = {
+export const estimateMail = {
   kinds: ['estimate_ready'],
   async read(db, { recordId }, actor) {
     if (!isAllowed(actor, [...payers, 'view_records', 'keep_billing'])) return null;
@@ -15,7 +17,13 @@ export const estimateMail: MailSource = {
       estimate_number: estimateNumber(estimate.number),
       total: money(BigInt(estimate.total_minor), estimate.currency, db.calendar.locale),
       valid_until: db.calendar.date(estimate.valid_until),
+      attached: '',
     };
+  },
+
+  async attached(db, { recordId }, { name, attachesPdfs }) {
+    const estimate = attachesPdfs && (await getEstimate(db, recordId));
+    return estimate ? paperToAttach(await estimatePaper(db, estimate, name)) : null;
   },
 
   async newest(db) {
@@ -32,4 +40,4 @@ export const estimateMail: MailSource = {
         }
       : null;
   },
-};
+} satisfies MailSource;

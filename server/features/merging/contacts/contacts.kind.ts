@@ -129,7 +129,7 @@ async function effects({ db }: StaffContext, pair: Pair<MergedContact>, chosen: 
       ...(ofGoes.tickets + ofGoes.facilities > mostMoved
         ? [
             {
-              text: `${goes.name} has more than 5,000 tickets and facilities, which is too many to move at once.`,
+              text: `${goes.name} has more than 2,000 tickets and facilities, which is too many to move at once.`,
             },
           ]
         : []),

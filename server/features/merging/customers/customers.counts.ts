@@ -79,7 +79,7 @@ export async function countMoving(db: Db, id: string): Promise<{ words: string[]
       .filter(({ count }) => count > 0)
       .map(
         ({ one, many, count }) =>
-          `${count > mostMoved ? 'more than 5,000' : count.toLocaleString('en')} ${count === 1 ? one : many}`,
+          `${count > mostMoved ? 'more than 2,000' : count.toLocaleString('en')} ${count === 1 ? one : many}`,
       ),
     tooMany: rows.reduce((sum, count) => sum + count, 0) > mostMoved,
   };

@@ -108,7 +108,7 @@ function stopsOf(
       ? [
           {
             text:
-              `${goes.name} has more than 5,000 assets, work orders and so on, which is too much to move at once. ` +
+              `${goes.name} has more than 2,000 assets, work orders and so on, which is too much to move at once. ` +
               `Swap the two if ${stays.name} has less.`,
           },
         ]
