@@ -9,7 +9,7 @@ const draft = [
 const shown = [
   'tenant_id', 'id', 'kind', 'status', 'number', 'customer_id', 'credits_id', 'dated_on', 'due_on', 'currency',
   'purchase_order', 'note', 'tax_reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
-  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'search_text', 'created_at',
+  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at',
 ]; // prettier-ignore
 const line = [
   'tenant_id', 'id', 'invoice_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',

@@ -414,6 +414,34 @@ describe('A24: site groups', () => {
       expect(await states()).to.deep.equal({ [one.slug]: 'active', [two.slug]: 'active' });
     });
 
+    it('A19: what the group has suspended a customer’s own people don’t resume, but their company does', async () => {
+      const boss = account(one, { can_create_users: 'on' });
+      await create(boss);
+      const staff = await signedIn(one.players.administrator);
+      await staff.post(`/admin/users/${await idOf(one)}/suspend`, { in_group: 'on' });
+      const { browser } = await signIn(two.slug, boss.username, boss.password);
+      const [{ id } = { id: '' }] = await all<{ id: string }>(
+        `select p.id from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+           where p.tenant_id = $1 and u.username = $2`,
+        [two.tenantId, body.username],
+      );
+      const state = async () =>
+        (await usersCalled(body.username)).find(({ slug }) => slug === two.slug)?.state;
+      expect((await browser.post(`/users/${id}/resume`)).status).to.equal(303);
+      expect(await state()).to.equal('suspended');
+      expect(shown((await browser.get('/users')).text)).to.contain(
+        `Was suspended by Company ${two.slug}. Ask them`,
+      );
+      // A company decides for itself, and so does its customer about whom it has suspended itself.
+      const theirs = await signedIn(two.players.administrator);
+      await theirs.post(`/admin/users/${await idOf(two)}/resume`, {});
+      expect(await state()).to.equal('active');
+      await browser.post(`/users/${id}/suspend`);
+      expect(await state()).to.equal('suspended');
+      await browser.post(`/users/${id}/resume`);
+      expect(await state()).to.equal('active');
+    });
+
     it('what a company suspends by itself no other one resumes', async () => {
       const mine = await signedIn(one.players.administrator);
       const theirs = await signedIn(two.players.administrator);
