@@ -67,6 +67,15 @@ const made = `with bulk as (
     select $1, a.id, t.id, a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required
     from (select * from assets where tenant_id = $1 limit 1) a, (select id from work_order_types where tenant_id = $1 limit 1) t
     on conflict (tenant_id, asset_id, type_id) do update set updated_at = now() returning id, asset_id),
+  bank_file as (
+    insert into bank_files (tenant_id, user_id, file_name, format, currency, sheets, sheet, columns, state)
+    select $1, $2, 'bank.csv', 'csv', 'EUR', '[{"name": "", "headings": ["Date", "Amount", "Purpose"], "rows": 0, "hidden": 0}]', 0,
+      '["paid_on", "amount", "purpose"]', state from (values ('draft'), ('columns')) f (state) returning id, state),
+  bank_cells as (
+    insert into bank_lines (tenant_id, file_id, line, cells, paid_on, amount_minor, currency, purpose, outcome)
+    select $1, f.id, n + 1, jsonb_build_array('2026-05-04', n, 'Thanks'), '2026-05-04', n * 100, 'EUR', 'Thanks ' || n,
+      case when n % 9 = 0 then 'decide' else 'not_incoming' end
+    from bank_file f, generate_series(1, 2000) n),
   -- Only whoever uploaded them sees them, for an hour: the administrator opens the page.
   uploaded as (insert into certificate_uploads (tenant_id, user_id) values ($1, $7) returning id),
   waiting as (
@@ -87,6 +96,8 @@ const made = `with bulk as (
     (select id from links where purpose = 'reset') as reset,
     (select id from imported where state = 'draft') as import_file,
     (select id from imported where state = 'columns') as import_columns,
+    (select id from bank_file where state = 'draft') as bank_file,
+    (select id from bank_file where state = 'columns') as bank_columns,
     (select id from claim) as claim from bulk, email`;
 
 /** A ticket's page has comments, and an asset's a document: there is one of each, whatever the tenant is made of. */
@@ -115,6 +126,8 @@ type Made = Record<
   | 'import_file'
   | 'import_columns'
   | 'certificates'
+  | 'bank_file'
+  | 'bank_columns'
   | 'preset'
   | 'other_customer'
   | 'other_contact'
@@ -180,6 +193,8 @@ export async function idsIn(
       bulk: `/admin/accounts/bulk/${more.bulk}`,
       importColumns: `/admin/imports/files/${more.import_columns}`,
       certificates: `/admin/certificates/${more.certificates}`,
+      bankFile: `/admin/invoices/bank/${more.bank_file}`,
+      bankColumns: `/admin/invoices/bank/${more.bank_columns}`,
       importFile: `/admin/imports/files/${more.import_file}`,
       accountMade: `/admin/accounts/made/${customerUser.userId ?? ''}`,
       facilityId: ids.facility,

@@ -19,6 +19,7 @@ import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.t
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
+import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
@@ -223,6 +224,7 @@ export const routes: readonly Route[] = [
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
   ...bookRoutes,
+  ...bankRoutes,
   ...reportRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,

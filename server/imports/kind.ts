@@ -7,6 +7,8 @@ import type { FieldReader } from './readCell.ts';
 /** What can be taken over from a file. */
 export const importNames = ['customers', 'facilities', 'contacts', 'assets'] as const;
 export type ImportName = (typeof importNames)[number];
+/** Whose columns are remembered: lines of a bank become payments, by a dry run of their own. */
+export type ColumnsOf = ImportName | 'bank_lines';
 
 /** A column that a file of this kind may have. */
 export interface ImportField {

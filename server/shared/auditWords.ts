@@ -66,6 +66,7 @@ export const auditKinds = {
   estimates: 'Estimate',
   estimate_decisions: 'Decision about an estimate',
   payments: 'Payment',
+  bank_files: 'Payments from the bank',
   reminder_stops: 'Reminders stopped',
   work_settings: 'Next service dates',
 } as const;

@@ -29,6 +29,8 @@ export interface Made {
   imports: Record<'columns' | 'faulty' | 'waiting' | 'done', string>;
   /** Certificates that wait to be added, of every kind of outcome. */
   certificates: string;
+  /** Files of a bank: whose columns are to be chosen, with lines to decide, one that is done. */
+  bankFiles: Record<'columns' | 'open' | 'done', string>;
   /** A document that is shown in the portal. */
   shownDocument: string;
   linkToken: string;
@@ -99,6 +101,9 @@ export function idsOf({
     importColumns: imports.columns,
     importFile: imports.faulty,
     certificates: made.certificates,
+    bankColumns: made.bankFiles.columns,
+    bankFile: made.bankFiles.open,
+    bankDone: made.bankFiles.done,
     shownDocument: made.shownDocument,
     imported: imports,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
@@ -198,6 +203,7 @@ export const otherStates: Table = {
   'accounts in bulk, done': staff(({ bulks }) => bulks.done),
   'a file of records, at work': staff(({ imported }) => imported.waiting),
   'a file of records, done': staff(({ imported }) => imported.done),
+  'a file of a bank, done': staff(({ bankDone }) => bankDone),
   'a partner’s account that was made': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/accounts/made/${cast.players.partnerUser.userId ?? ''}`,

@@ -187,6 +187,16 @@ describe('What can’t be undone asks first', () => {
     );
     return `/admin/imports/files/${id}/discard`;
   });
+  at('/admin/invoices/bank/:id/discard', async (of) => {
+    const id = await one(
+      `with made as (insert into bank_files (tenant_id, user_id, file_name, format, currency, state)
+         values ($1, $2, 'bank.xml', 'camt', 'EUR', 'draft') returning id)
+       insert into bank_lines (tenant_id, file_id, line) select $1, id, 1 from made returning file_id as id`,
+      of.tenantId,
+      of.players.administrator.userId,
+    );
+    return `/admin/invoices/bank/${id}/discard`;
+  });
   at('/admin/certificates/:id/discard', async (of) => {
     const id = await one(
       'insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id',

@@ -38,6 +38,9 @@ export interface PlaceIds {
   /** A file of records: one whose columns are to be chosen, and one with its dry run. */
   importColumns: string;
   importFile: string;
+  /** Files of a bank: one whose columns are to be chosen, and one with its dry run. */
+  bankColumns: string;
+  bankFile: string;
   /** Certificates that wait to be added. */
   certificates: string;
   accountMade: string;
@@ -306,6 +309,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),
   'staff /admin/invoices': staff(() => '/admin/invoices'),
+  'staff /admin/invoices/bank': staff(() => '/admin/invoices/bank'),
+  'staff /admin/invoices/bank/:id': staff(({ bankFile }) => bankFile),
+  'staff /admin/invoices/bank/:id/columns': staff(({ bankColumns }) => `${bankColumns}/columns`),
   'staff /admin/invoices/new': staff(() => '/admin/invoices/new'),
   'staff /admin/invoices/new/customer': staff(() => '/admin/invoices/new/customer'),
   'staff /admin/invoices/:id': staff(({ invoice }) => `/admin${invoice}`),

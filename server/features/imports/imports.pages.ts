@@ -1,10 +1,10 @@
 import type { FieldErrors } from '../../forms/parse.ts';
+import type { Chosen } from '../../imports/columns.ts';
 import type { DayOrder } from '../../imports/days.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import { clearWord } from '../../imports/readCell.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { Chosen } from './imports.columns.ts';
 import type { Counts, Import, Row } from './imports.queries.ts';
 import { doneInWords, importLabel, many, outcomes, states } from './imports.words.ts';
 
