@@ -39,8 +39,5 @@ export const contactMoves: readonly Column[] = [
   staying('contacts', 'merged_into', 'merged ones lead on to the one that stays'),
 ];
 
-/** As many records as one merger moves at most: it is one transaction, and others wait for it (S31). */
-export const mostMoved = 2_000;
-
 /** A condition of the guards: the statement isn't that of a merger, whose owner no process can be. */
 export const notMerging = `right(current_user, 14) <> '_definer_merge'`;

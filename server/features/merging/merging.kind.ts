@@ -150,9 +150,6 @@ export function valuesOf<R>(fields: readonly MergeField<R>[], pair: Pair<R>, cho
 export const takenFrom = <R>({ stays, goes }: Pair<R>, choice: Choice | undefined): R =>
   choice === 'goes' ? goes : stays;
 
-/** So many people are judged one by one. */
-export const mostNamed = 200;
-
 /** A field that is one column of both. */
 export const chosenPlain = <R>(
   name: string,

@@ -1,10 +1,9 @@
 import { contactLabels as labels } from '../../../domain/contacts/contacts.form.ts';
 import { rightNames } from '../../../domain/permissionPresets/rights.ts';
-import { mostMoved } from '../../../../db/mergeMoves.ts';
+import { mostMoved, mostNamed } from '../../../shared/mergeLimits.ts';
 import type { StaffContext } from '../../../request/route.ts';
 import {
   chosenPlain,
-  mostNamed,
   notesOf,
   type Affected,
   type Chosen,

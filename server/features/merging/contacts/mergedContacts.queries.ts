@@ -1,4 +1,3 @@
-import { mostMoved } from '../../../../db/mergeMoves.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import { suspendUsers } from '../../../domain/logins/logins.queries.ts';
@@ -6,6 +5,7 @@ import type { Rights } from '../../../domain/permissionPresets/rights.ts';
 import { rightNames } from '../../../domain/permissionPresets/rights.ts';
 import type { Narrow } from '../../../lists/firstThen.ts';
 import type { List } from '../../../lists/listPage.ts';
+import { mostMoved } from '../../../shared/mergeLimits.ts';
 
 /** A contact with everything in which two can differ. */
 export interface MergedContact extends Rights {

@@ -1,6 +1,5 @@
-import { customerMoves, mostMoved } from '../../../../db/mergeMoves.ts';
-import type { TableName } from '../../../../db/policies/index.ts';
 import type { Db, Query } from '../../../database/db.ts';
+import { mostMoved } from '../../../shared/mergeLimits.ts';
 
 /** The kinds of records that people in the portal see of a customer, in the order in which they are told. */
 const visible = {
@@ -28,12 +27,7 @@ export async function countSeen(db: Db, id: string): Promise<Seen> {
 }
 
 /** What moves, as staff count it; lines and what is only kept for the log are not counted apart. */
-const moving: readonly (readonly [
-  one: string,
-  many: string,
-  of: (db: Db, id: string) => Query,
-  table?: TableName,
-])[] = [
+const moving: readonly (readonly [one: string, many: string, of: (db: Db, id: string) => Query])[] = [
   ['facility', 'facilities', visible.facilities],
   ['contact', 'contacts', visible.contacts],
   ['portal user', 'portal users', visible.portal_users],
@@ -66,14 +60,7 @@ export async function countMoving(db: Db, id: string): Promise<{ words: string[]
   const counts = await Promise.all(
     moving.map(async ([one, many, of]) => ({ one, many, count: await db.count(of(db, id), mostMoved) })),
   );
-  const readable = customerMoves.filter(
-    ({ stays, table }) => stays === null && !['customer_activity', 'certificate_files'].includes(table),
-  );
-  const rows = await Promise.all(
-    readable.map(({ table, column }) =>
-      db.count(db.from(table as TableName).where({ [column]: id }), mostMoved),
-    ),
-  );
+  const lines = await db.count(db.from('work_order_lines').where({ customer_id: id }), mostMoved);
   return {
     words: counts
       .filter(({ count }) => count > 0)
@@ -81,7 +68,7 @@ export async function countMoving(db: Db, id: string): Promise<{ words: string[]
         ({ one, many, count }) =>
           `${count > mostMoved ? 'more than 2,000' : count.toLocaleString('en')} ${count === 1 ? one : many}`,
       ),
-    tooMany: rows.reduce((sum, count) => sum + count, 0) > mostMoved,
+    tooMany: counts.reduce((sum, { count }) => sum + count, lines) > mostMoved,
   };
 }
 

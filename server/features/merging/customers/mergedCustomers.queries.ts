@@ -1,9 +1,9 @@
-import { mostMoved } from '../../../../db/mergeMoves.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import { replaceLink } from '../../../domain/secureLinks/secureLinks.queries.ts';
 import type { Narrow } from '../../../lists/firstThen.ts';
 import type { List } from '../../../lists/listPage.ts';
+import { mostMoved } from '../../../shared/mergeLimits.ts';
 
 /** A customer with everything in which two can differ. */
 export interface MergedCustomer {

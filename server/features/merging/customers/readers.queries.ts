@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
-import { mostNamed } from '../merging.kind.ts';
+import { mostNamed } from '../../../shared/mergeLimits.ts';
 import type { MergedCustomer } from './mergedCustomers.queries.ts';
 
 /** Somebody who may see records of one of the two customers. */
