@@ -73,7 +73,7 @@ const made = `with bulk as (
       '["paid_on", "amount", "purpose"]', state from (values ('draft'), ('columns')) f (state) returning id, state),
   bank_cells as (
     insert into bank_lines (tenant_id, file_id, line, cells, paid_on, amount_minor, currency, purpose, outcome)
-    select $1, f.id, n + 1, jsonb_build_array('2026-05-04', n, 'Thanks'), '2026-05-04', n * 100, 'EUR', 'Thanks ' || n,
+    select $1, f.id, n + 1, jsonb_build_array('2026-05-04', n::text, 'Thanks'), '2026-05-04', n * 100, 'EUR', 'Thanks ' || n,
       case when n % 9 = 0 then 'decide' else 'not_incoming' end
     from bank_file f, generate_series(1, 2000) n),
   -- Only whoever uploaded them sees them, for an hour: the administrator opens the page.

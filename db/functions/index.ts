@@ -52,6 +52,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('keptForms'),
     ...sqlFile('workOrders', sqlValues.workOrders),
     ...sqlFile('assetServices'),
+    ...sqlFile('lastWords'),
     ...sqlFile('orderDrafts', sqlValues.orderDrafts),
     ...sqlFile('recalls'),
     ...sqlFile('reminders'),

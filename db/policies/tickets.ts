@@ -72,7 +72,7 @@ export const tickets = {
     },
     definers: {
       // The column is for the lock alone (customerHolds.ts).
-      definer_search: 'select, update (updated_at)',
+      definer_search: 'select, update (updated_at, staff_wrote_last)',
       definer_mail: 'select',
       definer_sign_in: 'select (tenant_id, contact_id)',
     },

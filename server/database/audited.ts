@@ -63,7 +63,10 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
       `concat(${named('assets', (of) => `concat(${of}.code || ' ', ${of}.description)`, 'order_drafts', 'asset_id')}, ', ', ` +
       `${named('work_order_types', ofName, 'order_drafts', 'type_id')})`,
   },
-  tickets: { name: `concat('T-', tickets.number, ' ', tickets.subject)` },
+  tickets: {
+    name: `concat('T-', tickets.number, ' ', tickets.subject)`,
+    silent: ['staff_wrote_last', 'needs_answer'],
+  },
   ticket_comments: {
     name: `concat('T-', ${named('tickets', (of) => `${of}.number`, 'ticket_comments', 'ticket_id')}, ', ', ticket_comments.author_name)`,
   },
@@ -83,7 +86,10 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `coalesce(${named('customers', ofName, 'reminder_stops', 'customer_id')},
       'INV-' || ${named('invoices', (of) => `${of}.number`, 'reminder_stops', 'invoice_id')})`,
   },
-  work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
+  work_orders: {
+    name: `concat('WO-', work_orders.number)`,
+    silent: ['search_text', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'needs_answer'],
+  },
   work_order_lines: {
     name: `concat('WO-', ${ofOrder('work_order_lines')}, ', ', coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
     silent: [
@@ -207,6 +213,8 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   tell_of_invoice: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',
+  tell_of_request: 'the page of emails is their history',
+  tell_of_work_comment: 'the page of emails is their history',
   tell_of_work: 'the page of emails is their history',
   choose_facility: 'what a person chose to look at is no business of the log',
   choose_customer: 'what a person chose to look at is no business of the log',

@@ -1,9 +1,10 @@
 import { kind, type MailKindWords } from './kindWords.ts';
 
+const author = { says: 'Who wrote it', example: 'Maya Okafor' };
 const ticket = {
   ticket_number: { says: 'The ticket’s number', example: 'T-1024' },
   ticket_subject: { says: 'What the ticket is about', example: 'Boiler 2 loses pressure' },
-  author: { says: 'Who wrote it', example: 'Maya Okafor' },
+  author,
 };
 const comment = {
   says: 'What was written. In a paragraph of its own, it’s shown as a quotation',
@@ -13,6 +14,11 @@ const comment = {
 const workOrder = {
   work_order_number: { says: 'The work order’s number', example: 'WO-318' },
   facility: { says: 'Where the work is done', example: 'York Mill' },
+};
+const reason = {
+  says: 'The reason that was given. In a paragraph of its own, it’s shown as a quotation',
+  example: 'The part is no longer made.',
+  lines: true,
 };
 const paying = {
   how_to_pay: {
@@ -26,6 +32,24 @@ const paying = {
     button: 'Pay online',
   },
 };
+
+/** What a work order's customer is told of it with its reason: they differ in what they say, and in nothing else. */
+const turn = (label: string, when: string, is: string): MailKindWords =>
+  kind({
+    label,
+    about: `Sent to the person at the customer who requested it, and to those who commented on it, when ${when}.`,
+    audience: 'portal',
+    opens: 'Open the work order',
+    variables: { ...workOrder, reason },
+    subject: `{{work_order_number}} ${is}`,
+    body: `Hello {{first_name}},
+
+Work order {{work_order_number}} at {{facility}} **${is}**:
+
+{{reason}}
+
+{{portal_link}}`,
+  });
 
 const attached = {
   attached: { says: 'Says that it’s attached, if it is', example: 'The file is in this email.' },
@@ -127,6 +151,68 @@ We’ll be at {{facility}} on **{{scheduled_date}}** for work order {{work_order
     body: `Hello {{first_name}},
 
 We’ve finished work order {{work_order_number}} at {{facility}}.
+
+{{portal_link}}`,
+  }),
+  work_order_declined: turn(
+    'Request for service declined',
+    'a request for service is declined',
+    'has been declined',
+  ),
+  work_order_cancelled: turn('Work order cancelled', 'a work order is cancelled', 'has been cancelled'),
+  work_order_reopened: turn(
+    'Work order reopened',
+    'a finished work order is reopened',
+    'has been reopened, because the work isn’t finished yet',
+  ),
+  work_order_comment: kind({
+    label: 'New comment on a work order',
+    about:
+      'Sent to the person at the customer who requested it, and to those who commented on it, when staff comment on a work order.',
+    audience: 'portal',
+    opens: 'Open the work order',
+    variables: { ...workOrder, author, comment },
+    subject: 'Work order {{work_order_number}}: new comment',
+    body: `Hello {{first_name}},
+
+{{author}} wrote about work order {{work_order_number}} at {{facility}}:
+
+{{comment}}
+
+{{portal_link}}`,
+  }),
+  work_requested: kind({
+    label: 'New request for service',
+    about: 'Sent to staff who handle work orders when a customer requests one.',
+    audience: 'staff',
+    opens: 'Open the work order',
+    variables: {
+      ...workOrder,
+      author: { says: 'Who requested it', example: 'Maya Okafor' },
+      work_type: { says: 'The type of work', example: 'Calibration' },
+      description: {
+        says: 'What they wrote, if anything. In a paragraph of its own, it’s shown as a quotation',
+        example: 'The gauge on line 2 drifts.\nWe’re there on weekdays.',
+        lines: true,
+      },
+    },
+    subject: 'New request {{work_order_number}}: {{work_type}} at {{facility}}',
+    body: `{{author}} at {{customer}} requests **{{work_type}}** at {{facility}} ({{work_order_number}}).
+
+{{description}}
+
+{{portal_link}}`,
+  }),
+  work_order_reply: kind({
+    label: 'Customer’s comment on a work order',
+    about: 'Sent to staff who handle work orders when a customer comments on one.',
+    audience: 'staff',
+    opens: 'Open the work order',
+    variables: { ...workOrder, author, comment },
+    subject: 'Work order {{work_order_number}}: comment from {{customer}}',
+    body: `{{author}} at {{customer}} wrote about work order {{work_order_number}} at {{facility}}:
+
+{{comment}}
 
 {{portal_link}}`,
   }),

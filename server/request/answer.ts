@@ -95,7 +95,7 @@ export async function answer(
     sessionId: actor.sessionId,
     body: common.body,
     path: routedPath(request.path),
-    hasFile: 'multipart' in route || 'files' in route,
+    hasFile: 'multipart' in route || (common.sentFiles?.files.length ?? 0) > 0,
   });
   if ('answered' in claim) {
     const { path, notice } = claim.answered;

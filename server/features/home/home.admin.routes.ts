@@ -11,7 +11,16 @@ import {
   type AdminCounts,
 } from './home.admin.queries.ts';
 import { approvedEstimates, overdueInvoices, waitingClaims } from './home.money.queries.ts';
-import { approvedLine, authorisedLine, claimLine, invoiceLine, requestsLine } from './home.words.ts';
+import {
+  approvedLine,
+  authorisedLine,
+  claimLine,
+  invoiceLine,
+  ordersLine,
+  requestsLine,
+  ticketsLine,
+  toTakeOnLine,
+} from './home.words.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
 /** The back office's start page: what waits the longest, counts with a way on, and for a new tenant what to do first. */
@@ -35,6 +44,9 @@ export const homeAdminRoutes: readonly Route[] = [
       tickets: tickets.map((ticket) => ({ ...ticket, label: ticketNumber(ticket.number) })),
       overdue,
       money: [
+        ...(may('view_records', 'keep_tickets') ? ticketsLine(counts.ticketsToAnswer) : []),
+        ...(may('keep_work_orders') ? toTakeOnLine(counts.requestsToTakeOn) : []),
+        ...(may('keep_work_orders') ? ordersLine(counts.ordersToAnswer) : []),
         ...(may('administrator') ? requestsLine(counts.accessRequests) : []),
         ...claims.map(claimLine),
         ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),
