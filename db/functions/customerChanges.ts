@@ -17,7 +17,8 @@ const aboutOthers = ['asset_id', 'work_order_id']
  */
 const pasts = {
   tickets: {
-    words: `old.by_portal or ${has('ticket_descriptions', 'ticket_id')}`,
+    // Of a ticket from an old system nobody knows whose words they are.
+    words: `old.by_portal or old.reference is not null or ${has('ticket_descriptions', 'ticket_id')}`,
     comments: has('ticket_comments', 'ticket_id'),
     order: has('work_orders', 'ticket_id'),
     about: aboutOthers,

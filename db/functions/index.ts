@@ -51,6 +51,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('keeping'),
     ...sqlFile('keptForms'),
     ...sqlFile('workOrders', sqlValues.workOrders),
+    ...sqlFile('tickets'),
     ...sqlFile('assetServices'),
     ...sqlFile('lastWords'),
     ...sqlFile('orderDrafts', sqlValues.orderDrafts),

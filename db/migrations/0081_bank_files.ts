@@ -65,7 +65,7 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     alter table import_columns drop constraint import_columns_kind_check,
       add constraint import_columns_kind_check
-        check (kind in ('customers', 'facilities', 'contacts', 'assets', 'bank_lines'))`);
+        check (kind in ('customers', 'facilities', 'contacts', 'assets', 'service_history', 'tickets', 'bank_lines'))`);
 }
 
 export async function down(knex: Knex): Promise<void> {
@@ -74,7 +74,8 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw('alter table import_columns force row level security');
   await knex.raw(`
     alter table import_columns drop constraint import_columns_kind_check,
-      add constraint import_columns_kind_check check (kind in ('customers', 'facilities', 'contacts', 'assets'))`);
+      add constraint import_columns_kind_check
+        check (kind in ('customers', 'facilities', 'contacts', 'assets', 'service_history', 'tickets'))`);
   await knex.raw('drop index payments_bank_line');
   await knex.raw(
     'alter table payments drop constraint payments_bank_turn, drop column bank_turn, drop column bank_key',

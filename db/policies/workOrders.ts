@@ -27,7 +27,11 @@ const keptLine = [
 const shownLine = [
   'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',
   'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'not_required', 'finished_at', 'before_next_on',
-  'created_at',
+  'created_at', 'type_id', 'reference',
+]; // prettier-ignore
+/** What is said of a service that was done before Gatehouse came: it has no work order here, and comes whole. */
+const pastLine = [
+  'type_id', 'reference', 'technician_name', 'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'finished_at',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'work_order_id', 'body', 'by_staff', 'author_name', 'user_id'];
 const newEvent = [
@@ -130,7 +134,7 @@ export const workOrders = {
   work_order_lines: {
     staff: {
       select: true,
-      insert: { check: true, columns: ['tenant_id', 'id', 'work_order_id', 'asset_id'] },
+      insert: { check: true, columns: ['tenant_id', 'id', 'work_order_id', 'asset_id', ...pastLine] },
       update: { using: true, check: true, columns: [...keptLine, ...record] },
       delete: 'outcome is null',
       rule: "Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.",

@@ -91,7 +91,9 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['search_text', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'needs_answer'],
   },
   work_order_lines: {
-    name: `concat('WO-', ${ofOrder('work_order_lines')}, ', ', coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
+    // What was done before Gatehouse came has no order.
+    name: `concat(coalesce('WO-' || ${ofOrder('work_order_lines')}, 'Before Gatehouse'), ', ',
+      coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
     silent: [
       'facility_id',
       'asset_code',
@@ -154,6 +156,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['queued_at', 'finished_at', 'sheets', 'columns', 'day_orders'],
   },
   import_columns: { unaudited: 'which column was what is only remembered for the next file' },
+  import_progress: { unaudited: 'how far a job is, is no change of a record' },
   import_rows: { unaudited: 'what is made of a row is in the log' },
   permission_presets: { name: 'permission_presets.name', silent: ['search_text'] },
   access_requests: { name: 'access_requests.name', silent: ['search_text', 'decided_by'] },

@@ -33,6 +33,8 @@ import { customerImport } from './customers/customers.import.ts';
 import { facilityImport } from './facilities/facilities.import.ts';
 import { contactImport } from './contacts/contacts.import.ts';
 import { assetImport } from './assets/importing/assets.import.ts';
+import { historyImport } from './workOrders/history/history.import.ts';
+import { ticketImport } from './tickets/importing/tickets.import.ts';
 import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
@@ -135,7 +137,14 @@ const mailSources: readonly MailSource[] = [
 ];
 
 /** What can be taken over from files: each feature by the rules of its own form. */
-const importKinds: readonly ImportKind[] = [customerImport, facilityImport, contactImport, assetImport];
+const importKinds: readonly ImportKind[] = [
+  customerImport,
+  facilityImport,
+  contactImport,
+  assetImport,
+  historyImport,
+  ticketImport,
+];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [

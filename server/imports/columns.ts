@@ -84,7 +84,8 @@ export async function unsaid(
   const missing = kind.fields.filter(({ name, required }) => required && !columns.includes(name));
   if (!isKnown && missing.length > 0)
     errors['_form'] = `The file needs a column for ${listInWords(missing.map(({ label }) => label))}.`;
-  const isDay = (name: string | null) => kind.fields.some((field) => field.name === name && field.read === 'day');
+  const isDay = (name: string | null) =>
+    kind.fields.some((field) => field.name === name && (field.read === 'day' || field.read === 'moment'));
   const days = columns.flatMap((name, index) => (isDay(name) ? [index] : []));
   if (days.length === 0) return { errors, orders: {}, asked: [] };
   const told: Record<string, DayOrder> = {};

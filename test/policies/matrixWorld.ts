@@ -68,7 +68,9 @@ export async function makeWorld(): Promise<World> {
       `with made as (insert into imports (tenant_id, user_id, kind, file_name, sheets)
            values ($1, $2, 'contacts', 'contacts.csv', '[]'), ($1, $2, 'assets', 'assets.csv', '[]') returning id, kind),
          remembered as (insert into import_columns (tenant_id, kind, heading, field)
-           select $1, kind, 'heading', 'name' from made)
+           select $1, kind, 'heading', 'name' from made),
+         told as (insert into import_progress (tenant_id, import_id, step, done, total)
+           select $1, id, 'checking', 0, 9 from made)
        insert into import_rows (tenant_id, import_id, sheet, line, cells)
          select $1, id, 0, case kind when 'assets' then 3 else 2 end, '[]' from made order by kind desc returning import_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
@@ -327,6 +329,8 @@ const labelSql: Record<string, string> = {
   certificate_uploads: 'select id, tenant_id, kind as label from certificate_uploads',
   certificate_files: 'select id, tenant_id, name as label from certificate_files',
   import_rows: `select id, tenant_id, 'line ' || line as label from import_rows`,
+  import_progress: `select p.id, p.tenant_id, i.kind as label from import_progress p
+    join imports i on i.tenant_id = p.tenant_id and i.id = p.import_id`,
   import_columns: 'select id, tenant_id, kind as label from import_columns',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,

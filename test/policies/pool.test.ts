@@ -167,6 +167,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'estimate_reminder_clock',
           'return_bulk_import',
           'return_import',
+          'note_import',
+          'reserve_tickets',
           'files_with_documents',
           'end_certificate_uploads',
           'sort_names',
@@ -383,6 +385,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [
           'guard_work_order',
           'guard_work_order_line',
+          'note_ticket_closed',
           'follow_asset',
           'keep_evidence',
           'hand_on_service',

@@ -263,7 +263,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/accounts/bulk': staff(() => '/admin/accounts/bulk'),
   'staff /admin/accounts/bulk/:id': staff(({ bulk }) => bulk),
   'staff /admin/imports': staff(() => '/admin/imports'),
-  ...eachPlace(['customers', 'facilities', 'contacts', 'assets'], (kind) => ({
+  ...eachPlace(['customers', 'facilities', 'contacts', 'assets', 'service_history', 'tickets'], (kind) => ({
     [`staff /admin/imports/${kind}`]: staff(() => `/admin/imports/${kind}`),
   })),
   'staff /admin/imports/files/:id': staff(({ importFile }) => importFile),

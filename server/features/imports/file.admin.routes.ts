@@ -32,6 +32,7 @@ import {
   firstRows,
   getImport,
   lockImport,
+  progressOf,
   type Import,
   type Row,
 } from './imports.queries.ts';
@@ -194,7 +195,8 @@ async function showPage(
 ): Promise<Reply> {
   const { db } = context;
   const counts = await countRows(db, found);
-  if (found.state === 'queued' || found.state === 'running') return importPages.progress(kind, found, counts);
+  if (found.state === 'queued' || found.state === 'running')
+    return importPages.progress(kind, found, counts, await progressOf(db, found));
   const [faulty, { list, rows }] = await Promise.all([
     found.state === 'draft' ? faultyRows(db, found, mendedAtOnce) : [],
     listPage(context, fileAt(found.id), rowList(found)),

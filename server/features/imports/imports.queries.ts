@@ -5,6 +5,14 @@ import type { DayOrder } from '../../imports/days.ts';
 import type { ImportName } from '../../imports/kind.ts';
 import type { FileRow, Sheet } from '../../imports/records.read.thread.ts';
 
+/** What an import is doing, and how far it is. */
+export type ImportStep = 'checking' | 'saving';
+export interface Progress {
+  step: ImportStep;
+  done: number;
+  total: number;
+}
+
 export type ImportState = 'columns' | 'draft' | 'queued' | 'running' | 'done';
 export type Outcome = 'new' | 'changed' | 'unchanged' | 'problem' | 'left_out';
 
@@ -77,6 +85,10 @@ export const ofImport = (db: Db, { id, sheet }: Pick<Import, 'id' | 'sheet'>): Q
   db.from('import_rows', 'r').where({ 'r.import_id': id, 'r.sheet': sheet ?? 0 });
 /** What a row has. */
 export const rowColumns = ['r.id', 'r.line', 'r.hidden', 'r.cells', 'r.outcome', 'r.problems', 'r.changes'];
+
+/** How far the job has come with a file; undefined before it has said so. */
+export const progressOf = (db: Db, { id }: Import): Promise<Progress | undefined> =>
+  db.row(db.from('import_progress', 'p').where({ 'p.import_id': id }).select('p.step', 'p.done', 'p.total'));
 
 /** How many rows a file has, by what they come to. */
 export async function countRows(db: Db, found: Import): Promise<Counts> {

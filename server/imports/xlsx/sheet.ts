@@ -1,4 +1,4 @@
-import { ofSerial } from '../days.ts';
+import { momentOf, ofSerial } from '../days.ts';
 import { seenLine } from '../../shared/seenText.ts';
 import { tooManyDigits } from './digits.ts';
 import type { Shown, Workbook } from './workbook.ts';
@@ -113,6 +113,7 @@ function shownText(
 }
 
 function inFigures(number: number, shown: Shown, from1904: boolean): string {
+  if (shown === 'moment') return momentOf(number, from1904) ?? String(number);
   if (shown === 'day') return ofSerial(number, from1904) ?? String(number);
   if (Math.abs(number) >= 1e15) return tooManyDigits;
   // As many figures as Excel has: 0.1 + 0.2 is 0.3 there.

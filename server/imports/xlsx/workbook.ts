@@ -16,8 +16,8 @@ export interface Workbook {
   shown: Shown[];
 }
 
-/** How a number is shown: as a day, with so many figures at least, or as it is. */
-export type Shown = 'day' | 'number' | { figures: number };
+/** How a number is shown: as a day, as a day with its time, with so many figures at least, or as it is. */
+export type Shown = 'day' | 'moment' | 'number' | { figures: number };
 
 /** Characters of all texts of a workbook that are held at once. */
 const mostCharacters = 10_000_000;
@@ -93,7 +93,9 @@ async function styles(entries: Entries): Promise<Shown[]> {
       if (name !== 'xf' || !inCells || shown.length > mostStyles) return;
       const id = Number(attributes['numFmtId'] ?? 0);
       const code = codes.get(id);
-      shown.push(code === undefined ? (ownDays(id) ? 'day' : 'number') : shownBy(code));
+      shown.push(
+        code === undefined ? (id === 22 ? 'moment' : ownDays(id) ? 'day' : 'number') : shownBy(code),
+      );
     },
     close: (name) => {
       if (name === 'cellXfs') inCells = false;
@@ -107,5 +109,6 @@ function shownBy(code: string): Shown {
   const [first = ''] = code.slice(0, longestFormat).split(';', 1);
   const plain = first.replace(/"[^"]*"|\\.|\[[^[\]]*\]|_.|\*./g, '');
   if (/^0+$/.test(plain)) return { figures: plain.length };
-  return /[dy]/i.test(plain) && !/general/i.test(plain) ? 'day' : 'number';
+  if (!/[dy]/i.test(plain) || /general/i.test(plain)) return 'number';
+  return /h/i.test(plain) ? 'moment' : 'day';
 }

@@ -10,6 +10,8 @@ export interface Comment {
   internal: boolean;
   by_staff: boolean;
   author_name: string;
+  /** It was written in an old system. */
+  imported: boolean;
   created_at: Date;
 }
 
@@ -34,7 +36,7 @@ export function listComments(
     db
       .from('ticket_comments', 'm')
       .where({ 'm.ticket_id': ticketId })
-      .select('m.id', 'm.body', 'm.internal', 'm.by_staff', 'm.author_name', 'm.created_at'),
+      .select('m.id', 'm.body', 'm.internal', 'm.by_staff', 'm.author_name', 'm.imported', 'm.created_at'),
     { alias: 'm', columns: { written: { column: 'm.created_at', type: 'timestamptz' } }, request },
   );
 }
