@@ -1353,7 +1353,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1414,7 +1414,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -1486,7 +1486,7 @@ policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id IS NULL)));
-grant select to app_staff, definer_search;
+grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, terms, chosen) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
@@ -4231,7 +4231,7 @@ CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company te
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t uuid;
+declare t uuid; r uuid;
 begin
   select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
   if not found
@@ -4245,7 +4245,10 @@ begin
     return;
   end if;
   insert into access_requests (tenant_id, name, company, email, note)
-    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000));
+    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000))
+    returning id into r;
+  perform app.tell_who_may(t, 'access_requested', null, null, null,
+    jsonb_build_object('record_kind', 'access_requests', 'record_id', r, 'to_path', '/admin/access_requests'));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -9970,6 +9973,21 @@ AS $function$
       and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
 $function$;
 
+-- owned by definer_mail; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.tell_of_answer(p_estimate uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.tell_who_may(e.tenant_id, 'estimate_answered', 'keep_billing', e.customer_id, coalesce(app.mail_causer(), d.author_name),
+      jsonb_build_object('record_kind', 'estimates', 'record_id', e.id, 'to_path', '/admin/estimates/' || e.id,
+        'facts', jsonb_build_object('revision', d.revision)))
+    from estimates e join estimate_decisions d on d.tenant_id = e.tenant_id and d.estimate_id = e.id and d.decided_at = now()
+    where e.tenant_id = current_setting('app.tenant_id')::uuid and e.id = p_estimate and current_setting('app.kind') = 'portal'
+$function$;
+
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_claim(p_claim uuid)
  RETURNS void
@@ -10205,6 +10223,22 @@ AS $function$
     coalesce((select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
       p_ticket.opened_by),
     jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
+$function$;
+
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.tell_who_may(p_tenant uuid, p_kind text, p_permission text, p_customer uuid, p_by text, p_more jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_customer, p_by, p_more)
+    from users u
+    where u.tenant_id = p_tenant and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or p_permission = any (g.permissions)))
+      and app.wants(u.tenant_id, p_kind, u.id, null, null)
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -78,6 +78,31 @@ returns void language sql volatile security definer set search_path = public, pg
     jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
 $$;
 
+-- Staff who may do something, and administrators, or these alone.
+-- owner: definer_mail
+-- execute: definer_mail, definer_sign_in
+create function app.tell_who_may(p_tenant uuid, p_kind text, p_permission text, p_customer uuid, p_by text, p_more jsonb)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_customer, p_by, p_more)
+    from users u
+    where u.tenant_id = p_tenant and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or p_permission = any (g.permissions)))
+      and app.wants(u.tenant_id, p_kind, u.id, null, null)
+$$;
+
+-- A28: what a customer answered in this transaction, to staff who manage estimates.
+-- owner: definer_mail
+-- execute: portal_roles
+create function app.tell_of_answer(p_estimate uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.tell_who_may(e.tenant_id, 'estimate_answered', 'keep_billing', e.customer_id, coalesce(app.mail_causer(), d.author_name),
+      jsonb_build_object('record_kind', 'estimates', 'record_id', e.id, 'to_path', '/admin/estimates/' || e.id,
+        'facts', jsonb_build_object('revision', d.revision)))
+    from estimates e join estimate_decisions d on d.tenant_id = e.tenant_id and d.estimate_id = e.id and d.decided_at = now()
+    where e.tenant_id = current_setting('app.tenant_id')::uuid and e.id = p_estimate and current_setting('app.kind') = 'portal'
+$$;
+
 -- Staff who keep work orders hear of a request from the portal. One of this transaction alone.
 -- owner: definer_mail
 -- execute: portal_roles

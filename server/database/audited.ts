@@ -212,6 +212,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   mail_document: 'the caller notes it, as a word about the document',
   mail_secure_link: "the link's own entry says it",
   tell_of_ticket: 'the page of emails is their history',
+  tell_of_answer: 'the page of emails is their history',
   tell_of_estimate: 'the page of emails is their history',
   tell_of_invoice: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',

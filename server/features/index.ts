@@ -1,6 +1,7 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
 import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
 import { mergingRoutes } from './merging/merging.admin.routes.ts';
+import { accessRequestMail } from './accessRequests/accessRequests.mail.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
@@ -25,7 +26,7 @@ import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
 import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
 import { estimateWorkRoutes } from './invoices/estimates/workOrder.admin.routes.ts';
-import { estimateMail } from './invoices/estimates/estimates.mail.ts';
+import { answerMail, estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
@@ -131,6 +132,8 @@ const mailSources: readonly MailSource[] = [
   invoiceMail,
   reminderMail,
   expiryMail,
+  answerMail,
+  accessRequestMail,
   workOrderMail,
   recallMail,
   documentMail,

@@ -17,4 +17,5 @@ const reasons: Readonly<Record<MailKindWords['audience'], string>> = {
 };
 
 /** Why somebody gets an email of a kind, for its last lines. */
-export const reasonOf = (kind: MailKind): string => reasons[mailKinds[kind].audience];
+export const reasonOf = (kind: MailKind): string =>
+  mailKinds[kind].reason ?? reasons[mailKinds[kind].audience];

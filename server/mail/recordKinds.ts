@@ -319,6 +319,49 @@ Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You ca
 
 {{portal_link}}`,
   }),
+  estimate_answered: kind({
+    label: 'Estimate answered',
+    about: 'Sent to staff who manage estimates when a customer approves or declines one.',
+    audience: 'staff',
+    reason: 'You’re getting this email because you manage estimates.',
+    opens: 'Open the estimate',
+    variables: {
+      estimate_number: { says: 'The estimate’s number', example: 'E-77' },
+      total: { says: 'The total', example: '£1,240.00' },
+      answer: { says: 'What was decided, in one word', example: 'approved' },
+      person: { says: 'Who answered', example: 'Maya Okafor' },
+      reason: {
+        says: 'Why it was declined, if a reason was given. In a paragraph of its own, it’s shown as a quotation',
+        example: 'We’ll do it ourselves.',
+        lines: true,
+      },
+    },
+    subject: 'Estimate {{estimate_number}} was {{answer}}',
+    body: `Hello {{first_name}},
+
+{{person}} at {{customer}} **{{answer}}** estimate {{estimate_number}} for {{total}}.
+
+{{reason}}
+
+{{portal_link}}`,
+  }),
+  access_requested: kind({
+    label: 'Access requested',
+    about: 'Sent to administrators when somebody asks for access on the sign-in page.',
+    audience: 'staff',
+    reason: 'You’re getting this email because you’re an administrator.',
+    opens: 'Open access requests',
+    variables: {
+      requester: { says: 'The name that was entered', example: 'Maya Okafor' },
+      requester_company: { says: 'The company that was entered', example: 'Northern Mills' },
+    },
+    subject: 'Somebody asked for access',
+    body: `Hello {{first_name}},
+
+**{{requester}}** from {{requester_company}} asked for access to the portal. Nobody has checked who this is.
+
+{{portal_link}}`,
+  }),
   document_sent: kind({
     label: 'Document sent',
     about: 'Sent to people at the customer when staff email them a certificate or another document.',

@@ -3,6 +3,7 @@ import { asActor, NoSession, NoTenant } from '../database/asActor.ts';
 import type { Actor } from './actor.ts';
 import { formIdField } from './formOnce.ts';
 import { formOwner } from './formOwner.ts';
+import { filesSentField } from './keptForms.ts';
 import { announcedSize, peek, readFields, readMultipart } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
 import { createRoom, type Room } from './room.ts';
@@ -82,7 +83,9 @@ export async function keepFields(
   if (owner === null || !(await services.lookups.mayKeepForm(host.slug, side, owner)) || response.closed)
     return;
   response.once('close', room.take(owner.toString('base64'), length));
-  request.body = await seenForm(await readFields(request, response, fields), undefined);
+  const typed = await seenForm(await readFields(request, response, fields), undefined);
+  const hadFiles = Array.isArray(request.files) && request.files.length > 0;
+  request.body = { ...typed, ...(hadFiles && { [filesSentField]: '1' }) };
 }
 
 /** Whose a multipart form is, if it says so at its beginning. */

@@ -188,6 +188,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'mail_causer',
           'wants',
           'tell_staff',
+          'tell_who_may',
           'tell_customer',
           'make_password_link',
           'at_most',
@@ -223,6 +224,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['app_staff'],
       ),
       ...each(['tell_of_ticket', 'tell_of_comment'], ['app_staff', ...portalRoles]),
+      tell_of_answer: [...portalRoles],
       ...each(
         [
           'form_keeper',

@@ -45,6 +45,7 @@ describe('notifications', () => {
     'ticket_opened',
     'ticket_reply',
   ];
+  const told = ['estimate_answered', 'access_requested'];
   const work = [
     ...['work_order_scheduled', 'work_order_done', 'work_order_comment', 'work_order_declined'],
     ...['work_order_cancelled', 'work_order_reopened', 'recall_notice'],
@@ -63,6 +64,7 @@ describe('notifications', () => {
         'estimate_expires',
         ...all.slice(4),
         ...staffWork,
+        ...told,
       ]);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
@@ -81,6 +83,7 @@ describe('notifications', () => {
         'estimate_expires',
         'ticket_reply',
         ...staffWork,
+        ...told,
       ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
       expect(await defaults()).to.deep.equal({
@@ -136,7 +139,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:ticket|claim|invoice|estimate|work_order|recall)_\w+)"/g,
+          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
@@ -148,7 +151,7 @@ describe('notifications', () => {
         cast.tenantId,
       );
       const expected = {
-        administrator: ['ticket_opened', 'ticket_reply', ...staffWork],
+        administrator: ['ticket_opened', 'ticket_reply', ...staffWork, ...told],
         technician: ['ticket_opened', 'ticket_reply', ...staffWork],
         dataAdministrator: [],
         customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],

@@ -37,6 +37,8 @@ const notices = {
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
   work_requested: { side: 'staff', whom: ['keep_work_orders'] },
   work_order_reply: { side: 'staff', whom: ['keep_work_orders'] },
+  estimate_answered: { side: 'staff', whom: ['keep_billing'] },
+  access_requested: { side: 'staff', whom: ['administrator'] },
 } as const satisfies Partial<Record<MailKind, Notice>>;
 
 export type NoticeEvent = keyof typeof notices;

@@ -64,6 +64,7 @@ const withoutCauser: Readonly<Record<string, string>> = {
   password_reset: 'Somebody at the sign-in page',
   password_changed: 'The person who used the password link',
   new_device: 'The person who signed in',
+  access_requested: 'Somebody at the sign-in page',
 };
 
 const notAttached: Readonly<Record<string, string>> = {

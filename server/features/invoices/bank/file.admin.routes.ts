@@ -56,7 +56,7 @@ export const bankFileRoutes: readonly Route[] = [
     const chosen = isOther || found.state === 'columns'
       ? await proposedOf(context.db, found, isOther ? sheet : of)
       : { sheet: of, columns, orders, withHidden, decimalMark };
-    return columnsPage(context, found, chosen, found.state === 'columns' && !isOther);
+    return columnsPage(context, found, chosen, 200);
   })),
 
   staffPost(`${path}/columns`, keep, withOpenFile(async (context, found) => {
@@ -67,7 +67,7 @@ export const bankFileRoutes: readonly Route[] = [
     if (chosen.sheet !== null && body['sheet_shown'] !== String(chosen.sheet))
       return redirect(`${fileAt(found.id)}/columns?sheet=${chosen.sheet}`);
     const said = await unsaidOf(db, found, chosen);
-    if (context.again || Object.keys(said.errors).length > 0) return columnsPage(context, found, chosen, true);
+    if (context.again || Object.keys(said.errors).length > 0) return columnsPage(context, found, chosen, 422);
     const kept = await keepColumns(db, found, chosen, said);
     await dryRun(db, kept, await linesOf(db, kept));
     return redirect(fileAt(found.id));
@@ -120,20 +120,19 @@ export const bankFileRoutes: readonly Route[] = [
   })),
 ]; // prettier-ignore
 
-/** @param isAsked the page says what is missing */
+/** The page says what is still missing, at once: that is why it is shown. */
 async function columnsPage(
   { db }: StaffContext,
   found: BankFile,
   chosen: BankChosen,
-  isAsked: boolean,
+  status: 200 | 422,
 ): Promise<PageReply> {
   const [samples, said] = await Promise.all([
     chosen.sheet === null ? [] : firstLines(db, { id: found.id, sheet: chosen.sheet }),
     unsaidOf(db, found, chosen),
   ]);
-  const errors = isAsked ? said.errors : {};
   const ownOrder = orderIn(db.calendar.locale);
-  return bankPages.columns(found, { chosen, samples, said, ownOrder, errors }, isAsked ? 422 : 200);
+  return bankPages.columns(found, { chosen, samples, said, ownOrder, errors: said.errors }, status);
 }
 
 async function showPage(context: StaffContext, found: BankFile, errors: FieldErrors = {}): Promise<PageReply> {

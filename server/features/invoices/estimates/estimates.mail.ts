@@ -4,7 +4,7 @@ import { isAllowed, payers } from '../../../request/route.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { paperToAttach } from '../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
-import { getEstimate, newestSent } from './estimates.queries.ts';
+import { decisionsOf, getEstimate, newestSent } from './estimates.queries.ts';
 
 /** What emails say about estimates, read as whoever gets them (A13, A25). */
 export const estimateMail = {
@@ -41,3 +41,23 @@ export const estimateMail = {
       : null;
   },
 } satisfies MailSource;
+
+/** What a customer answered, read as the staff who are told of it. */
+export const answerMail: MailSource = {
+  kinds: ['estimate_answered'],
+  async read(db, { recordId, facts }, actor) {
+    if (!isAllowed(actor, ['keep_billing'])) return null;
+    const [estimate, decisions] = await Promise.all([getEstimate(db, recordId), decisionsOf(db, recordId)]);
+    const decision = decisions.find(({ revision }) => revision === (facts['revision'] ?? estimate?.revision));
+    if (!estimate || !decision) return null;
+    return {
+      estimate_number: estimateNumber(estimate.number),
+      total: money(BigInt(estimate.total_minor), estimate.currency, db.calendar.locale),
+      answer: decision.decision,
+      person: decision.name,
+      reason: decision.decision === 'declined' ? (estimate.reason ?? '') : '',
+    };
+  },
+
+  newest: (db) => estimateMail.newest(db),
+};
