@@ -48,6 +48,7 @@ create role backup login bypassrls;
 create role definer_audit bypassrls;
 create role definer_jobs bypassrls;
 create role definer_mail bypassrls;
+create role definer_merge bypassrls;
 create role definer_numbers bypassrls;
 create role definer_operator bypassrls;
 create role definer_search bypassrls;
@@ -73,7 +74,7 @@ create role portal_link_ro;
 grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
 grant app_staff, partner_ro, portal_contact_admin_ro, portal_contact_all_ro, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide_ro, portal_customer_ro, portal_link_ro to app_worker;
 grant pg_read_all_data to backup;
-grant definer_audit, definer_jobs, definer_mail, definer_numbers, definer_operator, definer_search, definer_sign_in, owner to migrator;
+grant definer_audit, definer_jobs, definer_mail, definer_merge, definer_numbers, definer_operator, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
 
@@ -418,6 +419,7 @@ CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, fac
 CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.assets FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's assets as far as their routes let them.
 policy for select to app_staff
@@ -459,9 +461,10 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant select (tenant_id, id, facility_id, customer_id, status, next_service_on) to definer_mail;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, service_required) to app_staff;
 grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version, service_required) to app_staff;
-grant update (customer_id) to definer_search;
+grant update (customer_id) to definer_merge, definer_search;
 
 -- audit_heads -------------------------------------------------------------------------------------
 
@@ -809,9 +812,11 @@ policy for delete to app_staff
   WHERE ((u.tenant_id = certificate_files.tenant_id) AND (u.id = certificate_files.upload_id)))));
 grant select to app_staff;
 grant select (tenant_id, upload_id, file_id) to definer_jobs;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, size) to definer_search;
 grant insert (tenant_id, id, upload_id, place, name, size, sha256, file_id, asset_id, work_order_id, work_order_line_id, customer_id, typed, is_chosen, outcome, problem) to app_staff;
 grant update (asset_id, work_order_id, work_order_line_id, customer_id, typed, is_chosen, outcome, problem) to app_staff;
+grant update (customer_id) to definer_merge;
 grant delete to app_staff;
 
 -- certificate_uploads -----------------------------------------------------------------------------
@@ -864,6 +869,7 @@ create table contact_facilities (
 CREATE INDEX contact_facilities_facility ON public.contact_facilities USING btree (tenant_id, facility_id, contact_id);
 CREATE INDEX contact_facilities_owner ON public.contact_facilities USING btree (tenant_id, contact_id, facility_customer_id);
 CREATE TRIGGER hold_customer_contact_facilities_contact_id BEFORE INSERT OR UPDATE OF contact_id ON public.contact_facilities FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_contact_facilities_contact_id();
+CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.contact_facilities FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
 CREATE TRIGGER seen_after_hold_contact_facilities_contact_id BEFORE INSERT OR UPDATE OF contact_id ON public.contact_facilities FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_contact_facilities_contact_id();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone relate facilities to contacts.
@@ -881,10 +887,12 @@ policy for delete to app_staff
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
 grant select (tenant_id, id, contact_id) to definer_audit;
 grant select (tenant_id, contact_id, facility_id) to definer_mail;
+grant select (tenant_id, id, contact_id, facility_id) to definer_merge;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
+grant update (contact_id) to definer_merge;
 grant update (facility_customer_id) to definer_search;
-grant delete to app_staff, definer_search, definer_sign_in;
+grant delete to app_staff, definer_merge, definer_search, definer_sign_in;
 
 -- contacts ----------------------------------------------------------------------------------------
 
@@ -917,10 +925,13 @@ create table contacts (
 '::text) || COALESCE(email, ''::text)) || '
 '::text) || COALESCE(phone, ''::text)) || '
 '::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
+  merged_into uuid,
   constraint contacts_pkey PRIMARY KEY (tenant_id, id),
   constraint contacts_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
+  constraint contacts_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.contacts(tenant_id, id),
   constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint contacts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint contacts_merged_is_archived CHECK (((merged_into IS NULL) OR (archived_at IS NOT NULL))),
   constraint contacts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, id) WHERE (archived_at IS NULL);
@@ -928,10 +939,12 @@ CREATE INDEX contacts_by_code_down ON public.contacts USING btree (tenant_id, co
 CREATE INDEX contacts_by_customer ON public.contacts USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_name, id);
 CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
+CREATE INDEX contacts_merged ON public.contacts USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
-CREATE TRIGGER leave_facilities AFTER UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.leave_facilities();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER leave_facilities AFTER UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_facilities();
 CREATE TRIGGER sort_contacts BEFORE INSERT OR UPDATE OF first_name, last_name ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.sort_contacts();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone add and change contacts.
@@ -1040,12 +1053,14 @@ grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, customer_id) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
-grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
+grant select (tenant_id, id, customer_id, archived_at, version, merged_into) to definer_merge;
+grant select (tenant_id, id, customer_id, archived_at, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to portal_contact_admin, portal_customer;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
 grant update (sort_name) to definer_jobs;
+grant update (customer_id, archived_at, updated_at, version, merged_into) to definer_merge;
 grant update (updated_at) to definer_search;
 grant update (archived_at, updated_at, version) to definer_sign_in;
 grant update (code, title, first_name, last_name, job_title, phone, email, status, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
@@ -1093,9 +1108,11 @@ CREATE INDEX customer_activity_of ON public.customer_activity USING btree (tenan
 -- A8, A14, A21: who has everything of the customer reads who signed in, what was changed of its people, and who looked at its portal.
 policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text) AND (NOT (current_setting('app.agent'::text))::boolean)));
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant select to definer_sign_in;
 grant select (tenant_id, id, customer_id, at, actor_kind, user_id, actor_name, as_name, action, record_kind, record_id, record_name, changes) to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro;
 grant insert to definer_audit, definer_sign_in;
+grant update (customer_id) to definer_merge;
 
 -- customers ---------------------------------------------------------------------------------------
 
@@ -1133,11 +1150,14 @@ END) stored,
   tax_number text,
   payment_days integer,
   agent_since timestamp with time zone,
+  merged_into uuid,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
+  constraint customers_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.customers(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint customers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint customers_merged_is_archived CHECK (((merged_into IS NULL) OR (archived_at IS NOT NULL))),
   constraint customers_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
@@ -1146,6 +1166,7 @@ CREATE INDEX customers_by_name ON public.customers USING btree (tenant_id, sort_
 CREATE INDEX customers_by_number ON public.customers USING btree (tenant_id, number_lc, id) WHERE (archived_at IS NULL);
 CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, partner_id, sort_name, id);
 CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
+CREATE INDEX customers_merged ON public.customers USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER date_agent BEFORE INSERT OR UPDATE OF agent_id ON public.customers FOR EACH ROW EXECUTE FUNCTION app.date_agent();
@@ -1171,7 +1192,8 @@ grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
-grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_search;
+grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
+grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
@@ -1179,6 +1201,7 @@ grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant update (sort_name) to definer_jobs;
 grant update (updated_at) to definer_mail, definer_sign_in;
+grant update (archived_at, updated_at, version, merged_into) to definer_merge;
 
 -- document_usage ----------------------------------------------------------------------------------
 
@@ -1257,6 +1280,7 @@ CREATE TRIGGER a_sign_documents BEFORE INSERT ON public.documents FOR EACH ROW E
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
 CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
 CREATE TRIGGER hold_customer_documents_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.documents FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_documents_work_order_id();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.documents FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER seen_after_hold_documents_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.documents FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_documents_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
@@ -1307,10 +1331,12 @@ policy for update to app_staff
 grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at) to definer_mail;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
+grant update (customer_id) to definer_merge;
 grant update (work_order_id, work_order_line_id) to definer_search;
 
 -- email_templates ---------------------------------------------------------------------------------
@@ -1406,9 +1432,11 @@ CREATE INDEX emails_user ON public.emails USING btree (tenant_id, user_id, creat
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail, definer_sign_in;
+grant select (tenant_id, id, contact_id, customer_id) to definer_merge;
 grant select (tenant_id, id, search_text) to definer_search;
 grant insert to definer_mail;
 grant update to definer_mail;
+grant update (contact_id, customer_id) to definer_merge;
 
 -- estimate_decisions ------------------------------------------------------------------------------
 
@@ -1566,10 +1594,11 @@ CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id,
 CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
 CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
-CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.guard_estimate();
+CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_estimate();
 CREATE TRIGGER hold_customer_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_invoice_id();
 CREATE TRIGGER hold_customer_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_work_order_id();
-CREATE TRIGGER keep_customer_of_estimates BEFORE UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_estimates();
+CREATE TRIGGER keep_customer_of_estimates BEFORE UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_estimates();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER seen_after_hold_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_invoice_id();
 CREATE TRIGGER seen_after_hold_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_work_order_id();
 -- row security: enabled and forced, on the owner too
@@ -1601,10 +1630,11 @@ policy for update to portal_contact_admin, portal_customer, portal_link
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, id, customer_id) to definer_audit, definer_merge;
 grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version, buyer, seller) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id, buyer, seller) to app_staff;
 grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version, buyer, seller) to app_staff;
+grant update (customer_id) to definer_merge;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant delete to app_staff;
 
@@ -1647,7 +1677,8 @@ CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id,
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
 CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
-CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.leave_contacts();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_contacts();
 CREATE TRIGGER sort_facilities BEFORE INSERT OR UPDATE OF name ON public.facilities FOR EACH ROW EXECUTE FUNCTION app.sort_facilities();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's facilities as far as their routes let them.
@@ -1703,13 +1734,14 @@ policy for update to portal_customer
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
 grant select to app_staff, definer_search, definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, id, customer_id) to definer_audit, definer_merge;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant insert (tenant_id, id, code, name, customer_id, is_lab, address, active) to app_staff;
 grant insert to definer_sign_in;
 grant insert (tenant_id, id, code, name, customer_id, address) to portal_contact_admin, portal_customer;
 grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
 grant update (sort_name) to definer_jobs;
+grant update (customer_id) to definer_merge;
 grant update (code, name, address, updated_at, version) to portal_contact_admin, portal_customer;
 
 -- form_submissions --------------------------------------------------------------------------------
@@ -2019,10 +2051,11 @@ CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, k
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
-CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.guard_invoice();
+CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_invoice();
 CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
 CREATE TRIGGER hold_customer_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_work_order_id();
-CREATE TRIGGER keep_customer_of_invoices BEFORE UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_invoices();
+CREATE TRIGGER keep_customer_of_invoices BEFORE UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_invoices();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER seen_after_hold_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_credits_id();
 CREATE TRIGGER seen_after_hold_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_work_order_id();
 CREATE TRIGGER settle_credit AFTER UPDATE OF status ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.settle_credit();
@@ -2047,9 +2080,11 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by) to app_staff;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
+grant update (customer_id) to definer_merge;
 grant update (paid_minor, credited_minor) to definer_search;
 grant delete to app_staff;
 
@@ -2149,10 +2184,12 @@ policy for update to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.session_id'::text))::uuid));
 grant select (tenant_id, id, kind, user_id, secure_link_id, created_at, seen_at, ended_at, address, browser, lab_id) to app_staff;
 grant select (tenant_id, id, kind, user_id, secure_link_id, address, subject_user_id, subject_customer_id) to definer_audit;
+grant select (tenant_id, ended_at, customer_id, subject_customer_id) to definer_merge;
 grant select to definer_sign_in;
 grant select (tenant_id, id, kind, user_id, created_at, seen_at, ended_at, address, browser, facility_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (ended_at, lab_id) to app_staff;
+grant update (ended_at, customer_id) to definer_merge;
 grant update to definer_sign_in;
 grant update (ended_at) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
@@ -2496,6 +2533,7 @@ CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.payments FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();
 CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
 -- row security: enabled and forced, on the owner too
@@ -2510,8 +2548,10 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (reversed_at IS NULL))
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id, bank_key, bank_turn) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
+grant update (customer_id) to definer_merge;
 
 -- permission_presets ------------------------------------------------------------------------------
 
@@ -2622,7 +2662,7 @@ create table portal_users (
   constraint portal_users_pkey PRIMARY KEY (tenant_id, id),
   constraint portal_users_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint portal_users_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
-  constraint portal_users_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
+  constraint portal_users_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id) DEFERRABLE,
   constraint portal_users_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint portal_users_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint portal_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -2638,6 +2678,8 @@ CREATE INDEX portal_users_by_user ON public.portal_users USING btree (tenant_id,
 CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for select to app_staff
@@ -2664,10 +2706,12 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, user_id, scope, customer_id, archived_at) to definer_audit;
+grant select (tenant_id, id, customer_id, contact_id) to definer_merge;
 grant select (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, archived_at, partner_id, agent_id, claim_authorization_required) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant update (customer_id, contact_id) to definer_merge;
 grant update (contact_id, updated_at, version) to definer_sign_in;
 
 -- price_list_items --------------------------------------------------------------------------------
@@ -2884,6 +2928,8 @@ CREATE INDEX secure_links_customer ON public.secure_links USING btree (tenant_id
 CREATE UNIQUE INDEX secure_links_own ON public.secure_links USING btree (tenant_id, customer_id) WHERE ((ended_at IS NULL) AND (sent_at IS NULL));
 CREATE INDEX secure_links_own_latest ON public.secure_links USING btree (tenant_id, customer_id, ended_at DESC, created_at DESC) WHERE (sent_at IS NULL);
 CREATE INDEX secure_links_sent ON public.secure_links USING btree (tenant_id, customer_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);
+CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.secure_links FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.secure_links FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
 -- A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).
 policy for select to app_staff
@@ -2897,10 +2943,12 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, customer_id, contact_id, ended_at) to definer_merge;
 grant insert (tenant_id, id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at) to app_staff;
 grant insert to definer_mail, definer_sign_in;
 grant update (ends_at, ended_at) to app_staff;
 grant update (sent_to) to definer_mail;
+grant update (ended_at) to definer_merge;
 grant update to definer_sign_in;
 
 -- sessions ----------------------------------------------------------------------------------------
@@ -3187,7 +3235,7 @@ END) stored,
   constraint tickets_reference UNIQUE (tenant_id, reference_key),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
   constraint tickets_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
-  constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
+  constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id) DEFERRABLE,
   constraint tickets_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint tickets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -3213,7 +3261,9 @@ CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id,
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX tickets_to_answer ON public.tickets USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
-CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_tickets();
+CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_tickets();
+CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.tickets FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER note_ticket_closed BEFORE UPDATE OF status ON public.tickets FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION app.note_ticket_closed();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.
@@ -3255,10 +3305,12 @@ policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id, contact_id) to definer_merge;
 grant select (tenant_id, contact_id) to definer_sign_in;
 grant insert (tenant_id, id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, asset_id, work_order_id, closed_at, reference) to app_staff;
 grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
+grant update (customer_id, contact_id) to definer_merge;
 grant update (updated_at, staff_wrote_last) to definer_search;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
@@ -3496,6 +3548,7 @@ CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btre
 CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER a_sign_warranty_claims BEFORE INSERT ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_warranty_claims();
 CREATE TRIGGER guard_claim BEFORE INSERT OR UPDATE OF status, reason ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.guard_claim();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.warranty_claims FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
 policy for select to app_staff
@@ -3516,10 +3569,12 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, id, number, partner_id, customer_id, asset_id, asset_name, description, failed_on, amount_minor, currency, status, reason, filed_by, filed_by_user_id, decided_at, search_text, created_at, updated_at, version) to partner, partner_ro;
 grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, status, filed_by, filed_by_user_id) to app_staff;
 grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, filed_by, filed_by_user_id) to partner;
 grant update (status, reason, decided_by, decided_at, updated_at, version) to app_staff;
+grant update (customer_id) to definer_merge;
 
 -- work_order_comments -----------------------------------------------------------------------------
 
@@ -3652,12 +3707,12 @@ create table work_order_lines (
   technician_name text,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
-  constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
   constraint work_order_lines_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint work_order_lines_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint work_order_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_lines_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
-  constraint work_order_lines_tenant_id_work_order_id_customer_id_fkey FOREIGN KEY (tenant_id, work_order_id, customer_id) REFERENCES public.work_orders(tenant_id, id, customer_id),
+  constraint work_order_lines_tenant_id_work_order_id_customer_id_fkey FOREIGN KEY (tenant_id, work_order_id, customer_id) REFERENCES public.work_orders(tenant_id, id, customer_id) DEFERRABLE,
   constraint work_order_lines_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint work_order_lines_type FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_order_lines_finished CHECK (((finished_at IS NULL) OR (outcome IS NOT NULL))),
@@ -3673,6 +3728,7 @@ CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (te
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
 CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_order_lines FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
 policy for select to app_staff
@@ -3757,10 +3813,12 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
 grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, finished_at, type_id, reference, technician_name) to app_staff;
 grant insert (tenant_id, id, work_order_id, asset_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required, updated_at, version) to app_staff;
+grant update (customer_id) to definer_merge;
 grant update (facility_id) to definer_search;
 grant delete to app_staff;
 
@@ -3888,7 +3946,7 @@ create table work_orders (
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
-  constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
   constraint work_orders_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
   constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -3927,10 +3985,11 @@ CREATE INDEX work_orders_to_answer ON public.work_orders USING btree (tenant_id,
 CREATE INDEX work_orders_turned ON public.work_orders USING btree (tenant_id, customer_id, turned_at DESC) WHERE (turned_at IS NOT NULL);
 CREATE TRIGGER a_sign_work_orders BEFORE INSERT ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.sign_work_orders();
 CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
-CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
+CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_work_order();
 CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_invoice_id();
 CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
-CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_work_orders();
+CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_work_orders();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER note_turn BEFORE UPDATE OF status ON public.work_orders FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION app.note_turn();
 CREATE TRIGGER seen_after_hold_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_invoice_id();
 CREATE TRIGGER seen_after_hold_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_ticket_id();
@@ -4035,11 +4094,13 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at) to partner, partner_ro;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
+grant update (customer_id) to definer_merge;
 grant update (updated_at, staff_wrote_last, last_comment_at) to definer_search;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
@@ -6000,6 +6061,18 @@ AS $function$
         and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
 $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.has_activity(p_customer uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select exists (select from customer_activity a
+    where a.tenant_id = current_setting('app.tenant_id')::uuid and a.customer_id = p_customer)
+$function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.has_all_of_contact(p_contact uuid)
  RETURNS boolean
@@ -6602,6 +6675,38 @@ begin
   return kept;
 end $function$;
 
+-- owned by definer_merge; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_off_merged_contact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if exists (select from contacts r where r.tenant_id = new.tenant_id and r.id = new.contact_id and r.merged_into is not null) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return null;
+end $function$;
+
+-- owned by definer_merge; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_off_merged_customer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if exists (select from customers r where r.tenant_id = new.tenant_id and r.id = new.customer_id and r.merged_into is not null) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.kept_form(p_slug text, p_session bytea, p_id uuid)
  RETURNS TABLE(content bytea)
@@ -6921,6 +7026,84 @@ begin
     and p.customer_id = current_setting('app.customer_id')::uuid
     and case when p.scope = 'customer'
       then app.may_give_contact(null) else p.contact_id is not null and app.has_all_of_contact(p.contact_id) end;
+end $function$;
+
+-- owned by definer_merge; executed by app_staff
+CREATE OR REPLACE FUNCTION app.merge_contacts(p_stays uuid, p_goes uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  if current_setting('app.kind') <> 'staff' or not current_setting('app.administrator')::boolean or p_stays = p_goes then
+    raise exception 'administrators alone merge' using errcode = 'insufficient_privilege';
+  end if;
+  perform from contacts r where r.tenant_id = t and r.id in (p_stays, p_goes) order by r.id for update;
+  if (select count(*) from contacts r where r.tenant_id = t and r.id in (p_stays, p_goes) and r.archived_at is null) <> 2 then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  if (select count(distinct r.customer_id) from contacts r where r.tenant_id = t and r.id in (p_stays, p_goes)) <> 1 then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  update tickets set contact_id = p_stays where tenant_id = t and contact_id = p_goes;
+  update portal_users set contact_id = p_stays where tenant_id = t and contact_id = p_goes;
+  update emails set contact_id = p_stays where tenant_id = t and contact_id = p_goes;
+  delete from contact_facilities g where g.tenant_id = t and g.contact_id = p_goes and exists (select from contact_facilities s
+    where s.tenant_id = t and s.contact_id = p_stays and s.facility_id = g.facility_id);
+  update contact_facilities set contact_id = p_stays where tenant_id = t and contact_id = p_goes;
+  update secure_links set ended_at = now() where tenant_id = t and contact_id = p_goes and ended_at is null;
+  update contacts set merged_into = p_stays where tenant_id = t and merged_into = p_goes;
+  update contacts set merged_into = p_stays, archived_at = now(), updated_at = now(), version = version + 1
+    where tenant_id = t and id = p_goes;
+end $function$;
+
+-- owned by definer_merge; executed by app_staff
+CREATE OR REPLACE FUNCTION app.merge_customers(p_stays uuid, p_goes uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  if current_setting('app.kind') <> 'staff' or not current_setting('app.administrator')::boolean or p_stays = p_goes then
+    raise exception 'administrators alone merge' using errcode = 'insufficient_privilege';
+  end if;
+  perform from customers r where r.tenant_id = t and r.id in (p_stays, p_goes) order by r.id for update;
+  if (select count(*) from customers r where r.tenant_id = t and r.id in (p_stays, p_goes) and r.archived_at is null) <> 2 then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  set constraints portal_users_tenant_id_contact_id_customer_id_fkey, tickets_tenant_id_contact_id_customer_id_fkey,
+    work_orders_at_customer, work_order_lines_at_customer, work_order_lines_tenant_id_work_order_id_customer_id_fkey deferred;
+  update contacts set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update facilities set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update assets set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update work_orders set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update work_order_lines set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update tickets set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update portal_users set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update documents set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update estimates set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update invoices set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update payments set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update warranty_claims set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update emails set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update customer_activity set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update certificate_files set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  set constraints all immediate;
+  update secure_links set ended_at = now() where tenant_id = t and customer_id = p_goes and ended_at is null;
+  update login_sessions set ended_at = now() where tenant_id = t and subject_customer_id = p_goes and ended_at is null;
+  update login_sessions set customer_id = null where tenant_id = t and customer_id = p_goes and ended_at is null;
+  update customers set merged_into = p_stays where tenant_id = t and merged_into = p_goes;
+  update customers set merged_into = p_stays, archived_at = now(), updated_at = now(), version = version + 1
+    where tenant_id = t and id = p_goes;
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -8201,7 +8384,7 @@ declare
 begin
   case role
     when 'app_staff' then
-      return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+      return query select s.id from ((select coalesce(merged_into, id) as id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and (archived_at is null or merged_into is not null) and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
       get diagnostics counted = row_count;
       if p_customer is null and (p_most is null or counted < p_most) then
         for rest, whose in
@@ -8245,7 +8428,7 @@ declare
 begin
   case role
     when 'app_staff' then
-      return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+      return query select s.id from ((select coalesce(merged_into, id) as id from customers where tenant_id = current_setting('app.tenant_id')::uuid and (archived_at is null or merged_into is not null) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
     else return;
   end case;
@@ -9743,7 +9926,8 @@ AS $function$
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
-      w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
+      w.record_name, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
+        when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact'))
         when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
     from unnest(p_written) w cross join lateral (
@@ -9763,8 +9947,10 @@ AS $function$
      and w.action in ('link_opened', 'signed_out')
         union all select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
      and w.changes -> 'status' ->> 1 in ('approved', 'declined')
-        union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')) x where x.customer_id is not null) c
+        union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id' or w.action = 'merged')) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
+      -- A41: of two entries about a merger, that of the one that stays.
+      and not w.changes ? 'merged_into'
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'

@@ -82,10 +82,16 @@ const made = `with bulk as (
     insert into certificate_files (tenant_id, upload_id, place, name, size, sha256, file_id, outcome)
     select $1, id, n, 'A-' || n || '.pdf', 9, repeat('0', 64), gen_random_uuid(), 'unknown'
     from uploaded, generate_series(1, 200) n returning upload_id),
+  other_customer as (
+    insert into customers (tenant_id, number, name) values ($1, 'T-' || substr(encode($4, 'hex'), 1, 12), 'Twin') returning id),
+  other_contact as (
+    insert into contacts (tenant_id, first_name, last_name, customer_id)
+    select $1, 'Twin', 'Contact', p.customer_id from portal_users p where p.tenant_id = $1 and p.user_id = $3 limit 1 returning id),
   preset as (
     insert into permission_presets (tenant_id, name, access_billing)
     values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
   select bulk.id as bulk, (select upload_id from waiting limit 1) as certificates, (select id from preset) as preset,
+    (select id from other_customer) as other_customer, (select id from other_contact) as other_contact,
     (select asset_id || '/services/' || id from service) as asset_service, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
     (select id from imported where state = 'draft') as import_file,
@@ -123,6 +129,8 @@ type Made = Record<
   | 'bank_file'
   | 'bank_columns'
   | 'preset'
+  | 'other_customer'
+  | 'other_contact'
   | 'email'
   | 'invitation'
   | 'reset'
@@ -169,6 +177,8 @@ export async function idsIn(
       unsubscribe: `/unsubscribe/${token('unsubscribe link', more.email)}`,
       customerId,
       customer,
+      otherCustomer: more.other_customer,
+      otherContact: more.other_contact,
       portalUser: `${customer}/portal_users/${ids.portal_user}`,
       contact: `/admin/contacts/${contactUser.contactId ?? ''}`,
       user: `/admin/users/${technician.userId ?? ''}`,

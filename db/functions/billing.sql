@@ -47,7 +47,8 @@ end $$;
 
 -- owner: owner
 -- execute: nobody
-create trigger guard_invoice before insert or update or delete on invoices for each row execute function app.guard_invoice();
+create trigger guard_invoice before insert or update or delete on invoices
+  for each row when ({{not_merging}}) execute function app.guard_invoice();
 
 -- owner: owner
 -- execute: nobody

@@ -1,3 +1,4 @@
+import { notMerging } from '../mergeMoves.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const has = (table: string, column: string, more = '') =>
@@ -45,7 +46,8 @@ const pasts = {
   },
 } as const;
 
-const moved = 'when (new.customer_id is distinct from old.customer_id)';
+// Of two customers that are merged nothing changes hands: what was one's is the other's (A41).
+const moved = `when (new.customer_id is distinct from old.customer_id and ${notMerging})`;
 const trigger = (name: string, when: string): DatabaseFunction => ({
   owner: 'owner',
   execute: [],

@@ -7,6 +7,7 @@ import { contactRightFunctions } from './contactRights.ts';
 import { customerChangeFunctions } from './customerChanges.ts';
 import { customerHoldFunctions } from './customerHolds.ts';
 import { customerActivityFunctions } from './customerActivity.ts';
+import { mergingFunctions } from './merging.ts';
 import { estimateFunctions } from './estimates.ts';
 import { reachFunctions } from './reach.ts';
 import { sqlFile } from './sqlFile.ts';
@@ -58,10 +59,11 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('reminders'),
     ...sqlFile('documents'),
     ...sqlFile('claims', sqlValues.claims),
-    ...sqlFile('billing'),
+    ...sqlFile('billing', sqlValues.billing),
     ...estimateFunctions,
     ...customerChangeFunctions,
     ...customerHoldFunctions,
+    ...mergingFunctions,
     ...authorFunctions,
   ];
 }

@@ -32,7 +32,8 @@ end $$;
 -- execute: nobody
 create trigger guard_work_order
   before insert or update of type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description,
-      purchase_order, wanted_on, scheduled_on, signed_by on work_orders for each row execute function app.guard_work_order();
+      purchase_order, wanted_on, scheduled_on, signed_by on work_orders for each row when ({{not_merging}})
+  execute function app.guard_work_order();
 
 -- The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
 -- writer may not see, or write to, is none: it has the error of a policy.

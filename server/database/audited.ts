@@ -203,6 +203,8 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   suspend_in_group: 'it writes an entry in the log of each other company; the caller notes the own user',
   send_password_link: 'the caller notes it, as a word about the user',
   invite_users: 'the caller notes each, as words about the users',
+  merge_customers: 'the caller notes it, as a word about both',
+  merge_contacts: 'the caller notes it, as a word about both',
   end_password_links: 'it repeats what the entry of the changed user says',
   tell_of_password: 'it goes before a change of the user, whose entry says it',
   send_email_again: 'the page of emails is their history',

@@ -1,5 +1,6 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
 import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
+import { mergingRoutes } from './merging/merging.admin.routes.ts';
 import { accessRequestMail } from './accessRequests/accessRequests.mail.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
@@ -160,6 +161,7 @@ export const routes: readonly Route[] = [
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
   ...permissionPresetRoutes,
+  ...mergingRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,

@@ -5,6 +5,7 @@ export const auditActions = {
   removed: 'Removed',
   archived: 'Deleted',
   restored: 'Restored',
+  merged: 'Merged',
   suspended: 'Suspended',
   resumed: 'Resumed',
   invited: 'Invited',

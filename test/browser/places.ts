@@ -81,6 +81,8 @@ export function idsOf({
     handOverToken,
     customerId: cast.customers.north,
     customer,
+    otherCustomer: cast.customers.west,
+    otherContact: cast.players.contactWithPermissions.contactId ?? '',
     portalUser: `${customer}/portal_users/${portalUserId}`,
     contact: `/admin/contacts/${cast.players.contactUser.contactId ?? ''}`,
     user: `/admin/users/${cast.players.technician.userId ?? ''}`,
@@ -137,6 +139,9 @@ export const otherStates: Table = {
     status: 404,
   }),
   'a question before what can’t be undone': staff(({ portalUser }) => `${portalUser}/delete`),
+  'a question before a merger, with who sees more': staff(
+    ({ customer, otherCustomer }) => `${customer}/merge/${otherCustomer}?partner=goes`,
+  ),
   'an email’s template in a tenant’s own words': staff(() => `${templates}/ticket_comment`),
   'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
   'a kind of email that is off': stranger(({ unsubscribed }) => unsubscribed),

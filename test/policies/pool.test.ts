@@ -303,6 +303,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_customers',
           'date_agent',
           'leave_contacts',
+          'keep_off_merged_customer',
+          'keep_off_merged_contact',
           'leave_facilities',
           ...['tickets', 'work_orders', 'estimates', 'invoices'].map((table) => `keep_customer_of_${table}`),
           ...[
@@ -420,6 +422,9 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ),
       name_keys: everybodyInside,
       end_link_sessions: ['app_staff'],
+      has_activity: ['app_staff'],
+      merge_customers: ['app_staff'],
+      merge_contacts: ['app_staff'],
       room_for_document: ['app_staff'],
       ...each(
         [

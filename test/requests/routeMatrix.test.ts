@@ -144,6 +144,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /request_access': 'anyone',
   ...each(
     [
+      ...['customers', 'contacts'].flatMap((kind) => [
+        `get /admin/${kind}/:id/merge`,
+        `get /admin/${kind}/:id/merge/compare`,
+        `get /admin/${kind}/:id/merge/:otherId`,
+        `post /admin/${kind}/:id/merge/:otherId`,
+      ]),
       'get /admin/permission_presets',
       'get /admin/permission_presets/export.csv',
       'get /admin/permission_presets/new',
@@ -1189,6 +1195,10 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     path
       .replace(':portalUserId', made[owner])
       .replace(':customerId', cast.customers.west)
+      .replace(
+        ':otherId',
+        place === '/admin/contacts' ? (players.allContact.contactId ?? '') : cast.customers.west,
+      )
       .replace(':agentId', cast.agentId)
       .replace(':linkId', cast.linkId)
       .replace(':lineId', cast.workOrderLine)

@@ -20,6 +20,9 @@ export interface PlaceIds {
   unsubscribe: string;
   customerId: string;
   customer: string;
+  /** Of another customer, and of another contact of the same customer: what each could be merged with. */
+  otherCustomer: string;
+  otherContact: string;
   portalUser: string;
   contact: string;
   user: string;
@@ -172,6 +175,14 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/customers': staff(() => '/admin/customers'),
   'staff /admin/customers/new': staff(() => '/admin/customers/new'),
   'staff /admin/customers/:id': staff(({ customer }) => customer),
+  'staff /admin/customers/:id/merge': staff(({ customer }) => `${customer}/merge`),
+  'staff /admin/customers/:id/merge/compare': staff(
+    ({ customer, otherCustomer }) => `${customer}/merge/compare?other=${otherCustomer}`,
+  ),
+  'staff /admin/contacts/:id/merge': staff(({ contact }) => `${contact}/merge`),
+  'staff /admin/contacts/:id/merge/compare': staff(
+    ({ contact, otherContact }) => `${contact}/merge/compare?other=${otherContact}`,
+  ),
   'staff /admin/customers/:id/facilities': staff(({ customer }) => `${customer}/facilities`),
   'staff /admin/customers/:id/contacts': staff(({ customer }) => `${customer}/contacts`),
   'staff /admin/customers/:id/secure_link': staff(({ customer }) => `${customer}/secure_link`),
