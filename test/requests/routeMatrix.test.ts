@@ -386,6 +386,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/imports/assets',
       'get /admin/imports/assets/template.csv',
       'get /admin/imports/assets/example.csv',
+      ...['service_history', 'tickets'].flatMap((kind) => [
+        `get /admin/imports/${kind}`,
+        `post /admin/imports/${kind}`,
+        `get /admin/imports/${kind}/template.csv`,
+        `get /admin/imports/${kind}/example.csv`,
+      ]),
       // The file of the matrix is one of assets; of others the page of imports has its own tests.
       'get /admin/imports/files/:id',
       'get /admin/imports/files/:id/columns',

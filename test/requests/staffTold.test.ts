@@ -85,7 +85,10 @@ describe('Staff are told what customers answer, and who asks for access', functi
     expect(email.text).to.contain('Rita van der Berg from North').and.not.contain('evil.example');
     expect(email.links.join(' ')).to.contain('/admin/access_requests');
     expect((await mailing.visitor(cast.slug).post('/request_access', { ...asked, name: 'Rita B' })).status).to.equal(303);
-    await sql(`update access_requests set status = 'dismissed', decided_by = 'Ada', decided_at = now() where tenant_id = $1`, cast.tenantId);
+    await sql(
+      `update access_requests set status = 'dismissed', decided_by = 'Ada', decided_at = now() where tenant_id = $1`,
+      cast.tenantId,
+    );
     await mailing.runJobs();
     expect(await mail.states()).to.have.members(['sent', 'withheld: not_visible']);
     await choose('access_requested', 'administrator');

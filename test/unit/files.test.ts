@@ -90,9 +90,10 @@ describe('S20: files in the store', () => {
     expect((await receive('large.txt', Buffer.alloc(mostOfFile, 'a'))).file?.size).to.equal(mostOfFile);
   });
 
-  it('an SVG with script is text, which a browser is told nothing of', async () => {
-    const { file } = await receive('drawing.svg', Buffer.from('<svg><script>alert(1)</script></svg>'));
-    expect(file?.mediaType).to.equal('text/plain');
+  it('an SVG with script is refused by its name, and text under another, which a browser is told nothing of', async () => {
+    const content = Buffer.from('<svg><script>alert(1)</script></svg>');
+    expect((await receive('drawing.svg', content)).problem).to.contain('open them as web pages');
+    expect((await receive('drawing.txt', content)).file?.mediaType).to.equal('text/plain');
   });
 
   it('a file that breaks off leaves nothing behind', async () => {
