@@ -189,6 +189,12 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'wants',
           'tell_staff',
           'tell_who_may',
+          'tell_keepers',
+          'order_followers',
+          'tell_order_people',
+          'note_order_words',
+          'note_ticket_words',
+          'note_turn',
           'tell_customer',
           'make_password_link',
           'at_most',
@@ -223,8 +229,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ],
         ['app_staff'],
       ),
-      ...each(['tell_of_ticket', 'tell_of_comment'], ['app_staff', ...portalRoles]),
-      tell_of_answer: [...portalRoles],
+      ...each(['tell_of_ticket', 'tell_of_comment', 'tell_of_work_comment'], ['app_staff', ...portalRoles]),
+      ...each(['tell_of_answer', 'tell_of_request'], [...portalRoles]),
       ...each(
         [
           'form_keeper',
@@ -325,6 +331,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             'work_order_comments',
             'work_order_events',
             'warranty_claims',
+            'documents',
           ].map((table) => `sign_${table}`),
         ],
         [],
@@ -425,7 +432,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       has_activity: ['app_staff'],
       merge_customers: ['app_staff'],
       merge_contacts: ['app_staff'],
-      room_for_document: ['app_staff'],
+      // Whoever may add documents, which agents and partners don't.
+      room_for_document: ['app_staff', ...portalRoles.filter((role) => role !== 'partner')],
       ...each(
         [
           'tenant_by_slug', 'ask_access', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits', 'sign_in_facts',

@@ -311,8 +311,10 @@ describe('Documents', () => {
       const html = await storedDocument(
         cast.tenantId,
         { asset_id: cast.assets.cal1 },
-        { name: 'page.html', content: Buffer.from('<html><script>alert(1)</script></html>') },
+        { name: 'page.txt', content: Buffer.from('<html><script>alert(1)</script></html>') },
       );
+      // As files were named before such names were refused.
+      await sql(`update documents set name = 'page.html' where id = $1`, html);
       const { headers } = await (await as('customerUser')).get(`/documents/${html}`);
       expect(headers['content-type']).to.equal('application/octet-stream');
       expect(headers['content-disposition']).to.contain('attachment');
