@@ -89,7 +89,7 @@ function stepsOf(counts: AdminCounts, actor: Actor): Step[] {
     ...step(counts.facilities, 'keep_records', {
       label: 'Add a facility for the customer',
       text: 'A facility is a place where its assets are.',
-      href: '/admin/facilities/new',
+      href: '/admin/facilities/new?customer=newest',
     }),
     ...step(counts.portalLogins, 'administrator', {
       label: 'Give portal access',
