@@ -100,7 +100,7 @@ describe('assets in the back office', () => {
     const again = await send({ _kept_code: 'TWICE-1' });
     expect(again.status).to.equal(303);
     expect(await count()).to.equal(2);
-    expect((await send({ facility_id: cast.facilities.south })).status, 'another customer').to.equal(303);
+    expect((await send({ facility_id: cast.facilities.pier })).status, 'another customer').to.equal(303);
     const [first] = await coded('TWICE-1');
     const edit = (change: Record<string, string>) =>
       technician.post(`/admin/assets/${first!.id}`, filled({ code: 'TWICE-1', _version: '1', ...change }));

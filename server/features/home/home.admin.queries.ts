@@ -15,7 +15,8 @@ export type AdminCounts = Record<
   | 'openTickets'
   | 'portalLogins'
   | 'accessRequests'
-  | 'authorisedClaims',
+  | 'authorisedClaims'
+  | 'workToInvoice',
   number
 >;
 
@@ -32,6 +33,13 @@ export function adminCounts(db: Db): Promise<AdminCounts> {
       openTickets: db.from('tickets', 't').whereNot('t.status', 'closed'),
       accessRequests: db.from('access_requests', 'q').where('q.status', 'waiting'),
       authorisedClaims: db.from('warranty_claims', 'w').where('w.status', 'authorised'),
+      // Whoever has never made an invoice here makes them elsewhere.
+      workToInvoice: db
+        .from('work_orders', 'o')
+        .whereIn('o.status', ['done', 'closed'])
+        .whereNull('o.invoice_id')
+        .whereNotNull('o.customer_id')
+        .whereExists(db.from('invoices', 'i').select(db.raw('1'))),
       portalLogins: db.from('users', 'u').where('u.is_external', true).whereNull('u.archived_at'),
     },
     countCap,

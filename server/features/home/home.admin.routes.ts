@@ -11,7 +11,14 @@ import {
   type AdminCounts,
 } from './home.admin.queries.ts';
 import { approvedEstimates, overdueInvoices, waitingClaims } from './home.money.queries.ts';
-import { approvedLine, authorisedLine, claimLine, invoiceLine, requestsLine } from './home.words.ts';
+import {
+  approvedLine,
+  authorisedLine,
+  claimLine,
+  invoiceLine,
+  requestsLine,
+  workLine,
+} from './home.words.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
 /** The back office's start page: what waits the longest, counts with a way on, and for a new tenant what to do first. */
@@ -39,6 +46,7 @@ export const homeAdminRoutes: readonly Route[] = [
         ...claims.map(claimLine),
         ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),
         ...approved.map((one) => approvedLine(one, db.calendar)),
+        ...(may('keep_billing') ? workLine(counts.workToInvoice) : []),
         ...unpaid.map((one) => invoiceLine(one, '/admin/invoices', db.calendar, one.customer)),
       ],
       mayGiveAccess: isAllowed(actor, ['administrator']),
@@ -49,10 +57,28 @@ export const homeAdminRoutes: readonly Route[] = [
 
 type Actor = StaffContext['actor'];
 
+/** What a tile is called when there is one of it. */
+const ofOne: Readonly<Record<string, string>> = {
+  Customers: 'Customer',
+  Contacts: 'Contact',
+  Assets: 'Asset',
+  'Overdue assets': 'Overdue asset',
+  'Open tickets': 'Open ticket',
+  'Access requests': 'Access request',
+};
+
 /** What this person may open. */
 function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
   const tile = (count: number, label: string, to: string, allow: readonly StaffAllow[]) =>
-    isAllowed(actor, allow) ? [{ number: cappedCount(count, countCap), label, href: to }] : [];
+    isAllowed(actor, allow)
+      ? [
+          {
+            number: cappedCount(count, countCap),
+            label: count === 1 ? (ofOne[label] ?? label) : label,
+            href: to,
+          },
+        ]
+      : [];
   return [
     ...tile(counts.customers, 'Customers', '/admin/customers', ['view_records']),
     ...tile(counts.contacts, 'Contacts', '/admin/contacts', ['view_records']),

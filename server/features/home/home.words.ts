@@ -93,3 +93,12 @@ export const requestsLine = (count: number): Waiting[] =>
     text: count === 1 ? 'waits for an answer' : 'wait for an answer',
     ...{ soft: '', end: '' },
   });
+
+/** Work that is finished, and on no invoice. */
+export const workLine = (count: number): Waiting[] =>
+  counted(count, ['finished work order', 'finished work orders'], {
+    badge: { text: 'To invoice', tone: 'info' },
+    href: href('/admin/invoices/from_work', { of: 'all' }),
+    text: count === 1 ? 'isn’t invoiced' : 'aren’t invoiced',
+    ...{ soft: '', end: '' },
+  });
