@@ -159,12 +159,13 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
   describe('every form with a file', () => {
     /** What is sent to each, besides its file. */
     const bodies: Record<string, Record<string, string>> = { '/admin/accounts/bulk': { text: '' } };
+    const commented = () => `/admin/tickets/${cast.tickets.ofContactUser}/comments/${cast.comments.public}`;
     const addresses = (): Record<string, string> => ({
       '/admin/assets/:id/documents': `/admin/assets/${cast.assets.cal1}/documents`,
       '/admin/work_orders/:id/documents': `/admin/work_orders/${cast.workOrder}/documents`,
       '/admin/my_jobs/:id/documents': `/admin/my_jobs/${cast.workOrder}/documents`,
       '/admin/work_orders/:id/lines/:lineId/documents': `/admin/work_orders/${cast.workOrder}/lines/${cast.workOrderLine}/documents`,
-      '/admin/tickets/:id/comments/:commentId/documents': `/admin/tickets/${cast.tickets.ofContactUser}/comments/${cast.comments.public}/documents`,
+      '/admin/tickets/:id/comments/:commentId/documents': `${commented()}/documents`,
       '/admin/documents/:id/replace': `/admin/documents/${document}/replace`,
     });
     let document = '';
