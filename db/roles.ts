@@ -43,6 +43,7 @@ export const definerRoles = [
   'definer_jobs',
   'definer_mail',
   'definer_operator',
+  'definer_merge',
 ] as const;
 export type DefinerRole = (typeof definerRoles)[number];
 

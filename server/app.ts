@@ -19,7 +19,7 @@ import { securityHeaders } from './request/securityHeaders.ts';
 import { readSeen } from './request/seen.ts';
 import type { Services } from './request/services.ts';
 import { endUnread } from './request/unread.ts';
-import { filesRoom, receiveFiles } from './request/receiveFiles.ts';
+import { filesRoom, networksRoom, receiveFiles } from './request/receiveFiles.ts';
 import { fieldsRoom, readUpload, uploadRoom } from './request/upload.ts';
 
 /** The whole app: middleware in the order that a request meets it, then the routes of every feature. */
@@ -82,12 +82,19 @@ function readsBefore(
   services: Services,
   rooms: ReturnType<typeof makeRooms>,
 ): RequestHandler[] {
+  if ((route.side === 'staff' || route.side === 'portal') && route.files)
+    return [receiveFiles(route, services, rooms)];
   if (route.side !== 'staff') return [];
-  if (route.files) return [receiveFiles(route, services, rooms)];
   return route.multipart ? [readUpload(route, services, rooms)] : [];
 }
 
 const isPlatforms = ({ side }: Route) => side === 'platform' || side === 'operator';
-const makeRooms = () => ({ uploads: uploadRoom(), files: filesRoom(), fields: fieldsRoom() });
+const makeRooms = () => ({
+  uploads: uploadRoom(),
+  files: filesRoom(),
+  portalFiles: filesRoom(),
+  networks: networksRoom(),
+  fields: fieldsRoom(),
+});
 const nearest = nearestPageOf(routes);
 const isFromAnywhere = (route: Route) => route.side === 'public' && route.fromAnywhere === true;

@@ -67,20 +67,37 @@ const made = `with bulk as (
     select $1, a.id, t.id, a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required
     from (select * from assets where tenant_id = $1 limit 1) a, (select id from work_order_types where tenant_id = $1 limit 1) t
     on conflict (tenant_id, asset_id, type_id) do update set updated_at = now() returning id, asset_id),
+  bank_file as (
+    insert into bank_files (tenant_id, user_id, file_name, format, currency, sheets, sheet, columns, state)
+    select $1, $2, 'bank.csv', 'csv', 'EUR', '[{"name": "", "headings": ["Date", "Amount", "Purpose"], "rows": 0, "hidden": 0}]', 0,
+      '["paid_on", "amount", "purpose"]', state from (values ('draft'), ('columns')) f (state) returning id, state),
+  bank_cells as (
+    insert into bank_lines (tenant_id, file_id, line, cells, paid_on, amount_minor, currency, purpose, outcome)
+    select $1, f.id, n + 1, jsonb_build_array('2026-05-04', n::text, 'Thanks'), '2026-05-04', n * 100, 'EUR', 'Thanks ' || n,
+      case when n % 9 = 0 then 'decide' else 'not_incoming' end
+    from bank_file f, generate_series(1, 2000) n),
   -- Only whoever uploaded them sees them, for an hour: the administrator opens the page.
   uploaded as (insert into certificate_uploads (tenant_id, user_id) values ($1, $7) returning id),
   waiting as (
     insert into certificate_files (tenant_id, upload_id, place, name, size, sha256, file_id, outcome)
     select $1, id, n, 'A-' || n || '.pdf', 9, repeat('0', 64), gen_random_uuid(), 'unknown'
     from uploaded, generate_series(1, 200) n returning upload_id),
+  other_customer as (
+    insert into customers (tenant_id, number, name) values ($1, 'T-' || substr(encode($4, 'hex'), 1, 12), 'Twin') returning id),
+  other_contact as (
+    insert into contacts (tenant_id, first_name, last_name, customer_id)
+    select $1, 'Twin', 'Contact', p.customer_id from portal_users p where p.tenant_id = $1 and p.user_id = $3 limit 1 returning id),
   preset as (
     insert into permission_presets (tenant_id, name, access_billing)
     values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
   select bulk.id as bulk, (select upload_id from waiting limit 1) as certificates, (select id from preset) as preset,
+    (select id from other_customer) as other_customer, (select id from other_contact) as other_contact,
     (select asset_id || '/services/' || id from service) as asset_service, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
     (select id from imported where state = 'draft') as import_file,
     (select id from imported where state = 'columns') as import_columns,
+    (select id from bank_file where state = 'draft') as bank_file,
+    (select id from bank_file where state = 'columns') as bank_columns,
     (select id from claim) as claim from bulk, email`;
 
 /** A ticket's page has comments, and an asset's a document: there is one of each, whatever the tenant is made of. */
@@ -109,7 +126,11 @@ type Made = Record<
   | 'import_file'
   | 'import_columns'
   | 'certificates'
+  | 'bank_file'
+  | 'bank_columns'
   | 'preset'
+  | 'other_customer'
+  | 'other_contact'
   | 'email'
   | 'invitation'
   | 'reset'
@@ -156,6 +177,8 @@ export async function idsIn(
       unsubscribe: `/unsubscribe/${token('unsubscribe link', more.email)}`,
       customerId,
       customer,
+      otherCustomer: more.other_customer,
+      otherContact: more.other_contact,
       portalUser: `${customer}/portal_users/${ids.portal_user}`,
       contact: `/admin/contacts/${contactUser.contactId ?? ''}`,
       user: `/admin/users/${technician.userId ?? ''}`,
@@ -170,6 +193,8 @@ export async function idsIn(
       bulk: `/admin/accounts/bulk/${more.bulk}`,
       importColumns: `/admin/imports/files/${more.import_columns}`,
       certificates: `/admin/certificates/${more.certificates}`,
+      bankFile: `/admin/invoices/bank/${more.bank_file}`,
+      bankColumns: `/admin/invoices/bank/${more.bank_columns}`,
       importFile: `/admin/imports/files/${more.import_file}`,
       accountMade: `/admin/accounts/made/${customerUser.userId ?? ''}`,
       facilityId: ids.facility,

@@ -8,6 +8,7 @@ const signed: readonly (readonly [table: string, name: string, user: string | nu
   ['work_orders', 'opened_by', 'requested_by_user_id'],
   ['work_order_comments', 'author_name', 'user_id'],
   ['work_order_events', 'author_name', 'user_id'],
+  ['documents', 'author_name', 'user_id'],
   ['warranty_claims', 'filed_by', 'filed_by_user_id'],
 ];
 

@@ -17,8 +17,8 @@ begin
     return new;
   end if;
   if old.status = 'issued' then
-    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] is distinct from
-        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] then
       raise exception 'an issued invoice does not change' using errcode = 'GH009';
     end if;
     return new;
@@ -47,7 +47,8 @@ end $$;
 
 -- owner: owner
 -- execute: nobody
-create trigger guard_invoice before insert or update or delete on invoices for each row execute function app.guard_invoice();
+create trigger guard_invoice before insert or update or delete on invoices
+  for each row when ({{not_merging}}) execute function app.guard_invoice();
 
 -- owner: owner
 -- execute: nobody

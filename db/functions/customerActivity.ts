@@ -27,7 +27,7 @@ const customersOf = [
      and w.action in ('link_opened', 'signed_out')`,
   `select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
      and w.changes -> 'status' ->> 1 in ('approved', 'declined')`,
-  `select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')`,
+  `select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id' or w.action = 'merged')`,
 ];
 
 /** What customers are told of what was done (A25), and who looked at their portal (A8, A21). */
@@ -41,12 +41,15 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
-      w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
+      w.record_name, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
+        when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in (${shown.map((name) => `'${name}'`).join(', ')}))
         when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
+      -- A41: of two entries about a merger, that of the one that stays.
+      and not w.changes ? 'merged_into'
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
@@ -108,6 +111,17 @@ begin
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
     values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
 end $$`,
+  },
+  {
+    owner: 'definer_sign_in',
+    execute: ['app_staff'],
+    // A41: whether people of another customer would read anything there; staff don't read it.
+    sql: `
+create function app.has_activity(p_customer uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from customer_activity a
+    where a.tenant_id = current_setting('app.tenant_id')::uuid and a.customer_id = p_customer)
+$$`,
   },
   {
     owner: 'owner',

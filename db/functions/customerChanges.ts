@@ -1,3 +1,4 @@
+import { notMerging } from '../mergeMoves.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const has = (table: string, column: string, more = '') =>
@@ -16,7 +17,8 @@ const aboutOthers = ['asset_id', 'work_order_id']
  */
 const pasts = {
   tickets: {
-    words: `old.by_portal or ${has('ticket_descriptions', 'ticket_id')}`,
+    // Of a ticket from an old system nobody knows whose words they are.
+    words: `old.by_portal or old.reference is not null or ${has('ticket_descriptions', 'ticket_id')}`,
     comments: has('ticket_comments', 'ticket_id'),
     order: has('work_orders', 'ticket_id'),
     about: aboutOthers,
@@ -44,7 +46,8 @@ const pasts = {
   },
 } as const;
 
-const moved = 'when (new.customer_id is distinct from old.customer_id)';
+// Of two customers that are merged nothing changes hands: what was one's is the other's (A41).
+const moved = `when (new.customer_id is distinct from old.customer_id and ${notMerging})`;
 const trigger = (name: string, when: string): DatabaseFunction => ({
   owner: 'owner',
   execute: [],

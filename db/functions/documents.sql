@@ -68,7 +68,7 @@ end $$;
 
 -- S31: whoever asks keeps the count until its transaction ends, so that of uploads at once each asks what those before it left.
 -- owner: definer_search
--- execute: app_staff
+-- execute: app_staff, portal_roles except partner
 create function app.room_for_document(p_size bigint, p_most bigint) returns table (fits boolean)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;

@@ -107,7 +107,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line,
-      'time_zone', t.time_zone, 'reply_to', t.reply_to),
+      'time_zone', t.time_zone, 'reply_to', t.reply_to, 'attach_pdf', t.attach_pdf),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
     'user', case when u.id is not null then jsonb_build_object(
@@ -144,13 +144,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- Before the mail server is asked: a process that is killed after it leaves the try counted. The text has its tokens
--- struck out. False when somebody else has sent it meanwhile.
+-- struck out. False when somebody else has sent it meanwhile. What goes with it, or why nothing does, has no word in a process that is
+-- older than this.
 -- owner: definer_mail
 -- execute: app_worker
-create function app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text)
+create function app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text, p_attached text default null,
+  p_not_attached text default null)
 returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null,
+    attached = app.at_most(p_attached, 1000), not_attached = app.at_most(p_not_attached, 20),
     updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting';
   return found;

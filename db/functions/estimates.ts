@@ -1,3 +1,4 @@
+import { notMerging } from '../mergeMoves.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const guard = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });
@@ -63,7 +64,7 @@ begin
   return new;
 end $$`),
   guard(
-    'create trigger guard_estimate before update on estimates for each row execute function app.guard_estimate()',
+    `create trigger guard_estimate before update on estimates for each row when (${notMerging}) execute function app.guard_estimate()`,
   ),
   guard(`
 create function app.guard_estimate_line() returns trigger language plpgsql set search_path = public, pg_temp as $$

@@ -7,6 +7,7 @@ import { contactRightFunctions } from './contactRights.ts';
 import { customerChangeFunctions } from './customerChanges.ts';
 import { customerHoldFunctions } from './customerHolds.ts';
 import { customerActivityFunctions } from './customerActivity.ts';
+import { mergingFunctions } from './merging.ts';
 import { estimateFunctions } from './estimates.ts';
 import { reachFunctions } from './reach.ts';
 import { sqlFile } from './sqlFile.ts';
@@ -50,16 +51,19 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('keeping'),
     ...sqlFile('keptForms'),
     ...sqlFile('workOrders', sqlValues.workOrders),
+    ...sqlFile('tickets'),
     ...sqlFile('assetServices'),
+    ...sqlFile('lastWords'),
     ...sqlFile('orderDrafts', sqlValues.orderDrafts),
     ...sqlFile('recalls'),
     ...sqlFile('reminders'),
     ...sqlFile('documents'),
     ...sqlFile('claims', sqlValues.claims),
-    ...sqlFile('billing'),
+    ...sqlFile('billing', sqlValues.billing),
     ...estimateFunctions,
     ...customerChangeFunctions,
     ...customerHoldFunctions,
+    ...mergingFunctions,
     ...authorFunctions,
   ];
 }

@@ -103,3 +103,13 @@ returns void language sql volatile security definer set search_path = public, pg
   update imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $$;
+
+-- How far a file has come. The job's own transaction holds the import; this is said outside of it, and nobody waits.
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.note_import(p_tenant uuid, p_import uuid, p_step text, p_done integer, p_total integer)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
+  insert into import_progress as p (tenant_id, import_id, step, done, total)
+    select i.tenant_id, i.id, app.at_most(p_step, 20), p_done, p_total from imports i where i.tenant_id = p_tenant and i.id = p_import
+    on conflict (tenant_id, import_id) do update set step = excluded.step, done = excluded.done, total = excluded.total
+$$;

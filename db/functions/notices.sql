@@ -54,22 +54,90 @@ begin
   else perform app.tell_staff('ticket_reply', k, facts); end if;
 end $$;
 
+-- Staff with a permission, administrators among them. Of a customer's doing they are told in its customer's name.
+-- owner: definer_mail
+-- execute: nobody
+create function app.tell_keepers(p_permission text, p_kind text, p_customer uuid, p_by text, p_more jsonb)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_customer, coalesce(app.mail_causer(), p_by), p_more)
+    from users u
+    where u.tenant_id = current_setting('app.tenant_id')::uuid and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or p_permission = any (g.permissions)))
+      and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
+$$;
+
 -- Whoever keeps tickets; nobody is told of their own doing, here and below.
 -- owner: definer_mail
 -- execute: nobody
 create function app.tell_staff(p_kind text, p_ticket tickets, p_facts jsonb)
 returns void language sql volatile security definer set search_path = public, pg_temp as $$
-  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id,
-      coalesce(app.mail_causer(),
-        (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
-          p_ticket.opened_by),
-      jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
-    from users u
-    where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
-      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
-        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_tickets' = any (g.permissions)))
-      and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
+  select app.tell_keepers('keep_tickets', p_kind, p_ticket.customer_id,
+    coalesce((select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
+      p_ticket.opened_by),
+    jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
 $$;
+
+-- Staff who may do something, and administrators, or these alone.
+-- owner: definer_mail
+-- execute: definer_mail, definer_sign_in
+create function app.tell_who_may(p_tenant uuid, p_kind text, p_permission text, p_customer uuid, p_by text, p_more jsonb)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_customer, p_by, p_more)
+    from users u
+    where u.tenant_id = p_tenant and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or p_permission = any (g.permissions)))
+      and app.wants(u.tenant_id, p_kind, u.id, null, null)
+$$;
+
+-- A28: what a customer answered in this transaction, to staff who manage estimates.
+-- owner: definer_mail
+-- execute: portal_roles
+create function app.tell_of_answer(p_estimate uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.tell_who_may(e.tenant_id, 'estimate_answered', 'keep_billing', e.customer_id, coalesce(app.mail_causer(), d.author_name),
+      jsonb_build_object('record_kind', 'estimates', 'record_id', e.id, 'to_path', '/admin/estimates/' || e.id,
+        'facts', jsonb_build_object('revision', d.revision)))
+    from estimates e join estimate_decisions d on d.tenant_id = e.tenant_id and d.estimate_id = e.id and d.decided_at = now()
+    where e.tenant_id = current_setting('app.tenant_id')::uuid and e.id = p_estimate and current_setting('app.kind') = 'portal'
+$$;
+
+-- Staff who keep work orders hear of a request from the portal. One of this transaction alone.
+-- owner: definer_mail
+-- execute: portal_roles
+create function app.tell_of_request(p_order uuid) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare w work_orders;
+begin
+  select * into w from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and id = p_order and created_at = now()
+    and by_portal and status = 'requested';
+  if not found then return; end if;
+  perform app.tell_keepers('keep_work_orders', 'work_requested', w.customer_id, w.opened_by,
+    jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/work_orders/' || w.id,
+      'facts', jsonb_build_object('kind', 'work_requested')));
+end $$;
+
+-- A public comment of this transaction on a work order: from staff to the people who follow it, from those to staff.
+-- owner: definer_mail
+-- execute: app_staff, portal_roles
+create function app.tell_of_work_comment(p_comment uuid, p_key text, p_valid interval) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare m work_order_comments; w work_orders; kind_of text; more jsonb;
+begin
+  select * into m from work_order_comments
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  if not found then return; end if;
+  select * into w from work_orders where tenant_id = m.tenant_id and id = m.work_order_id;
+  kind_of := case when m.by_staff then 'work_order_comment' else 'work_order_reply' end;
+  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id,
+    'facts', jsonb_build_object('kind', kind_of, 'comment', m.id));
+  if m.by_staff then perform app.tell_order_people(w, kind_of, true, app.at_most(p_key, 100), p_valid, more);
+  else
+    perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
+      more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
+  end if;
+end $$;
 
 -- A11: the portal users of the ticket's contact (the customer's own where nobody comes in as it) and those who wrote in it. Where the
 -- customer has no portal user, its link does: mailed to the contact if it has Admin Access, else to the customer (A2).
@@ -138,30 +206,60 @@ begin
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
 end $$;
 
--- A12: an order that this transaction has scheduled or finished, to the people of its customer who may see it: whole customers,
--- Admin Access, All facilities, and who is related to its facility. Where the customer has no portal user, its link is mailed to
--- the customer (A2). Whether each may see the order is asked as that person when the email is sent.
+-- A12: a move that this transaction has made. That an order is scheduled or done goes to everybody of its customer who may see it;
+-- that it was declined, cancelled or reopened, to those who follow it.
 -- owner: definer_mail
 -- execute: app_staff
 create function app.tell_of_work(p_order uuid, p_kind text, p_key text, p_valid interval) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare
-  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders;
-    causer text := app.mail_causer(); link uuid; address text; more jsonb;
+declare kind_of text := app.at_most(p_kind, 100); w work_orders;
 begin
-  select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
-    and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
+  select * into w from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and id = p_order and updated_at = now()
+    and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done'
+      when 'work_order_declined' then 'declined' when 'work_order_cancelled' then 'cancelled'
+      when 'work_order_reopened' then 'in_progress' end;
   if not found then return; end if;
-  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
-    'facts', jsonb_build_object('kind', kind_of));
+  perform app.tell_order_people(w, kind_of, kind_of not in ('work_order_scheduled', 'work_order_done'), app.at_most(p_key, 100), p_valid,
+    jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'facts', jsonb_build_object('kind', kind_of)));
+end $$;
+
+-- Those who follow an order: who requested it, who wrote on it, and who comes in as the contact of the ticket it came of. Users who
+-- work; whether each may see the order is the policies' to say.
+-- owner: definer_mail
+-- execute: nobody
+create function app.order_followers(w work_orders) returns uuid[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(u.id), '{}') from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = w.tenant_id and p.customer_id = w.customer_id and p.archived_at is null and p.scope in ('customer', 'contact')
+      and u.archived_at is null and u.state = 'active'
+      and (u.id = w.requested_by_user_id
+        or exists (select from work_order_comments c where c.tenant_id = w.tenant_id and c.work_order_id = w.id and c.user_id = u.id)
+        or exists (select from tickets k where k.tenant_id = w.tenant_id and k.id = w.ticket_id and k.contact_id = p.contact_id))
+$$;
+
+-- A12: the people of an order's customer: who follows it, where that is asked for and there is somebody, or else who may see it: whole
+-- customers, Admin Access, All facilities, and who is related to its facility. Where the customer has no portal user, its link
+-- is mailed to the customer (A2). Whether each may see the order is asked as that person when the email is sent.
+-- owner: definer_mail
+-- execute: nobody
+create function app.tell_order_people(w work_orders, p_kind text, p_followers boolean, p_key text, p_valid interval, p_more jsonb)
+returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  t uuid := w.tenant_id; causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
+  more jsonb := p_more || jsonb_build_object('to_path', '/work_orders/' || w.id);
+begin
+  if w.customer_id is null then return; end if;
   if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
-    perform app.put_email(t, kind_of, u.id, null, w.customer_id, causer, more)
+    if p_followers then followers := app.order_followers(w); end if;
+    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
       where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
-        and (p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
-          or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)))
-        and app.wants(t, kind_of, u.id, null, null);
+        and case when followers <> '{}' then u.id = any (followers) else
+          p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
+            or exists (select from contact_facilities r
+              where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
+        and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
   select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
@@ -169,8 +267,8 @@ begin
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
   perform from customers where tenant_id = t and id = w.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = w.customer_id and c.secure_link_on and c.status = 'active')
-    or not app.wants(t, kind_of, null, null, w.customer_id) then return; end if;
+    or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
-    values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
-  perform app.put_email(t, kind_of, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+    values (t, w.customer_id, p_key, now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $$;

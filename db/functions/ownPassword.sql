@@ -10,41 +10,39 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- A6, S12: a new password ends all other sessions of the person and gives this one a new id; links that would set it again die
--- (S15), and the person is told. Who only looks changes nothing (S17).
+-- (S15), and the person is told. Who only looks changes nothing (S17). Of two changes that began with the same present
+-- password, in two companies perhaps (A24), the first one counts: the second finds another hash than the one it was let in by.
 -- owner: definer_sign_in
 -- execute: app_staff, portal_customer_ro, portal_roles except portal_link
-create function app.set_own_password(p_hash text, p_session bytea, p_address text default null)
-returns setof app.audit_note language sql volatile security definer set search_path = public, pg_temp as $$
-  select app.hold_shared_login(current_setting('app.tenant_id')::uuid, current_setting('app.user_id')::uuid)
-    where current_setting('app.kind') <> 'viewer';
+create function app.set_own_password(p_hash text, p_session bytea, p_address text default null, p_present text default null)
+returns setof app.audit_note language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  v_tenant uuid := current_setting('app.tenant_id')::uuid;
+  v_user uuid := current_setting('app.user_id')::uuid;
+  v_session uuid := current_setting('app.session_id')::uuid;
+begin
+  if current_setting('app.kind') = 'viewer' then return; end if;
+  perform app.hold_shared_login(v_tenant, v_user);
   update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and id = current_setting('app.user_id')::uuid;
+    where tenant_id = v_tenant and id = v_user and (p_present is null or password_hash = p_present);
+  if not found then return; end if;
   update password_links set ended_at = now()
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and user_id = current_setting('app.user_id')::uuid
-      and ended_at is null and used_at is null;
-  select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+    where tenant_id = v_tenant and user_id = v_user and ended_at is null and used_at is null;
+  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
-    from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
-      and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
-  update login_sessions set token_hash = app.at_most(p_session, 64)
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-      and id = current_setting('app.session_id')::uuid;
-  with ended as (
-    update login_sessions set ended_at = now()
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-        and user_id = current_setting('app.user_id')::uuid
-        and ended_at is null and id <> current_setting('app.session_id')::uuid
-      returning id),
-  person as (
-    select id, trim(first_name || ' ' || last_name) as name from users
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid
-        and id = current_setting('app.user_id')::uuid)
-  select 'password_changed', 'users', id, name from person
-  union all
-  select 'session_ended', 'login_sessions', ended.id, name from ended, person
-$$;
+    from login_sessions s where s.tenant_id = v_tenant and s.id = v_session and s.user_id is not null;
+  update login_sessions set token_hash = app.at_most(p_session, 64) where tenant_id = v_tenant and id = v_session;
+  return query
+    with ended as (
+      update login_sessions set ended_at = now()
+        where tenant_id = v_tenant and user_id = v_user and ended_at is null and id <> v_session
+        returning id),
+    person as (
+      select u.id, trim(u.first_name || ' ' || u.last_name) as name from users u where u.tenant_id = v_tenant and u.id = v_user)
+    select 'password_changed'::text, 'users'::text, person.id, person.name from person
+    union all
+    select 'session_ended', 'login_sessions', ended.id, person.name from ended, person;
+end $$;
 
 -- A6: how a person wants times and dates shown, which is nobody else's business; empty is the company's clock and the browser's
 -- way of writing. A function, since an agent has no other write (A21). Who only looks changes nothing (S17).

@@ -71,6 +71,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
         else p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
           and p.customer_id = current_setting('app.customer_id')::uuid end
       and step not in ('user_suspended', 'user_invited') order by n)
+    -- A24: who was suspended for a whole site group is resumed by the companies, not by a customer of one of them.
+    || array(select 'suspended_by_group' from portal_users p
+      join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.state = 'suspended'
+      join shared_logins l on l.tenant_id = p.tenant_id and l.user_id = p.user_id and l.suspended_by_group
+      where p.tenant_id = current_setting('app.tenant_id')::uuid and p.id = p_portal_user and p.archived_at is null
+        and current_setting('app.can_create_users')::boolean)
 $$;
 
 -- An invited user of the own customer or partner, with its invitation. GH014: more would be given than the actor has.

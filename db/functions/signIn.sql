@@ -14,7 +14,7 @@ $$;
 -- execute: app_public
 create function app.ask_access(p_slug text, p_name text, p_company text, p_email text, p_note text) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t uuid;
+declare t uuid; r uuid;
 begin
   select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
   if not found
@@ -28,7 +28,10 @@ begin
     return;
   end if;
   insert into access_requests (tenant_id, name, company, email, note)
-    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000));
+    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000))
+    returning id into r;
+  perform app.tell_who_may(t, 'access_requested', null, null, null,
+    jsonb_build_object('record_kind', 'access_requests', 'record_id', r, 'to_path', '/admin/access_requests'));
 end $$;
 
 -- owner: definer_sign_in

@@ -1,3 +1,4 @@
+import { notMerging } from '../mergeMoves.ts';
 import { claimMoves } from '../claimMoves.ts';
 import { endedStates, inWorkStates, workOrderMoves } from '../workOrderMoves.ts';
 import { recipientHolds } from './mailedLink.ts';
@@ -35,7 +36,9 @@ export const sqlValues = {
   claims: {
     moves: list(Object.entries(claimMoves).flatMap(([to, from]) => from.map((state) => `${state} ${to}`))),
   },
+  billing: { not_merging: notMerging },
   workOrders: {
+    not_merging: notMerging,
     ended: list(endedStates),
     moves: list(moves.map(({ move }) => move)),
     moves_with_reason: list(moves.filter(({ needsReason }) => needsReason).map(({ move }) => move)),

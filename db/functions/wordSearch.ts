@@ -24,6 +24,8 @@ interface WordSearch {
   /** Staff find a record by its customer's name and number too, and may narrow the search to one customer. */
   byCustomer?: boolean;
   reach?: Reach;
+  /** Staff find the one that stays by what a merged one was called, too (A41). */
+  merged?: true;
   /** Everybody of the portal may ask, also who finds nothing (A20a). */
   everybody?: boolean;
 }
@@ -52,14 +54,19 @@ function searchWords({
   byCustomer = false,
   reach = [],
   everybody = false,
+  merged,
 }: WordSearch): DatabaseFunction {
   const roles = reach.flatMap(([its]) => its.flatMap((role) => [role, `${role}_ro`] as RequestRole[]));
   const ofOne = byCustomer ? ' and (p_customer is null or customer_id = p_customer)' : '';
-  const ask = (condition: string) =>
-    `select id from ${table} where ${myTenant} and ${live}${ofOne} and ${condition}`;
-  const asks = (conditions: readonly string[]) =>
+  const asked = (found: string, alive: string) => (condition: string) =>
+    `select ${found} from ${table} where ${myTenant} and ${alive}${ofOne} and ${condition}`;
+  const ask = asked('id', live);
+  const askOfStaff = merged
+    ? asked('coalesce(merged_into, id) as id', `(${live} or merged_into is not null)`)
+    : ask;
+  const asks = (conditions: readonly string[], by = ask) =>
     `return query select s.id from (${conditions
-      .map((condition) => `(${ask(`${holdsAll('patterns')} and ${condition}`)} limit p_most)`)
+      .map((condition) => `(${by(`${holdsAll('patterns')} and ${condition}`)} limit p_most)`)
       .join(' union ')}) s limit p_most;`;
   return {
     owner: 'definer_search',
@@ -83,7 +90,7 @@ declare
 begin
   case role
     when 'app_staff' then
-      ${asks([staff])}${byCustomer ? throughCustomers(ask) : ''}
+      ${asks([staff], askOfStaff)}${byCustomer ? throughCustomers(ask) : ''}
 ${reach.map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`).join(', ')} then ${asks(conditions)}`).join('\n')}
     else return;
   end case;
@@ -162,6 +169,7 @@ export const wordSearchFunctions: DatabaseFunction[] = [
   searchWords({
     table: 'customers',
     live: 'archived_at is null',
+    merged: true,
     reach: [[['partner'], ['id = any (reach)']]],
   }),
   searchWords({
@@ -173,6 +181,7 @@ export const wordSearchFunctions: DatabaseFunction[] = [
   searchWords({
     table: 'contacts',
     live: 'archived_at is null',
+    merged: true,
     byCustomer: true,
     reach: [
       [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],

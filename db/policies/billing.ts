@@ -9,7 +9,7 @@ const draft = [
 const shown = [
   'tenant_id', 'id', 'kind', 'status', 'number', 'customer_id', 'credits_id', 'dated_on', 'due_on', 'currency',
   'purchase_order', 'note', 'tax_reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
-  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'search_text', 'created_at',
+  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at',
 ]; // prettier-ignore
 const line = [
   'tenant_id', 'id', 'invoice_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
@@ -20,6 +20,17 @@ const ofSeen = `exists (select from invoices i where i.tenant_id = invoice_lines
 const drafts = 'A10a: A draft and what staff note inside reach nobody in the portal.';
 const forContacts = `A13: Contact users see invoices and credit notes of their customer with Access Billing. ${drafts}`;
 const forWhole = `A10, A14, A21: Customer users, contacts with Admin Access and agents see all invoices of the customer. ${drafts}`;
+
+const ofBank = 'Staff take over files of their bank as far as their routes let them.';
+const bankFile = [
+  'state', 'sheets', 'sheet', 'columns', 'day_orders', 'decimal_mark', 'with_hidden', 'recorded_by', 'finished_at',
+]; // prettier-ignore
+const bankLine = [
+  'paid_on', 'amount_minor', 'currency', 'payer', 'purpose', 'bank_id', 'bank_key', 'not_taken', 'doubt', 'problem',
+  'outcome', 'says', 'invoice_ids', 'plan', 'choice', 'payment_id',
+]; // prettier-ignore
+const ofOpenFile = `exists (select from bank_files f where f.tenant_id = bank_lines.tenant_id and f.id = bank_lines.file_id
+  and f.state <> 'done')`;
 
 /** Invoices, credit notes and payments. The database gives the number, and lets nobody change what is issued (guard_invoice). */
 export const billing = {
@@ -68,7 +79,7 @@ export const billing = {
         check: true,
         columns: [
           'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'method', 'reference', 'recorded_by',
-          'credit_of_id',
+          'credit_of_id', 'bank_key', 'bank_turn',
         ], // prettier-ignore
       },
       update: { using: 'reversed_at is null', check: true, columns: ['reversed_at', 'reversed_by'] },
@@ -83,5 +94,29 @@ export const billing = {
       rule: 'Staff say which invoices a payment is for, once.',
     },
     definers: { definer_search: 'select' },
+  },
+  bank_files: {
+    staff: {
+      select: true,
+      insert: {
+        check: true,
+        columns: ['tenant_id', 'id', 'user_id', 'file_name', 'format', 'currency', ...bankFile],
+      },
+      update: { using: "state <> 'done'", check: true, columns: [...bankFile, ...record] },
+      delete: "state <> 'done'",
+      rule: `${ofBank} What was recorded stays as it was.`,
+    },
+  },
+  bank_lines: {
+    staff: {
+      select: true,
+      insert: {
+        check: ofOpenFile,
+        columns: ['tenant_id', 'id', 'file_id', 'sheet', 'line', 'hidden', 'cells', ...bankLine],
+      },
+      update: { using: ofOpenFile, check: ofOpenFile, columns: bankLine },
+      delete: ofOpenFile,
+      rule: `${ofBank} What was recorded stays as it was.`,
+    },
   },
 } satisfies Record<string, TableAccess>;

@@ -75,7 +75,8 @@ export const contacts = {
         'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, ' +
         'all_facilities, archived_at)',
       // What it may write is for the lock alone (customerHolds.ts).
-      definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text), update (updated_at)',
+      definer_search:
+        'select (tenant_id, id, customer_id, archived_at, merged_into, search_text), update (updated_at)',
       definer_jobs: 'select (tenant_id, id, first_name, last_name, sort_name), update (sort_name)',
     },
   },

@@ -1,6 +1,7 @@
 import { portalRoles, type PortalRole } from '../roles.ts';
 import { record, type Grant, type TableAccess } from './access.ts';
 import { ofUser } from './conditions.ts';
+import { ownRequest } from './workOrders.ts';
 
 const owners = ['asset_id', 'work_order_id', 'work_order_line_id', 'ticket_comment_id'];
 const file = ['name', 'size', 'media_type', 'sha256', 'file_id'];
@@ -36,6 +37,29 @@ function grantFor(role: PortalRole): Grant {
     rule:
       'A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, ' +
       'in their present version.',
+  };
+}
+
+const sentAlong = [
+  ...['tenant_id', 'id', 'work_order_id', 'ticket_comment_id', 'kind', ...file],
+  ...['shown', 'by_staff', 'author_name', 'user_id'],
+];
+/**
+ * A26: people of the portal add files to what they write themselves, in the transaction that writes it: to their comment on a
+ * ticket, and to their request for service. Nobody adds to what somebody else has written, and nobody later.
+ */
+function addsFor(role: PortalRole): Partial<Grant> {
+  if (role === 'partner') return {};
+  const comment = `exists (select from ticket_comments m where m.tenant_id = documents.tenant_id
+    and m.id = documents.ticket_comment_id and not m.by_staff and m.created_at = now())`;
+  const request = `exists (select from work_orders w where w.tenant_id = documents.tenant_id and w.id = documents.work_order_id
+    and w.status = 'requested' and w.created_at = now() and ${ownRequest(role, 'w.')})`;
+  const author = role === 'portal_link' ? 'user_id is null' : `(user_id is null or ${ofUser()})`;
+  return {
+    insert: {
+      check: `shown and not by_staff and kind in ('photo', 'other') and ${author} and (${comment} or ${request})`,
+      columns: sentAlong,
+    },
   };
 }
 
@@ -77,7 +101,7 @@ export const documents = {
       },
       rule: 'A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.',
     },
-    portal: Object.fromEntries(portalRoles.map((role) => [role, grantFor(role)])),
+    portal: Object.fromEntries(portalRoles.map((role) => [role, { ...grantFor(role), ...addsFor(role) }])),
     // A removed line leaves its documents to its order; the sweeper asks which files have a row.
     definers: {
       definer_search: 'select, update (work_order_id, work_order_line_id)',

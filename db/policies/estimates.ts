@@ -100,6 +100,6 @@ export const estimates = {
   estimate_decisions: {
     staff: { select: true, rule: 'A28: Staff read the evidence of a decision.' },
     portal: Object.fromEntries([...wholeCustomer, ...asContact].map((role) => [role, decisionsOf(role)])),
-    definers: { definer_search: 'select' },
+    definers: { definer_search: 'select', definer_mail: 'select' },
   },
 } satisfies Record<string, TableAccess>;

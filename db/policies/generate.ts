@@ -1,5 +1,6 @@
 import { requestRoles, roleName, type PortalRole, type RequestRole, type Role } from '../roles.ts';
 import type { Grant, TableAccess } from './access.ts';
+import { mergeGrants } from './merging.ts';
 import { accessOf, tableNames, type TableName } from './index.ts';
 
 /** The grant that a role has on a table: a read-only twin has its sibling's without the writes. */
@@ -66,6 +67,9 @@ export function allPolicySql(prefix: string): string[] {
     `grant select, insert, update, delete on job_workers to ${roleName(prefix, 'definer_jobs')}`,
     `grant select, update (version) on site_groups to ${roleName(prefix, 'definer_sign_in')}`,
     `grant select on site_group_tenants to ${roleName(prefix, 'definer_sign_in')}`,
+    ...mergeGrants.map(
+      ([privileges, table]) => `grant ${privileges} on ${table} to ${roleName(prefix, 'definer_merge')}`,
+    ),
     ...operatorGrants.map(
       ([privileges, table]) => `grant ${privileges} on ${table} to ${roleName(prefix, 'definer_operator')}`,
     ),

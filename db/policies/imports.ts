@@ -35,6 +35,13 @@ export const imports = {
       rule,
     },
   },
+  import_progress: {
+    staff: {
+      select: `exists (select from imports i where i.tenant_id = import_progress.tenant_id and i.id = import_progress.import_id)`,
+      rule: 'Staff see how far a file of theirs has come; the job says it, outside of its transaction.',
+    },
+    definers: { definer_jobs: 'select, insert, update' },
+  },
   import_columns: {
     staff: {
       select: keptKind,

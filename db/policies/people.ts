@@ -15,7 +15,7 @@ const userColumns = [
 ]; // prettier-ignore
 const tenantSettings = [
   'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days', 'estimate_terms',
-  'access_requests', 'approvals_by_password', 'grace_days', 'alphabet',
+  'access_requests', 'approvals_by_password', 'grace_days', 'alphabet', 'attach_pdf',
 ]; // prettier-ignore
 const howToPay = ['pay_holder', 'pay_iban', 'pay_bic', 'pay_bank', 'pay_other', 'pay_page'];
 const usergroupColumns = ['name', 'is_external', 'permissions'];

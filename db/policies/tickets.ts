@@ -11,6 +11,10 @@ const newComment = ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_
 const seenTicketOf = (table: 'ticket_comments' | 'ticket_descriptions') =>
   `exists (select from tickets t where t.tenant_id = ${table}.tenant_id and t.id = ${table}.ticket_id)`;
 const seenTicket = seenTicketOf('ticket_comments');
+/** A34: what was written elsewhere says so, is nobody's of here, and belongs to a ticket that came from there. */
+const ofImported =
+  'user_id is null and created_at <= now() and exists (select from tickets t ' +
+  'where t.tenant_id = ticket_comments.tenant_id and t.id = ticket_comments.ticket_id and t.reference is not null)';
 
 /** A person of the portal opens a ticket about what they see themselves, which the ticket then shows nobody else. */
 const aboutSeen = [
@@ -36,7 +40,17 @@ function commentsOf(isAuthor: string): Grant {
   const check = `not internal and not by_staff and (user_id is null or ${isAuthor}) and ${seenTicket}`;
   return {
     select: `not internal and ${seenTicket}`,
-    columns: ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'created_at', 'internal'],
+    columns: [
+      'tenant_id',
+      'id',
+      'ticket_id',
+      'body',
+      'by_staff',
+      'author_name',
+      'created_at',
+      'internal',
+      'imported',
+    ],
     insert: { check, columns: newComment },
     rule: 'A10a: public comments of the tickets that the person sees, written in no name but the own.',
   };
@@ -50,7 +64,10 @@ export const tickets = {
   tickets: {
     staff: {
       select: true,
-      insert: { check: true, columns: newTicket },
+      insert: {
+        check: "reference is not null or (status = 'open' and created_at = now() and closed_at is null)",
+        columns: [...newTicket, 'status', 'created_at', 'reference', 'closed_at'],
+      },
       update: {
         using: true,
         check: true,
@@ -58,7 +75,7 @@ export const tickets = {
           'subject', 'description', 'priority', 'status', 'customer_id', 'contact_id', 'asset_id', 'work_order_id', ...record,
         ], // prettier-ignore
       },
-      rule: "Staff keep the tenant's tickets as far as their routes let them.",
+      rule: "Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.",
     },
     portal: {
       ...forRoles(wholeCustomer, ticketsOf(ofCustomer(), wholeCustomerRule('tickets'))),
@@ -72,7 +89,7 @@ export const tickets = {
     },
     definers: {
       // The column is for the lock alone (customerHolds.ts).
-      definer_search: 'select, update (updated_at)',
+      definer_search: 'select, update (updated_at, staff_wrote_last)',
       definer_mail: 'select',
       definer_sign_in: 'select (tenant_id, contact_id)',
     },
@@ -81,10 +98,12 @@ export const tickets = {
     staff: {
       select: true,
       insert: {
-        check: `by_staff and (user_id is null or ${ofUser()})`,
-        columns: [...newComment, 'internal'],
+        check: `imported and ${ofImported} or not imported and by_staff and created_at = now() and (user_id is null or ${ofUser()})`,
+        columns: [...newComment, 'internal', 'imported', 'created_at'],
       },
-      rule: 'Staff comment as staff, in no name but the own; a comment is never changed.',
+      rule:
+        'Staff comment as staff, in no name but the own; a comment is never changed. ' +
+        'What others wrote in an old system is marked as imported.',
     },
     portal: {
       ...forRoles([...wholeCustomer, ...asContact], commentsOf(ofUser())),

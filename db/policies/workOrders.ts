@@ -18,7 +18,7 @@ const keptOrder = [
 const shownOrder = [
   'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'in_work', 'reason', 'description',
   'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_by',
-  'signed_at', 'search_text', 'ticket_id', 'created_at', 'updated_at', 'version',
+  'signed_at', 'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'created_at', 'updated_at', 'version',
 ]; // prettier-ignore
 const keptLine = [
   'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
@@ -27,7 +27,11 @@ const keptLine = [
 const shownLine = [
   'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',
   'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'not_required', 'finished_at', 'before_next_on',
-  'created_at',
+  'created_at', 'type_id', 'reference',
+]; // prettier-ignore
+/** What is said of a service that was done before Gatehouse came: it has no work order here, and comes whole. */
+const pastLine = [
+  'type_id', 'reference', 'technician_name', 'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'finished_at',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'work_order_id', 'body', 'by_staff', 'author_name', 'user_id'];
 const newEvent = [
@@ -39,7 +43,7 @@ const seenOrder = (table: string, more = '') =>
   `exists (select from work_orders w where w.tenant_id = ${table}.tenant_id and w.id = ${table}.work_order_id${more})`;
 
 /** A29: whose request it is: the user's, or the link's, which is nobody in particular. */
-const ownRequest = (role: PortalRole, of = '') =>
+export const ownRequest = (role: PortalRole, of = '') =>
   `${of}by_portal and ` +
   (role === 'portal_link' ? `${of}requested_by_user_id is null` : ofUser(`${of}requested_by_user_id`));
 
@@ -122,12 +126,15 @@ export const workOrders = {
       },
     },
     // The column is for the lock alone (customerHolds.ts).
-    definers: { definer_search: 'select, update (updated_at)', definer_mail: 'select' },
+    definers: {
+      definer_search: 'select, update (updated_at, staff_wrote_last, last_comment_at)',
+      definer_mail: 'select',
+    },
   },
   work_order_lines: {
     staff: {
       select: true,
-      insert: { check: true, columns: ['tenant_id', 'id', 'work_order_id', 'asset_id'] },
+      insert: { check: true, columns: ['tenant_id', 'id', 'work_order_id', 'asset_id', ...pastLine] },
       update: { using: true, check: true, columns: [...keptLine, ...record] },
       delete: 'outcome is null',
       rule: "Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.",
@@ -187,6 +194,7 @@ export const workOrders = {
         },
       ]),
     ),
+    definers: { definer_mail: 'select' },
   },
   work_order_signatures: {
     staff: {

@@ -35,6 +35,10 @@ const messages: Record<string, { field: string; message: string }> = {
     field: '_form',
     message: 'Credit from this payment pays another invoice. Reverse that payment first.',
   },
+  payments_bank_line: {
+    field: '_form',
+    message: 'Somebody has just recorded one of these lines from another file.',
+  },
   estimates_approved_total: {
     field: '_form',
     message: 'With these lines the total is below 0, so the estimate can’t be approved. Choose other lines.',

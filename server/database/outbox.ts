@@ -18,6 +18,8 @@ export interface EmailFacts {
   tenant: Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
     contact_line: string | null;
     time_zone: string;
+    /** Emails about estimates and invoices have the PDF with them. */
+    attach_pdf: boolean;
     /** Where answers go; null: nowhere but to the sender's address. */
     reply_to: string | null;
   };
@@ -56,11 +58,15 @@ export function outbox({ queue }: Pools, tenantId: string, emailId: string) {
       );
       return rows[0]?.facts ?? null;
     },
-    /** Counts a try and keeps what it says, tokens struck out; false when it is not waiting any more. */
-    async tried(subject: string, body: string): Promise<boolean> {
+    /** Counts a try and keeps what it says, tokens struck out, and what goes with it; false when it is not waiting any more. */
+    async tried(
+      subject: string,
+      body: string,
+      { attachment, missing }: { attachment?: { name: string } | null | undefined; missing: string | null },
+    ): Promise<boolean> {
       const { rows } = await queue.query<{ tried: boolean }>(
-        'select app.email_tried($1, $2, $3, $4) as tried',
-        [tenantId, emailId, subject, body],
+        'select app.email_tried($1, $2, $3, $4, $5, $6) as tried',
+        [tenantId, emailId, subject, body, attachment?.name ?? null, missing],
       );
       return rows[0]?.tried === true;
     },

@@ -68,6 +68,28 @@ export function worker({ queue }: Pools) {
     async returnImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_import($1, $2, $3)', [tenantId, importId, problem]);
     },
+    /** Says how far the import of a file is, in no transaction of the job's. */
+    async noteImport(
+      tenantId: string,
+      importId: string,
+      { step, done, total }: { step: string; done: number; total: number },
+    ): Promise<void> {
+      await queue.query('select app.note_import($1, $2, $3, $4, $5)', [
+        tenantId,
+        importId,
+        step,
+        done,
+        total,
+      ]);
+    },
+    /** Puts numbers for so many tickets aside; returns the first. */
+    async reserveTickets(tenantId: string, count: number): Promise<number> {
+      const { rows } = await queue.query<{ first: string }>('select app.reserve_tickets($1, $2) as first', [
+        tenantId,
+        count,
+      ]);
+      return Number(rows[0]?.first);
+    },
     /** Puts out at most so many reminders that are due (A27), with links of the key's version; returns how many. */
     async reminderClock(of: 'invoice' | 'estimate', most: number, keyVersion: string): Promise<number> {
       const { rows } = await queue.query<{ made: number }>(

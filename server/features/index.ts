@@ -1,5 +1,7 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
 import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
+import { mergingRoutes } from './merging/merging.admin.routes.ts';
+import { accessRequestMail } from './accessRequests/accessRequests.mail.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
@@ -18,12 +20,13 @@ import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.t
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
+import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
 import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
 import { estimateWorkRoutes } from './invoices/estimates/workOrder.admin.routes.ts';
-import { estimateMail } from './invoices/estimates/estimates.mail.ts';
+import { answerMail, estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
@@ -31,6 +34,8 @@ import { customerImport } from './customers/customers.import.ts';
 import { facilityImport } from './facilities/facilities.import.ts';
 import { contactImport } from './contacts/contacts.import.ts';
 import { assetImport } from './assets/importing/assets.import.ts';
+import { historyImport } from './workOrders/history/history.import.ts';
+import { ticketImport } from './tickets/importing/tickets.import.ts';
 import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
@@ -128,13 +133,22 @@ const mailSources: readonly MailSource[] = [
   invoiceMail,
   reminderMail,
   expiryMail,
+  answerMail,
+  accessRequestMail,
   workOrderMail,
   recallMail,
   documentMail,
 ];
 
 /** What can be taken over from files: each feature by the rules of its own form. */
-const importKinds: readonly ImportKind[] = [customerImport, facilityImport, contactImport, assetImport];
+const importKinds: readonly ImportKind[] = [
+  customerImport,
+  facilityImport,
+  contactImport,
+  assetImport,
+  historyImport,
+  ticketImport,
+];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -148,6 +162,7 @@ export const routes: readonly Route[] = [
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
   ...permissionPresetRoutes,
+  ...mergingRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
@@ -222,6 +237,7 @@ export const routes: readonly Route[] = [
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
   ...bookRoutes,
+  ...bankRoutes,
   ...reportRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,

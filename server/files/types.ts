@@ -27,6 +27,9 @@ const programs = new Set([
 /** Endings that a system runs by: the content of a script is text. */
 const runs = /^(?:exe|msi|com|bat|cmd|ps1|scr|pif|vbs|vbe|jse?|wsf|hta|lnk|jar|dll|cpl|reg|sh|app|apk)$/i;
 
+/** Endings that a computer opens as a page, which may run a script: or follows, wherever that leads. */
+const opens = /^(?:x?html?|xht|shtml|mht|mhtml|svgz?|url|webloc|desktop)$/i;
+
 /**
  * What a file is by its content, whatever its name says (S20).
  * @returns `application/octet-stream` where nothing can be told
@@ -42,6 +45,10 @@ export function typeProblem(name: string, type: string): string | null {
   if (programs.has(type)) return 'It’s a program, and programs can’t be uploaded.';
   const ending = endingOf(name).toLowerCase();
   if (runs.test(ending)) return `Files that end in .${ending} can’t be uploaded, because computers run them.`;
+  if (opens.test(ending))
+    return `Files that end in .${ending} can’t be uploaded, because computers open them as web pages.`;
+  if (type === 'application/pdf' && ending !== '' && ending !== 'pdf')
+    return `It’s a PDF, although its name ends in .${ending}. Rename it to end in .pdf.`;
   const promise = promised[ending];
   if (promise && !promise.types.includes(type)) return `It isn’t ${promise.word}, although its name says so.`;
   return null;

@@ -5,8 +5,6 @@ import { asUtf8 } from './decode.ts';
 
 /** How many rows a file has at most. */
 export const mostRows = 10_000;
-/** Lines, empty ones and those in quotes included. */
-const mostLines = 2 * mostRows;
 export const mostColumns = 50;
 
 /** A line of a file, or several where a cell has line breaks: it is called by the line that it ends on. */
@@ -21,6 +19,8 @@ interface Expected {
   known: (cells: readonly string[]) => number;
   /** Characters of a cell at most. */
   mostOfCell: number;
+  /** Rows at most, if fewer than other files have. */
+  rows?: number;
 }
 
 /** How far down the headings are looked for. */
@@ -33,10 +33,10 @@ const mostAbove = 10;
  */
 export function readTable(
   sent: string,
-  { known, mostOfCell }: Expected,
+  { known, mostOfCell, rows = mostRows }: Expected,
 ): { records: readonly Parsed[] } | { problem: string } {
   const { text, delimiter } = beginningOf(withoutEnd(sent.replace(/^\uFEFF/, '')), known);
-  const tooMuch = nulIn(text) ?? countCsv(text, delimiter, mostOfCell);
+  const tooMuch = nulIn(text) ?? countCsv(text, delimiter, { mostOfCell, most: rows });
   if (tooMuch !== null) return { problem: tooMuch };
   let records: Parsed[];
   try {
@@ -133,7 +133,13 @@ function withoutEmptyColumns(records: readonly Parsed[]): readonly Parsed[] {
  * made for that than for any other.
  * @returns what of it is too much, or null
  */
-function countCsv(text: string, delimiter: string, mostOfCell: number): string | null {
+function countCsv(
+  text: string,
+  delimiter: string,
+  { mostOfCell, most }: { mostOfCell: number; most: number },
+): string | null {
+  // Empty lines and those in quotes are counted too.
+  const mostLines = 2 * most;
   let [line, rows, cells, cellBegan] = [1, 0, 1, 0];
   let [isQuoted, isCellEmpty, isRowEmpty] = [false, true, true];
   for (let at = 0; at <= text.length; at += 1) {
@@ -158,8 +164,8 @@ function countCsv(text: string, delimiter: string, mostOfCell: number): string |
     } else if (one.trim() !== '') [isCellEmpty, isRowEmpty] = [false, false];
   }
   // The first one has the headings.
-  return rows - 1 > mostRows
-    ? `There are ${inFigures(rows - 1)} rows, and the limit is ${inFigures(mostRows)}. Split the file into several.`
+  return rows - 1 > most
+    ? `There are ${inFigures(rows - 1)} rows, and the limit is ${inFigures(most)}. Split the file into several.`
     : null;
 }
 

@@ -24,7 +24,14 @@ function nameOf(text: string): string {
 }
 
 /** A time of day behind a date, where it says nothing: `2026-03-01T00:00:00`. */
-const midnight = /(?:T|\s+)0?0:00(?::00(?:\.0+)?)?(?:Z| ?AM)?$/i;
+const midnight = /(?:T|\s)0?0:00(?::00(?:\.0+)?)?(?:Z| ?AM)?$/i;
+
+/** The time as `inFigures` writes it for a cell that has one: where a day is asked for, Excel's day is meant. */
+const ofWorkbook = /(?<=^\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d$/;
+
+/** A time of day behind a date: `14:30`, `2:30:05 PM`, `T14:30:00.000+01:00`. */
+const timeBehind =
+  /(?:T|,? (?:at )?)(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?(?: ?([ap]\.?m\.?))?(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
 
 const made = (year: string, month: number | string, day: number | string): Day | null => {
   const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
@@ -37,7 +44,7 @@ const one = (day: Day | null): Written => (day === null ? null : { day });
  * number by which Excel counts it. Of `3/4/2026` it says both days that it may be; a year of two figures is never guessed.
  */
 function written(text: string): Written {
-  const plain = text.replace(midnight, '').trim();
+  const plain = text.replace(midnight, '').replace(ofWorkbook, '').trim();
   const iso = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(plain) ?? /^(\d{4})()(\d\d)(\d\d)$/.exec(plain);
   if (iso) return one(made(iso[1] ?? '', iso[3] ?? '', iso[4] ?? ''));
   const dotted = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/.exec(plain);
@@ -79,6 +86,33 @@ export function readDay(text: string, order: DayOrder | null): Day | null {
   return read.dayFirst === read.monthFirst || read.monthFirst === null ? read.dayFirst : read.monthFirst;
 }
 
+/**
+ * Reads a moment: a day, with a time of day behind it or without, which is its first moment then.
+ * @returns `2026-03-31T14:30:00`, and the zone where the text has one, as Postgres reads both; null where it is none
+ */
+export function readMoment(text: string, order: DayOrder | null): string | null {
+  const counted = /^(\d{5})[.,](\d+)$/.exec(text);
+  if (counted) return momentOf(Number(`${counted[1]}.${counted[2]}`))?.replace(' ', 'T') ?? null;
+  const time = timeBehind.exec(text);
+  const day = readDay(time ? text.slice(0, time.index).trim() : text, order);
+  if (day === null || !time) return day === null ? null : `${day}T00:00:00`;
+  const [, hours = '', minutes = '', seconds = '00', half, zone = ''] = time;
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0);
+  const isHour = half === undefined ? hour < 24 : Number(hours) >= 1 && Number(hours) <= 12;
+  if (!isHour || Number(minutes) > 59 || Number(seconds) > 59) return null;
+  const offset = zone.replace(/^(?:UTC|GMT|Z)$/i, 'Z').replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+  if (Number(offset.slice(1, 3)) > 14 || Number(offset.slice(4, 6)) > 59) return null;
+  return `${day}T${String(hour).padStart(2, '0')}:${minutes}:${seconds}${offset}`;
+}
+
+/** The moment that Excel shows for a number, to the second; the day alone where it has no time. */
+export function momentOf(serial: number, from1904 = false): string | null {
+  const whole = Math.round((serial - Math.floor(serial)) * 86_400);
+  const day = ofSerial(Math.floor(serial) + (whole === 86_400 ? 1 : 0), from1904);
+  if (day === null || whole % 86_400 === 0) return day;
+  return `${day} ${new Date(whole * 1000).toISOString().slice(11, 19)}`;
+}
+
 /** In which order a column has day and month: one for all of it. A day that can be read in one way alone says it for the others. */
 export class DayOrders {
   #dayFirst = false;
@@ -87,7 +121,7 @@ export class DayOrders {
 
   /** Takes the next text of the column. */
   add(text: string): void {
-    const read = text === '' ? null : written(text);
+    const read = text === '' ? null : written(text.replace(timeBehind, '').trim());
     if (read === null || 'day' in read || read.dayFirst === read.monthFirst) return;
     if (read.dayFirst === null) this.#monthFirst = true;
     else if (read.monthFirst === null) this.#dayFirst = true;

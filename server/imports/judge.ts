@@ -92,7 +92,7 @@ export function judgeRow<S extends z.ZodType, P extends Record_>(
       problems,
       changes: [],
       keys,
-      save: (db, ring) => recorded.add(db, values, ring, further),
+      save: (db, { keys: ring }) => recorded.add(db, values, ring, further),
     };
   const after = valuesOf({ ...(values as object), ...further });
   const before = valuesOf(present);

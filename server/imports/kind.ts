@@ -5,8 +5,17 @@ import type { KeyRing } from '../secrets/keys.ts';
 import type { FieldReader } from './readCell.ts';
 
 /** What can be taken over from a file. */
-export const importNames = ['customers', 'facilities', 'contacts', 'assets'] as const;
+export const importNames = [
+  'customers',
+  'facilities',
+  'contacts',
+  'assets',
+  'service_history',
+  'tickets',
+] as const;
 export type ImportName = (typeof importNames)[number];
+/** Whose columns are remembered: lines of a bank become payments, by a dry run of their own. */
+export type ColumnsOf = ImportName | 'bank_lines';
 
 /** A column that a file of this kind may have. */
 export interface ImportField {
@@ -39,13 +48,28 @@ export interface Judged {
   /** By which other rows may be the same record: each may stand once in a file. */
   keys: readonly { field: string; key: string }[];
   /** Saves it; null where there is nothing to save. `stale`: somebody was quicker. */
-  save: ((db: Db, keys: KeyRing) => Promise<unknown>) | null;
+  save: ((db: Db, given: Given) => Promise<unknown>) | null;
+  /** When it is saved, where the order in the file isn't the one in which things happened: the least first. */
+  order?: string;
+  /** Rows of one lane are saved one after the other, since each depends on what is there. */
+  lane?: string;
+  /** It takes a number of tickets. */
+  isTicket?: true;
+}
+
+/** What is there for saving. */
+export interface Given {
+  keys: KeyRing;
+  /** The next number of tickets; those of a big file are put aside, so that nobody waits for theirs */
+  ticketNumber: () => Promise<number>;
 }
 
 /** A kind of records that are taken over from files, by the rules of their forms. */
 export interface ImportKind {
   name: ImportName;
   noun: { one: string; many: string };
+  /** What a row is, where not each is one of these. */
+  rows?: { one: string; many: string };
   title: string;
   /** Where they are listed. */
   list: { href: string; label: string };
@@ -54,6 +78,15 @@ export interface ImportKind {
   fields: readonly ImportField[];
   /** By what a row is known again, in words. */
   known: string;
-  /** Asks the database about all rows at once; what it returns judges one after the other. */
-  look: (db: Db, rows: readonly Cells[]) => Promise<(cells: Cells, problems: FieldErrors) => Judged>;
+  /** What else somebody needs to know, in plain words. */
+  help?: readonly string[];
+  /**
+   * Asks the database about some rows at once; what it returns judges one after the other.
+   * @param memory what the kind itself keeps of the rows before them; empty where a file begins
+   */
+  look: (
+    db: Db,
+    rows: readonly Cells[],
+    memory: Map<string, unknown>,
+  ) => Promise<(cells: Cells, problems: FieldErrors) => Judged>;
 }

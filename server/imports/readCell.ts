@@ -1,15 +1,16 @@
 import { seenLine, seenText } from '../shared/seenText.ts';
 import { tooManyDigits } from './xlsx/digits.ts';
-import { readDay, type DayOrder } from './days.ts';
+import { readDay, readMoment, type DayOrder } from './days.ts';
 
 /** How the cells of a field are read into what its form takes. */
 export type FieldReader =
   | 'text'
   | 'lines'
   | 'day'
+  | 'moment'
   | 'yes_no'
   | 'number'
-  | readonly { value: string; label: string }[];
+  | readonly { value: string; label: string; also?: readonly string[] }[];
 
 /** A cell with this word empties what is there; an empty one keeps it. */
 export const clearWord = '(clear)';
@@ -42,6 +43,12 @@ export function readCell(
     const day = readDay(text, order);
     return day === null ? { error: `Enter a date for ${label}, such as 2026-03-31.` } : { value: day };
   }
+  if (read === 'moment') {
+    const moment = readMoment(text, order);
+    return moment === null
+      ? { error: `Enter a date for ${label}, such as 2026-03-31 or 2026-03-31 14:30.` }
+      : { value: moment };
+  }
   if (read === 'yes_no') {
     if (yes.test(text)) return { value: 'on' };
     return no.test(text) ? { value: '' } : { error: `Enter yes or no for ${label}.` };
@@ -49,7 +56,8 @@ export function readCell(
   // 12.0 and 12,0 are 12; with three figures behind the sign it may be a thousand, which the form refuses as it stands.
   if (read === 'number') return { value: text.replace(/^([-+]?\d+)[.,]0{1,2}$/, '$1') };
   const chosen = read.find(
-    (option) => option.value === text.toLowerCase() || option.label.toLowerCase() === text.toLowerCase(),
+    ({ value, label: name, also = [] }) =>
+      value === text.toLowerCase() || [name, ...also].some((one) => one.toLowerCase() === text.toLowerCase()),
   );
   return chosen
     ? { value: chosen.value }

@@ -53,6 +53,26 @@ export async function alikeKeys(
   return new Map(found.map(({ given: text, key }) => [text, key]));
 }
 
+/** The moments that texts mean (`readMoment`), by text: where a text has no zone, by the company's clock. */
+export async function momentsOf(db: Db, texts: readonly (string | undefined)[]): Promise<Map<string, Date>> {
+  const given = [...new Set(texts.filter((text) => text !== undefined))];
+  if (given.length === 0) return new Map();
+  const found = await db.rows<{ given: string; moment: Date }>(
+    db
+      .from('tenants', 't')
+      .joinRaw('cross join unnest(?::text[]) as g(given)', [given])
+      .select('g.given')
+      .select(
+        db.raw(
+          `case when g.given ~ '(Z|[+-]\\d\\d:\\d\\d)$' then g.given::timestamptz
+             else g.given::timestamp at time zone ? end as moment`,
+          [db.calendar.companyZone],
+        ),
+      ),
+  );
+  return new Map(found.map(({ given: text, moment }) => [text, moment]));
+}
+
 /** Things by a key that several may have. */
 export function grouped<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

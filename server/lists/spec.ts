@@ -159,7 +159,7 @@ export function cappedCount(count: number, cap: number): string {
 }
 
 /** A number in digits, as people read it: `1,204`. */
-export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+export const grouped = (count: number) => count.toLocaleString('en-GB');
 
 /** What was typed into the search, cleaned up for searching. */
 export function cleanSearch(text: unknown): string {

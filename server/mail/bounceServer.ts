@@ -15,7 +15,10 @@ export interface BounceServer {
 
 const mostBytes = 1_000_000;
 // A megabyte of `To: a:a:a:…` keeps the parser busy for half a minute: it is a thread's work (S31).
-const reading = threadTask<typeof failureIn>(import.meta.url, './bounceReport.thread', { seconds: 10 });
+const reading = threadTask<typeof failureIn>(import.meta.url, './bounceReport.thread', {
+  seconds: 10,
+  isReading: true,
+});
 
 /**
  * Receives emails that came back, from the mail server of this machine, and notes them as refused. It takes mail for

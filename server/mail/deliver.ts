@@ -6,9 +6,9 @@ import type { Services } from '../request/services.ts';
 import { drawForSending } from './drawMail.ts';
 import { isMailKind, mailKinds, reasonOf, type MailKind } from './kinds.ts';
 import { fillIn, type FilledIn } from './fillIn.ts';
-import type { Outcome, OutgoingEmail } from './mailer.ts';
-import { typeToSend } from '../files/types.ts';
-import { attachedWords, type AttachedFile, type MailSource } from './source.ts';
+import type { Outcome } from './mailer.ts';
+import { attach, nothingAttached, type Attached } from './attach.ts';
+import { attachedWords, type AttachedFile, type DrawnFile, type MailSource } from './source.ts';
 import { exampleOf, type Template, type Variables } from './template.ts';
 
 /** So often a mail server may put an email off, with longer and longer pauses: for about a day. Kills don't count. */
@@ -38,7 +38,7 @@ export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob>
         return;
       }
       const kept = await compose(services, facts, draft, draft.hidden);
-      if (!(await row.tried(kept.subject, kept.text))) return;
+      if (!(await row.tried(kept.subject, kept.text, draft.attached))) return;
       const outcome = await send(services, facts, draft);
       if (outcome.state !== 'put_off') {
         await row.ended(outcome.state, 'why' in outcome ? outcome.why : null);
@@ -66,10 +66,10 @@ async function rehearse(
   const hidden = fillIn(services, facts, {}, true);
   if (shown && hidden && isMailKind(facts.kind)) {
     const template = facts.template ?? mailKinds[facts.kind];
-    const draft = { kind: facts.kind, template, shown, hidden, attachment: null };
+    const draft = { kind: facts.kind, template, shown, hidden, attached: nothingAttached };
     const kept = await compose(services, facts, draft, hidden);
     // It isn't waiting, so these find no row to write.
-    await row.tried(kept.subject, kept.text);
+    await row.tried(kept.subject, kept.text, draft.attached);
     await compose(services, facts, draft, shown);
   }
   await services.mailer.knock();
@@ -81,7 +81,7 @@ interface Draft {
   template: Template;
   shown: FilledIn;
   hidden: FilledIn;
-  attachment: OutgoingEmail['attachment'];
+  attached: Attached;
 }
 
 /** The email's parts, or why it is withheld. */
@@ -96,45 +96,37 @@ async function draftOf(
   if (!isMailKind(kind)) throw new Error(`an email of no known kind: ${kind}`);
   const found = test ?? (await recordOf(services, tenantId, facts, kind, sources));
   if (!found) return 'not_visible';
-  const attachment = 'file' in found && found.file ? await contentOf(services, found.file) : null;
-  const record = { ...found.variables, ...(attachment && { attached: attachedWords }) };
+  const attached =
+    'file' in found && found.file ? await attach(services, facts.tenant.slug, found.file) : nothingAttached;
+  const record = { ...found.variables, ...(attached.attachment && { attached: attachedWords }) };
   const shown = fillIn(services, facts, record, false);
   const hidden = fillIn(services, facts, record, true);
   if (!shown || !hidden) return 'link_over';
-  return { kind, template: test?.template ?? facts.template ?? mailKinds[kind], shown, hidden, attachment };
+  return { kind, template: test?.template ?? facts.template ?? mailKinds[kind], shown, hidden, attached };
 }
 
 /** What the record says, read as the recipient; nothing for an email that is about no record. */
 async function recordOf(
   { pools }: Services,
   tenantId: string,
-  { id, record_id: recordId, facts }: EmailFacts,
+  { id, record_id: recordId, facts, tenant }: EmailFacts,
   kind: MailKind,
   sources: readonly MailSource[],
-): Promise<{ variables: Variables; file: AttachedFile | null } | null> {
+): Promise<{ variables: Variables; file: AttachedFile | DrawnFile | null } | null> {
   if (recordId === null) return { variables: {}, file: null };
   const source = sources.find(({ kinds }) => kinds.includes(kind));
   if (!source) throw new Error(`nothing reads the records of ${kind} emails`);
   try {
     return await asRecipient(pools, { tenantId, emailId: id }, async (db, { actor }) => {
       const variables = await source.read(db, { recordId, facts }, actor);
-      return variables && { variables, file: (await source.attached?.(db, { recordId })) ?? null };
+      if (!variables) return null;
+      const company = { name: tenant.name, attachesPdfs: tenant.attach_pdf };
+      return { variables, file: (await source.attached?.(db, { recordId, facts }, company)) ?? null };
     });
   } catch (error) {
     if (error instanceof NoSession || error instanceof NoTenant) return null;
     throw error;
   }
-}
-
-/**
- * The bytes of a file that goes with an email; null for one that is missing or isn't what was uploaded any more.
- * @throws Unavailable while the store is gone: the email goes out later
- */
-async function contentOf({ files }: Services, file: AttachedFile): Promise<OutgoingEmail['attachment']> {
-  const found = await files.find(file, file);
-  if (typeof found === 'string') return null;
-  const content = Buffer.concat((await found.read().toArray()) as Buffer[]);
-  return { name: file.name, mediaType: typeToSend(file.mediaType), content };
 }
 
 const tested = z.object({ kind: z.string(), subject: z.string(), body: z.string() });
@@ -179,7 +171,7 @@ async function send(services: Services, facts: EmailFacts, draft: Draft): Promis
         : null,
     to: { name: facts.to_name, address: facts.to_address },
     ...composed,
-    attachment: draft.attachment,
+    attachment: draft.attached.attachment,
     unsubscribeLink: draft.shown.unsubscribeLink,
   });
 }

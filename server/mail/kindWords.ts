@@ -6,6 +6,8 @@ export interface MailKindWords {
   about: string;
   /** login: about the recipient's own way in; portal: to customers and partners; staff: to the back office */
   audience: 'login' | 'portal' | 'staff';
+  /** why somebody gets it, where it isn't for what its audience usually does */
+  reason?: string;
   variables: Readonly<Record<string, MailVariable>>;
   /** the variable that its body can't do without: the link that the email is sent for */
   needs?: string;

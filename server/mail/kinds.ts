@@ -13,8 +13,9 @@ export const isMailKind = (text: string): text is MailKind => Object.hasOwn(mail
 const reasons: Readonly<Record<MailKindWords['audience'], string>> = {
   login: 'This email is about how you sign in, so you can’t turn it off.',
   portal: 'You’re getting this email because it’s about something you can see in the portal.',
-  staff: 'You’re getting this email because you handle customers’ tickets.',
+  staff: 'You’re getting this email because you handle customers’ tickets or work orders.',
 };
 
 /** Why somebody gets an email of a kind, for its last lines. */
-export const reasonOf = (kind: MailKind): string => reasons[mailKinds[kind].audience];
+export const reasonOf = (kind: MailKind): string =>
+  mailKinds[kind].reason ?? reasons[mailKinds[kind].audience];

@@ -69,7 +69,7 @@ export function createMailer(
     disableUrlAccess: true,
   };
   const transport = createTransport(options);
-  const from = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom;
+  const from = /<([^<>]+)>/.exec(mailFrom)?.[1] ?? mailFrom;
   return {
     way: 'server',
     async knock() {

@@ -1,9 +1,10 @@
 import { kind, type MailKindWords } from './kindWords.ts';
 
+const author = { says: 'Who wrote it', example: 'Maya Okafor' };
 const ticket = {
   ticket_number: { says: 'The ticket’s number', example: 'T-1024' },
   ticket_subject: { says: 'What the ticket is about', example: 'Boiler 2 loses pressure' },
-  author: { says: 'Who wrote it', example: 'Maya Okafor' },
+  author,
 };
 const comment = {
   says: 'What was written. In a paragraph of its own, it’s shown as a quotation',
@@ -13,6 +14,11 @@ const comment = {
 const workOrder = {
   work_order_number: { says: 'The work order’s number', example: 'WO-318' },
   facility: { says: 'Where the work is done', example: 'York Mill' },
+};
+const reason = {
+  says: 'The reason that was given. In a paragraph of its own, it’s shown as a quotation',
+  example: 'The part is no longer made.',
+  lines: true,
 };
 const paying = {
   how_to_pay: {
@@ -27,6 +33,28 @@ const paying = {
   },
 };
 
+/** What a work order's customer is told of it with its reason: they differ in what they say, and in nothing else. */
+const turn = (label: string, when: string, is: string): MailKindWords =>
+  kind({
+    label,
+    about: `Sent to the person at the customer who requested it, and to those who commented on it, when ${when}.`,
+    audience: 'portal',
+    opens: 'Open the work order',
+    variables: { ...workOrder, reason },
+    subject: `{{work_order_number}} ${is}`,
+    body: `Hello {{first_name}},
+
+Work order {{work_order_number}} at {{facility}} **${is}**:
+
+{{reason}}
+
+{{portal_link}}`,
+  });
+
+const attached = {
+  attached: { says: 'Says that it’s attached, if it is', example: 'The file is in this email.' },
+};
+
 /** A reminder of an invoice: they differ in what they say, and in nothing else. */
 const reminder = (label: string, subject: string, says: string): MailKindWords =>
   kind({
@@ -39,12 +67,13 @@ const reminder = (label: string, subject: string, says: string): MailKindWords =
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
       amount_due: { says: 'What is still to pay', example: '£1,240.00' },
       due_date: { says: 'The day it was due', example: '31 Mar 2026' },
+      ...attached,
       ...paying,
     },
     subject,
     body: `Hello {{first_name}},
 
-${says}
+${says} {{attached}}
 
 {{portal_link}}
 
@@ -125,6 +154,68 @@ We’ve finished work order {{work_order_number}} at {{facility}}.
 
 {{portal_link}}`,
   }),
+  work_order_declined: turn(
+    'Request for service declined',
+    'a request for service is declined',
+    'has been declined',
+  ),
+  work_order_cancelled: turn('Work order cancelled', 'a work order is cancelled', 'has been cancelled'),
+  work_order_reopened: turn(
+    'Work order reopened',
+    'a finished work order is reopened',
+    'has been reopened, because the work isn’t finished yet',
+  ),
+  work_order_comment: kind({
+    label: 'New comment on a work order',
+    about:
+      'Sent to the person at the customer who requested it, and to those who commented on it, when staff comment on a work order.',
+    audience: 'portal',
+    opens: 'Open the work order',
+    variables: { ...workOrder, author, comment },
+    subject: 'Work order {{work_order_number}}: new comment',
+    body: `Hello {{first_name}},
+
+{{author}} wrote about work order {{work_order_number}} at {{facility}}:
+
+{{comment}}
+
+{{portal_link}}`,
+  }),
+  work_requested: kind({
+    label: 'New request for service',
+    about: 'Sent to staff who handle work orders when a customer requests one.',
+    audience: 'staff',
+    opens: 'Open the work order',
+    variables: {
+      ...workOrder,
+      author: { says: 'Who requested it', example: 'Maya Okafor' },
+      work_type: { says: 'The type of work', example: 'Calibration' },
+      description: {
+        says: 'What they wrote, if anything. In a paragraph of its own, it’s shown as a quotation',
+        example: 'The gauge on line 2 drifts.\nWe’re there on weekdays.',
+        lines: true,
+      },
+    },
+    subject: 'New request {{work_order_number}}: {{work_type}} at {{facility}}',
+    body: `{{author}} at {{customer}} requests **{{work_type}}** at {{facility}} ({{work_order_number}}).
+
+{{description}}
+
+{{portal_link}}`,
+  }),
+  work_order_reply: kind({
+    label: 'Customer’s comment on a work order',
+    about: 'Sent to staff who handle work orders when a customer comments on one.',
+    audience: 'staff',
+    opens: 'Open the work order',
+    variables: { ...workOrder, author, comment },
+    subject: 'Work order {{work_order_number}}: comment from {{customer}}',
+    body: `{{author}} at {{customer}} wrote about work order {{work_order_number}} at {{facility}}:
+
+{{comment}}
+
+{{portal_link}}`,
+  }),
   recall_notice: kind({
     label: 'Recall notice',
     about:
@@ -160,11 +251,12 @@ You can request service for them in the portal.
       estimate_number: { says: 'The estimate’s number', example: 'E-77' },
       total: { says: 'The total', example: '£1,240.00' },
       valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
+      ...attached,
     },
     subject: 'Estimate {{estimate_number}} is ready',
     body: `Hello {{first_name}},
 
-Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it until {{valid_until}}.
+Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it until {{valid_until}}. {{attached}}
 
 {{portal_link}}`,
   }),
@@ -177,12 +269,13 @@ Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
       total: { says: 'The total', example: '£1,240.00' },
       due_date: { says: 'The day it’s due', example: '31 Mar 2026' },
+      ...attached,
       ...paying,
     },
     subject: 'Invoice {{invoice_number}}',
     body: `Hello {{first_name}},
 
-Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}.
+Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}. {{attached}}
 
 {{portal_link}}
 
@@ -217,11 +310,55 @@ it within the next few days, or tell us why you can’t.`,
       estimate_number: { says: 'The estimate’s number', example: 'E-77' },
       total: { says: 'The total', example: '£1,240.00' },
       valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
+      ...attached,
     },
     subject: 'Estimate {{estimate_number}} expires on {{valid_until}}',
     body: `Hello {{first_name}},
 
-Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You can approve it until {{valid_until}}.
+Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You can approve it until {{valid_until}}. {{attached}}
+
+{{portal_link}}`,
+  }),
+  estimate_answered: kind({
+    label: 'Estimate answered',
+    about: 'Sent to staff who manage estimates when a customer approves or declines one.',
+    audience: 'staff',
+    reason: 'You’re getting this email because you manage estimates.',
+    opens: 'Open the estimate',
+    variables: {
+      estimate_number: { says: 'The estimate’s number', example: 'E-77' },
+      total: { says: 'The total', example: '£1,240.00' },
+      answer: { says: 'What was decided, in one word', example: 'approved' },
+      person: { says: 'Who answered', example: 'Maya Okafor' },
+      reason: {
+        says: 'Why it was declined, if a reason was given. In a paragraph of its own, it’s shown as a quotation',
+        example: 'We’ll do it ourselves.',
+        lines: true,
+      },
+    },
+    subject: 'Estimate {{estimate_number}} was {{answer}}',
+    body: `Hello {{first_name}},
+
+{{person}} at {{customer}} **{{answer}}** estimate {{estimate_number}} for {{total}}.
+
+{{reason}}
+
+{{portal_link}}`,
+  }),
+  access_requested: kind({
+    label: 'Access requested',
+    about: 'Sent to administrators when somebody asks for access on the sign-in page.',
+    audience: 'staff',
+    reason: 'You’re getting this email because you’re an administrator.',
+    opens: 'Open access requests',
+    variables: {
+      requester: { says: 'The name that was entered', example: 'Maya Okafor' },
+      requester_company: { says: 'The company that was entered', example: 'Northern Mills' },
+    },
+    subject: 'Somebody asked for access',
+    body: `Hello {{first_name}},
+
+**{{requester}}** from {{requester_company}} asked for access to the portal. Nobody has checked who this is.
 
 {{portal_link}}`,
   }),
@@ -233,7 +370,7 @@ Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You ca
     variables: {
       document_name: { says: 'The document’s name', example: 'FW-001 2027.pdf' },
       document_of: { says: 'What it belongs to', example: 'FW-001 Torque wrench' },
-      attached: { says: 'Says that it’s attached, if it is', example: 'The file is in this email.' },
+      ...attached,
     },
     subject: '{{document_name}}',
     body: `Hello {{first_name}},

@@ -1,5 +1,6 @@
 import type { Db } from '../database/db.ts';
 import type { Actor } from '../request/actor.ts';
+import type { Threads } from '../threads/pool.ts';
 import type { MailKind } from './kinds.ts';
 import type { Variables } from './template.ts';
 
@@ -16,14 +17,32 @@ export interface MailSource {
     /** The recipient, with the rights of this moment: rows are the policies' business, pages are not (wall 2). */
     actor: Actor,
   ): Promise<Variables | null>;
-  /** A file that goes with the email, read as its recipient; null where there is none, or where it is too large. */
-  attached?(db: Db, email: { recordId: string }): Promise<AttachedFile | null>;
+  /**
+   * A file that goes with the email, read as its recipient, or what is drawn of what is read; null where there is none, or where
+   * it is too large.
+   */
+  attached?(
+    db: Db,
+    email: { recordId: string; facts: Readonly<Record<string, unknown>> },
+    company: { name: string; attachesPdfs: boolean },
+  ): Promise<AttachedFile | DrawnFile | null>;
   /** The newest record that an email of this kind could be about and the actor may see: for looking at a template. */
   newest(db: Db, kind: MailKind): Promise<NewestRecord | null>;
 }
 
 /** What an email says of a file that goes with it. */
 export const attachedWords = 'The file is in this email.';
+
+/** As large as a file may be that goes with an email; a larger one is only linked to. Many mail servers take no more than 10 MB. */
+export const mostAttached = 5_000_000;
+
+/** A file that is drawn when its email is sent, after what it says was read. */
+export interface DrawnFile {
+  name: string;
+  mediaType: string;
+  /** In a thread, outside any transaction. */
+  draw(threads: Threads, whose: string): Promise<Uint8Array>;
+}
 
 /** A file that goes with an email. */
 export interface AttachedFile {

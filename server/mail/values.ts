@@ -1,4 +1,5 @@
 import { variablesOf, type Piece, type Variables } from './template.ts';
+import { withoutEnd } from '../shared/edges.ts';
 import type { MailKind } from './kinds.ts';
 
 /** A variable's value, ready for a place in a text. */
@@ -44,7 +45,7 @@ export function fill(kind: MailKind, pieces: readonly Piece[], variables: Variab
     const text = Object.hasOwn(variables, piece.variable) ? cleaned(variables[piece.variable] ?? '') : '';
     const next = pieces[index + 1];
     if (text === '' && (!next || ('text' in next && /^(?:[,.;:!?]|\s*$|[ \t]*\n)/.test(next.text))))
-      source = source.replace(/[ \t]+$/, '');
+      source = withoutEnd(source, (one) => one === ' ' || one === '\t');
     const mark = String.fromCodePoint(first + names.indexOf(piece.variable));
     const { button, lines = false } = about;
     const href = button === undefined ? null : webAddress(text);

@@ -1,5 +1,5 @@
 import type { PortalActor, StaffActor } from './actor.ts';
-import { againParameter, passwordTypedField } from './keptForms.ts';
+import { againParameter, filesSentField, passwordTypedField } from './keptForms.ts';
 import type { NearestPage } from './nearestPage.ts';
 import { page, redirect, type PageReply, type Reply } from './reply.ts';
 import {
@@ -50,16 +50,14 @@ type Context = StaffContext | PortalContext;
 
 interface Form<C extends Context> {
   handler(context: C): Promise<Reply> | Reply;
-  multipart?: { file?: true };
-  files?: true;
 }
 
 /** What was typed is here again, and which of it isn't. */
-const keptWords = (route: Pick<Form<Context>, 'multipart' | 'files'>, { body }: KeptForm): string =>
+const keptWords = ({ body }: KeptForm): string =>
   [
     words.kept,
     ...(body[passwordTypedField] === undefined ? [] : [words.passwords]),
-    ...(route.files || route.multipart?.file ? [words.files] : []),
+    ...(body[filesSentField] === undefined ? [] : [words.files]),
   ].join(' ');
 
 async function showAgain<C extends Context>(
@@ -78,7 +76,7 @@ async function showAgain<C extends Context>(
   );
   const wasRead = kept.again.status >= 400 || kept.again.drawn === true;
   if (reply?.kind === 'page')
-    return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: keptWords(route, kept) } };
+    return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: keptWords(kept) } };
   if (reply?.kind === 'not_found' || reply?.kind === 'document') return reply;
   // A button that only goes to another page.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;

@@ -9,6 +9,7 @@ import { noteAsker } from './asker.ts';
 import { NotFound } from './errors.ts';
 import { claimForm } from './formOnce.ts';
 import { readBarChoices, type BarChoices } from './frameOf.ts';
+import { leadOn } from './leadOn.ts';
 import { noteForLog } from './log.ts';
 import type { RequestPasswords } from './passwords.ts';
 import { notFound, redirect, type Reply } from './reply.ts';
@@ -79,7 +80,9 @@ export async function answer(
       keeps ? db.keepPlans() : undefined,
       run(route, { ...common, tenant, db }, begun),
     ]);
-    return { ...begun, reply, barChoices };
+    const url = request.originalUrl;
+    const led = reply.kind === 'not_found' ? await leadOn(route, { db, params: common.params, url }) : null;
+    return { ...begun, reply: led ?? reply, barChoices };
   }
   // Somebody who can't write can't claim a form either, so what an agent or a viewer chooses may be done twice.
   if (actor.kind !== 'staff' && actor.readOnly)
@@ -92,7 +95,7 @@ export async function answer(
     sessionId: actor.sessionId,
     body: common.body,
     path: routedPath(request.path),
-    hasFile: 'multipart' in route || 'files' in route,
+    hasFile: 'multipart' in route || (common.sentFiles?.files.length ?? 0) > 0,
   });
   if ('answered' in claim) {
     const { path, notice } = claim.answered;

@@ -9,7 +9,7 @@ import type { NextFunction, Request, Response } from 'express';
 export function plainAddress(text: string | undefined): string | null {
   const [, inBrackets, , beforePort] =
     /^(?:\[([^\]]*)\](:\d{1,5})?|(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5})$/.exec(text?.trim() ?? '') ?? [];
-  const bare = (inBrackets ?? beforePort ?? text?.trim() ?? '').replace(/%.*$/s, '');
+  const [bare = ''] = (inBrackets ?? beforePort ?? text?.trim() ?? '').split('%', 1);
   if (isIPv4(bare)) return bare;
   if (!isIPv6(bare)) return null;
   const canonical = new URL(`http://[${bare}]`).hostname.slice(1, -1);

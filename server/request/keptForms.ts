@@ -42,6 +42,8 @@ export const isNavigation = ({ headers }: Request): boolean =>
 
 /** Stands in a kept form for a password that was typed: its page says that it is to be typed again. */
 export const passwordTypedField = '_password_typed';
+/** Stands in a kept form for files that were chosen: its page says that they are to be chosen again. */
+export const filesSentField = '_files_sent';
 const passwords = ['password', 'present_password', 'new_password'];
 
 /**

@@ -17,6 +17,8 @@ export type Limited =
   | 'link_ticket'
   | 'work_request'
   | 'work_comment'
+  | 'portal_files'
+  | 'link_files'
   | 'test_mail'
   | 'ask_access'
   | 'ask_access_company';
@@ -65,6 +67,9 @@ export const limitTable: LimitTable = {
     // Work that one person of the portal, or a secure link's people, request, and their comments on it.
     work_request: { points: 30, seconds: 60 * 60 },
     work_comment: { points: 60, seconds: 60 * 60 },
+    // Megabytes of files that one person of the portal, or all the people with one secure link, send along.
+    portal_files: { points: 1000, seconds: 60 * 60 },
+    link_files: { points: 250, seconds: 60 * 60 },
     // Test emails that an author of templates sends to themselves.
     test_mail: { points: 30, seconds: 60 * 60 },
     // By network, and by the company, so that others don't fill its list. It takes many networks to keep others out.

@@ -64,7 +64,10 @@ export async function readMultipart(
   const { file } = request;
   return {
     body: plainFields(request.body),
-    file: file && file.size > 0 ? { name: file.originalname, content: file.buffer } : null,
+    file:
+      file && (file.size > 0 || file.originalname !== '')
+        ? { name: file.originalname, content: file.buffer }
+        : null,
   };
 }
 

@@ -6,7 +6,7 @@ import { isIPv4, isIPv6 } from 'node:net';
  * @returns one word for everything that isn't an address, so that it shares one budget
  */
 export function networkOf(address: string | undefined): string {
-  const plain = (address ?? '').replace(/%.*$/s, '');
+  const [plain = ''] = (address ?? '').split('%', 1);
   if (isIPv4(plain)) return plain;
   if (!isIPv6(plain)) return 'unknown';
   const groups = groupsOf(plain);

@@ -24,7 +24,7 @@ export function isDoubled(rawHeaders: readonly string[]): boolean {
  * @returns null when it names another one
  */
 export function pathOf(target: string, host: string | undefined): string | null {
-  const whole = /^https?:\/\/([^/?#]*)(.*)$/i.exec(target);
+  const whole = /^https?:\/\/([^/?#]*)([/?#].*)?$/is.exec(target);
   if (!whole) return target;
   const [, authority = '', rest = ''] = whole;
   if (authority.toLowerCase() !== host?.toLowerCase()) return null;

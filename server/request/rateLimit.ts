@@ -48,11 +48,11 @@ export interface Limits {
   /** Forgets an account's failures on every network and device, so that nobody needs to wait for it any more. */
   unlock(account: Account): Promise<void>;
   /**
-   * Spends one from a budget.
+   * Spends from a budget: one, or as many points as it takes.
    * @param who an address (its network counts), or an id
    * @throws {TooMany} when it is used up; {Unavailable} without the database
    */
-  spend(what: Limited, who: string | undefined): Promise<void>;
+  spend(what: Limited, who: string | undefined, points?: number): Promise<void>;
 }
 
 /** The part of pg's Pool that is used. */
@@ -187,9 +187,9 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
           values: [accountKey(account)],
         });
       }),
-    spend: (what, who) =>
+    spend: (what, who, points = 1) =>
       reachable(async () => {
-        const result = await budgets.get(what)?.penalty(hashed(what, networkOrId(who)));
+        const result = await budgets.get(what)?.penalty(hashed(what, networkOrId(who)), points);
         if (result && result.consumedPoints > table.budgets[what].points)
           throw new TooMany(result.msBeforeNext / 1000);
       }),

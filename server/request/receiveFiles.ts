@@ -2,11 +2,13 @@ import type { Request, RequestHandler, Response } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Files, Received } from '../files/files.ts';
 import { cleanName, mostFiles, mostOfFile } from '../shared/fileNames.ts';
-import { HttpError } from './errors.ts';
+import { addressOf } from './clientAddress.ts';
+import { HttpError, inWords as inWordsOf, tooManyOf, type TooMany } from './errors.ts';
+import { networkOf } from './network.ts';
 import { plainFields, slowest, watchBody } from './multipart.ts';
 import type { Room } from './room.ts';
 import { createRoom } from './room.ts';
-import type { StaffRoute } from './route.ts';
+import type { PortalRoute, StaffRoute } from './route.ts';
 import { seenForm } from './seen.ts';
 import type { Services } from './services.ts';
 import { keepFields, senderInTurn } from './upload.ts';
@@ -33,35 +35,64 @@ const received = new WeakMap<Request, SentFiles>();
 /** The files of a request, or null if its route takes none or the sender wasn't allowed to send them. */
 export const filesOf = (request: Request): SentFiles | null => received.get(request) ?? null;
 
+/** The same by network: in the portal nobody sends many at once from one place, whatever sessions they have. */
+export const networksRoom = (): Room => createRoom({ all: 24, ofOne: 3 });
+
+interface Rooms {
+  files: Room;
+  portalFiles: Room;
+  networks: Room;
+  fields: Room;
+}
+
 /**
  * Middleware of a route that takes files. Each goes to the store as it arrives, before any transaction begins. A stranger's
  * files are not read. After the answer is sent, files without a row are removed (A26).
  */
 export function receiveFiles(
-  route: StaffRoute,
+  route: StaffRoute | PortalRoute,
   services: Services,
-  { files: room, fields: keeping }: { files: Room; fields: Room },
+  rooms: Rooms,
 ): RequestHandler {
+  const { side, mostFields: fields = 20, mostFiles: atOnce = mostFiles.atOnce } = route;
   return async (request, response, next) => {
     const sender = await senderInTurn(route, services, request, response);
-    if (response.closed) return;
+    const isGone = () => response.closed;
+    if (isGone()) return;
     if ('tenantId' in sender && request.is('multipart/form-data')) {
-      if (Number(request.headers['content-length'] ?? 0) > mostFiles.bytes) throw tooMuch();
-      response.once('close', room.take(sender.slug, 1));
-      const { mostFiles: atOnce = mostFiles.atOnce } = route;
-      await receive(request, response, { files: services.files, tenantId: sender.tenantId, atOnce });
+      const announced = Number(request.headers['content-length'] ?? mostFiles.bytes);
+      if (announced > mostFiles.bytes) throw tooMuch();
+      let spent: TooMany | null = null;
+      if (side === 'staff') response.once('close', rooms.files.take(sender.slug, 1));
+      else if (announced > smallForm) {
+        response.once('close', rooms.portalFiles.take(sender.slug, 1));
+        response.once('close', rooms.networks.take(`${sender.slug} ${networkOf(addressOf(request))}`, 1));
+        spent = await spend(services, sender.who, announced);
+      }
+      const to = { files: services.files, tenantId: sender.tenantId, atOnce, fields, spent };
+      if (!isGone()) await receive(request, response, to);
     }
     if ('left' in sender)
-      await keepFields(request, response, sender, { services, room: keeping, fields: 20 });
+      await keepFields(request, response, sender, { services, side, room: rooms.fields, fields });
     next();
   };
 }
+
+/** As large as a form without files may be (S31); what is no larger needs no room of its own. */
+const smallForm = 100_000;
+
+/** S11, S31: so many megabytes within an hour, of a person of the portal or of all the people with one secure link. */
+const spend = ({ limits }: Services, { id, byLink }: { id: string; byLink: boolean }, bytes: number) =>
+  tooManyOf(limits.spend(byLink ? 'link_files' : 'portal_files', id, Math.ceil(bytes / 1_000_000)));
 
 /** Where the files of a form go, whose they are, and how many there may be. */
 interface To {
   files: Files;
   tenantId: string;
   atOnce: number;
+  fields: number;
+  /** The sender's budget is used up: what was typed is read, and no file. */
+  spent: TooMany | null;
 }
 
 async function receive(request: Request, response: Response, to: To): Promise<void> {
@@ -89,14 +120,16 @@ async function read(
   response: Response,
   to: To & { sent: SentFile[] },
 ): Promise<string | null> {
-  const { atOnce } = to;
+  const { atOnce, fields, spent } = to;
+  let stopAtFile: (reason: StoppedAtFile) => void = () => undefined;
   const parse = multer({
-    storage: intoStore(to),
+    storage: spent ? nothing((reason) => stopAtFile(reason)) : intoStore(to),
     limits: {
       files: atOnce,
-      fields: 20,
-      parts: atOnce + 20,
-      fieldSize: 10_000,
+      fields,
+      parts: atOnce + fields,
+      // As much as a comment of 10,000 characters takes in any script.
+      fieldSize: 50_000,
       fieldNameSize: 100,
       fieldNestingDepth: 0,
       headerPairs: 100,
@@ -108,19 +141,28 @@ async function read(
       request.unpipe();
       reject(reason);
     });
+    stopAtFile = (reason) => {
+      stop();
+      request.unpipe();
+      resolve(reason);
+    };
     parse(request, response, (failed: unknown) => {
       stop();
       resolve(failed);
     });
   });
   if (error instanceof HttpError) throw error;
+  if (error instanceof StoppedAtFile) {
+    request.body = await seenForm(plainFields(request.body));
+    return spentInWords(spent);
+  }
   if (error) return inWords(error, atOnce);
   request.body = await seenForm(plainFields(request.body));
   return null;
 }
 
 /** Files go to the store one by one as they arrive. A fault in one doesn't affect the others. */
-const intoStore = (to: Omit<To, 'atOnce'> & { sent: SentFile[] }): StorageEngine => ({
+const intoStore = (to: Pick<To, 'files' | 'tenantId'> & { sent: SentFile[] }): StorageEngine => ({
   _handleFile(_request, { originalname, stream }, done) {
     // A browser sends a field without any file as an empty one without a name.
     const name = cleanName(originalname);
@@ -140,6 +182,18 @@ const intoStore = (to: Omit<To, 'atOnce'> & { sent: SentFile[] }): StorageEngine
     done(null);
   },
 });
+
+/** What comes before the first file was read, and nothing after it. */
+class StoppedAtFile extends Error {}
+
+const nothing = (stop: (reason: StoppedAtFile) => void): StorageEngine => ({
+  _handleFile: () => stop(new StoppedAtFile()),
+  _removeFile: (_request, _file, done) => done(null),
+});
+
+const spentInWords = (spent: TooMany | null) =>
+  'You’ve sent as many files as you can for now. Send it without files, or wait ' +
+  `${inWordsOf(spent?.retryAfter ?? 1)} and choose them again.`;
 
 const tooMuch = () =>
   new HttpError(

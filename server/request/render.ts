@@ -128,7 +128,7 @@ const standing = new Set(
   `html head body title meta link header main nav footer aside section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd form fieldset
    legend table thead tbody tr th td caption option optgroup details summary`.split(/\s+/),
 );
-const viewParts = /<%[\s\S]*?%>|[ \t]*\n\s*|<\/?([a-z][a-z0-9]*)|[\s\S]/gi;
+const viewParts = /<%[\s\S]*?%>|(?<![ \t])[ \t]*\n\s*|<\/?([a-z][a-z0-9]*)|[\s\S]/gi;
 
 /**
  * A view's text without line breaks and indentation, which are only for people who read the file. Within a tag or between

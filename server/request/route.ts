@@ -133,6 +133,8 @@ export interface StaffContext extends PublicContext {
 export interface PortalContext extends PublicContext {
   actor: PortalActor;
   db: Db;
+  /** For a route that takes files: the files that arrived. */
+  sentFiles: SentFiles | null;
 }
 
 type Handler<C> = (context: C) => Promise<Reply> | Reply;
@@ -153,10 +155,12 @@ interface RouteOf<S extends Side, A, C> {
   staffTwin?: string;
   /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */
   multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string; file?: true };
-  /** Takes a multipart form with files, which go to the store as they arrive. Only for routes of the back office. */
+  /** Takes a multipart form with files, which go to the store as they arrive. Only where somebody has signed in. */
   files?: true;
   /** How many of them, if not as many as other forms take. */
   mostFiles?: number;
+  /** How many fields its form has besides, if more than a few. */
+  mostFields?: number;
   /** Keeps the database busy for longer than most pages (S33). A search always counts as heavy. */
   heavy?: boolean;
   /**
@@ -262,6 +266,21 @@ export function staffFiles(
       // Nothing was read, because the sender has only just got access, or it was another kind of form.
       handler({ ...context, sent: context.sentFiles ?? noFiles }),
     ),
+    files: true,
+  };
+}
+
+/**
+ * An action of the portal with files, as `staffFiles`. Those who may only look send none, and what others send within an hour is
+ * bounded before anything is read (S31).
+ */
+export function portalFiles(
+  path: string,
+  options: Options<PortalAllow> & { mostFields?: number },
+  handler: Handler<PortalContext & { sent: SentFiles }>,
+): PortalRoute {
+  return {
+    ...portalPost(path, options, (context) => handler({ ...context, sent: context.sentFiles ?? noFiles })),
     files: true,
   };
 }

@@ -86,7 +86,7 @@ export function joinScripts(folder: string): string {
       .map((name) => readFileSync(join(folder, name), 'utf8'))
       .map((text) => text.replace(/^import .*\n/gm, '').replace(/^export /gm, ''))
       // Lines that only say why.
-      .map((text) => text.replace(/^\s*\/\/.*\n/gm, ''))
+      .map((text) => text.replace(/^[ \t]*\/\/.*\n/gm, ''))
       .join('\n')
   );
 }

@@ -1,12 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant } from '../database/asActor.ts';
+import type { Actor } from './actor.ts';
 import { formIdField } from './formOnce.ts';
 import { formOwner } from './formOwner.ts';
+import { filesSentField } from './keptForms.ts';
 import { announcedSize, peek, readFields, readMultipart } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
 import { createRoom, type Room } from './room.ts';
 import { seenForm } from './seen.ts';
-import { isAllowed, type StaffRoute, type Upload } from './route.ts';
+import { isAllowed, type PortalRoute, type StaffRoute, type Upload } from './route.ts';
 import type { Services } from './services.ts';
 
 const uploads = new WeakMap<Request, Upload>();
@@ -50,7 +52,9 @@ export function readUpload(
     }
     // A text in place of a file isn't kept either: it may contain passwords.
     if (multipart && multipart.fileText === undefined && 'left' in sender)
-      await keepFields(request, response, sender, { services, room: keeping, fields: multipart.fields });
+      await keepFields(request, response, sender, {
+        ...{ services, side: 'staff', room: keeping, fields: multipart.fields },
+      });
     next();
   };
 }
@@ -64,24 +68,35 @@ export async function keepFields(
   request: Request,
   response: Response,
   { left }: NoSender,
-  { services, room, fields }: { services: Services; room: Room; fields: number },
+  {
+    services,
+    side,
+    room,
+    fields,
+  }: { services: Services; side: 'staff' | 'portal'; room: Room; fields: number },
 ): Promise<void> {
   const host = hostOf(request);
   if (host.kind !== 'tenant' || !request.is('multipart/form-data')) return;
   const length = Number(request.headers['content-length'] ?? Infinity);
   if (length > mostKept) return;
-  const owner = (await ownerOf(request, services, host.slug)) ?? left;
-  if (owner === null || !(await services.lookups.mayKeepForm(host.slug, 'staff', owner)) || response.closed)
+  const owner = (await ownerOf(request, services, { slug: host.slug, side })) ?? left;
+  if (owner === null || !(await services.lookups.mayKeepForm(host.slug, side, owner)) || response.closed)
     return;
   response.once('close', room.take(owner.toString('base64'), length));
-  request.body = await seenForm(await readFields(request, response, fields), undefined);
+  const typed = await seenForm(await readFields(request, response, fields), undefined);
+  const hadFiles = Array.isArray(request.files) && request.files.length > 0;
+  request.body = { ...typed, ...(hadFiles && { [filesSentField]: '1' }) };
 }
 
 /** Whose a multipart form is, if it says so at its beginning. */
-async function ownerOf(request: Request, { keys }: Services, slug: string): Promise<Buffer | null> {
+async function ownerOf(
+  request: Request,
+  { keys }: Services,
+  place: { slug: string; side: 'staff' | 'portal' },
+): Promise<Buffer | null> {
   const beginning = (await peek(request)).toString('latin1');
   const [, sent] = new RegExp(`name="${formIdField}"\r\n\r\n([\\w.-]+)\r\n`).exec(beginning) ?? [];
-  return formOwner(keys, { slug, side: 'staff' }, sent);
+  return formOwner(keys, place, sent);
 }
 
 /** Bytes of a form, its files included, that is read for its fields alone. */
@@ -123,23 +138,27 @@ async function readContent(
  * (S33).
  */
 export async function senderInTurn(
-  route: StaffRoute,
+  route: StaffRoute | PortalRoute,
   services: Services,
   request: Request,
   response: Response,
 ): Promise<Sender | NoSender> {
   const place = await services.admission.enter(route, request, response);
   try {
-    return await senderOf(route, services, request);
+    // While a view is live it wins on every portal address (A8), and nobody sends anything by it.
+    if (route.side === 'portal' && 'tenantId' in (await senderOf('view', route, services, request)))
+      return { left: null };
+    return await senderOf(route.side, route, services, request);
   } finally {
     place.leave();
   }
 }
 
-/** The tenant of somebody who may send a form. */
+/** The tenant of somebody who may send a form, and who that is: people with one secure link are one (S11). */
 interface Sender {
   slug: string;
   tenantId: string;
+  who: { id: string; byLink: boolean };
 }
 
 /** Somebody who may not send a form; `left` is the session that the browser had, unless it is a live one. */
@@ -147,19 +166,32 @@ interface NoSender {
   left: Buffer | null;
 }
 
-/** The tenant of a sender who may call the route; everybody else is none. */
-async function senderOf(route: StaffRoute, services: Services, request: Request): Promise<Sender | NoSender> {
+/** The tenant of a sender who may call the route; everybody else is none. Of a view, that it is live. */
+async function senderOf(
+  side: 'staff' | 'portal' | 'view',
+  route: StaffRoute | PortalRoute,
+  services: Services,
+  request: Request,
+): Promise<Sender | NoSender> {
   const host = hostOf(request);
-  const tokenHash = services.cookieSessions.tokenHash(request, 'staff');
+  const tokenHash = services.cookieSessions.tokenHash(request, side);
   if (host.kind !== 'tenant' || !tokenHash) return { left: null };
-  const who = { side: 'staff', tokenHash, slug: host.slug, readOnly: true } as const;
+  const who = { side, tokenHash, slug: host.slug, readOnly: true } as const;
   try {
-    return await asActor(services.pools, who, ({ tenantId }, { actor }) =>
-      Promise.resolve(isAllowed(actor, route.allow) ? { slug: host.slug, tenantId } : { left: null }),
-    );
+    return await asActor(services.pools, who, ({ tenantId }, { actor }) => {
+      const sender = { slug: host.slug, tenantId, who: whoOf(actor) };
+      if (side === 'view') return Promise.resolve(sender);
+      const mayWrite = actor.kind !== 'agent_user' && isAllowed(actor, route.allow);
+      return Promise.resolve(mayWrite ? sender : { left: null });
+    });
   } catch (error) {
     if (error instanceof NoSession) return { left: tokenHash };
     if (error instanceof NoTenant) return { left: null };
     throw error;
   }
 }
+
+const whoOf = (actor: Actor): Sender['who'] =>
+  actor.kind === 'link'
+    ? { id: actor.customer?.id ?? '', byLink: true }
+    : { id: actor.userId, byLink: false };

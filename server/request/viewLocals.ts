@@ -32,7 +32,7 @@ export function localsOfView(text: string): ViewLocals {
   const own = new Set(
     [
       ...code.matchAll(
-        /\b(?:const|let|var)\s+(\[[^\]]*\]|\{[^}]*\}|[\w$]+)|\(([^()]*)\)\s*=>|([\w$]+)\s*=>/g,
+        /\b(?:const|let|var)\s+(\[[^\]]*\]|\{[^}]*\}|[\w$]+)|\(([^()]*)\)\s*=>|(?<![\w$])([\w$]+)\s*=>/g,
       ),
     ].flatMap(([, declared, many, one]) => (declared ?? many ?? one ?? '').match(/[\w$]+/g) ?? []),
   );

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutEdges } from '../shared/edges.ts';
 import { commonPasswordHashes } from './data/commonPasswords.ts';
 
 const hashes = Buffer.from(commonPasswordHashes, 'base64');
@@ -15,7 +16,7 @@ export function commonHash(password: string): number {
  */
 export function isCommonPassword(password: string): boolean {
   if (isListed(password) || /^(.{1,4})\1{2,}.{0,3}$/su.test(password)) return true;
-  const core = password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const core = withoutEdges(password, (one) => !/\p{L}/u.test(one));
   return core.length >= 4 && password.length - core.length <= 8 && isListed(core);
 }
 

@@ -5,6 +5,7 @@ export const auditActions = {
   removed: 'Removed',
   archived: 'Deleted',
   restored: 'Restored',
+  merged: 'Merged',
   suspended: 'Suspended',
   resumed: 'Resumed',
   invited: 'Invited',
@@ -65,6 +66,7 @@ export const auditKinds = {
   estimates: 'Estimate',
   estimate_decisions: 'Decision about an estimate',
   payments: 'Payment',
+  bank_files: 'Payments from the bank',
   reminder_stops: 'Reminders stopped',
   work_settings: 'Next service dates',
 } as const;

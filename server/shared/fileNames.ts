@@ -1,3 +1,4 @@
+import { withoutEdges } from './edges.ts';
 import { seenLine } from './seenText.ts';
 
 /** As long as a file's name may be, its ending included. */
@@ -17,10 +18,7 @@ export function cleanName(given: string): string {
   // eslint-disable-next-line no-control-regex
   const line = given.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').replace(directions, '');
   const last = seenLine(line).split(/[/\\]/).at(-1) ?? '';
-  const name = last
-    .replace(notOfNames, '_')
-    .replace(/\s+/g, ' ')
-    .replace(/^[. ]+|[. ]+$/g, '');
+  const name = withoutEdges(last.replace(notOfNames, '_').replace(/\s+/g, ' '), (one) => '. '.includes(one));
   if (name === '') return 'file';
   const ending = endingOf(name);
   const stem = ending === '' ? name : name.slice(0, -ending.length - 1);

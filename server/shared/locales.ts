@@ -16,7 +16,7 @@ export function localeOf(languages: string | undefined): string {
   const wanted = languages
     .split(',')
     .map((part) => {
-      const [tag = '', ...parameters] = part.trim().split(/\s*;\s*/);
+      const [tag = '', ...parameters] = part.split(';').map((one) => one.trim());
       const weight = parameters.find((parameter) => parameter.startsWith('q='));
       return { tag, weight: weight === undefined ? 1 : Number(weight.slice(2)) };
     })

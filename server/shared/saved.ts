@@ -24,5 +24,5 @@ export const refused = (why: FieldErrors | UsedUp): Refused =>
     : { ok: false, errors: why };
 
 /** Saves unless something is wrong that no field by itself could tell. */
-export const unlessWrong = <T>(errors: FieldErrors, save: () => Promise<Saved<T>>) =>
+export const unlessWrong = <T>(errors: FieldErrors, save: () => Promise<Saved<T>> | Saved<T>) =>
   Object.keys(errors).length > 0 ? refused(errors) : save();

@@ -23,7 +23,7 @@ export function isBaseUrl(text: string): boolean {
  * as %23, %2F and %3F there, or what follows is taken for something else.
  */
 export function hasBrokenPassword(text: string): boolean {
-  const [, password = '', rest = ''] = /^[a-z]+:\/\/[^/?#@]*:([^/?#@]*)[/?#](.*)$/i.exec(text) ?? [];
+  const [, password = '', rest = ''] = /^[a-z]+:\/\/[^/?#@:]*:([^/?#@]*)[/?#](.*)$/i.exec(text) ?? [];
   if (!rest.includes('@')) return false;
   // Digits may be a port, and the @ something of a database's name: what follows has to look like a server then.
   return !/^\d*$/.test(password) || /@[\w-]+(?:\.[\w-]+|:\d+|\/)/.test(rest);

@@ -38,7 +38,7 @@ interface Limits {
 }
 
 const usual: Limits = {
-  threads: Math.max(1, availableParallelism() - 1),
+  threads: Math.max(2, availableParallelism() - 1),
   waiting: 32,
   waitingOfOne: 4,
   patience: 15_000,
@@ -50,6 +50,7 @@ interface Waiting {
   start: (thread: Thread) => void;
   giveUp: (error: Error) => void;
   isPatient: boolean;
+  isReading: boolean;
 }
 
 /** Makes the process's threads; none is started before it is needed. */
@@ -63,6 +64,8 @@ class Pool implements Threads {
   readonly #queues = new Map<string, Waiting[]>();
   readonly #all = new Set<Thread>();
   readonly #idle = new Map<Thread, NodeJS.Timeout>();
+  /** How many threads read what was sent in. */
+  #reading = 0;
   #stopped = false;
 
   constructor(limits: Limits) {
@@ -74,11 +77,11 @@ class Pool implements Threads {
     input: In,
     { whose, patient = false, transfer = [] }: RunOptions,
   ): Promise<Out> {
-    const thread = await this.#turn(whose, patient);
+    const thread = await this.#turn(whose, patient, task.isReading);
     try {
       return await thread.run(task, input, transfer);
     } finally {
-      this.#giveBack(thread);
+      this.#giveBack(thread, task.isReading);
     }
   }
 
@@ -89,10 +92,18 @@ class Pool implements Threads {
     await Promise.all([...this.#all].map((thread) => this.#end(thread)));
   }
 
-  #turn(whose: string, isPatient: boolean): Promise<Thread> {
+  /** A file that takes all its seconds is nobody's but its reader's: one thread is left for what pages and emails need. */
+  #mayBegin(isReading: boolean): boolean {
+    return !isReading || this.#reading < Math.max(1, this.#limits.threads - 1);
+  }
+
+  #turn(whose: string, isPatient: boolean, isReading: boolean): Promise<Thread> {
     if (this.#stopped) throw new Unavailable();
-    const free = this.#free();
-    if (free) return Promise.resolve(free);
+    const free = this.#mayBegin(isReading) ? this.#free() : null;
+    if (free) {
+      if (isReading) this.#reading += 1;
+      return Promise.resolve(free);
+    }
     const { waiting, waitingOfOne, patience } = this.#limits;
     const queue = this.#queues.get(whose) ?? [];
     const impatient = (some: readonly Waiting[]) => some.filter((one) => !one.isPatient).length;
@@ -112,7 +123,7 @@ class Pool implements Threads {
           if (timer) clearTimeout(timer);
           then(value);
         };
-      const one: Waiting = { start: settle(resolve), giveUp: settle(reject), isPatient };
+      const one: Waiting = { start: settle(resolve), giveUp: settle(reject), isPatient, isReading };
       queue.push(one);
       this.#queues.set(whose, queue);
     });
@@ -132,19 +143,22 @@ class Pool implements Threads {
     return thread;
   }
 
-  #giveBack(thread: Thread): void {
+  #giveBack(thread: Thread, wasReading: boolean): void {
+    if (wasReading) this.#reading -= 1;
     if (thread.ended) this.#all.delete(thread);
     else this.#idle.set(thread, setTimeout(() => void this.#end(thread), this.#limits.idle).unref());
     const next = this.#next();
     if (!next) return;
     const free = this.#free();
-    if (free) next.start(free);
+    if (!free) return;
+    if (next.isReading) this.#reading += 1;
+    next.start(free);
   }
 
-  /** The first of whoever waits longest; the next turn is somebody else's. */
+  /** The first that may begin of whoever waits longest; the next turn is somebody else's. */
   #next(): Waiting | null {
     for (const [whose, queue] of this.#queues) {
-      const [first] = queue;
+      const first = queue.find(({ isReading }) => this.#mayBegin(isReading));
       if (!first) continue;
       this.#leave(whose, first);
       const left = this.#queues.get(whose);

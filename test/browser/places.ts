@@ -29,6 +29,8 @@ export interface Made {
   imports: Record<'columns' | 'faulty' | 'waiting' | 'done', string>;
   /** Certificates that wait to be added, of every kind of outcome. */
   certificates: string;
+  /** Files of a bank: whose columns are to be chosen, with lines to decide, one that is done. */
+  bankFiles: Record<'columns' | 'open' | 'done', string>;
   /** A document that is shown in the portal. */
   shownDocument: string;
   linkToken: string;
@@ -79,6 +81,8 @@ export function idsOf({
     handOverToken,
     customerId: cast.customers.north,
     customer,
+    otherCustomer: cast.customers.west,
+    otherContact: cast.players.contactWithPermissions.contactId ?? '',
     portalUser: `${customer}/portal_users/${portalUserId}`,
     contact: `/admin/contacts/${cast.players.contactUser.contactId ?? ''}`,
     user: `/admin/users/${cast.players.technician.userId ?? ''}`,
@@ -97,6 +101,9 @@ export function idsOf({
     importColumns: imports.columns,
     importFile: imports.faulty,
     certificates: made.certificates,
+    bankColumns: made.bankFiles.columns,
+    bankFile: made.bankFiles.open,
+    bankDone: made.bankFiles.done,
     shownDocument: made.shownDocument,
     imported: imports,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
@@ -132,6 +139,9 @@ export const otherStates: Table = {
     status: 404,
   }),
   'a question before what can’t be undone': staff(({ portalUser }) => `${portalUser}/delete`),
+  'a question before a merger, with who sees more': staff(
+    ({ customer, otherCustomer }) => `${customer}/merge/${otherCustomer}?partner=goes`,
+  ),
   'an email’s template in a tenant’s own words': staff(() => `${templates}/ticket_comment`),
   'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
   'a kind of email that is off': stranger(({ unsubscribed }) => unsubscribed),
@@ -193,6 +203,7 @@ export const otherStates: Table = {
   'accounts in bulk, done': staff(({ bulks }) => bulks.done),
   'a file of records, at work': staff(({ imported }) => imported.waiting),
   'a file of records, done': staff(({ imported }) => imported.done),
+  'a file of a bank, done': staff(({ bankDone }) => bankDone),
   'a partner’s account that was made': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/accounts/made/${cast.players.partnerUser.userId ?? ''}`,

@@ -73,6 +73,15 @@ export const expectedBulk: Record<string, Expectation> = {
     changes: { administrator: everything, staff: ['line 3'], portal: refused },
     removes: { administrator: everything, staff: ['line 3'], portal: refused },
   },
+  import_progress: {
+    rules: 'A23',
+    sees: { administrator: everything, staff: ['assets'], portal: refused },
+    row: ({ own, import: of }) => ({ tenant_id: own.tenantId, import_id: of, step: 'saving', done: 1, total: 2 }),
+    adds: nobody,
+    set: 'done = total',
+    changes: nobody,
+    removes: nobody,
+  },
   import_columns: {
     rules: 'A23',
     sees: { administrator: everything, staff: ['assets'], portal: refused },

@@ -26,6 +26,8 @@ export interface World {
   import: string;
   /** Of `own`: certificates that the administrator has uploaded. */
   certificateUpload: string;
+  /** Of `own`: a file of a bank that isn't recorded yet; there is one that is. */
+  bankFile: string;
   /** Of `own`: a payment of north's that is for no invoice yet. */
   sparePayment: string;
   /** Of `own`: a work order at cal-1 and one at dock. */
@@ -43,6 +45,7 @@ export async function makeWorld(): Promise<World> {
     bulkImport: string;
     import: string;
     certificateUpload: string;
+    bankFile: string;
     sparePayment: string;
   }[] = [];
   for (const cast of [own, other]) {
@@ -65,7 +68,9 @@ export async function makeWorld(): Promise<World> {
       `with made as (insert into imports (tenant_id, user_id, kind, file_name, sheets)
            values ($1, $2, 'contacts', 'contacts.csv', '[]'), ($1, $2, 'assets', 'assets.csv', '[]') returning id, kind),
          remembered as (insert into import_columns (tenant_id, kind, heading, field)
-           select $1, kind, 'heading', 'name' from made)
+           select $1, kind, 'heading', 'name' from made),
+         told as (insert into import_progress (tenant_id, import_id, step, done, total)
+           select $1, id, 'checking', 0, 9 from made)
        insert into import_rows (tenant_id, import_id, sheet, line, cells)
          select $1, id, 0, case kind when 'assets' then 3 else 2 end, '[]' from made order by kind desc returning import_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
@@ -81,7 +86,15 @@ export async function makeWorld(): Promise<World> {
        values ($1, $2, '2026-02-11', 500, 'EUR', 'cash', 'Ada') returning id`,
       [cast.tenantId, cast.customers.north],
     );
+    const { rows: banked } = await admin.query<{ id: string }>(
+      `with made as (insert into bank_files (tenant_id, user_id, file_name, format, currency, state)
+           values ($1, $2, 'bank.csv', 'csv', 'EUR', 'draft'), ($1, $2, 'done.csv', 'csv', 'EUR', 'done') returning id, state)
+       insert into bank_lines (tenant_id, file_id, line)
+         select $1, id, case state when 'draft' then 2 else 3 end from made order by state desc returning file_id as id`,
+      [cast.tenantId, cast.players.administrator.userId],
+    );
     made.push({
+      bankFile: banked[0]!.id,
       sam: rows[0]!.id,
       loose: users[0]!.id,
       bulkImport: bulk[0]!.id,
@@ -310,10 +323,14 @@ const labelSql: Record<string, string> = {
   personnel: 'select id, tenant_id, first_name as label from personnel',
   permission_presets: 'select id, tenant_id, name as label from permission_presets',
   access_requests: 'select id, tenant_id, name as label from access_requests',
+  bank_files: 'select id, tenant_id, file_name as label from bank_files',
+  bank_lines: `select id, tenant_id, 'line ' || line as label from bank_lines`,
   imports: 'select id, tenant_id, kind as label from imports',
   certificate_uploads: 'select id, tenant_id, kind as label from certificate_uploads',
   certificate_files: 'select id, tenant_id, name as label from certificate_files',
   import_rows: `select id, tenant_id, 'line ' || line as label from import_rows`,
+  import_progress: `select p.id, p.tenant_id, i.kind as label from import_progress p
+    join imports i on i.tenant_id = p.tenant_id and i.id = p.import_id`,
   import_columns: 'select id, tenant_id, kind as label from import_columns',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,

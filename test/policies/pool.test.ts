@@ -167,6 +167,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'estimate_reminder_clock',
           'return_bulk_import',
           'return_import',
+          'note_import',
+          'reserve_tickets',
           'files_with_documents',
           'end_certificate_uploads',
           'sort_names',
@@ -186,6 +188,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'mail_causer',
           'wants',
           'tell_staff',
+          'tell_who_may',
           'tell_customer',
           'make_password_link',
           'at_most',
@@ -221,6 +224,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['app_staff'],
       ),
       ...each(['tell_of_ticket', 'tell_of_comment'], ['app_staff', ...portalRoles]),
+      tell_of_answer: [...portalRoles],
       ...each(
         [
           'form_keeper',
@@ -299,6 +303,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_customers',
           'date_agent',
           'leave_contacts',
+          'keep_off_merged_customer',
+          'keep_off_merged_contact',
           'leave_facilities',
           ...['tickets', 'work_orders', 'estimates', 'invoices'].map((table) => `keep_customer_of_${table}`),
           ...[
@@ -381,6 +387,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [
           'guard_work_order',
           'guard_work_order_line',
+          'note_ticket_closed',
           'follow_asset',
           'keep_evidence',
           'hand_on_service',
@@ -415,6 +422,9 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ),
       name_keys: everybodyInside,
       end_link_sessions: ['app_staff'],
+      has_activity: ['app_staff'],
+      merge_customers: ['app_staff'],
+      merge_contacts: ['app_staff'],
       room_for_document: ['app_staff'],
       ...each(
         [

@@ -54,9 +54,9 @@ describe('Imports of many records', function () {
     const judged: number[] = [];
     const noted: ImportKind = {
       ...assetImport,
-      look: (db, rows) => {
+      look: (db, rows, memory) => {
         judged.push(rows.length);
-        return assetImport.look(db, rows);
+        return assetImport.look(db, rows, memory);
       },
     };
     const { pools } = await testDatabase();

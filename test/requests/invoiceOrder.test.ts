@@ -14,6 +14,9 @@ describe('invoices and estimates in the order of their numbers and dates', () =>
       const made = await invoice(`2026-03-${String(30 - n).padStart(2, '0')}`);
       expect((await ada.post(`${made}/issue`)).status).to.equal(303);
     }
+    const credited = await invoice('2026-02-01');
+    expect((await ada.post(`${credited}/issue`)).status).to.equal(303);
+    expect((await ada.post(`${credited}/credit`)).status).to.equal(303);
     await invoice('2026-01-01');
   });
 
@@ -35,12 +38,16 @@ describe('invoices and estimates in the order of their numbers and dates', () =>
 
   it('numbers count as people count, and drafts, which have none, come last both ways', async () => {
     const up = await column(ada, '/admin/invoices/export.csv?sort=number', 0);
-    const numbers = up.filter((text) => /^(INV|CN)-/.test(text)).map((text) => Number(text.split('-')[1]));
-    expect(numbers.length).to.be.at.least(11);
-    expect(numbers).to.deep.equal([...numbers].sort((a, b) => a - b));
+    const numbers = up.filter((text) => /^(INV|CN)-/.test(text));
+    const invoices = numbers.filter((text) => text.startsWith('INV')).map((text) => Number(text.split('-')[1]));
+    expect(invoices.length).to.be.at.least(11);
+    expect(invoices).to.deep.equal([...invoices].sort((a, b) => a - b));
     const drafts = up.length - numbers.length;
     expect(drafts).to.be.at.least(1);
     expect(up.slice(-drafts).every((text) => !/-\d/.test(text))).to.equal(true);
+    // Two rows of numbers: one after the other.
+    const kinds = up.slice(0, -drafts).map((text) => text.split('-')[0]);
+    expect(kinds).to.include('CN').and.deep.equal([...kinds].sort().reverse());
     const down = await column(ada, '/admin/invoices/export.csv?sort=-number', 0);
     expect(down.slice(-drafts)).to.deep.equal(up.slice(-drafts));
     expect(down.slice(0, -drafts)).to.deep.equal(up.slice(0, -drafts).reverse());

@@ -45,9 +45,14 @@ describe('notifications', () => {
     'ticket_opened',
     'ticket_reply',
   ];
-  const work = ['work_order_scheduled', 'work_order_done', 'recall_notice'];
+  const told = ['estimate_answered', 'access_requested'];
+  const work = [
+    ...['work_order_scheduled', 'work_order_done', 'work_order_comment', 'work_order_declined'],
+    ...['work_order_cancelled', 'work_order_reopened', 'recall_notice'],
+  ];
+  const staffWork = ['work_requested', 'work_order_reply'];
   /** The other switches of somebody at a customer, left as the company has them. */
-  const rest = { work_order_scheduled: 'company', work_order_done: 'company', recall_notice: 'company' };
+  const rest = Object.fromEntries(work.map((event) => [event, 'company']));
 
   describe('of the company', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
@@ -58,6 +63,8 @@ describe('notifications', () => {
         ...work,
         'estimate_expires',
         ...all.slice(4),
+        ...staffWork,
+        ...told,
       ]);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
@@ -75,6 +82,8 @@ describe('notifications', () => {
         ...work,
         'estimate_expires',
         'ticket_reply',
+        ...staffWork,
+        ...told,
       ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
       expect(await defaults()).to.deep.equal({
@@ -130,7 +139,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:ticket|claim|invoice|estimate|work_order|recall)_\w+)"/g,
+          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
@@ -142,8 +151,8 @@ describe('notifications', () => {
         cast.tenantId,
       );
       const expected = {
-        administrator: ['ticket_opened', 'ticket_reply'],
-        technician: ['ticket_opened', 'ticket_reply'],
+        administrator: ['ticket_opened', 'ticket_reply', ...staffWork, ...told],
+        technician: ['ticket_opened', 'ticket_reply', ...staffWork],
         dataAdministrator: [],
         customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],
         contactUser: ['ticket_comment', ...work],
@@ -175,7 +184,14 @@ describe('notifications', () => {
       expect(await choices('contactUser')).to.deep.equal({ ticket_comment: true });
       await contactUser.post('/my_profile/notifications', { ticket_comment: 'company', ...rest });
       expect(await choices('contactUser')).to.deep.equal({});
-      await technician.post('/admin/my_profile/notifications', { ticket_opened: 'off', ticket_reply: 'on' });
+      await technician.post('/admin/my_profile/notifications', {
+        ...{
+          ticket_opened: 'off',
+          ticket_reply: 'on',
+          work_requested: 'company',
+          work_order_reply: 'company',
+        },
+      });
       expect(await choices('technician')).to.deep.equal({ ticket_opened: false, ticket_reply: true });
     });
 

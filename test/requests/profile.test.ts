@@ -97,6 +97,26 @@ describe('profile', () => {
         expect(await opens(name, root, fresh)).to.equal(true);
       });
 
+      it('A6, A24: of two changes at once that know the same present password, one counts and the other is told', async () => {
+        const here = await signedIn(cast.players[name]);
+        const elsewhere = await visitorFrom(cast.slug);
+        await elsewhere.post(`${root}/login`, { username: name.toLowerCase(), password });
+        expect(await isIn(elsewhere, root)).to.equal(true);
+        const words = [`${fresh} here`, `${fresh} elsewhere`] as const;
+        const answers = await Promise.all([
+          here.post(`${root}/my_profile`, typed(password, words[0])),
+          elsewhere.post(`${root}/my_profile`, typed(password, words[1])),
+        ]);
+        const changed = answers.findIndex(({ location }) => location === `${root}/my_profile`);
+        expect(changed).to.be.at.least(0);
+        const late = answers[1 - changed]!;
+        // Its session may be over before it has begun: then it is led to the sign-in page.
+        if (late.status === 422) expect(late.text).to.contain('changed a moment ago');
+        else expect(late.location).to.match(/login/);
+        expect(await opens(name, root, words[changed]!)).to.equal(true);
+        expect(await opens(name, root, words[1 - changed]!)).to.equal(false);
+      });
+
       it('A6, S10: refuses what is wrong, beside the field, and changes nothing', async () => {
         const browser = await signedIn(cast.players[name]);
         const { username } = cast.players[name];

@@ -114,6 +114,24 @@ describe('What can’t be undone asks first', () => {
     ['withdraw', 'ofNorth'],
   ] as const)
     at(`/admin/estimates/:id/${what}`, ({ estimates }) => `/admin/estimates/${estimates[of]}/${what}`);
+  for (const table of ['customers', 'contacts'] as const)
+    at(`/admin/${table}/:id/merge/:otherId`, async (of) => {
+      // Two that differ in nothing that staff have to choose.
+      const add = (number: string) =>
+        table === 'customers'
+          ? one(
+              `insert into customers (tenant_id, number, name) values ($1, $2, $2) returning id`,
+              of.tenantId,
+              number,
+            )
+          : one(
+              `insert into contacts (tenant_id, first_name, last_name, customer_id) values ($1, $2, 'Twin', $3) returning id`,
+              of.tenantId,
+              number,
+              of.customers.north,
+            );
+      return `/admin/${table}/${await add(`T-${Math.random()}`)}/merge/${await add(`T-${Math.random()}`)}`;
+    });
   at('/admin/permission_presets/:id/delete', ({ preset }) => `/admin/permission_presets/${preset}/delete`);
   at('/admin/claims/:id/authorize', ({ claim }) => `/admin/claims/${claim}/authorize`);
   at('/admin/invoices/:id/use_credit', async (of) => {
@@ -168,6 +186,16 @@ describe('What can’t be undone asks first', () => {
       of.players.administrator.userId,
     );
     return `/admin/imports/files/${id}/discard`;
+  });
+  at('/admin/invoices/bank/:id/discard', async (of) => {
+    const id = await one(
+      `with made as (insert into bank_files (tenant_id, user_id, file_name, format, currency, state)
+         values ($1, $2, 'bank.xml', 'camt', 'EUR', 'draft') returning id)
+       insert into bank_lines (tenant_id, file_id, line) select $1, id, 1 from made returning file_id as id`,
+      of.tenantId,
+      of.players.administrator.userId,
+    );
+    return `/admin/invoices/bank/${id}/discard`;
   });
   at('/admin/certificates/:id/discard', async (of) => {
     const id = await one(

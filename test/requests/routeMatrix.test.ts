@@ -144,6 +144,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /request_access': 'anyone',
   ...each(
     [
+      ...['customers', 'contacts'].flatMap((kind) => [
+        `get /admin/${kind}/:id/merge`,
+        `get /admin/${kind}/:id/merge/compare`,
+        `get /admin/${kind}/:id/merge/:otherId`,
+        `post /admin/${kind}/:id/merge/:otherId`,
+      ]),
       'get /admin/permission_presets',
       'get /admin/permission_presets/export.csv',
       'get /admin/permission_presets/new',
@@ -517,6 +523,16 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/invoices/:id/use_credit',
       'get /admin/invoices/:id/payments/new',
       'post /admin/invoices/:id/payments',
+      'get /admin/invoices/bank',
+      'post /admin/invoices/bank',
+      'get /admin/invoices/bank/:id',
+      'get /admin/invoices/bank/:id/columns',
+      'post /admin/invoices/bank/:id/columns',
+      'post /admin/invoices/bank/:id/lines',
+      'post /admin/invoices/bank/:id/leave_out',
+      'post /admin/invoices/bank/:id/record',
+      'get /admin/invoices/bank/:id/discard',
+      'post /admin/invoices/bank/:id/discard',
       'get /admin/payments/:id/reverse',
       'post /admin/payments/:id/reverse',
     ],
@@ -954,6 +970,8 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'import_rows',
         'certificate_uploads',
         'certificate_files',
+        'bank_files',
+        'bank_lines',
         'usergroups',
         'partners',
         'agents',
@@ -1062,6 +1080,7 @@ type Records = Record<
   | 'bulk'
   | 'imported'
   | 'certificates'
+  | 'bankFile'
   | 'email'
   | 'document'
   | 'request',
@@ -1092,6 +1111,11 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
        values ($1, $2, 'assets', 'assets.csv', '[{"name": "", "headings": [], "rows": 0, "hidden": 0}]', 0, 'draft') returning id`,
     [tenantId, players.administrator.userId],
   );
+  const bankFile = await admin.query<{ id: string }>(
+    `insert into bank_files (tenant_id, user_id, file_name, format, currency, state)
+       values ($1, $2, 'bank.xml', 'camt', 'EUR', 'draft') returning id`,
+    [tenantId, players.administrator.userId],
+  );
   const certificates = await admin.query<{ id: string }>(
     'insert into certificate_uploads (tenant_id, user_id) values ($1, $2) returning id',
     [tenantId, players.administrator.userId],
@@ -1115,6 +1139,7 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     bulk: bulk.rows[0]!.id,
     imported: imported.rows[0]!.id,
     certificates: certificates.rows[0]!.id,
+    bankFile: bankFile.rows[0]!.id,
     email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
     partners: await portalUser('partnerUser'),
@@ -1150,6 +1175,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/work_orders': cast.workOrder,
     '/admin/estimates': cast.estimates.ofNorth,
     '/estimates': cast.estimates.ofNorth,
+    '/admin/invoices/bank': made.bankFile,
     '/admin/invoices': cast.invoices.ofNorth,
     '/invoices': cast.invoices.ofNorth,
     '/admin/payments': cast.payment,
@@ -1170,6 +1196,10 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     path
       .replace(':portalUserId', made[owner])
       .replace(':customerId', cast.customers.west)
+      .replace(
+        ':otherId',
+        place === '/admin/contacts' ? (players.allContact.contactId ?? '') : cast.customers.west,
+      )
       .replace(':agentId', cast.agentId)
       .replace(':linkId', cast.linkId)
       .replace(':lineId', cast.workOrderLine)

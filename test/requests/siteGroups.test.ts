@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { fieldValue, signedIn, type Browser } from '../support/app.ts';
+import { jobs } from '../../server/features/index.ts';
+import { startWorker } from '../../server/jobs/worker.ts';
+import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
@@ -175,6 +177,41 @@ describe('A24: site groups', () => {
       }
       expect((await create(account(one, { username: 'Taken-There' }))).answer.status).to.equal(303);
     });
+
+    it('A23: many at once are created in every company that has the number, or none of them anywhere', async () => {
+      const worker = await startWorker((await testApp()).services, jobs);
+      try {
+        const ada = await signedIn(one.players.administrator);
+        const heading =
+          'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,' +
+          'claim_authorization_required,password';
+        const bulk = async (...usernames: string[]) => {
+          const rows = usernames.map((name) => `customer,${name},Bo Lind,${name}@example.com,MT-77`);
+          const people = { name: 'people.csv', content: [heading, ...rows].join('\r\n') };
+          const sent = await ada.upload('/admin/accounts/bulk', {}, people);
+          expect((await ada.post(`${sent.location!}/create`)).status).to.equal(303);
+          for (;;) {
+            const page = await ada.get(sent.location!);
+            if (!page.text.includes('data-progress')) return shown(page.text);
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        };
+        const [first, second, third] = ['first', 'second', 'third'].map((name) => `${name}-${one.slug}`) as [string, string, string];
+        expect(await bulk(first, second)).to.contain('Created 2 portal users');
+        for (const name of [first, second]) {
+          expect((await usersCalled(name)).map(({ slug }) => slug)).to.deep.equal(inBoth());
+          expect(await shares(name)).to.deep.equal(inBoth());
+        }
+        // Somebody over there has this User ID already.
+        await all(`update users set username = $2 where id = $1`, [two.players.technician.userId, third]);
+        const page = await bulk(`fourth-${one.slug}`, third);
+        expect(page).to.contain(`${third}: Company ${two.slug} already has a user with this User ID`);
+        for (const name of [`fourth-${one.slug}`, third])
+          expect((await usersCalled(name)).map(({ slug }) => slug)).to.deep.equal(name === third ? [two.slug] : []);
+      } finally {
+        await worker.stop();
+      }
+    }).timeout(60_000); // prettier-ignore
 
     it('is made by nobody who may make none, and for nobody but the account in the making', async () => {
       const technician = await signedIn(one.players.technician);
@@ -375,6 +412,34 @@ describe('A24: site groups', () => {
       expect(shown((await staff.get(here)).text)).to.contain('Suspended for the whole site group');
       await staff.post(`${here}/resume`, { in_group: 'on' });
       expect(await states()).to.deep.equal({ [one.slug]: 'active', [two.slug]: 'active' });
+    });
+
+    it('A19: what the group has suspended a customer’s own people don’t resume, but their company does', async () => {
+      const boss = account(one, { can_create_users: 'on' });
+      await create(boss);
+      const staff = await signedIn(one.players.administrator);
+      await staff.post(`/admin/users/${await idOf(one)}/suspend`, { in_group: 'on' });
+      const { browser } = await signIn(two.slug, boss.username, boss.password);
+      const [{ id } = { id: '' }] = await all<{ id: string }>(
+        `select p.id from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+           where p.tenant_id = $1 and u.username = $2`,
+        [two.tenantId, body.username],
+      );
+      const state = async () =>
+        (await usersCalled(body.username)).find(({ slug }) => slug === two.slug)?.state;
+      expect((await browser.post(`/users/${id}/resume`)).status).to.equal(303);
+      expect(await state()).to.equal('suspended');
+      expect(shown((await browser.get('/users')).text)).to.contain(
+        `Was suspended by Company ${two.slug}. Ask them`,
+      );
+      // A company decides for itself, and so does its customer about whom it has suspended itself.
+      const theirs = await signedIn(two.players.administrator);
+      await theirs.post(`/admin/users/${await idOf(two)}/resume`, {});
+      expect(await state()).to.equal('active');
+      await browser.post(`/users/${id}/suspend`);
+      expect(await state()).to.equal('suspended');
+      await browser.post(`/users/${id}/resume`);
+      expect(await state()).to.equal('active');
     });
 
     it('what a company suspends by itself no other one resumes', async () => {

@@ -73,6 +73,7 @@ export async function makeEverything(): Promise<Made> {
     bulk: await bulkOf(cast),
     imports: await importsOf(cast),
     certificates: await certificatesOf(cast),
+    bankFiles: await bankFilesOf(cast),
     shownDocument: await storedDocument(cast.tenantId, { asset_id: cast.assets.cal2 }),
     linkToken: makeLinkToken(keys, 'secure link', {
       tenantId: cast.tenantId,
@@ -173,6 +174,35 @@ async function certificatesOf(cast: Cast): Promise<string> {
   const files = names.map((name) => ({ name, content: pdf(`waiting ${name}`) }));
   const page = { name: 'page.pdf', content: '<html>' };
   return (await administrator.uploadFiles('/admin/certificates', {}, [...files, page])).location!;
+}
+
+/** Files of a bank in each state that has a page of its own. */
+async function bankFilesOf(cast: Cast): Promise<Made['bankFiles']> {
+  const administrator = await signedIn(cast.players.administrator);
+  const upload = async (...lines: string[]) =>
+    (
+      await administrator.upload(
+        '/admin/invoices/bank',
+        { currency: 'EUR' },
+        { name: 'bank.csv', content: lines.join('\n') },
+      )
+    ).location!;
+  const headings = 'Date,Amount,Payer,Purpose';
+  const long = 'Rechnungsnummernzusammenstellung'.repeat(4);
+  const done = await upload(headings, '2026-05-04,-5.00,Landlord,rent', `2026-05-04,7.00,North,${long}`);
+  await administrator.post(`${done}/lines`, { '3_shown': '1', '3_customer': 'North' });
+  await administrator.post(`${done}/record`);
+  return {
+    columns: await upload('Wann,Wieviel,Wozu', '03/04/2026,1.00,x'),
+    open: await upload(
+      headings,
+      '2026-05-04,100.00,North,thanks',
+      '2026-05-04,1190.00,Nobody,' + long,
+      '2026-05-04,-5.00,Landlord,rent',
+      'soon,5.00,North,INV-1',
+    ),
+    done,
+  };
 }
 
 /** Files of records in each state that has a page of its own. */

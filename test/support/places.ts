@@ -20,6 +20,9 @@ export interface PlaceIds {
   unsubscribe: string;
   customerId: string;
   customer: string;
+  /** Of another customer, and of another contact of the same customer: what each could be merged with. */
+  otherCustomer: string;
+  otherContact: string;
   portalUser: string;
   contact: string;
   user: string;
@@ -35,6 +38,9 @@ export interface PlaceIds {
   /** A file of records: one whose columns are to be chosen, and one with its dry run. */
   importColumns: string;
   importFile: string;
+  /** Files of a bank: one whose columns are to be chosen, and one with its dry run. */
+  bankColumns: string;
+  bankFile: string;
   /** Certificates that wait to be added. */
   certificates: string;
   accountMade: string;
@@ -169,6 +175,14 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/customers': staff(() => '/admin/customers'),
   'staff /admin/customers/new': staff(() => '/admin/customers/new'),
   'staff /admin/customers/:id': staff(({ customer }) => customer),
+  'staff /admin/customers/:id/merge': staff(({ customer }) => `${customer}/merge`),
+  'staff /admin/customers/:id/merge/compare': staff(
+    ({ customer, otherCustomer }) => `${customer}/merge/compare?other=${otherCustomer}`,
+  ),
+  'staff /admin/contacts/:id/merge': staff(({ contact }) => `${contact}/merge`),
+  'staff /admin/contacts/:id/merge/compare': staff(
+    ({ contact, otherContact }) => `${contact}/merge/compare?other=${otherContact}`,
+  ),
   'staff /admin/customers/:id/facilities': staff(({ customer }) => `${customer}/facilities`),
   'staff /admin/customers/:id/contacts': staff(({ customer }) => `${customer}/contacts`),
   'staff /admin/customers/:id/secure_link': staff(({ customer }) => `${customer}/secure_link`),
@@ -249,7 +263,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/accounts/bulk': staff(() => '/admin/accounts/bulk'),
   'staff /admin/accounts/bulk/:id': staff(({ bulk }) => bulk),
   'staff /admin/imports': staff(() => '/admin/imports'),
-  ...eachPlace(['customers', 'facilities', 'contacts', 'assets'], (kind) => ({
+  ...eachPlace(['customers', 'facilities', 'contacts', 'assets', 'service_history', 'tickets'], (kind) => ({
     [`staff /admin/imports/${kind}`]: staff(() => `/admin/imports/${kind}`),
   })),
   'staff /admin/imports/files/:id': staff(({ importFile }) => importFile),
@@ -295,6 +309,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),
   'staff /admin/invoices': staff(() => '/admin/invoices'),
+  'staff /admin/invoices/bank': staff(() => '/admin/invoices/bank'),
+  'staff /admin/invoices/bank/:id': staff(({ bankFile }) => bankFile),
+  'staff /admin/invoices/bank/:id/columns': staff(({ bankColumns }) => `${bankColumns}/columns`),
   'staff /admin/invoices/new': staff(() => '/admin/invoices/new'),
   'staff /admin/invoices/new/customer': staff(() => '/admin/invoices/new/customer'),
   'staff /admin/invoices/:id': staff(({ invoice }) => `/admin${invoice}`),

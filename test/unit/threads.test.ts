@@ -46,6 +46,23 @@ describe('S31: threads', function () {
     );
   });
 
+  it('S31: whoever reads what was sent in never has all of them: others draw meanwhile', async () => {
+    use({ threads: 2 });
+    const reading = threadTask<typeof works>(import.meta.url, '../support/threads/works.thread', {
+      seconds: 2,
+      isReading: true,
+    });
+    const long = ['a', 'b', 'c'].map((whose) =>
+      failure(threads.run(reading, { what: 'for ever' }, { whose })),
+    );
+    let isOver = false;
+    void Promise.race(long).then(() => (isOver = true));
+    const drawn = await threads.run(task(), { what: 'say', text: 'drawn' }, { whose: 'd' });
+    expect([drawn, isOver]).to.deep.equal(['drawn', false]);
+    for (const ended of await Promise.all(long)) expect(ended).to.be.instanceOf(OverLimit);
+    expect(await threads.run(reading, { what: 'say', text: 'read' }, { whose: 'a' })).to.equal('read');
+  });
+
   it('what a task throws comes back, and its thread goes on', async () => {
     use();
     expect((await failure(threads.run(task(), { what: 'throw' }, { whose: 'a' })))?.message).to.contain(

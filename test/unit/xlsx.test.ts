@@ -69,6 +69,36 @@ describe('XLSX files', function () {
     expect(await inLittleMemory(content)).to.deep.equal([1, 1_000_002]);
   });
 
+  it('S31: merged cells, and sheets that name one part again and again, are counted as what they come to', async () => {
+    const rows = (many: number) =>
+      textRow(1, ['x'.repeat(5_900)]) +
+      Array.from({ length: many }, (_, n) => textRow(n + 2, ['', 'y'])).join('');
+    const merged = (many: number) =>
+      `${rows(many)}</sheetData><mergeCells><mergeCell ref="A1:A${many + 1}"/></mergeCells>`;
+    const few = await read({ sheets: { Sheet1: merged(1_000) } });
+    expect('sheets' in few && few.sheets[0]!.rows.at(-1)!.cells[0]!.length).to.equal(5_900);
+    expect(await problem(await workbook({ sheets: { Sheet1: merged(2_000) } }))).to.contain('too large');
+    // Nobody looks for the place of each: they overlap.
+    const overlapping = Array.from({ length: 10_000 }, () => '<mergeCell ref="A1:A9001"/>').join('');
+    const began = process.cpuUsage();
+    const again = await read({
+      sheets: {
+        Sheet1: `${textRow(1, ['x'])}${rows(9_000).slice(rows(0).length)}</sheetData><mergeCells>${overlapping}</mergeCells>`,
+      },
+    });
+    expect('sheets' in again && again.sheets[0]!.rows.at(-1)!.cells).to.deep.equal(['x', 'y']);
+    expect(process.cpuUsage(began).user / 1e6, 'seconds of work').to.be.lessThan(5);
+  });
+
+  it('S31: a format of 300,000 brackets takes no time, and tags in tags have an end', async () => {
+    const began = process.cpuUsage();
+    const row = '<row r="1"><c r="A1" s="1"><v>7</v></c></row>';
+    expect(await cells(row, { formats: ['['.repeat(300_000)] })).to.deep.equal([['7']]);
+    expect(process.cpuUsage(began).user / 1e6, 'seconds of work').to.be.lessThan(2);
+    const deep = await workbook({ sheets: { Sheet1: `${row}${'<a>'.repeat(200_000)}</sheetData>` } });
+    expect(await problem(deep)).to.contain('too large');
+  });
+
   it('hidden rows are told, and a cell that is merged over rows says the same in each', async () => {
     const rows =
       textRow(1, ['North', 'one']) + textRow(2, ['', 'two'], ' hidden="1"') + textRow(3, ['', 'three']) +

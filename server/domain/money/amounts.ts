@@ -89,7 +89,10 @@ export function readQuantity(text: string, locale: string): ReadAmount {
 
 /** Reads a percentage from 0 to 100, in thousandths of a percent; people write `19 %` as well. */
 export function readPercent(text: string, locale: string): ReadAmount {
-  const typed = text.replace(/[\s\u00a0\u202f]*[%\uff05]\s*$/, '');
+  const typed = text
+    .trim()
+    .replace(/[%\uff05]$/, '')
+    .trim();
   const reading = { locale, places: thousandths, whole: 3 };
   const read = readDecimal(typed, reading);
   if ('value' in read && read.value >= 0n && read.value <= 100_000n) return read;

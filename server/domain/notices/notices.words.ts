@@ -24,6 +24,10 @@ const notices = {
   claim_decided: { side: 'portal', whom: ['partner_user'] },
   work_order_scheduled: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   work_order_done: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  work_order_comment: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  work_order_declined: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  work_order_cancelled: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  work_order_reopened: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   recall_notice: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   estimate_expires: {
     side: 'portal',
@@ -31,6 +35,10 @@ const notices = {
   },
   ticket_opened: { side: 'staff', whom: ['keep_tickets'] },
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
+  work_requested: { side: 'staff', whom: ['keep_work_orders'] },
+  work_order_reply: { side: 'staff', whom: ['keep_work_orders'] },
+  estimate_answered: { side: 'staff', whom: ['keep_billing'] },
+  access_requested: { side: 'staff', whom: ['administrator'] },
 } as const satisfies Partial<Record<MailKind, Notice>>;
 
 export type NoticeEvent = keyof typeof notices;

@@ -94,15 +94,15 @@ const atOnce = 1000;
 
 /**
  * Makes many portal logins as `addPortalAccount` makes one, by a few statements for each thousand.
- * @returns the ids of the users who have no password yet
+ * @returns their users
  * @throws GH004 when there are not licences enough for all of them (A9)
  */
 export async function addPortalAccounts(
   db: Db,
   groupId: string,
   accounts: readonly PortalAccount[],
-): Promise<string[]> {
-  const invited: string[] = [];
+): Promise<(PortalAccount & { id: string })[]> {
+  const made: (PortalAccount & { id: string })[] = [];
   const lab = await portalLab(db);
   for (let start = 0; start < accounts.length; start += atOnce) {
     const some = accounts.slice(start, start + atOnce).map((account) => ({ id: uuidV7(), ...account }));
@@ -129,8 +129,8 @@ export async function addPortalAccounts(
       lab === null ? undefined : db.insertMany('user_labs', of({ facility_id: lab })),
       db.insertMany('portal_users', portalUsers),
     ]);
-    for (const { id, passwordHash } of some) if (passwordHash === null) invited.push(id);
+    made.push(...some);
   }
   await claimLicences(db);
-  return invited;
+  return made;
 }

@@ -22,11 +22,28 @@ export interface SisterAccount {
  * @throws GH016 when a company of the group refuses, and nothing is made then
  */
 export async function inSiteGroup<T extends { userId: string }>(db: Db, make: () => Promise<T>): Promise<T> {
-  // Held first: of two who make accounts in one group, one waits before it holds anything else.
-  const [held] = await db.call<{ hold_site_group: number }>('hold_site_group');
+  const sisters = await holdSiteGroup(db);
   const made = await make();
-  if ((held?.hold_site_group ?? 0) > 0) await db.call('share_account', made.userId);
+  if (sisters > 0) await shareAccount(db, made.userId);
   return made;
+}
+
+/**
+ * Holds the site group until the transaction ends: of two who make accounts in one group, one waits before it holds anything
+ * else.
+ * @returns how many other companies are in it
+ */
+export async function holdSiteGroup(db: Db): Promise<number> {
+  const [held] = await db.call<{ hold_site_group: number }>('hold_site_group');
+  return held?.hold_site_group ?? 0;
+}
+
+/**
+ * Makes the account that this transaction has made in the other companies of the site group, which is held.
+ * @throws GH016 when one of them refuses
+ */
+export async function shareAccount(db: Db, userId: string): Promise<void> {
+  await db.call('share_account', userId);
 }
 
 /** The same person's users in the other companies, by company. */

@@ -74,7 +74,7 @@ export async function countsForService(
  */
 export async function setService(
   db: Db,
-  { customer_id: of }: { customer_id: string },
+  { customer_id: of }: { customer_id: string | null },
   held: HeldService,
   { last_service_on, next_service_on, service_required }: Service,
   more: { status?: 'out_of_service' } = {},

@@ -2,6 +2,7 @@ import type { Db } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import type { Page } from '../../lists/paging.ts';
 import { listQuery, type ListSpec } from '../../lists/spec.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Author } from './moving.queries.ts';
 
 export interface WorkOrderComment {
@@ -48,14 +49,47 @@ export function listComments(
   );
 }
 
-/** Adds a comment to an order that the actor sees. */
+/** A comment that both sides may read; undefined for an internal one, whoever asks (A10a). */
+export function getPublicComment(
+  db: Db,
+  workOrderId: string,
+  id: string,
+): Promise<Pick<WorkOrderComment, 'body' | 'author_name'> | undefined> {
+  return db.row(
+    db
+      .from('work_order_comments', 'm')
+      .where({ 'm.id': id, 'm.work_order_id': workOrderId, 'm.internal': false })
+      .select('m.body', 'm.author_name'),
+  );
+}
+
+/** The newest comment that both sides may read, of one side's people; undefined where there is none. */
+export function newestPublicComment(
+  db: Db,
+  byStaff: boolean,
+): Promise<{ id: string; work_order_id: string } | undefined> {
+  return db.row(
+    db
+      .from('work_order_comments', 'm')
+      .where({ 'm.internal': false, 'm.by_staff': byStaff })
+      // Ids grow with time, and the primary key is there to find the last of them by.
+      .orderBy('m.id', 'desc')
+      .select('m.id', 'm.work_order_id'),
+  );
+}
+
+/**
+ * Adds a comment to an order that the actor sees. Of a public one the other side is told by email, in the same transaction (S24).
+ * @param keyVersion of the link that a customer without portal users is mailed
+ */
 export async function addComment(
   db: Db,
   workOrderId: string,
   { name, userId, isStaff }: Author,
   { body, internal = false }: { body: string; internal?: boolean },
+  keyVersion: string,
 ): Promise<void> {
-  await db.insert('work_order_comments', {
+  const id = await db.insert('work_order_comments', {
     work_order_id: workOrderId,
     body,
     by_staff: isStaff,
@@ -63,6 +97,7 @@ export async function addComment(
     user_id: userId,
     ...(internal && { internal }),
   });
+  if (!internal) await db.call('tell_of_work_comment', id, keyVersion, limits.mailedLink);
 }
 
 /** What became of an order, the newest first. */

@@ -7,20 +7,25 @@ import { stateBadge } from './workOrders.words.ts';
 /** A finished service of an asset. */
 export interface ServiceRow {
   id: string;
-  work_order_id: string;
+  /** Null for a service that was done before Gatehouse came. */
+  work_order_id: string | null;
   /** Of its work order, where the actor sees that. */
   number: string | null;
   type: string | null;
+  /** By what it was known in an old system. */
+  reference: string | null;
   outcome: string | null;
   not_done_reason: string | null;
   serviced_on: string | null;
   next_service_on: string | null;
   not_required: boolean;
   remarks: string | null;
+  /** Who did it in an old system; only staff read it. */
+  technician_name?: string | null;
 }
 
 /** An asset's service history, the newest first, as far as the actor sees it: what it had with another customer stays there (A12). */
-export const historyOf = (assetId: string): List<ServiceRow> => ({
+export const historyOf = (assetId: string, { forStaff = false } = {}): List<ServiceRow> => ({
   noun: { one: 'service', many: 'services' },
   sorts: [
     {
@@ -44,6 +49,9 @@ export const historyOf = (assetId: string): List<ServiceRow> => ({
       'l.not_done_reason',
       'l.not_required',
       'l.remarks',
+      'l.type_id',
+      'l.reference',
+      ...(forStaff ? ['l.technician_name'] : []),
     ],
     db.raw('l.serviced_on::text as serviced_on'),
     db.raw('l.next_service_on::text as next_service_on'),
@@ -51,7 +59,9 @@ export const historyOf = (assetId: string): List<ServiceRow> => ({
   finish: (rows) =>
     rows
       .leftJoin('work_orders as w', { 'w.tenant_id': 'p.tenant_id', 'w.id': 'p.work_order_id' })
-      .leftJoin('work_order_types as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.type_id' })
+      .joinRaw(
+        'left join work_order_types t on t.tenant_id = p.tenant_id and t.id = coalesce(p.type_id, w.type_id)',
+      )
       .select('p.*', 'w.number', 't.name as type'),
 });
 

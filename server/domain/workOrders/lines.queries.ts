@@ -74,9 +74,11 @@ export const linesOf = (workOrderId: string): List<LineRow> => ({
       'l.outcome',
       'l.not_done_reason',
     ],
-    ...['l.remarks', 'l.not_required'],
+    'l.remarks',
     db.raw('l.serviced_on::text as serviced_on'),
-    db.raw('l.next_service_on::text as next_service_on'),
+    // Of work that was reopened nothing counts until it is finished again, and its assets have their earlier dates.
+    db.raw('l.not_required and l.finished_at is not null as not_required'),
+    db.raw('case when l.finished_at is not null then l.next_service_on::text end as next_service_on'),
   ],
   finish: (rows, db) =>
     withAsset(rows, 'p').select(

@@ -147,13 +147,19 @@ async function serviceWithout(db: Db, line: ServiceLine, held: HeldService): Pro
   const isTheLast = counts && held.last_service_on === line.serviced_on;
   if (!isTheLast || !held.counts) return held;
   const other = await db.row<{ serviced_on: string; next_service_on: string | null; not_required: boolean }>(
-    withOrder(db.from('work_order_lines', 'l'))
+    // One that was done before Gatehouse came has no order, and says its type itself.
+    db
+      .from('work_order_lines', 'l')
+      .leftJoin('work_orders as w', { 'w.tenant_id': 'l.tenant_id', 'w.id': 'l.work_order_id' })
       .where({
         'l.asset_id': line.asset_id,
         'l.customer_id': line.customer_id,
-        // The one service of an asset is whatever was done to it.
-        ...(held.service_id !== null && { 'w.type_id': line.type_id }),
       })
+      // The one service of an asset is whatever was done to it.
+      .whereRaw(
+        held.service_id === null ? 'true' : 'coalesce(l.type_id, w.type_id) = ?',
+        held.service_id === null ? [] : [line.type_id],
+      )
       .whereNot('l.id', line.id)
       .whereNot('l.outcome', 'not_done')
       .whereNotNull('l.finished_at')

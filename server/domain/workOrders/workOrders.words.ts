@@ -33,7 +33,7 @@ export const moveWords: Readonly<Record<WorkOrderMove, { button: string; done: s
   resume: { button: 'Resume', done: 'goes on' },
   finish: { button: 'Finish', done: 'is done' },
   close: { button: 'Close', done: 'is closed' },
-  reopen: { button: 'Reopen', done: 'is open again' },
+  reopen: { button: 'Reopen', done: 'is reopened and in progress' },
   cancel: { button: 'Cancel work order', done: 'is cancelled' },
 };
 

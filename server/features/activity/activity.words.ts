@@ -68,9 +68,13 @@ const sentences: Readonly<Record<string, (entry: Activity) => string>> = {
   password_changed: ({ record_name: name }) => `Changed the password of ${name}`,
   view_opened: ({ record_name: name }) => `Started viewing the portal as ${name}`,
   view_ended: ({ record_name: name }) => `Stopped viewing the portal as ${name}`,
+  merged: ({ record_name: name, changes }) => `Merged ${mergedName(changes['merged'])} into ${name}`,
   downloaded: ({ record_name: name }) => `${name.endsWith('.zip') ? 'Downloaded' : 'Opened'} ${name}`,
   agent_viewed: ({ record_name: path }) => `Viewed ${pageInWords(path)}`,
 };
+
+const mergedName = (change: AuditChanges[string] | undefined): string =>
+  typeof change === 'object' ? String(change[0]) : 'another record';
 
 /** What was done, in a sentence; of a contact with what it may do from then on. */
 export function whatInWords(entry: Activity): string {

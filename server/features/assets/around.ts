@@ -29,10 +29,10 @@ export interface Around {
 export async function readAround(
   { db, query }: Asking,
   id: string,
-  { path, withTickets = true }: { path: string; withTickets?: boolean },
+  { path, withTickets = true, forStaff = false }: { path: string; withTickets?: boolean; forStaff?: boolean },
 ): Promise<Around> {
   const [history, openWork, documents, services, tickets] = await Promise.all([
-    listPage({ db, query }, path, historyOf(id), { exported: false }),
+    listPage({ db, query }, path, historyOf(id, { forStaff }), { exported: false }),
     openWorkOf(db, id),
     documentsOfAsset(db, id),
     servicesOf(db, id),

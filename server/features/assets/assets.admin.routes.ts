@@ -195,7 +195,7 @@ async function assetPage(
   const [place, twins, around] = await Promise.all([
     placeOf(db, asset),
     twinsOf(db, asset),
-    readAround(context, asset.id, { path: `${path}/${asset.id}` }),
+    readAround(context, asset.id, { path: `${path}/${asset.id}`, forStaff: true }),
   ]);
   const may = {
     addOrder: isAllowed(actor, ['keep_work_orders']) && asset.status !== 'retired',

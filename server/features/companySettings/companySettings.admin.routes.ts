@@ -34,6 +34,7 @@ export const companySettingsRoutes: readonly Route[] = [
         formInConflict(typed, present, companyLabels, {
           access_requests: tickedInWords,
           approvals_by_password: tickedInWords,
+          attach_pdf: tickedInWords,
         }),
     });
   }),

@@ -13,7 +13,7 @@ export async function getCompany(db: Db): Promise<Company> {
   const columns = [
     ...['name', 'contact_line', 'reply_to', 'time_zone', 'currency', 'csv_delimiter', 'version'],
     ...['address', 'country', 'tax_number', 'payment_days', 'access_requests', 'approvals_by_password'],
-    ...['alphabet', 'sorted_in'],
+    ...['alphabet', 'sorted_in', 'attach_pdf'],
   ];
   const company = await db.row<Company>(db.from('tenants').select(columns));
   if (!company) throw new Error('the company has no row');

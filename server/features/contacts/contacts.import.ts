@@ -1,10 +1,10 @@
 import { customersNamed, oneCustomer } from '../../domain/customers/byNumber.queries.ts';
 import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import { contactsKnown, placeOf, type AskedContact } from '../../domain/contacts/known.queries.ts';
 import { judgeRow, type Recorded } from '../../imports/judge.ts';
 import type { Cells, ImportField, ImportKind } from '../../imports/kind.ts';
 import { byRecordId, recordIdField, recordOf } from '../../imports/records.queries.ts';
 import { contactForm, contactStatuses } from './contacts.form.ts';
-import { contactsKnown, placeOf, type AskedContact } from './contacts.import.queries.ts';
 import { addContact, contacts, saveContact, shown, withCustomer, type Contact } from './contacts.queries.ts';
 
 const rights = ['all_facilities', ...contactPermissions.map(({ name }) => name)] as const;
@@ -64,10 +64,11 @@ export const contactImport: ImportKind = {
         const text = textOf(cells);
         return customerId === null || text === undefined || text === '' ? [] : [{ customerId, text }];
       });
+    const asking = () => withCustomer(contacts(db)).select(shown);
     const [byCode, byEmail, byName] = await Promise.all([
-      contactsKnown(db, 'code', asked(({ code }) => code)),
-      contactsKnown(db, 'email', asked(({ code, email }) => (code === undefined ? email : undefined))),
-      contactsKnown(db, 'name', asked((cells) => nameOf(cells))),
+      contactsKnown<Contact>(db, asking(), 'code', asked(({ code }) => code)),
+      contactsKnown<Contact>(db, asking(), 'email', asked(({ code, email }) => (code === undefined ? email : undefined))),
+      contactsKnown<Contact>(db, asking(), 'name', asked((cells) => nameOf(cells))),
     ]); // prettier-ignore
     return (cells, wrong) => judgeRow(recorded, cells, wrong, found(cells));
 

@@ -9,7 +9,8 @@ import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '.
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { formOf, newForm, type FormState } from '../../forms/state.ts';
-import { customerForm, customerLabels } from './customers.form.ts';
+import { customerLabels } from '../../domain/customers/labels.ts';
+import { customerForm } from './customers.form.ts';
 import { customerList } from './customers.list.ts';
 import { customerPages } from './customers.pages.ts';
 import { addCustomer, getCustomer, saveCustomer, type Customer } from './customers.queries.ts';

@@ -2,20 +2,7 @@ import { choice, integer } from '../../forms/choiceFields.ts';
 import { country } from '../../forms/countryField.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
-
-/** Labels of the customer's form; a list, a form and a conflict name a field alike. */
-export const customerLabels = {
-  number: 'Customer number',
-  name: 'Name',
-  phone: 'Phone',
-  email: 'Email',
-  address: 'Address',
-  country: 'Country code',
-  tax_number: 'Tax number',
-  payment_days: 'Payment terms (days)',
-  status: 'Status',
-  notes: 'Notes',
-} as const;
+import { customerLabels } from '../../domain/customers/labels.ts';
 
 export const customerStatuses = [
   { value: 'active', label: 'Active' },

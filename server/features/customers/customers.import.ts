@@ -2,7 +2,8 @@ import type { Db } from '../../database/db.ts';
 import { judgeRow, type Recorded } from '../../imports/judge.ts';
 import type { Cells, ImportField, ImportKind } from '../../imports/kind.ts';
 import { alikeKeys, byRecordId, recordIdField, recordOf } from '../../imports/records.queries.ts';
-import { customerForm, customerLabels as labels, customerStatuses } from './customers.form.ts';
+import { customerLabels as labels } from '../../domain/customers/labels.ts';
+import { customerForm, customerStatuses } from './customers.form.ts';
 import { addCustomer, customers, saveCustomer, shown, type Customer } from './customers.queries.ts';
 
 const fields: readonly ImportField[] = [

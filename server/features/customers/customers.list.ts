@@ -2,7 +2,8 @@ import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, recordIdColumn } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
-import { customerLabels, customerStatuses } from './customers.form.ts';
+import { customerLabels } from '../../domain/customers/labels.ts';
+import { customerStatuses } from './customers.form.ts';
 import { customers, listed, type CustomerRow } from './customers.queries.ts';
 
 /** The customers, in the back office. */

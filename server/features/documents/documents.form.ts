@@ -1,4 +1,4 @@
-import { documentKinds, type DocumentKind } from '../../domain/documents/documents.words.ts';
+import { documentKinds } from '../../domain/documents/documents.words.ts';
 import { cleanName, endingOf, longestName } from '../../shared/fileNames.ts';
 import { checkbox, choice } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
@@ -30,15 +30,6 @@ export const uploadForm = form({
   ),
   shown,
 });
-
-/**
- * The kind of a file that nobody has chosen one for.
- * @param usual what a PDF is on this kind of record
- */
-export function kindByFile(mediaType: string, usual: DocumentKind): DocumentKind {
-  if (mediaType === 'application/pdf') return usual;
-  return mediaType.startsWith('image/') ? 'photo' : 'other';
-}
 
 /** A document's own form. */
 export const documentForm = form({

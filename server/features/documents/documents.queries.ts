@@ -1,7 +1,7 @@
 import type { Db } from '../../database/db.ts';
+import { addToRecord, hasRoom, type NewDocument } from '../../domain/documents/adding.queries.ts';
 import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
 import type { DocumentKind } from '../../domain/documents/documents.words.ts';
-import type { StoredFile } from '../../files/files.ts';
 import type { List } from '../../lists/listPage.ts';
 import type { StaffActor } from '../../request/actor.ts';
 import type { DocumentValues } from './documents.form.ts';
@@ -118,45 +118,21 @@ export async function sameDocument(
  * transaction has added it or hasn't.
  */
 export async function noRoom(db: Db, size: number, limit: number): Promise<string | null> {
-  const [room] = await db.call<{ fits: boolean }>('room_for_document', size, limit);
-  if (room?.fits === true) return null;
+  if (await hasRoom(db, size, limit)) return null;
   return (
     `There’s no room for this file in the ${limit / 1_000_000_000} GB that your company has here. ` +
     'Ask the operator of this site for more.'
   );
 }
 
-/** A file with what is said of it. */
-interface NewDocument {
-  name: string;
-  file: StoredFile;
-  kind: DocumentKind;
-  shown: boolean;
-}
-
-/** Adds a document to a record; returns its id. */
-export function addDocument(
+/** Adds a document of staff to a record; returns its id. */
+export const addDocument = (
   db: Db,
-  { column, id }: Pick<Owner, 'column' | 'id'>,
-  { name, file, kind, shown }: NewDocument,
+  owner: Pick<Owner, 'column' | 'id'>,
+  document: NewDocument,
   by: Pick<StaffActor, 'name' | 'userId'>,
   replaces: string | null = null,
-): Promise<string> {
-  return db.insert('documents', {
-    [column]: id,
-    kind,
-    name,
-    size: file.size,
-    media_type: file.mediaType,
-    sha256: file.sha256,
-    file_id: file.fileId,
-    shown,
-    by_staff: true,
-    author_name: by.name,
-    user_id: by.userId,
-    replaces_id: replaces,
-  });
-}
+): Promise<string> => addToRecord(db, owner, document, { ...by, isStaff: true }, replaces);
 
 /** Puts a new file in a document's place; the earlier one stays as a version. Undefined where somebody else was quicker. */
 export async function replaceDocument(

@@ -2,7 +2,8 @@ import type { DocumentKind } from '../../domain/documents/documents.words.ts';
 import { parseForm, type FieldErrors } from '../../forms/parse.ts';
 import type { SentFiles } from '../../request/receiveFiles.ts';
 import type { StaffContext } from '../../request/route.ts';
-import { kindByFile, uploadForm } from './documents.form.ts';
+import { kindByFile } from '../../domain/documents/adding.queries.ts';
+import { uploadForm } from './documents.form.ts';
 import type { Owner } from './documents.owners.ts';
 import { addDocument, noRoom, sameDocument } from './documents.queries.ts';
 

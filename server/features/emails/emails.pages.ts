@@ -3,7 +3,7 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { notSending, type MailWay } from '../../domain/emails/mailWay.ts';
 import type { Email, EmailRow, Recipient } from './emails.queries.ts';
-import { causerOf, kindInWords, occasionOf, reasonOf, stateBadge } from './emails.words.ts';
+import { attachedWords, causerOf, kindInWords, occasionOf, reasonOf, stateBadge } from './emails.words.ts';
 
 interface ListLocals {
   list: ListView;
@@ -68,6 +68,7 @@ function factsOf(email: Email, record: EmailLocals['record'], mayOpenUsers: bool
     { label: 'Kind', value: kindInWords(email.kind) },
     { label: 'Why', value: occasionOf(email.kind) },
     { label: 'Caused by', value: causerOf(email) },
+    ...attachedWords(email),
     ...(user ? [{ label: 'User', ...user }] : []),
     ...(contact ? [{ label: 'Contact', ...contact }] : []),
     ...(customer ? [{ label: 'Customer', ...customer }] : []),

@@ -29,6 +29,9 @@ export interface Email extends EmailRow {
   record_kind: string | null;
   record_id: string | null;
   to_path: string | null;
+  /** The file that went with it, or why one that should have didn't. */
+  attached: string | null;
+  not_attached: 'not_drawn' | 'too_large' | 'missing' | null;
   user: Recipient | null;
   contact: Recipient | null;
   customer: Recipient | null;
@@ -61,7 +64,15 @@ export function getEmail(db: Db, id: string): Promise<Email | undefined> {
       .leftJoin('customers as c', { 'c.tenant_id': 'e.tenant_id', 'c.id': 'e.customer_id' })
       .leftJoin('password_links as w', { 'w.tenant_id': 'e.tenant_id', 'w.id': 'e.password_link_id' })
       .leftJoin('secure_links as l', { 'l.tenant_id': 'e.tenant_id', 'l.id': 'e.secure_link_id' })
-      .select([...listed, 'e.body', 'e.record_kind', 'e.record_id', 'e.to_path'])
+      .select([
+        ...listed,
+        'e.body',
+        'e.record_kind',
+        'e.record_id',
+        'e.to_path',
+        'e.attached',
+        'e.not_attached',
+      ])
       .select([
         recipient('u', person('u'), 'user'),
         recipient('k', person('k'), 'contact'),

@@ -64,7 +64,26 @@ const withoutCauser: Readonly<Record<string, string>> = {
   password_reset: 'Somebody at the sign-in page',
   password_changed: 'The person who used the password link',
   new_device: 'The person who signed in',
+  access_requested: 'Somebody at the sign-in page',
 };
+
+const notAttached: Readonly<Record<string, string>> = {
+  not_drawn: 'Nothing. The PDF couldn’t be created, so the email was sent without it.',
+  too_large: 'Nothing. The PDF is larger than 5 MB, so the email was sent without it.',
+  missing: 'Nothing. The file is missing or was changed, so the email was sent without it.',
+};
+
+/** What went with an email, or why something didn't, as facts; none of what has nothing to go with it. */
+export function attachedWords({
+  attached,
+  not_attached: missing,
+}: {
+  attached: string | null;
+  not_attached: string | null;
+}): { label: string; value: string }[] {
+  const value = missing === null ? attached : (notAttached[missing] ?? 'Nothing.');
+  return value === null ? [] : [{ label: 'Attached', value }];
+}
 
 /** Whose doing an email is. */
 export function causerOf({ kind, caused_by: by }: { kind: string; caused_by: string | null }): string {

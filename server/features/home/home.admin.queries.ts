@@ -16,7 +16,10 @@ export type AdminCounts = Record<
   | 'portalLogins'
   | 'accessRequests'
   | 'authorisedClaims'
-  | 'workToInvoice',
+  | 'workToInvoice'
+  | 'ticketsToAnswer'
+  | 'requestsToTakeOn'
+  | 'ordersToAnswer',
   number
 >;
 
@@ -40,6 +43,9 @@ export function adminCounts(db: Db): Promise<AdminCounts> {
         .whereNull('o.invoice_id')
         .whereNotNull('o.customer_id')
         .whereExists(db.from('invoices', 'i').select(db.raw('1'))),
+      ticketsToAnswer: db.from('tickets', 't').where('t.needs_answer', true),
+      requestsToTakeOn: db.from('work_orders', 'o').where('o.status', 'requested'),
+      ordersToAnswer: db.from('work_orders', 'o').where('o.needs_answer', true),
       portalLogins: db.from('users', 'u').where('u.is_external', true).whereNull('u.archived_at'),
     },
     countCap,
@@ -49,7 +55,7 @@ export function adminCounts(db: Db): Promise<AdminCounts> {
 /** How many of each kind *Waiting for you* shows; the lists have the rest. */
 const mostShown = 5;
 
-/** A ticket that nobody has answered yet. */
+/** An open ticket in which the customer wrote last, or nobody did. */
 export interface WaitingTicket {
   id: string;
   number: string;
@@ -67,11 +73,11 @@ export interface OverdueAsset {
   next_service_on: Day;
 }
 
-/** The open tickets that have waited the longest; those that wait for their customer are left out. */
+/** The open tickets that have waited for an answer the longest; those that staff answered last wait for their customer. */
 export function waitingTickets(db: Db): Promise<WaitingTicket[]> {
   const oldest = db
     .from('tickets', 't')
-    .where('t.status', 'open')
+    .where('t.needs_answer', true)
     .orderBy(['t.created_at', 't.id'])
     .limit(mostShown)
     .select('t.id', 't.number', 't.subject', 't.customer_id', 't.created_at');

@@ -18,6 +18,9 @@ import {
   invoiceLine,
   requestsLine,
   workLine,
+  ordersLine,
+  ticketsLine,
+  toTakeOnLine,
 } from './home.words.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
@@ -42,6 +45,9 @@ export const homeAdminRoutes: readonly Route[] = [
       tickets: tickets.map((ticket) => ({ ...ticket, label: ticketNumber(ticket.number) })),
       overdue,
       money: [
+        ...(may('view_records', 'keep_tickets') ? ticketsLine(counts.ticketsToAnswer) : []),
+        ...(may('keep_work_orders') ? toTakeOnLine(counts.requestsToTakeOn) : []),
+        ...(may('keep_work_orders') ? ordersLine(counts.ordersToAnswer) : []),
         ...(may('administrator') ? requestsLine(counts.accessRequests) : []),
         ...claims.map(claimLine),
         ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),

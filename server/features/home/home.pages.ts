@@ -1,6 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
 import type { Waiting } from './home.words.ts';
+import type { OrderLine } from './home.orders.words.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OverdueAsset, WaitingTicket } from './home.admin.queries.ts';
 import type {
@@ -39,6 +40,8 @@ export const homePages = {
     overdue: readonly PortalsOverdueAsset[];
     overdueMore: boolean;
     answered: readonly (AnsweredTicket & { label: string })[];
+    /** Work orders that the company commented on, declined, cancelled or reopened. */
+    orders: readonly OrderLine[];
     tiles: readonly Tile[];
     bars: readonly Bar[];
     /** True when nothing falls due in the whole year. */

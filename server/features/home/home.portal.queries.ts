@@ -1,5 +1,5 @@
 import { countEach } from '../../database/counts.ts';
-import type { Db } from '../../database/db.ts';
+import type { Db, Query } from '../../database/db.ts';
 import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { addMonths, type Day } from '../../shared/days.ts';
 
@@ -7,6 +7,8 @@ import { addMonths, type Day } from '../../shared/days.ts';
 export const mostShown = 5;
 /** Of so many open tickets, the newest, *Needs your attention* looks at what was said last. */
 const mostLookedAt = 200;
+/** News of a work order stay so many days. */
+const newsDays = 14;
 /** The picture counts the months of one year. */
 const monthsShown = 12;
 /** Counts stop here: a page of figures must not read a million rows. */
@@ -27,9 +29,23 @@ export interface AnsweredTicket {
   answered_at: Date;
 }
 
+/** A work order with news: the company commented on it, or declined, cancelled or reopened it. */
+export interface OrderNews {
+  id: string;
+  number: string;
+  facility: string;
+  status: string;
+  /** Of what was declined, cancelled or reopened. */
+  reason: string | null;
+  at: Date;
+}
+
 export interface PortalFigures {
   overdue: OverdueAsset[];
   answered: AnsweredTicket[];
+  /** Partners have none (A20a). */
+  commented: OrderNews[];
+  turned: OrderNews[];
   /** Up to `countCap`; one more says that there are more. Partners have no tickets (A20a). */
   counts: { assets: number; overdue: number; openTickets?: number };
   /** A day of the month (its first, or today), and how many assets fall due in it. */
@@ -58,17 +74,25 @@ export function customersAgent(db: Db): Promise<CustomersAgent | undefined> {
 
 /**
  * Everything that the portal's start page shows, in one flight; assets narrowed by the chosen facility (A15).
- * @param withTickets false for those whose role may not even ask for tickets
+ * @param withTickets false for those whose role may not even ask for tickets, nor hear of what becomes of requests
+ * @param userId whose own requests are told of; null for a link, whose people request together
  */
-export async function portalFigures(db: Db, today: Day, withTickets: boolean): Promise<PortalFigures> {
+export async function portalFigures(
+  db: Db,
+  today: Day,
+  withTickets: boolean,
+  userId: string | null,
+): Promise<PortalFigures> {
   const ofAssets = {
     assets: db.from('assets', 'a'),
     overdue: whereOverdue(db.from('assets', 'a'), 'a', db.calendar.lateBefore),
   };
   const openTickets = () => db.from('tickets', 't').whereNot('t.status', 'closed');
-  const [overdue, answered, counts, months] = await Promise.all([
+  const [overdue, answered, commented, turned, counts, months] = await Promise.all([
     overdueAssets(db),
     withTickets ? answeredTickets(db) : [],
+    withTickets ? commentedOrders(db) : [],
+    withTickets ? turnedOrders(db, userId) : [],
     withTickets
       ? countEach(db, { ...ofAssets, openTickets: openTickets() }, countCap)
       : countEach(db, ofAssets, countCap),
@@ -77,6 +101,8 @@ export async function portalFigures(db: Db, today: Day, withTickets: boolean): P
   return {
     overdue,
     answered,
+    commented,
+    turned,
     counts,
     months,
     // Where an asset stands, there is a facility.
@@ -159,5 +185,49 @@ function answeredTickets(db: Db): Promise<AnsweredTicket[]> {
         { column: 't.id', order: 'desc' },
       ])
       .limit(mostShown),
+  );
+}
+
+/** Work orders in reach on which the company wrote last in public, for two weeks; what is over needs no answer. */
+const commentedOrders = (db: Db): Promise<OrderNews[]> =>
+  orderNews(
+    db,
+    'last_comment_at',
+    db
+      .from('work_orders', 'w')
+      .where('w.staff_wrote_last', true)
+      .whereNotIn('w.status', ['closed', 'declined', 'cancelled']),
+  );
+
+/** Requests of the person's own, and orders that nobody requested, which were declined, cancelled or reopened in two weeks. */
+const turnedOrders = (db: Db, userId: string | null): Promise<OrderNews[]> =>
+  orderNews(
+    db,
+    'turned_at',
+    db.from('work_orders', 'w').where((own) => {
+      void own.where('w.by_portal', false);
+      if (userId === null) void own.orWhereNull('w.requested_by_user_id');
+      else void own.orWhere('w.requested_by_user_id', userId);
+    }),
+  );
+
+function orderNews(db: Db, at: 'last_comment_at' | 'turned_at', orders: Query): Promise<OrderNews[]> {
+  const latest = orders
+    .where(`w.${at}`, '>', db.raw(`now() - interval '${newsDays} days'`))
+    .orderBy([
+      { column: `w.${at}`, order: 'desc' },
+      { column: 'w.id', order: 'desc' },
+    ])
+    .limit(mostShown)
+    .select('w.tenant_id', 'w.facility_id', 'w.id', 'w.number', 'w.status', 'w.reason', `w.${at} as at`);
+  return db.rows(
+    db
+      .over(latest, 'w')
+      .join('facilities as f', { 'f.tenant_id': 'w.tenant_id', 'f.id': 'w.facility_id' })
+      .select('w.id', 'w.number', 'f.name as facility', 'w.status', 'w.reason', 'w.at')
+      .orderBy([
+        { column: 'w.at', order: 'desc' },
+        { column: 'w.id', order: 'desc' },
+      ]),
   );
 }

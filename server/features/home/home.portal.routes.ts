@@ -14,6 +14,7 @@ import {
 } from '../../request/route.ts';
 import { moneyForCustomer } from './home.money.queries.ts';
 import { invoiceLine, toApproveLine } from './home.words.ts';
+import { commentedLine, turnedLine } from './home.orders.words.ts';
 import { homePages, type Bar } from './home.pages.ts';
 import {
   countCap,
@@ -35,7 +36,7 @@ export const homePortalRoutes: readonly Route[] = [
     const withTickets = isAllowed(actor, customerReaders);
     const withMoney = isAllowed(actor, payers);
     const [figures, agent, money] = await Promise.all([
-      portalFigures(db, db.calendar.today, withTickets),
+      portalFigures(db, db.calendar.today, withTickets, actor.kind === 'link' ? null : actor.userId),
       isAllowed(actor, ownPeople) ? customersAgent(db) : undefined,
       withMoney ? moneyForCustomer(db, db.calendar.today) : { estimates: [], invoices: [] },
     ]);
@@ -50,6 +51,7 @@ export const homePortalRoutes: readonly Route[] = [
       customer,
       overdue: figures.overdue,
       overdueMore: counts.overdue > mostShown,
+      orders: [...figures.turned.map(turnedLine), ...figures.commented.map(commentedLine)],
       answered: figures.answered.map((ticket) => ({ ...ticket, label: ticketNumber(ticket.number) })),
       tiles: [
         tile(counts.assets, 'Assets', '/assets'),

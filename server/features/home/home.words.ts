@@ -102,3 +102,28 @@ export const workLine = (count: number): Waiting[] =>
     text: count === 1 ? 'isn’t invoiced' : 'aren’t invoiced',
     ...{ soft: '', end: '' },
   });
+
+/** Open tickets in which the customer wrote last, or nobody did. */
+export const ticketsLine = (count: number): Waiting[] =>
+  counted(count, ['ticket to answer', 'tickets to answer'], {
+    badge: { text: 'Tickets', tone: 'info' },
+    href: href('/admin/tickets', { answer: 'needed' }),
+    ...{ text: '', soft: '', end: '' },
+  });
+
+/** What customers requested, and nobody has taken on or declined. */
+export const toTakeOnLine = (count: number): Waiting[] =>
+  counted(count, ['request to take on', 'requests to take on'], {
+    badge: { text: 'Requested', tone: 'warn' },
+    href: href('/admin/work_orders', { status: 'requested' }),
+    ...{ text: '', soft: '', end: '' },
+  });
+
+/** Work orders that are not over, and on which the customer wrote last. */
+export const ordersLine = (count: number): Waiting[] =>
+  counted(count, ['work order', 'work orders'], {
+    badge: { text: 'Comment', tone: 'info' },
+    href: href('/admin/work_orders', { answer: 'needed' }),
+    text: count === 1 ? 'has a comment to answer' : 'have a comment to answer',
+    ...{ soft: '', end: '' },
+  });

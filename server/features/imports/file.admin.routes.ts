@@ -1,5 +1,6 @@
 import type { FieldErrors } from '../../forms/parse.ts';
 import { refusedWith } from '../../forms/submit.ts';
+import { chosenIn, proposed, unsaid, type Chosen } from '../../imports/columns.ts';
 import { orderIn } from '../../imports/days.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import { listPage } from '../../lists/listPage.ts';
@@ -18,11 +19,12 @@ import {
 } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { cutText, seenText } from '../../shared/seenText.ts';
-import { chosenIn, keepColumns, proposed, unsaid, type Chosen } from './imports.columns.ts';
+import { keepColumns } from './imports.columns.ts';
 import { dryRun } from './imports.judging.ts';
 import { rowList } from './imports.list.ts';
 import { columnsOf, fileAt, importPages, importsPath } from './imports.pages.ts';
 import {
+  cellsIn,
   countRows,
   discardImport,
   enqueue,
@@ -31,6 +33,7 @@ import {
   firstRows,
   getImport,
   lockImport,
+  progressOf,
   type Import,
   type Row,
 } from './imports.queries.ts';
@@ -80,7 +83,7 @@ export function fileRoutes(kinds: readonly ImportKind[], allow: readonly StaffAl
       // Another sheet than the page was drawn for has other columns.
       if (read.sheet !== null && body['sheet_shown'] !== String(read.sheet))
         return redirect(`${fileAt(found.id)}/columns?sheet=${read.sheet}`);
-      const { errors, orders } = await unsaid(db, kind, found, read);
+      const { errors, orders } = await unsaid(kind, found, read, cellsIn(db, found.id));
       if (context.again || Object.keys(errors).length > 0) return columnsPage(context, kind, found, read, errors, 422);
       const kept = await keepColumns(db, kind, found, read, orders);
       // Hidden rows are looked at as if nobody had left them out yet.
@@ -182,7 +185,7 @@ async function columnsPage(
 ): Promise<Reply> {
   const [samples, { asked }] = await Promise.all([
     chosen.sheet === null ? [] : firstRows(db, { id: found.id, sheet: chosen.sheet }, 3),
-    unsaid(db, kind, found, chosen),
+    unsaid(kind, found, chosen, cellsIn(db, found.id)),
   ]);
   const ownOrder = orderIn(db.calendar.locale);
   return importPages.columns(kind, found, { chosen, samples, asked, ownOrder, errors }, status);
@@ -196,7 +199,8 @@ async function showPage(
 ): Promise<Reply> {
   const { db } = context;
   const counts = await countRows(db, found);
-  if (found.state === 'queued' || found.state === 'running') return importPages.progress(kind, found, counts);
+  if (found.state === 'queued' || found.state === 'running')
+    return importPages.progress(kind, found, counts, await progressOf(db, found));
   const [faulty, { list, rows }] = await Promise.all([
     found.state === 'draft' ? faultyRows(db, found, mendedAtOnce) : [],
     listPage(context, fileAt(found.id), rowList(found)),

@@ -1,6 +1,8 @@
 import type { FieldErrors } from '../../forms/parse.ts';
 import { refusedWith } from '../../forms/submit.ts';
+import { proposed, unsaid } from '../../imports/columns.ts';
 import type { ImportKind } from '../../imports/kind.ts';
+import { readRecords, unpack, type ReadRecords } from '../../imports/records.read.ts';
 import { csv, redirect, type PageReply } from '../../request/reply.ts';
 import {
   isAllowed,
@@ -10,12 +12,11 @@ import {
   type StaffAllow,
   type StaffContext,
 } from '../../request/route.ts';
-import { keepColumns, proposed, unsaid } from './imports.columns.ts';
+import { keepColumns } from './imports.columns.ts';
 import { fileRoutes } from './file.admin.routes.ts';
 import { dryRun } from './imports.judging.ts';
 import { fileAt, importPages, importsPath } from './imports.pages.ts';
-import { addImport, addRows, getImport, latestImports } from './imports.queries.ts';
-import { readRecords, unpack, type ReadRecords } from './imports.read.ts';
+import { addImport, addRows, cellsIn, getImport, latestImports } from './imports.queries.ts';
 
 /** Taking over records from files: a start page, a page for each kind, and what becomes of each file. */
 export function importRoutes(kinds: readonly ImportKind[]): readonly Route[] {
@@ -80,7 +81,7 @@ async function begin(
   const found = await getImport(db, id);
   if (!found) throw new Error('a file that was kept isn’t there');
   const chosen = await proposed(db, kind, found);
-  const { errors, orders } = await unsaid(db, kind, found, chosen);
+  const { errors, orders } = await unsaid(kind, found, chosen, cellsIn(db, id));
   if (Object.keys(errors).length === 0)
     await dryRun(db, kind, await keepColumns(db, kind, found, chosen, orders));
   return id;

@@ -6,31 +6,40 @@ import { clearWord, readCell } from '../../imports/readCell.ts';
 import { inTurns } from '../../shared/turns.ts';
 import { rowPages, saveRows, type Import, type Row } from './imports.queries.ts';
 
+/** How a row is saved, and when. */
+export type Saving = Pick<Judged, 'order' | 'lane' | 'isTicket'> & { save: NonNullable<Judged['save']> };
+
 /** A row, what it comes to, and how it is saved; null where nothing is. */
-export interface JudgedRow {
+interface JudgedRow {
   row: Row;
-  save: Judged['save'];
+  saving: Saving | null;
 }
 
 /** Rows that aren't taken over: somebody left them out, or they are hidden in the workbook. */
 const isOut = ({ outcome, hidden }: Row, found: Import) =>
   outcome === 'left_out' || (hidden && !found.with_hidden);
 
-/** Where each record has been named so far, across all pieces of a file: by field and key. */
-type Seen = Map<string, number>;
+/** What is known of the rows so far, across all pieces of a file. */
+interface Before {
+  /** Where each record has been named, by field and key. */
+  seen: Map<string, number>;
+  /** What the kind keeps. */
+  memory: Map<string, unknown>;
+}
 
-/** Judges some rows by what the database has: every problem of every row, and what each would do. @param seen in the rows before them */
-async function judge(db: Db, kind: ImportKind, found: Import, rows: readonly Row[], seen: Seen): Promise<JudgedRow[]> {
+/** Judges some rows by what the database has: every problem of every row, and what each would do. @param before in the rows before them */
+async function judge(db: Db, kind: ImportKind, found: Import, rows: readonly Row[], { seen, memory }: Before): Promise<JudgedRow[]> {
   const read = await inTurns(rows, (row) => readCells(kind, found, row));
   const judgeOne = await kind.look(
     db,
     read.flatMap(({ cells }, index) => (rows[index] && !isOut(rows[index], found) ? [cells] : [])),
+    memory,
   );
   const labelOf = (name: string) => kind.fields.find((field) => field.name === name)?.label ?? name;
   return inTurns(rows, (row, index): JudgedRow => {
-    if (isOut(row, found)) return { row: { ...row, outcome: 'left_out', problems: {}, changes: [] }, save: null };
+    if (isOut(row, found)) return { row: { ...row, outcome: 'left_out', problems: {}, changes: [] }, saving: null };
     const { cells, wrong } = read[index] ?? readCells(kind, found, row);
-    const { outcome, problems, changes, keys, save } = judgeOne(cells, wrong);
+    const { outcome, problems, changes, keys, save, ...when } = judgeOne(cells, wrong);
     const twice: FieldErrors = {};
     for (const { field, key } of keys) {
       const before = seen.get(`${field} ${key}`);
@@ -39,8 +48,8 @@ async function judge(db: Db, kind: ImportKind, found: Import, rows: readonly Row
       else twice[field] = `Line ${before} has the same ${labelOf(field)}.`;
     }
     if (Object.keys(twice).length > 0)
-      return { row: { ...row, outcome: 'problem', problems: { ...twice, ...problems }, changes: [] }, save: null };
-    return { row: { ...row, outcome, problems, changes }, save };
+      return { row: { ...row, outcome: 'problem', problems: { ...twice, ...problems }, changes: [] }, saving: null };
+    return { row: { ...row, outcome, problems, changes }, saving: save && { ...when, save } };
   });
 } // prettier-ignore
 
@@ -67,8 +76,8 @@ function readCells(kind: ImportKind, found: Import, row: Row): { cells: Cells; w
 /** What a dry run comes to. */
 interface Tried {
   problems: number;
-  /** What saves the rows, in their order; only the job needs it. */
-  saves: NonNullable<Judged['save']>[];
+  /** What saves the rows, in the order of the file; only the job needs it. */
+  saves: Saving[];
 }
 
 /**
@@ -76,26 +85,34 @@ interface Tried {
  * to, and keeps what is different. It goes through a big file piece by piece, and lets others go first in between (S31).
  * @param typed the row as it was typed now; itself where it wasn't
  * @param toSave keep what saves each row
+ * @param onPage is told how many rows are through
  */
 export async function dryRun(
   db: Db,
   kind: ImportKind,
   found: Import,
-  { typed = (row) => row, toSave = false }: { typed?: (row: Row) => Row; toSave?: boolean } = {},
+  {
+    typed = (row) => row,
+    toSave = false,
+    onPage,
+  }: { typed?: (row: Row) => Row; toSave?: boolean; onPage?: (done: number) => Promise<void> } = {},
 ): Promise<Tried> {
   const tried: Tried = { problems: 0, saves: [] };
-  const seen: Seen = new Map();
+  const until: Before = { seen: new Map(), memory: new Map() };
+  let done = 0;
   for await (const before of rowPages(db, found)) {
     const rows = before.map(typed);
-    const judged = await judge(db, kind, found, rows, seen);
+    const judged = await judge(db, kind, found, rows, until);
     const differs = await inTurns(judged, ({ row }, index) => !isDeepStrictEqual(row, before[index]));
     const changed = new Map<Row, boolean>();
-    for (const [index, { row, save }] of judged.entries()) {
+    for (const [index, { row, saving }] of judged.entries()) {
       if (differs[index]) changed.set(row, rows[index] !== before[index]);
       if (row.outcome === 'problem') tried.problems += 1;
-      if (toSave && save) tried.saves.push(save);
+      if (toSave && saving) tried.saves.push(saving);
     }
     await saveRows(db, [...changed.keys()], (row) => changed.get(row) === true);
+    done += rows.length;
+    await onPage?.(done);
   }
   return tried;
 }

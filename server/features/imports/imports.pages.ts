@@ -1,12 +1,12 @@
 import type { FieldErrors } from '../../forms/parse.ts';
+import type { Chosen } from '../../imports/columns.ts';
 import type { DayOrder } from '../../imports/days.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import { clearWord } from '../../imports/readCell.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { Chosen } from './imports.columns.ts';
-import type { Counts, Import, Row } from './imports.queries.ts';
-import { doneInWords, importLabel, many, outcomes, states } from './imports.words.ts';
+import type { Counts, Import, Progress, Row } from './imports.queries.ts';
+import { doneInWords, importLabel, many, outcomes, states, stepInWords } from './imports.words.ts';
 
 export const importsPath = '/admin/imports';
 /** Where a file's own page is. */
@@ -72,7 +72,7 @@ export const importPages = {
     );
   },
 
-  progress: (kind: ImportKind, found: Import, counts: Counts): PageReply =>
+  progress: (kind: ImportKind, found: Import, counts: Counts, progress?: Progress): PageReply =>
     page(
       'imports/progress',
       {
@@ -80,7 +80,8 @@ export const importPages = {
         kind,
         found,
         here: fileAt(found.id),
-        summary: many(counts.new + counts.changed, kind.noun),
+        summary: many(counts.new + counts.changed, kind.rows ?? kind.noun),
+        ...stepInWords(found, progress),
       },
       { title: found.file_name },
     ),

@@ -3,7 +3,15 @@ import type { Db, Query } from '../../database/db.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { DayOrder } from '../../imports/days.ts';
 import type { ImportName } from '../../imports/kind.ts';
-import type { FileRow, Sheet } from './imports.read.thread.ts';
+import type { FileRow, Sheet } from '../../imports/records.read.thread.ts';
+
+/** What an import is doing, and how far it is. */
+export type ImportStep = 'checking' | 'saving';
+export interface Progress {
+  step: ImportStep;
+  done: number;
+  total: number;
+}
 
 export type ImportState = 'columns' | 'draft' | 'queued' | 'running' | 'done';
 export type Outcome = 'new' | 'changed' | 'unchanged' | 'problem' | 'left_out';
@@ -78,6 +86,10 @@ export const ofImport = (db: Db, { id, sheet }: Pick<Import, 'id' | 'sheet'>): Q
 /** What a row has. */
 export const rowColumns = ['r.id', 'r.line', 'r.hidden', 'r.cells', 'r.outcome', 'r.problems', 'r.changes'];
 
+/** How far the job has come with a file; undefined before it has said so. */
+export const progressOf = (db: Db, { id }: Import): Promise<Progress | undefined> =>
+  db.row(db.from('import_progress', 'p').where({ 'p.import_id': id }).select('p.step', 'p.done', 'p.total'));
+
 /** How many rows a file has, by what they come to. */
 export async function countRows(db: Db, found: Import): Promise<Counts> {
   const rows = await db.rows<{ outcome: Outcome; n: string }>(
@@ -117,17 +129,14 @@ export async function faultyRows(db: Db, found: Import, most: number): Promise<R
 export const rowPages = (db: Db, found: Import): AsyncGenerator<Row[], void> =>
   db.pages<Row>(ofImport(db, found).orderBy('r.line').select(rowColumns));
 
-/** What stands in one column, page by page. */
-export async function* columnPages(
-  db: Db,
-  of: Pick<Import, 'id' | 'sheet'>,
-  column: number,
-): AsyncGenerator<string[], void> {
-  const cells = ofImport(db, of)
-    .orderBy('r.line')
-    .select(db.raw("coalesce(r.cells ->> ?::int, '') as cell", [column]));
-  for await (const page of db.pages<{ cell: string }>(cells)) yield page.map(({ cell }) => cell);
-}
+/** What stands in the columns of a file, page by page. */
+export const cellsIn = (db: Db, id: string) =>
+  async function* cells(sheet: number, column: number): AsyncGenerator<string[], void> {
+    const texts = ofImport(db, { id, sheet })
+      .orderBy('r.line')
+      .select(db.raw("coalesce(r.cells ->> ?::int, '') as cell", [column]));
+    for await (const page of db.pages<{ cell: string }>(texts)) yield page.map(({ cell }) => cell);
+  };
 
 /** The first rows of a sheet, to show what its columns hold. */
 export const firstRows = (db: Db, of: Pick<Import, 'id' | 'sheet'>, most: number): Promise<Row[]> =>
@@ -180,27 +189,6 @@ export async function saveRows(db: Db, rows: readonly Row[], isMended: (row: Row
   for (let start = 0; start < rows.length; start += atOnce)
     await Promise.all(rows.slice(start, start + atOnce).map(save));
 } // prettier-ignore
-
-/** Which field the headings of earlier files of a kind were. */
-export async function rememberedColumns(db: Db, kind: ImportName): Promise<Map<string, string>> {
-  const rows = await db.rows<{ heading: string; field: string }>(
-    db.from('import_columns', 'm').where({ 'm.kind': kind }).select('m.heading', 'm.field').limit(5000),
-  );
-  return new Map(rows.map(({ heading, field }) => [heading, field]));
-}
-
-/** Remembers it for the next file; two people at once may remember either. */
-export async function rememberColumns(
-  db: Db,
-  kind: ImportName,
-  fields: ReadonlyMap<string, string>,
-): Promise<void> {
-  await db.attempt(async () => {
-    for (const heading of fields.keys()) await db.remove('import_columns', { kind, heading });
-    for (const [heading, field] of fields)
-      await db.insertOnce('import_columns', { kind, heading, field }, ['tenant_id', 'kind', 'heading']);
-  });
-}
 
 /** Hands a file to the worker (S24: with this transaction, or not at all). */
 export async function enqueue(db: Db, id: string, userId: string): Promise<void> {

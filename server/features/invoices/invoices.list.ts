@@ -78,7 +78,7 @@ export function invoiceList(
         key: 'number',
         label: 'Number',
         direction: 'desc',
-        column: 'i.number',
+        column: 'i.number_rank',
         type: 'bigint',
         nullable: true,
       },

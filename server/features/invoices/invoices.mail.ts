@@ -4,10 +4,12 @@ import { isAllowed, payers } from '../../request/route.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { payInMail } from '../../domain/money/payTo.ts';
 import { getInvoice, newestIssued } from './invoices.queries.ts';
+import { invoicePaper } from './paper/invoicePaper.ts';
+import { paperToAttach } from './paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
 
 /** What emails say about invoices, read as whoever gets them (A13, A25). */
-export const invoiceMail: MailSource = {
+export const invoiceMail = {
   kinds: ['invoice_ready'],
   async read(db, { recordId }, actor) {
     if (!isAllowed(actor, [...payers, 'view_records', 'keep_billing'])) return null;
@@ -18,7 +20,13 @@ export const invoiceMail: MailSource = {
       total: money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale),
       due_date: db.calendar.date(invoice.due_on),
       ...payInMail(await payInvoice(db, invoice)),
+      attached: '',
     };
+  },
+
+  async attached(db, { recordId }, { name, attachesPdfs }) {
+    const invoice = attachesPdfs && (await getInvoice(db, recordId));
+    return invoice ? paperToAttach(await invoicePaper(db, invoice, name)) : null;
   },
 
   async newest(db) {
@@ -35,4 +43,4 @@ export const invoiceMail: MailSource = {
         }
       : null;
   },
-};
+} satisfies MailSource;

@@ -217,7 +217,11 @@ export async function creditInvoice(
   invoice: StaffInvoice,
   { by, today, keyVersion }: { by: string; today: string; keyVersion: string },
 ): Promise<Saved<string>> {
-  if (BigInt(invoice.credited_minor) > 0n)
+  // Locked before the draft refers to it: two who credit it at once would each wait for the other.
+  const [locked] = await db.rows<{ credited_minor: string }>(
+    db.from('invoices').where({ id: invoice.id }).select('credited_minor').forNoKeyUpdate(),
+  );
+  if (!locked || BigInt(locked.credited_minor) > 0n)
     return refused({ _form: 'This invoice has been credited already.' });
   const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
   const { customer_id, currency, purchase_order, tax_reason } = invoice;

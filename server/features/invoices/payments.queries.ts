@@ -69,6 +69,24 @@ interface NewPayment {
   method: string;
   reference: string | null;
   recorded_by: string;
+  /** Which line of a bank it is, and how often that was recorded: again after it was reversed, on purpose. */
+  bank_key?: string;
+  bank_turn?: number;
+}
+
+/** What of a payment is for which invoice. */
+export type Parts = readonly { invoice_id: string; amount: bigint }[];
+
+/** Adds a payment with its parts; the database refuses what doesn't fit. Returns its id. */
+export async function addPayment(db: Db, { amount, ...payment }: NewPayment, parts: Parts): Promise<string> {
+  const id = await db.insert('payments', { ...payment, amount_minor: String(amount) });
+  for (const part of parts)
+    await db.insert('payment_parts', {
+      payment_id: id,
+      invoice_id: part.invoice_id,
+      amount_minor: String(part.amount),
+    });
+  return id;
 }
 
 /**
@@ -77,26 +95,30 @@ interface NewPayment {
  */
 export async function recordPayment(
   db: Db,
-  { amount, ...payment }: NewPayment,
+  payment: NewPayment,
   chosen: readonly InvoiceRow[],
 ): Promise<Saved<bigint>> {
-  const { parts, left } = spread(
-    amount,
-    chosen.map((invoice) => balanceOf(invoice)),
+  const { parts, left } = partsOf(
+    payment.amount,
+    chosen.map((invoice) => ({ id: invoice.id, balance: balanceOf(invoice) })),
   );
   return db.attempt(async () => {
-    const id = await db.insert('payments', { ...payment, amount_minor: String(amount) });
-    for (const [at, invoice] of chosen.entries()) {
-      const part = parts[at] ?? 0n;
-      if (part > 0n)
-        await db.insert('payment_parts', {
-          payment_id: id,
-          invoice_id: invoice.id,
-          amount_minor: String(part),
-        });
-    }
+    await addPayment(db, payment, parts);
     return left;
   });
+}
+
+/** How a payment is spread over invoices, in their order: each one's part, and what is left. */
+export function partsOf(
+  amount: bigint,
+  invoices: readonly { id: string; balance: bigint }[],
+): { parts: Parts; left: bigint } {
+  const { parts, left } = spread(
+    amount,
+    invoices.map(({ balance }) => balance),
+  );
+  const paid = invoices.map(({ id }, at) => ({ invoice_id: id, amount: parts[at] ?? 0n }));
+  return { parts: paid.filter((part) => part.amount > 0n), left };
 }
 
 /** A payment, with one of the invoices that it was for; undefined when there is none. */

@@ -10,6 +10,6 @@ export function wordsToFind(typed: string | undefined, baseUrl: URL): string | n
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, 200);
-  const host = parseHost(words.replace(/^https?:\/\//i, '').replace(/[/?#].*$/s, ''), baseUrl);
+  const host = parseHost(words.replace(/^https?:\/\//i, '').split(/[/?#]/, 1)[0], baseUrl);
   return host.kind === 'tenant' ? host.slug : words || null;
 }

@@ -55,6 +55,13 @@ export async function changeOwnPassword(
     return { errors: { present_password: error.message }, status: 429 };
   }
   const newHash = await passwords.hash(form.values.new_password);
-  await setOwnPassword(db, newHash, await session.renew(side), request.address);
-  return null;
+  return (await setOwnPassword(db, newHash, await session.renew(side), request.address, hash))
+    ? null
+    : {
+        errors: {
+          present_password:
+            'Your password was changed a moment ago, in another window or at another company. Sign in with the new one.',
+        },
+        status: 422,
+      };
 }

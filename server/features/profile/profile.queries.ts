@@ -79,14 +79,17 @@ export async function getOwnLogin(db: Db): Promise<OwnLogin> {
 /**
  * Sets the actor's own password: its other sessions end, this one goes on under a new id (A6, S12). An email says so.
  * @param address where it was done from, for that email
+ * @param present the hash of the password that it was allowed by
+ * @returns false, and nothing is changed, when that isn't the password any more
  */
 export async function setOwnPassword(
   db: Db,
   passwordHash: string,
   tokenHash: Buffer,
   address: string,
-): Promise<void> {
-  await db.call('set_own_password', passwordHash, tokenHash, address);
+  present: string,
+): Promise<boolean> {
+  return (await db.call('set_own_password', passwordHash, tokenHash, address, present)).length > 0;
 }
 
 function open(db: Db, userId: string): Query {

@@ -1,3 +1,6 @@
+import { attachFiles } from '../../domain/documents/adding.queries.ts';
+import { filesAgain, filesWrong, noRoomFor } from '../../domain/documents/attaching.ts';
+import type { SentFiles } from '../../request/receiveFiles.ts';
 import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import type { Choices } from '../../database/choices.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
@@ -6,7 +9,14 @@ import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import {
+  isAllowed,
+  staffFiles,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -117,19 +127,26 @@ export const ticketAdminRoutes: readonly Route[] = [
     withRecord(getTicket, (_context, ticket) => redirect(`${path}/${ticket.id}`)),
   ),
 
-  staffPost(
+  staffFiles(
     `${path}/:id/comments`,
     keep,
-    withRecord(getTicket, (context, ticket, read) => {
-      const { db, actor, services, body } = context;
+    withRecord(getTicket, (context: StaffContext & { sent: SentFiles }, ticket, read) => {
+      const { db, actor, services, body, sent, tenant } = context;
       const author = { name: actor.name, userId: actor.userId, isStaff: true };
       return submit(context, {
         form: staffCommentForm,
+        more: () => filesAgain(sent),
         save: async (values) => {
-          const other = await otherCustomer(db, 'tickets', ticket.id, body);
-          if (other) return refused(other);
-          await addComment(db, ticket.id, author, values, services.keys.newest);
-          return saved(null);
+          const wrong = { ...(await otherCustomer(db, 'tickets', ticket.id, body)), ...filesWrong(sent) };
+          if (Object.keys(wrong).length > 0) return refused({ ...filesAgain(sent), ...wrong });
+          const comment = await addComment(db, ticket.id, author, values, services.keys.newest);
+          const full = await attachFiles(
+            { db, sent, limit: services.config.documentsLimit },
+            { column: 'ticket_comment_id', id: comment },
+            author,
+            { shown: !values.internal, noRoom: noRoomFor(tenant.name) },
+          );
+          return unlessWrong(full, () => saved(null));
         },
         done: (_added, { internal }) =>
           redirect(`${path}/${ticket.id}`, internal ? 'Internal comment added.' : 'Comment sent.'),

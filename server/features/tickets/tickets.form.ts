@@ -1,6 +1,7 @@
 import { checkbox, choice, id, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
+import { attachLabel } from '../../domain/documents/attaching.ts';
 import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
 
 /** Labels of the ticket's form and of a comment's. */
@@ -14,7 +15,7 @@ export const ticketLabels = {
   asset_id: 'Asset',
   work_order_id: 'Work order',
 } as const;
-export const commentLabels = { body: 'Comment', internal: 'Internal' } as const;
+export const commentLabels = { body: 'Comment', internal: 'Internal', files: attachLabel } as const;
 
 export const priorities = [
   { value: 'low', label: 'Low', tone: 'neutral' },

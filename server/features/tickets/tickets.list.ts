@@ -2,7 +2,8 @@ import { search } from '../../database/search.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
-import { filterBy } from '../../lists/spec.ts';
+import type { Query } from '../../database/db.ts';
+import { filterBy, type ListQuery } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
 import { priorities, ticketLabels } from './tickets.form.ts';
@@ -53,10 +54,17 @@ const ticketList: ExportedList<TicketRow> = {
   csv: { name: 'tickets', columns: exported },
 };
 
+/** The open tickets that staff have to answer: the customer wrote last, or nobody did. */
+const answerFilter = filterBy('answer', 'Answer', [{ value: 'needed', label: 'Needs an answer' }]);
+const toAnswer = (rows: Query, { filters }: ListQuery): Query =>
+  filters['answer'] === 'needed' ? rows.where('t.needs_answer', true) : rows;
+
 /** The same in the back office, which has the customers too. */
 const adminTicketList: ExportedList<TicketRow> = {
   ...ticketList,
-  rows: (db) => withNames(db, db.from('tickets', 't')),
+  filters: [...(ticketList.filters ?? []), answerFilter],
+  rows: (db, request) => toAnswer(withNames(db, db.from('tickets', 't')), request),
+  counted: (db, request) => toAnswer(db.from('tickets', 't'), request),
   sorts: [
     ...orders,
     { key: 'customer', label: ticketLabels.customer_id, column: 'c.sort_name', type: 'text' },
@@ -83,7 +91,8 @@ function ofRecord(list: ExportedList<TicketRow>, record: OfRecord | null): Expor
   return {
     ...list,
     rows: (db, request) => list.rows(db, request).where(column, record.id),
-    counted: (db) => db.from('tickets', 't').where(column, record.id),
+    counted: (db, request) =>
+      (list.counted?.(db, request) ?? db.from('tickets', 't')).where(column, record.id),
   };
 }
 

@@ -5,6 +5,7 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { attachHint, attachLabel } from '../../domain/documents/attaching.ts';
 import { attachedForView } from '../../domain/documents/documents.words.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -77,6 +78,7 @@ const conversation = (
   // They are read from the latest on, and shown in the order in which they were written.
   comments: { ...comments, rows: [...comments.rows].reverse() },
   comment,
+  attachHint,
 });
 
 /** The fields of a ticket that have a find page. */
@@ -128,7 +130,7 @@ export const ticketPortalPages = {
   add: (locals: PortalForm, status = 200): PageReply =>
     page(
       'tickets/portalNew',
-      { ...locals, labels: ticketLabels, priorities },
+      { ...locals, labels: { ...ticketLabels, files: attachLabel }, attachHint, priorities },
       { title: 'New ticket', status },
     ),
   find: (field: FoundField, { rows, toForm, ...found }: FindPage<Choice>): PageReply =>

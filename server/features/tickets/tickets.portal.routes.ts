@@ -1,12 +1,16 @@
+import { attachFiles } from '../../domain/documents/adding.queries.ts';
+import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../domain/documents/attaching.ts';
 import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import { submit } from '../../forms/submit.ts';
-import { refused, saved } from '../../shared/saved.ts';
+import { refused, saved, unlessWrong } from '../../shared/saved.ts';
+import type { SentFiles } from '../../request/receiveFiles.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import type { PortalActor } from '../../request/actor.ts';
 import { tooManyOf } from '../../request/errors.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../request/reply.ts';
 import {
   customerReaders,
+  portalFiles,
   portalGet,
   portalPost,
   type PortalAllow,
@@ -17,7 +21,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { formAgain, newForm, type FormState } from '../../forms/state.ts';
-import { addComment, listComments, type Author } from './comments/comments.queries.ts';
+import { addComment, listComments, writeComment, type Author } from './comments/comments.queries.ts';
 import { portalCommentForm, portalTicketForm, ticketLabels } from './tickets.form.ts';
 import type { TicketStatus } from '../../domain/tickets/tickets.words.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
@@ -86,19 +90,24 @@ export const ticketPortalRoutes: readonly Route[] = [
   }),
   ...findRoutes,
 
-  portalPost(path, write, (context) => {
-    const { db, actor, tenant } = context;
+  portalFiles(path, write, (context) => {
+    const { db, actor, tenant, sent } = context;
     const { customer, contact } = actor;
     if (!customer) return notFound();
     const owner = { customer_id: customer.id, contact_id: contact?.id ?? null };
     return submit(context, {
       form: portalTicketForm,
+      more: () => filesAgain(sent),
       save: async (values) => {
-        const wrong = await aboutErrors(db, values, null);
-        if (Object.keys(wrong).length > 0) return refused(wrong);
+        const wrong = { ...(await aboutErrors(db, values, null)), ...filesWrong(sent) };
+        if (Object.keys(wrong).length > 0) return refused({ ...filesAgain(sent), ...wrong });
         const tooMany = (await spendMail(context)) ?? (await spendAsLink(context));
-        if (tooMany) return refused(tooMany);
-        return saved(await addTicket(db, { ...values, ...owner }, authorOf(actor).name));
+        if (tooMany) return refusedAndFiles(tooMany, sent);
+        const ticket = await addTicket(db, { ...values, ...owner }, authorOf(actor).name);
+        if (sent.files.length === 0) return saved(ticket);
+        const body = sent.files.length === 1 ? 'A file for this ticket' : 'Files for this ticket';
+        const full = await attach(context, await writeComment(db, ticket.id, authorOf(actor), { body }));
+        return unlessWrong(full, () => saved(ticket));
       },
       done: ({ id, number }) =>
         redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} sent to ${tenant.name}.`),
@@ -119,19 +128,24 @@ export const ticketPortalRoutes: readonly Route[] = [
     withRecord(getTicket, (_context, ticket) => redirect(`${path}/${ticket.id}`)),
   ),
 
-  portalPost(
+  portalFiles(
     `${path}/:id/comments`,
     write,
-    withRecord(getTicket, (context, ticket) => {
-      const { db, actor, services } = context;
+    withRecord(getTicket, (context: WithFiles, ticket) => {
+      const { db, actor, services, sent } = context;
       return submit(context, {
         form: portalCommentForm,
+        more: () => filesAgain(sent),
         save: async (values) => {
+          const wrong = filesWrong(sent);
+          if (Object.keys(wrong).length > 0) return refused(wrong);
           const tooMany = await spendMail(context);
-          if (tooMany) return refused(tooMany);
-          await addComment(db, ticket.id, authorOf(actor), values, services.keys.newest);
+          if (tooMany) return refusedAndFiles(tooMany, sent);
+          const comment = await addComment(db, ticket.id, authorOf(actor), values, services.keys.newest);
           // An answer takes the ticket up again, whatever it waited for.
-          return saved(await setTicketStatus(db, ticket.id, 'open'));
+          return unlessWrong(await attach(context, comment), async () =>
+            saved(await setTicketStatus(db, ticket.id, 'open')),
+          );
         },
         done: () => redirect(`${path}/${ticket.id}`, 'Comment sent.'),
         again: (comment, status) => ticketPage(context, ticket, comment, status),
@@ -150,6 +164,17 @@ export const ticketPortalRoutes: readonly Route[] = [
     withRecord(getTicket, (context, ticket) => setStatus(context, ticket, 'open')),
   ),
 ];
+
+type WithFiles = PortalContext & { sent: SentFiles };
+
+/** Adds the files that came with a comment; returns what is wrong. */
+const attach = ({ db, sent, services, actor, tenant }: WithFiles, comment: string) =>
+  attachFiles(
+    { db, sent, limit: services.config.documentsLimit },
+    { column: 'ticket_comment_id', id: comment },
+    authorOf(actor),
+    { shown: true, noRoom: noRoomFor(tenant.name) },
+  );
 
 /** The asset or work order that the list is narrowed to. */
 const recordIn = ({ db, query }: PortalContext) => readOfRecord(db, query, ['asset', 'work_order'], '');

@@ -18,6 +18,10 @@ export interface Ticket extends TicketRow {
   customer: string;
   description: string;
   opened_by: string;
+  /** Its number in the old system that it came from. */
+  reference: string | null;
+  /** Null while it's open, and where nobody knows. */
+  closed_at: Date | null;
   customer_id: string;
   contact_id: string | null;
   asset_id: string | null;
@@ -46,6 +50,8 @@ export function getTicket(db: Db, id: string): Promise<Ticket | undefined> {
     withNames(db, db.from('tickets', 't').where({ 't.id': id })).select(
       't.description',
       't.opened_by',
+      't.reference',
+      't.closed_at',
       't.customer_id',
       't.contact_id',
       't.asset_id',

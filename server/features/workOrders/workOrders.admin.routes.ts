@@ -5,7 +5,7 @@ import { listComments, listEvents } from '../../domain/workOrders/comments.queri
 import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
 import { ticketsOfOrder } from '../../domain/tickets/about.queries.ts';
 import { latestSignature } from '../../domain/workOrders/signatures.queries.ts';
-import { tellOfWork } from '../../domain/workOrders/telling.queries.ts';
+import { tellOfMove } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { formInConflict } from '../../forms/conflict.ts';
@@ -103,7 +103,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
           const comesOf = ticket && ticket.order_id === null ? ticket.id : null;
           const order = await addOrder(db, values, customerId, authorOf(context), comesOf);
           const ofOrder = { id: order.id, customer_id: customerId };
-          if (values.scheduled_on !== null) await tellOfWork(db, order.id, 'work_order_scheduled', newestKey);
+          if (values.scheduled_on !== null) await tellOfMove(db, order.id, 'schedule', newestKey);
           if (asset) await addAssets(db, ofOrder, [asset.id]);
           await addAssets(db, ofOrder, read.assetIds);
           return { ...order, notice: read.notice };
@@ -150,7 +150,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
           return db.attempt(async () => {
             const kept = await saveOrder(db, order, version, values, customerId, authorOf(context));
             if (kept === 'saved' && values.scheduled_on !== order.scheduled_on)
-              await tellOfWork(db, order.id, 'work_order_scheduled', context.services.keys.newest);
+              await tellOfMove(db, order.id, 'schedule', context.services.keys.newest);
             return kept;
           });
         },

@@ -81,7 +81,11 @@ export async function workOrderList(
         nullable: true,
       },
     ],
-    filters: [{ ...filterBy('status', statusLabel, workOrderStateWords), column: 'w.status' }, ...filters],
+    filters: [
+      { ...filterBy('status', statusLabel, workOrderStateWords), column: 'w.status' },
+      ...filters,
+      filterBy('answer', 'Comments', [{ value: 'needed', label: 'Needs an answer' }]),
+    ],
     dates: [
       { name: 'from', label: 'Scheduled from' },
       { name: 'to', label: 'Scheduled to' },
@@ -89,8 +93,10 @@ export async function workOrderList(
     alias: 'w',
     search: (at, words) => search(at, 'work_orders', words),
     whole: true,
-    rows: (at, { filters: { from, to } }) => {
+    rows: (at, { filters: { from, to, answer } }) => {
       const rows = at.from('work_orders', 'w');
+      // The customer wrote last, and the order isn't over.
+      if (answer === 'needed') void rows.where('w.needs_answer', true);
       if (from) void rows.where('w.scheduled_on', '>=', from);
       if (to) void rows.where('w.scheduled_on', '<', addDays(to, 1));
       return rows;

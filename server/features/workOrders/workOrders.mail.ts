@@ -1,41 +1,73 @@
+import type { WorkOrderState } from '../../../db/workOrderMoves.ts';
+import { getPublicComment, newestPublicComment } from '../../domain/workOrders/comments.queries.ts';
 import { getWorkOrder } from '../../domain/workOrders/workOrders.queries.ts';
 import type { Db } from '../../database/db.ts';
 import type { MailSource } from '../../mail/source.ts';
-import { customerReaders, isAllowed } from '../../request/route.ts';
+import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/route.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
+import { isUuid } from '../../shared/uuid.ts';
 
-/** In which states an email is still true. */
-const states = {
-  work_order_scheduled: ['scheduled', 'in_progress', 'on_hold'],
-  work_order_done: ['done', 'closed'],
-} as const;
-type Kind = keyof typeof states;
-const isKind = (kind: unknown): kind is Kind => typeof kind === 'string' && Object.hasOwn(states, kind);
+/** Staff are told because they keep work orders, so reading alone is not enough. */
+const keepers: readonly (StaffAllow | PortalAllow)[] = ['keep_work_orders'];
+
+/** Who is told, and in which states an email is still true: without any, in each. */
+const kinds: Readonly<
+  Record<string, { whom: readonly (StaffAllow | PortalAllow)[]; states?: readonly WorkOrderState[] }>
+> = {
+  work_order_scheduled: { whom: customerReaders, states: ['scheduled', 'in_progress', 'on_hold'] },
+  work_order_done: { whom: customerReaders, states: ['done', 'closed'] },
+  work_order_declined: { whom: customerReaders, states: ['declined'] },
+  work_order_cancelled: { whom: customerReaders, states: ['cancelled'] },
+  // What comes after it has a reason of its own, or none.
+  work_order_reopened: { whom: customerReaders, states: ['in_progress'] },
+  work_order_comment: { whom: customerReaders },
+  work_requested: { whom: keepers, states: ['requested'] },
+  work_order_reply: { whom: keepers },
+};
 
 /**
  * What emails say about work orders, read as whoever gets them: who may not see the order any more (A10, A12, A25) is told
- * nothing, and nobody is told of a day that no longer stands.
+ * nothing, nobody is told of what no longer stands, and nobody of an internal comment (A10a).
  */
 export const workOrderMail: MailSource = {
-  kinds: ['work_order_scheduled', 'work_order_done'],
+  kinds: [
+    ...(['work_order_scheduled', 'work_order_done', 'work_order_declined', 'work_order_cancelled'] as const),
+    ...(['work_order_reopened', 'work_order_comment', 'work_requested', 'work_order_reply'] as const),
+  ],
   async read(db, { recordId, facts }, actor) {
-    if (!isAllowed(actor, customerReaders)) return null;
-    const order = await getWorkOrder(db, recordId);
-    const kind = facts['kind'];
-    if (!order || (isKind(kind) && !(states[kind] as readonly string[]).includes(order.status))) return null;
+    const kind = String(facts['kind']);
+    const { whom = customerReaders, states } = kinds[kind] ?? {};
+    if (!isAllowed(actor, whom)) return null;
+    const commentId = facts['comment'];
+    const [order, comment] = await Promise.all([
+      getWorkOrder(db, recordId),
+      isUuid(commentId) ? getPublicComment(db, recordId, commentId) : null,
+    ]);
+    // Undefined: the comment is not there for this person.
+    if (!order || comment === undefined || (states && !states.includes(order.status))) return null;
     return {
       work_order_number: workOrderNumber(order.number),
       facility: order.facility,
-      ...(kind === 'work_order_done' ? {} : { scheduled_date: db.calendar.date(order.scheduled_on) }),
+      scheduled_date: db.calendar.date(order.scheduled_on),
+      work_type: order.type,
+      description: order.description ?? '',
+      reason: order.reason ?? '',
+      author: comment?.author_name ?? order.opened_by,
+      comment: comment?.body ?? '',
     };
   },
 
   async newest(db, kind) {
-    const order = isKind(kind) ? await newestIn(db, kind) : undefined;
+    const comment =
+      kind === 'work_order_comment' || kind === 'work_order_reply'
+        ? await newestPublicComment(db, kind === 'work_order_comment')
+        : null;
+    if (comment === undefined) return null;
+    const order = await newestIn(db, kinds[kind]?.states ?? null, comment?.work_order_id ?? null);
     return order
       ? {
           recordId: order.id,
-          facts: { kind },
+          facts: { kind, ...(comment && { comment: comment.id }) },
           name: `work order ${workOrderNumber(order.number)}`,
           path: `/work_orders/${order.id}`,
           customerId: order.customer_id,
@@ -45,20 +77,21 @@ export const workOrderMail: MailSource = {
   },
 };
 
-/** The order of a customer's that was opened last and is in such a state, of those that the actor may see. */
+/** The order of a customer's that was opened last and is in such a state, of those that the actor may see; or a certain one. */
 function newestIn(
   db: Db,
-  kind: Kind,
+  states: readonly WorkOrderState[] | null,
+  id: string | null,
 ): Promise<{ id: string; number: string; customer_id: string } | undefined> {
-  return db.row(
-    db
-      .from('work_orders', 'w')
-      .whereIn('w.status', [...states[kind]])
-      .whereNotNull('w.customer_id')
-      .orderBy([
-        { column: 'w.created_at', order: 'desc' },
-        { column: 'w.id', order: 'desc' },
-      ])
-      .select('w.id', 'w.number', 'w.customer_id'),
-  );
+  const orders = db
+    .from('work_orders', 'w')
+    .whereNotNull('w.customer_id')
+    .orderBy([
+      { column: 'w.created_at', order: 'desc' },
+      { column: 'w.id', order: 'desc' },
+    ])
+    .select('w.id', 'w.number', 'w.customer_id');
+  if (states) void orders.whereIn('w.status', [...states]);
+  if (id !== null) void orders.where('w.id', id);
+  return db.row(orders);
 }

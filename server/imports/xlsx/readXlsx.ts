@@ -8,6 +8,9 @@ export interface ReadSheet {
   rows: SheetRow[];
 }
 
+/** Characters of all cells that are held at once. */
+const mostCharacters = 10_000_000;
+
 /** Is it a zip file, as workbooks are? */
 export const isZip = (content: Uint8Array): boolean =>
   [0x50, 0x4b, 0x03, 0x04].every((byte, index) => content[index] === byte);
@@ -19,7 +22,7 @@ export const isZip = (content: Uint8Array): boolean =>
  */
 export async function readXlsx(
   content: Uint8Array,
-  bounds: SheetBounds,
+  bounds: Omit<SheetBounds, 'held'>,
 ): Promise<{ sheets: ReadSheet[] } | { problem: string }> {
   try {
     const entries = await openZip(content);
@@ -28,8 +31,9 @@ export async function readXlsx(
     const book = await readWorkbook(entries);
     const sheets: ReadSheet[] = [];
     let left = bounds.rows;
+    const held = { left: mostCharacters };
     for (const { name, part } of book.sheets) {
-      const rows = await readSheet(entries, part, book, { ...bounds, rows: left });
+      const rows = await readSheet(entries, part, book, { ...bounds, rows: left, held });
       left -= rows.length;
       if (rows.length > 0) sheets.push({ name, rows });
     }

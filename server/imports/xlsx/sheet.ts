@@ -1,4 +1,4 @@
-import { ofSerial } from '../days.ts';
+import { momentOf, ofSerial } from '../days.ts';
 import { seenLine } from '../../shared/seenText.ts';
 import { tooManyDigits } from './digits.ts';
 import type { Shown, Workbook } from './workbook.ts';
@@ -18,6 +18,8 @@ export interface SheetBounds {
   rows: number;
   columns: number;
   characters: number;
+  /** Characters of all cells that may still be held, whichever sheet they are of. */
+  held: { left: number };
 }
 
 /** A sheet has more rows or columns than may be read: which of them, in words. */
@@ -26,8 +28,6 @@ export class TooMuch extends Error {
 }
 
 const mostMerged = 10_000;
-/** Characters of all cells that are held at once. */
-const mostCharacters = 10_000_000;
 
 /** The column of an address: 0 for `A3`. */
 function columnOf(address: string): number {
@@ -52,7 +52,11 @@ export async function readSheet(
   const merged: string[] = [];
   let row: SheetRow = { line: 0, hidden: false, cells: [] };
   let cell = { at: -1, type: '', style: 0, text: '' };
-  let [takes, aside, characters] = [false, 0, 0];
+  let [takes, aside] = [false, 0];
+  const hold = (text: string) => {
+    bounds.held.left -= text.length;
+    if (bounds.held.left < 0) throw new Bounded();
+  };
   await readXml(entries, part, {
     open: (name, attributes) => {
       if (name === 'row') {
@@ -79,8 +83,7 @@ export async function readSheet(
           throw new TooMuch(`Row ${row.line} has more than ${bounds.columns} cells.`);
         if (text.length > bounds.characters)
           throw new TooMuch(`A cell in row ${row.line} is longer than ${bounds.characters} characters.`);
-        characters += text.length;
-        if (characters > mostCharacters) throw new Bounded();
+        hold(text);
         row.cells[cell.at] = text;
       }
       if (name !== 'row' || row.cells.length === 0) return;
@@ -90,7 +93,8 @@ export async function readSheet(
       rows.push({ ...row, cells: Array.from(row.cells, (text: string | undefined) => text ?? '') });
     },
   });
-  for (const ref of merged) fill(rows, ref);
+  const places = new Map(rows.map(({ line }, index) => [line, index]));
+  for (const ref of merged) fill(rows, places, ref, hold);
   return rows;
 }
 
@@ -109,6 +113,7 @@ function shownText(
 }
 
 function inFigures(number: number, shown: Shown, from1904: boolean): string {
+  if (shown === 'moment') return momentOf(number, from1904) ?? String(number);
   if (shown === 'day') return ofSerial(number, from1904) ?? String(number);
   if (Math.abs(number) >= 1e15) return tooManyDigits;
   // As many figures as Excel has: 0.1 + 0.2 is 0.3 there.
@@ -117,18 +122,30 @@ function inFigures(number: number, shown: Shown, from1904: boolean): string {
   return text.padStart(shown.figures, '0');
 }
 
-/** Says in each row of a merged cell what it says in the first. */
-function fill(rows: readonly SheetRow[], ref: string): void {
+/**
+ * Says in each row of a merged cell what it says in the first. Cells that are merged don't overlap: where a file says so, the
+ * first of them counts.
+ * @param places where each line is among the rows
+ * @param hold counts what is held once more
+ */
+function fill(
+  rows: readonly SheetRow[],
+  places: ReadonlyMap<number, number>,
+  ref: string,
+  hold: (text: string) => void,
+): void {
   const [from = '', to = ''] = ref.split(':');
   const [first, last] = [Number(from.replace(/\D/g, '')), Number(to.replace(/\D/g, ''))];
   if (!(last > first)) return;
   const column = columnOf(from);
-  const begin = rows.findIndex(({ line }) => line === first);
-  const text = rows[begin]?.cells[column];
-  if (begin < 0 || text === undefined || text === '') return;
-  for (const row of rows.slice(begin + 1)) {
-    if (row.line > last) return;
+  const begin = places.get(first);
+  const text = begin === undefined ? undefined : rows[begin]?.cells[column];
+  if (begin === undefined || text === undefined || text === '') return;
+  for (let index = begin + 1; index < rows.length; index += 1) {
+    const row = rows[index];
+    if (!row || row.line > last || (row.cells[column] ?? '') !== '') return;
     while (row.cells.length <= column) row.cells.push('');
+    hold(text);
     row.cells[column] = text;
   }
 }

@@ -16,13 +16,15 @@ export interface Workbook {
   shown: Shown[];
 }
 
-/** How a number is shown: as a day, with so many figures at least, or as it is. */
-export type Shown = 'day' | 'number' | { figures: number };
+/** How a number is shown: as a day, as a day with its time, with so many figures at least, or as it is. */
+export type Shown = 'day' | 'moment' | 'number' | { figures: number };
 
 /** Characters of all texts of a workbook that are held at once. */
 const mostCharacters = 10_000_000;
 const mostStrings = 500_000;
 const mostStyles = 65_000;
+/** Excel takes no format that is longer. */
+const longestFormat = 255;
 
 /** Reads what stands around the sheets. @throws Bounded, and whatever is wrong with its XML */
 export async function readWorkbook(entries: Entries): Promise<Workbook> {
@@ -33,7 +35,9 @@ export async function readWorkbook(entries: Entries): Promise<Workbook> {
     open: (name, attributes) => {
       if (name === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
       const part = name === 'sheet' ? parts.get(attributes['r:id'] ?? attributes['id'] ?? '') : undefined;
-      if (part !== undefined && sheets.length < 100) sheets.push({ name: attributes['name'] ?? '', part });
+      if (part === undefined || sheets.length >= 100) return;
+      // Several names for one part would have it read again and again.
+      if (!sheets.some((sheet) => sheet.part === part)) sheets.push({ name: attributes['name'] ?? '', part });
     },
   });
   return { sheets, from1904, strings: await sharedStrings(entries), shown: await styles(entries) };
@@ -89,7 +93,9 @@ async function styles(entries: Entries): Promise<Shown[]> {
       if (name !== 'xf' || !inCells || shown.length > mostStyles) return;
       const id = Number(attributes['numFmtId'] ?? 0);
       const code = codes.get(id);
-      shown.push(code === undefined ? (ownDays(id) ? 'day' : 'number') : shownBy(code));
+      shown.push(
+        code === undefined ? (id === 22 ? 'moment' : ownDays(id) ? 'day' : 'number') : shownBy(code),
+      );
     },
     close: (name) => {
       if (name === 'cellXfs') inCells = false;
@@ -100,7 +106,9 @@ async function styles(entries: Entries): Promise<Shown[]> {
 
 /** What a format shows: a day where it has day or year outside of what is quoted, figures where it is nothing but zeros. */
 function shownBy(code: string): Shown {
-  const plain = (code.split(';')[0] ?? '').replace(/"[^"]*"|\\.|\[[^\]]*\]|_.|\*./g, '');
+  const [first = ''] = code.slice(0, longestFormat).split(';', 1);
+  const plain = first.replace(/"[^"]*"|\\.|\[[^[\]]*\]|_.|\*./g, '');
   if (/^0+$/.test(plain)) return { figures: plain.length };
-  return /[dy]/i.test(plain) && !/general/i.test(plain) ? 'day' : 'number';
+  if (!/[dy]/i.test(plain) || /general/i.test(plain)) return 'number';
+  return /h/i.test(plain) ? 'moment' : 'day';
 }

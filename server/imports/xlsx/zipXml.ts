@@ -9,6 +9,8 @@ export class Bounded extends Error {
 /** Bytes of all parts together, unpacked: what is read of a file of 5 MB, however much it would be. */
 const mostUnpacked = 200_000_000;
 const mostEntries = 2_000;
+/** Tags inside one another: a workbook has some ten. */
+const mostDeep = 100;
 
 /** A zip file's entries by name, and how much of them may still be unpacked. */
 export interface Entries {
@@ -70,12 +72,20 @@ export async function readXml(
     });
   });
   const parser = new SaxesParser();
-  parser.on('opentag', ({ name, attributes }) => open(localName(name), attributes));
+  let deep = 0;
+  parser.on('opentag', ({ name, attributes }) => {
+    deep += 1;
+    if (deep > mostDeep) throw new Bounded();
+    open(localName(name), attributes);
+  });
   if (text) {
     parser.on('text', text);
     parser.on('cdata', text);
   }
-  parser.on('closetag', ({ name }) => close?.(localName(name)));
+  parser.on('closetag', ({ name }) => {
+    deep -= 1;
+    close?.(localName(name));
+  });
   parser.on('error', (error) => {
     throw error;
   });

@@ -9,7 +9,10 @@ import { cutText, seenLine, seenWords } from '../../../shared/seenText.ts';
 import type { FileRow } from './bulk.csv.ts';
 import type readRows from './bulk.read.thread.ts';
 
-const reading = threadTask<typeof readRows>(import.meta.url, './bulk.read.thread', { seconds: 30 });
+const reading = threadTask<typeof readRows>(import.meta.url, './bulk.read.thread', {
+  seconds: 30,
+  isReading: true,
+});
 
 /** A file of accounts as it was read, before any transaction. */
 export interface ReadAccounts {

@@ -5,6 +5,7 @@ import {
   portalGroup,
   type PortalAccount,
 } from '../../../domain/portalUsers/portalUsers.queries.ts';
+import { holdSiteGroup, shareAccount } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import type { KeyRing } from '../../../secrets/keys.ts';
 import { lockImport, type Import } from './bulk.queries.ts';
 
@@ -57,8 +58,12 @@ export async function runningImport(db: Db, importId: string): Promise<Import | 
   return found?.state === 'running' ? found : undefined;
 }
 
+/** Contacts are a company's own: an account for one of them is in no other company (A24). */
+const isShared = ({ owner }: PortalAccount) => owner.scope !== 'contact';
+
 /**
- * Makes accounts and says so in the rows; no password stays behind, of whatever row. Those without one are invited along
+ * Makes accounts and says so in the rows; in a site group, those for customers and partners in each company that has their number
+ * (A24); no password stays behind, of whatever row. Those without one are invited along
  * with it, if that was asked for. What the database refuses comes back as a message, and nothing is made.
  */
 export async function makeAccounts(
@@ -69,11 +74,19 @@ export async function makeAccounts(
 ): Promise<string | null> {
   const groupId = await portalGroup(db);
   if (groupId === null) return 'There’s no external usergroup, such as Customer Portal, to put them in.';
+  let whose = '';
   const made = await db.attempt(async () => {
-    const withoutPassword = await addPortalAccounts(db, groupId, accounts);
+    const sisters = await holdSiteGroup(db);
+    const users = await addPortalAccounts(db, groupId, accounts);
+    for (const { id, username } of sisters > 0 ? users.filter(isShared) : []) {
+      whose = `${username}: `;
+      await shareAccount(db, id);
+    }
+    whose = '';
+    const withoutPassword = users.flatMap(({ id, passwordHash }) => (passwordHash === null ? [id] : []));
     if (inviteNow) await inviteUsers(db, keys, withoutPassword);
   });
-  if (!made.ok) return Object.values(made.errors).join(' ');
+  if (!made.ok) return `${whose}${Object.values(made.errors).join(' ')}`;
   const now = db.raw('now()');
   await Promise.all([
     db.update('bulk_import_rows', { import_id: importId, outcome: 'new' }, { outcome: 'created' }),

@@ -1,4 +1,6 @@
+import { assetsKnown } from '../../../domain/assets/known.queries.ts';
 import { customersNamed, oneCustomer } from '../../../domain/customers/byNumber.queries.ts';
+import { facilitiesNamed, type NamedFacility } from '../../../domain/facilities/named.queries.ts';
 import { judgeRow, type Recorded } from '../../../imports/judge.ts';
 import type { Cells, ImportField, ImportKind } from '../../../imports/kind.ts';
 import { clearWord } from '../../../imports/readCell.ts';
@@ -11,7 +13,7 @@ import {
   nextServiceLabel,
 } from '../assets.form.ts';
 import { addAsset, saveAsset, wholeAssets, type Asset } from '../assets.queries.ts';
-import { assetsKnown, assetsOfSeveral, facilitiesNamed, type NamedFacility } from './importing.queries.ts';
+import { assetsOfSeveral } from './importing.queries.ts';
 
 const ownFacility = 'Own facility';
 
@@ -84,9 +86,10 @@ export const assetImport: ImportKind = {
     const texts = (name: string) => rows.map((cells) => cells[name]);
     const [byId, byCode, byBarcode, bySerial, places, customers, barcodeKeys] = await Promise.all([
       byRecordId<Asset>(db, wholeAssets(db), 'a', texts('record_id')),
-      assetsKnown(db, 'code', texts('code')),
-      assetsKnown(db, 'barcode', texts('barcode')),
-      assetsKnown(db, 'serial_number', rows.map((cells) => (cells['code'] ?? cells['barcode'] ? undefined : cells['serial_number']))),
+      assetsKnown<Asset>(db, wholeAssets(db), 'code', texts('code')),
+      assetsKnown<Asset>(db, wholeAssets(db), 'barcode', texts('barcode')),
+      assetsKnown<Asset>(db, wholeAssets(db), 'serial_number',
+        rows.map((cells) => (cells['code'] ?? cells['barcode'] ? undefined : cells['serial_number']))),
       facilitiesNamed(db, texts('facility')),
       customersNamed(db, rows.flatMap(({ customer = '' }) => (customer === '' || isOwn(customer) ? [] : [customer]))),
       alikeKeys(db, texts('barcode')),

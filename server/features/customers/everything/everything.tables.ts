@@ -171,6 +171,7 @@ export const everythingKept: readonly Kept[] = [
     file: 'service_history.csv',
     rows: (db, id) => named('work_orders', 'w', 'l', 'work_order_id')(mine('work_order_lines', 'l')(db, id)),
     columns: (db) => ({
+      Reference: 'l.reference',
       'Work order': number(db, 'WO-', 'w.number'),
       'Asset ID': 'l.asset_code',
       Asset: 'l.asset_description',
@@ -202,6 +203,8 @@ export const everythingKept: readonly Kept[] = [
       Priority: 't.priority',
       'Opened by': 't.opened_by',
       Opened: 't.created_at',
+      Closed: 't.closed_at',
+      'Old number': 't.reference',
     }),
   },
   {

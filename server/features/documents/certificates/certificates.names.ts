@@ -1,4 +1,5 @@
 import { endingOf } from '../../../shared/fileNames.ts';
+import { withoutEdges } from '../../../shared/edges.ts';
 import { seenLine } from '../../../shared/seenText.ts';
 
 /** What parts a number from the rest of a file's name. A hyphen or a full stop doesn't: `A-12` and `A-12-B` are two numbers. */
@@ -30,7 +31,7 @@ function beginningsOf(text: string): string[] {
   return found.length > mostKeys ? [whole, ...found.slice(-mostKeys + 1)] : found;
 }
 
-const trimmed = (text: string) => seenLine(text.replace(/^[\s_()[\],;+~@&=]+|[\s_()[\],;+~@&=]+$/gu, ''));
+const trimmed = (text: string) => seenLine(withoutEdges(text, (one) => /[\s_()[\],;+~@&=]/u.test(one)));
 
 /** The number of a work order as a name has it: `WO-1003`, in whatever case; null where it is none. */
 export function orderNumberIn(key: string): number | null {

@@ -2,10 +2,12 @@ import { money } from '../../../domain/money/amounts.ts';
 import type { MailSource } from '../../../mail/source.ts';
 import { isAllowed, payers } from '../../../request/route.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
-import { getEstimate, newestSent } from './estimates.queries.ts';
+import { paperToAttach } from '../paper/paper.reply.ts';
+import { estimatePaper } from './estimatePaper.ts';
+import { decisionsOf, getEstimate, newestSent } from './estimates.queries.ts';
 
 /** What emails say about estimates, read as whoever gets them (A13, A25). */
-export const estimateMail: MailSource = {
+export const estimateMail = {
   kinds: ['estimate_ready'],
   async read(db, { recordId }, actor) {
     if (!isAllowed(actor, [...payers, 'view_records', 'keep_billing'])) return null;
@@ -15,7 +17,13 @@ export const estimateMail: MailSource = {
       estimate_number: estimateNumber(estimate.number),
       total: money(BigInt(estimate.total_minor), estimate.currency, db.calendar.locale),
       valid_until: db.calendar.date(estimate.valid_until),
+      attached: '',
     };
+  },
+
+  async attached(db, { recordId }, { name, attachesPdfs }) {
+    const estimate = attachesPdfs && (await getEstimate(db, recordId));
+    return estimate ? paperToAttach(await estimatePaper(db, estimate, name)) : null;
   },
 
   async newest(db) {
@@ -32,4 +40,24 @@ export const estimateMail: MailSource = {
         }
       : null;
   },
+} satisfies MailSource;
+
+/** What a customer answered, read as the staff who are told of it. */
+export const answerMail: MailSource = {
+  kinds: ['estimate_answered'],
+  async read(db, { recordId, facts }, actor) {
+    if (!isAllowed(actor, ['keep_billing'])) return null;
+    const [estimate, decisions] = await Promise.all([getEstimate(db, recordId), decisionsOf(db, recordId)]);
+    const decision = decisions.find(({ revision }) => revision === (facts['revision'] ?? estimate?.revision));
+    if (!estimate || !decision) return null;
+    return {
+      estimate_number: estimateNumber(estimate.number),
+      total: money(BigInt(estimate.total_minor), estimate.currency, db.calendar.locale),
+      answer: decision.decision,
+      person: decision.name,
+      reason: decision.decision === 'declined' ? (estimate.reason ?? '') : '',
+    };
+  },
+
+  newest: (db) => estimateMail.newest(db),
 };

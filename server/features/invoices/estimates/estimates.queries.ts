@@ -204,6 +204,7 @@ export async function decide(
     const where = { id: estimate.id, status: 'sent', version: estimate.version };
     if ((await db.update('estimates', where, values)) === 0)
       throw Object.assign(new Error('the estimate was changed meanwhile'), { code: 'GH010' });
+    await db.call('tell_of_answer', estimate.id);
     return null;
   });
 }

@@ -24,10 +24,13 @@ export const reminderMail: MailSource = {
       amount_due: money(toPay(invoice), invoice.currency, calendar.locale),
       due_date: calendar.date(invoice.due_on),
       ...payInMail(await payInvoice(db, invoice)),
+      attached: '',
     };
   },
 
-  newest: (db, kind) => invoiceMail.newest(db, kind),
+  attached: (db, email, company) => invoiceMail.attached(db, email, company),
+
+  newest: (db) => invoiceMail.newest(db),
 };
 
 /** An estimate that expires soon: whoever has answered it by then is told nothing. */
@@ -39,5 +42,7 @@ export const expiryMail: MailSource = {
     return estimateMail.read(db, email, actor);
   },
 
-  newest: (db, kind) => estimateMail.newest(db, kind),
+  attached: (db, email, company) => estimateMail.attached(db, email, company),
+
+  newest: (db) => estimateMail.newest(db),
 };

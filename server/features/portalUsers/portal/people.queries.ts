@@ -1,6 +1,6 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import type { MissingStep } from '../../../domain/logins/signIns.queries.ts';
+import type { Lack } from './people.words.ts';
 import type { KeyRing } from '../../../secrets/keys.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { PersonValues } from './people.form.ts';
@@ -21,7 +21,7 @@ export interface PortalPerson {
   /** The person has nothing that the actor lacks, and isn't the actor. */
   manageable: boolean;
   /** What sign-in would refuse them for, whatever their password and state (A30). */
-  lacks: readonly MissingStep[];
+  lacks: readonly Lack[];
 }
 
 /** The users that the actor sees besides itself, and itself. */

@@ -10,6 +10,8 @@ export interface Comment {
   internal: boolean;
   by_staff: boolean;
   author_name: string;
+  /** It was written in an old system. */
+  imported: boolean;
   created_at: Date;
 }
 
@@ -34,7 +36,7 @@ export function listComments(
     db
       .from('ticket_comments', 'm')
       .where({ 'm.ticket_id': ticketId })
-      .select('m.id', 'm.body', 'm.internal', 'm.by_staff', 'm.author_name', 'm.created_at'),
+      .select('m.id', 'm.body', 'm.internal', 'm.by_staff', 'm.author_name', 'm.imported', 'm.created_at'),
     { alias: 'm', columns: { written: { column: 'm.created_at', type: 'timestamptz' } }, request },
   );
 }
@@ -72,6 +74,7 @@ export function newestPublicComment(
  * Adds a comment to a ticket that the actor sees. Of a public one the other side is told by email, in the same
  * transaction (S24).
  * @param keyVersion of the link that a customer without portal users is mailed
+ * @returns its id
  */
 export async function addComment(
   db: Db,
@@ -79,8 +82,20 @@ export async function addComment(
   author: Author,
   { body, internal = false }: { body: string; internal?: boolean },
   keyVersion: string,
-): Promise<void> {
-  const id = await db.insert('ticket_comments', {
+): Promise<string> {
+  const id = await writeComment(db, ticketId, author, { body, internal });
+  if (!internal) await db.call('tell_of_comment', id, keyVersion, limits.mailedLink);
+  return id;
+}
+
+/** Writes a comment that nobody is told of by itself, such as the one that carries a new ticket's files; returns its id. */
+export const writeComment = (
+  db: Db,
+  ticketId: string,
+  author: Author,
+  { body, internal = false }: { body: string; internal?: boolean },
+): Promise<string> =>
+  db.insert('ticket_comments', {
     ticket_id: ticketId,
     body,
     by_staff: author.isStaff,
@@ -88,5 +103,3 @@ export async function addComment(
     user_id: author.userId,
     ...(internal && { internal }),
   });
-  if (!internal) await db.call('tell_of_comment', id, keyVersion, limits.mailedLink);
-}

@@ -1,8 +1,5 @@
-import type { MailSource } from '../../../mail/source.ts';
+import { mostAttached, type MailSource } from '../../../mail/source.ts';
 import { getMailed, newestMailed, type MailedDocument } from './mailing.queries.ts';
-
-/** As large as a file may be that goes with an email; a larger one is only linked to. Many mail servers take no more than 10 MB. */
-const mostAttached = 5_000_000;
 
 /** Does a document go with its email? */
 export const isAttached = ({ size }: Pick<MailedDocument, 'size'>): boolean => size <= mostAttached;

@@ -1,7 +1,7 @@
 import { endedStates, type WorkOrderState } from '../../../../db/workOrderMoves.ts';
 import type { Db } from '../../../database/db.ts';
 import { moveAsStaff, type Author } from '../../../domain/workOrders/moving.queries.ts';
-import { tellOfWork } from '../../../domain/workOrders/telling.queries.ts';
+import { tellOfMove } from '../../../domain/workOrders/telling.queries.ts';
 import { stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 
@@ -76,7 +76,7 @@ export async function doInBulk(
       stays(action, order) ??
       ((await doOne(db, action, order, given, by)) ? null : 'changed by somebody else');
     if (why !== null) left.push({ number: order.number, why });
-    else if (action === 'schedule') await tellOfWork(db, order.id, 'work_order_scheduled', keyVersion);
+    else if (action === 'schedule') await tellOfMove(db, order.id, 'schedule', keyVersion);
   }
   return { done: orders.length - left.length, left };
 }

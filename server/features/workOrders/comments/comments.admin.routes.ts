@@ -27,7 +27,7 @@ export const commentRoutes = ({ path, see, keep, get, page }: Place): readonly R
         save: async (values) => {
           const other = await otherCustomer(context.db, 'work_orders', order.id, context.body);
           if (other) return refused(other);
-          await addComment(context.db, order.id, authorOf(context), values);
+          await addComment(context.db, order.id, authorOf(context), values, context.services.keys.newest);
           return saved(null);
         },
         done: (_added, { internal }) =>

@@ -1,7 +1,7 @@
 import { workOrderMoves, type WorkOrderMove } from '../../../../db/workOrderMoves.ts';
 import { moveAsStaff } from '../../../domain/workOrders/moving.queries.ts';
 import { keepSignature } from '../../../domain/workOrders/signatures.queries.ts';
-import { tellOfWork } from '../../../domain/workOrders/telling.queries.ts';
+import { tellOfMove } from '../../../domain/workOrders/telling.queries.ts';
 import { isMove, movesFrom, moveWords, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { otherCustomer } from '../../../forms/ofCustomer.ts';
 import { customerField } from '../../../forms/parse.ts';
@@ -141,10 +141,9 @@ async function makeMove(
       reason,
       more: { ...more, ...signed },
     });
-    const tells = told[move];
     if (done && signedBy)
       await keepSignature(db, order, { name: signedBy, drawing: signature }, authorOf(context));
-    if (done && tells) await tellOfWork(db, order.id, tells, context.services.keys.newest);
+    if (done) await tellOfMove(db, order.id, move, context.services.keys.newest);
     return done;
   });
   if (!moved.ok || moved.value) return moved;
@@ -152,12 +151,6 @@ async function makeMove(
     _form: 'Somebody else has changed this work order in the meantime. Load its page again.',
   });
 }
-
-/** The moves that the customer is told of by email. */
-const told: Partial<Record<WorkOrderMove, Parameters<typeof tellOfWork>[2]>> = {
-  schedule: 'work_order_scheduled',
-  finish: 'work_order_done',
-};
 
 const tooLate = ({ status }: StaffOrder) =>
   `The work order is ${stateBadge(status).text.toLowerCase()} now, so this is no longer possible.`;

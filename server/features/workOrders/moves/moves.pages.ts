@@ -18,6 +18,14 @@ const leads: Partial<Record<WorkOrderMove, string>> = {
   schedule: 'The customer can see the date. Only staff can see who does the work.',
 };
 
+/** What the reason is of. */
+const reasonLabels: Partial<Record<WorkOrderMove, string>> = {
+  decline: 'Reason for declining it',
+  hold: 'Reason for the hold',
+  cancel: 'Reason for cancelling it',
+  reopen: 'Reason for reopening it',
+};
+
 /** The page on which a move asks for what it needs. */
 export const askForMove = (
   order: StaffOrder,
@@ -36,7 +44,7 @@ export const askForMove = (
         move === 'finish' && order.customer_signs
           ? 'The customer signs for this type of work.'
           : (leads[move] ?? ''),
-      labels: moveLabels,
+      labels: { ...moveLabels, reason: reasonLabels[move] ?? moveLabels.reason },
     },
     { title: `${moveWords[move].button} ${workOrderNumber(order.number)}`, status },
   );

@@ -1,6 +1,7 @@
 import { date, id, ids, optionalId } from '../../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../../forms/parse.ts';
 import { text } from '../../../forms/textFields.ts';
+import { attachLabel } from '../../../domain/documents/attaching.ts';
 import { commentLabels } from '../workOrders.form.ts';
 
 /** Labels of a customer's request. */
@@ -11,10 +12,11 @@ export const requestLabels = {
   wanted_on: 'Wanted date',
   purchase_order: 'Purchase order',
   description: 'Description',
+  files: attachLabel,
 } as const;
 
 /** How many assets one request takes. */
-const mostRequested = 100;
+export const mostRequested = 100;
 
 /** A request: for assets, or for a facility without any of them. */
 export const requestForm = form({

@@ -111,6 +111,7 @@ export async function addRequests(
       assets.map((asset) => ({ work_order_id: id, asset_id: asset })),
     );
     await noteEvent(db, id, { from: null, to: 'requested', reason: null }, by);
+    await db.call('tell_of_request', id);
     added.push({ id, number });
   }
   return added;

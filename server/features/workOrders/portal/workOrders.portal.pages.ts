@@ -1,6 +1,7 @@
 import type { Choices } from '../../../database/choices.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../../domain/workOrders/comments.queries.ts';
 import type { DocumentRow } from '../../../domain/documents/documents.queries.ts';
+import { attachHint } from '../../../domain/documents/attaching.ts';
 import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { WorkOrder, WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
@@ -57,7 +58,11 @@ export const workOrderPortalPages = {
       { title },
     ),
   request: (locals: RequestForm, status = 200): PageReply =>
-    page('workOrders/request', { ...locals, labels: requestLabels }, { title: 'Request work order', status }),
+    page(
+      'workOrders/request',
+      { ...locals, attachHint, labels: requestLabels },
+      { title: 'Request work order', status },
+    ),
   order: (
     order: WorkOrder,
     { lines, events, comments, documents, ...locals }: OrderPage,

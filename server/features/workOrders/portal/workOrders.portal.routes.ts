@@ -1,4 +1,6 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
+import { attachFiles } from '../../../domain/documents/adding.queries.ts';
+import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
@@ -9,7 +11,7 @@ import {
   type WorkOrder,
   type WorkOrderRow,
 } from '../../../domain/workOrders/workOrders.queries.ts';
-import { parseForm } from '../../../forms/parse.ts';
+import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
@@ -22,6 +24,7 @@ import {
   customerReaders,
   isAllowed,
   portalAsk,
+  portalFiles,
   portalGet,
   portalPost,
   type PortalAllow,
@@ -30,9 +33,10 @@ import {
 } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
-import { refused, saved } from '../../../shared/saved.ts';
+import type { SentFiles } from '../../../request/receiveFiles.ts';
+import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { isUuid } from '../../../shared/uuid.ts';
-import { portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
+import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
   facilitiesToRequest,
@@ -66,16 +70,27 @@ export const workOrderPortalRoutes: readonly Route[] = [
     return requestPage(db, { ...newForm(), values: { assets: read.ok ? read.values.assets : [] } });
   }),
 
-  portalPost(path, request, (context) => {
-    const { db, actor, tenant } = context;
+  portalFiles(path, { ...request, mostFields: mostRequested + 10 }, (context) => {
+    const { db, actor, tenant, sent, services } = context;
     return submit(context, {
       form: requestForm,
+      more: () => filesAgain(sent),
       save: async (values) => {
-        const { errors, places } = await readRequest(db, values);
-        if (Object.keys(errors).length > 0) return refused(errors);
+        const { errors: wrong, places } = await readRequest(db, values);
+        const errors = { ...wrong, ...filesWrong(sent), ...filesOfMany(sent, places.length) };
+        if (Object.keys(errors).length > 0) return refused({ ...filesAgain(sent), ...errors });
         const tooMany = await spend(context, 'work_request');
-        if (tooMany) return refused(tooMany);
-        return db.attempt(() => addRequests(db, values, places, authorOf(actor)));
+        if (tooMany) return refusedAndFiles(tooMany, sent);
+        const added = await db.attempt(() => addRequests(db, values, places, authorOf(actor)));
+        const [first] = added.ok ? added.value : [];
+        if (!first) return added;
+        const full = await attachFiles(
+          { db, sent, limit: services.config.documentsLimit },
+          { column: 'work_order_id', id: first.id },
+          authorOf(actor),
+          { shown: true, noRoom: noRoomFor(tenant.name) },
+        );
+        return unlessWrong(full, () => added);
       },
       done: (added) => {
         const numbers = added.map(({ number }) => workOrderNumber(number)).join(', ');
@@ -110,7 +125,13 @@ export const workOrderPortalRoutes: readonly Route[] = [
         save: async (values) => {
           const tooMany = await spend(context, 'work_comment');
           if (tooMany) return refused(tooMany);
-          await addComment(context.db, order.id, authorOf(context.actor), values);
+          await addComment(
+            context.db,
+            order.id,
+            authorOf(context.actor),
+            values,
+            context.services.keys.newest,
+          );
           return saved(null);
         },
         done: () => redirect(`${path}/${order.id}`, 'Comment sent.'),
@@ -176,6 +197,16 @@ function listRoutes(at: string, title: string, list: ExportedList<WorkOrderRow>)
 }
 
 type Db = PortalContext['db'];
+
+/** A file belongs to one record, and who sees one facility's request may not see another's (A12). */
+const filesOfMany = ({ files }: SentFiles, places: number): FieldErrors =>
+  files.length > 0 && places > 1
+    ? {
+        files:
+          'These assets are at several facilities, and files can only go with one request. ' +
+          'Send this without files, or request work for one facility at a time.',
+      }
+    : {};
 
 /** S11: one person, or the people with one secure link, ask for so much and no more: staff look at each request. */
 const spend = ({ actor, services }: PortalContext, what: 'work_request' | 'work_comment') =>

@@ -1,17 +1,20 @@
-import type { FieldErrors } from '../../forms/parse.ts';
-import { fieldsByHeading } from '../../imports/headings.ts';
-import type { ImportKind } from '../../imports/kind.ts';
-import type { SentForm } from '../../request/multipart.ts';
-import { cutText, seenLine, seenWords } from '../../shared/seenText.ts';
-import { unpacked, type Pack } from '../../threads/packs.ts';
-import { handOver } from '../../threads/handOver.ts';
-import type { Threads } from '../../threads/pool.ts';
-import { threadTask } from '../../threads/task.ts';
-import { OverLimit } from '../../threads/thread.ts';
-import type readFile from './imports.read.thread.ts';
-import type { FileRow, Sheet } from './imports.read.thread.ts';
+import type { FieldErrors } from '../forms/parse.ts';
+import { fieldsByHeading } from './headings.ts';
+import type { ImportKind } from './kind.ts';
+import type { SentForm } from '../request/multipart.ts';
+import { cutText, seenLine, seenWords } from '../shared/seenText.ts';
+import { unpacked, type Pack } from '../threads/packs.ts';
+import { handOver } from '../threads/handOver.ts';
+import type { Threads } from '../threads/pool.ts';
+import { threadTask } from '../threads/task.ts';
+import { OverLimit } from '../threads/thread.ts';
+import type readFile from './records.read.thread.ts';
+import type { FileRow, Sheet } from './records.read.thread.ts';
 
-const reading = threadTask<typeof readFile>(import.meta.url, './imports.read.thread', { seconds: 30 });
+const reading = threadTask<typeof readFile>(import.meta.url, './records.read.thread', {
+  seconds: 30,
+  isReading: true,
+});
 
 /** A file as it was read, before any transaction. */
 export interface ReadRecords {
@@ -27,7 +30,7 @@ export interface ReadRecords {
  * @throws Unavailable when too many files wait to be read
  */
 export const readRecords =
-  (kind: ImportKind) =>
+  (kind: Pick<ImportKind, 'fields'>, most?: number) =>
   async (
     { file }: SentForm,
     { threads, slug }: { threads: Threads; slug: string },
@@ -36,7 +39,7 @@ export const readRecords =
     const headings = [...fieldsByHeading(kind.fields).keys()];
     const { bytes: content, transfer } = handOver(file.content);
     const read = await threads
-      .run(reading, { content, headings }, { whose: slug, transfer })
+      .run(reading, { content, headings, ...(most !== undefined && { most }) }, { whose: slug, transfer })
       .catch((error: unknown) => {
         if (error instanceof OverLimit)
           return {

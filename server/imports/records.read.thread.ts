@@ -1,10 +1,10 @@
-import { mostColumns, mostRows, noRows, readTable, titleAbove, type Parsed } from '../../imports/csvTable.ts';
-import { decode } from '../../imports/decode.ts';
-import { knownHeadings } from '../../imports/headings.ts';
-import { isZip, readXlsx } from '../../imports/xlsx/readXlsx.ts';
-import { inFigures } from '../../shared/numbers.ts';
-import { seenLine } from '../../shared/seenText.ts';
-import { packed, type Pack } from '../../threads/packs.ts';
+import { mostColumns, mostRows, noRows, readTable, titleAbove, type Parsed } from './csvTable.ts';
+import { decode } from './decode.ts';
+import { knownHeadings } from './headings.ts';
+import { isZip, readXlsx } from './xlsx/readXlsx.ts';
+import { inFigures } from '../shared/numbers.ts';
+import { seenLine } from '../shared/seenText.ts';
+import { packed, type Pack } from '../threads/packs.ts';
 
 /** As many rows as are unpacked at once. */
 const inOnePack = 50;
@@ -38,23 +38,29 @@ interface Table {
   rows: Omit<FileRow, 'sheet'>[];
 }
 
-/** Reads a file of records, CSV or a workbook. @param headings those that are known, by their keys (`headingKey`) */
+/**
+ * Reads a file of records, CSV or a workbook.
+ * @param headings those that are known, by their keys (`headingKey`)
+ * @param most rows, if fewer than other files have
+ */
 export default async function readFile({
   content,
   headings,
+  most = mostRows,
 }: {
   content: Uint8Array;
   headings: readonly string[];
+  most?: number;
 }): Promise<ReadFile> {
   const known = knownHeadings(new Set(headings));
-  const tables = isZip(content) ? await ofWorkbook(content, known) : ofCsv(content, known);
+  const tables = isZip(content) ? await ofWorkbook(content, known, most) : ofCsv(content, known, most);
   if ('problem' in tables) return tables;
   const rows = tables.flatMap((table, index) => table.rows.map((row) => ({ sheet: index, ...row })));
   if (rows.length === 0) return { problem: noRows };
-  if (rows.length > mostRows)
+  if (rows.length > most)
     return {
       problem:
-        `There are ${inFigures(rows.length)} rows, and the limit is ${inFigures(mostRows)}. ` +
+        `There are ${inFigures(rows.length)} rows, and the limit is ${inFigures(most)}. ` +
         'Split the file into several.',
     };
   return { sheets: tables.map(({ sheet }) => sheet), packs: packed(rows, inOnePack) };
@@ -62,19 +68,23 @@ export default async function readFile({
 
 type Known = (cells: readonly string[]) => number;
 
-function ofCsv(content: Uint8Array, known: Known): Table[] | { problem: string } {
+function ofCsv(content: Uint8Array, known: Known, most: number): Table[] | { problem: string } {
   const decoded = decode(content, { windows: true });
   if ('problem' in decoded) return decoded;
-  const read = readTable(decoded.text, { known, mostOfCell });
+  const read = readTable(decoded.text, { known, mostOfCell, rows: most });
   if ('problem' in read) return read;
   const { sheet, rows } = tableOf('', read.records, known, () => false);
   return [{ sheet: { ...sheet, ...(decoded.read === 'windows-1252' && { windows: true }) }, rows }];
 }
 
 /** The sheets of a workbook that have rows below their headings, or the first one where none has. */
-async function ofWorkbook(content: Uint8Array, known: Known): Promise<Table[] | { problem: string }> {
-  const tooManyRows = `There are more than ${inFigures(mostRows)} rows, which is the limit. Split the file into several.`;
-  const bounds = { tooManyRows, rows: mostRows + titleLines, columns: mostColumns, characters: mostOfCell };
+async function ofWorkbook(
+  content: Uint8Array,
+  known: Known,
+  most: number,
+): Promise<Table[] | { problem: string }> {
+  const tooManyRows = `There are more than ${inFigures(most)} rows, which is the limit. Split the file into several.`;
+  const bounds = { tooManyRows, rows: most + titleLines, columns: mostColumns, characters: mostOfCell };
   const read = await readXlsx(content, bounds);
   if ('problem' in read) return read;
   const tables = read.sheets.map(({ name, rows }) => {

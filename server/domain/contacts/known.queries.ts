@@ -1,5 +1,4 @@
-import type { Db } from '../../database/db.ts';
-import { contacts, shown, withCustomer, type Contact } from './contacts.queries.ts';
+import type { Db, Query } from '../../database/db.ts';
 
 /** What a row says of a contact, at a customer. */
 export interface AskedContact {
@@ -14,28 +13,28 @@ const ways = {
   name: ['k.sort_name', 'any (app.name_keys(g.given))'],
 } as const;
 
-/** The contacts that texts mean at customers, in one of these ways; by customer and text. */
-export async function contactsKnown(
+/** The contacts that texts mean at customers, in one of these ways; by customer and text. @param contacts those that are asked, as `k` */
+export async function contactsKnown<C extends { customer_id: string }>(
   db: Db,
+  contacts: Query,
   way: keyof typeof ways,
   asked: readonly AskedContact[],
-): Promise<Map<string, Contact[]>> {
-  const known = new Map<string, Contact[]>();
+): Promise<Map<string, C[]>> {
+  const known = new Map<string, C[]>();
   const unique = [...new Map(asked.map((one) => [placeOf(one.customerId, one.text), one])).values()];
   if (unique.length === 0) return known;
   const [has, given] = ways[way];
-  const found = await db.rows<Contact & { given: string }>(
-    withCustomer(contacts(db))
+  const found = await db.rows<C & { given: string }>(
+    contacts
       .joinRaw(
         `join unnest(?::uuid[], ?::text[]) as g(customer_id, given) on k.customer_id = g.customer_id and ${has} = ${given}`,
         [unique.map((one) => one.customerId), unique.map((one) => one.text)],
       )
-      .select(shown)
       .select('g.given'),
   );
   for (const { given: text, ...contact } of found) {
     const place = placeOf(contact.customer_id, text);
-    known.set(place, [...(known.get(place) ?? []), contact]);
+    known.set(place, [...(known.get(place) ?? []), contact as unknown as C]);
   }
   return known;
 }

@@ -1,0 +1,32 @@
+import { money } from '../../../domain/money/amounts.ts';
+import { grouped } from '../../../lists/spec.ts';
+import type { FileState, Outcome } from './bank.queries.ts';
+
+/** What becomes of a line. */
+export const outcomes: readonly { value: Outcome; label: string; tone: string }[] = [
+  { value: 'matched', label: 'Matched', tone: 'good' },
+  { value: 'decide', label: 'To decide', tone: 'warn' },
+  { value: 'decided', label: 'Decided', tone: 'good' },
+  { value: 'problem', label: 'Can’t be read', tone: 'bad' },
+  { value: 'recorded', label: 'Already recorded', tone: 'neutral' },
+  { value: 'not_incoming', label: 'Not an incoming payment', tone: 'neutral' },
+  { value: 'left_out', label: 'Left out', tone: 'neutral' },
+  { value: 'paid', label: 'Recorded', tone: 'good' },
+];
+
+/** How far a file has come. */
+export const states: Record<FileState, { text: string; tone: string }> = {
+  columns: { text: 'Choose columns', tone: 'info' },
+  draft: { text: 'Dry run', tone: 'info' },
+  done: { text: 'Done', tone: 'good' },
+};
+
+/** So many of something: *1 payment*, *1,204 lines*. */
+export const many = (count: number, noun: 'payment' | 'line'): string =>
+  `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A line's amount in words; as it stands in the file where it can't be read. */
+export const amountOf = (
+  { amount_minor: minor, currency }: { amount_minor: string | null; currency: string | null },
+  locale: string,
+): string => (minor === null || currency === null ? '–' : money(BigInt(minor), currency, locale));

@@ -1,0 +1,237 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { signedIn, visitor, type Browser } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { pdf } from '../support/documents.ts';
+import { sql } from '../support/portalPages.ts';
+import { actAs } from '../policies/actAs.ts';
+import { run } from '../policies/attack.ts';
+import { inRollback } from '../policies/support.ts';
+
+describe('files from the portal', function () {
+  this.timeout(60_000);
+  let cast: Cast;
+  let other: Cast;
+  before(async () => {
+    [cast, other] = [await makeCast('portalfiles'), await makeCast('portalfiles')];
+  });
+
+  const as = (name: PlayerName, of = cast) => signedIn(of.players[name]);
+  const picture = () =>
+    sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } })
+      .withExif({ IFD3: { GPSLatitudeRef: 'N' } })
+      .jpeg()
+      .toBuffer();
+  const documents = (of = cast) =>
+    sql<{
+      id: string;
+      name: string;
+      kind: string;
+      shown: boolean;
+      by_staff: boolean;
+      author_name: string;
+      media_type: string;
+      ticket_comment_id: string | null;
+      work_order_id: string | null;
+    }>('select * from documents where tenant_id = $1 order by created_at, id', of.tenantId);
+  const named = async (name: string) => (await documents()).find((one) => one.name === name);
+  const comments = () => `/tickets/${cast.tickets.ofContactUser}/comments`;
+  const ticket = { subject: 'It drifts', priority: 'normal', description: 'See the photo.' };
+  const refusedBy = async (browser: Browser, path: string, body: Record<string, string>) => {
+    const before = (await documents()).length;
+    const answer = await browser.uploadFiles(path, body, [{ name: 'planted.pdf', content: pdf('planted') }]);
+    expect((await documents()).length, path).to.equal(before);
+    return answer.status;
+  };
+
+  it('A26: a photo goes with a new ticket, a comment and a request; who sees the record sees it, drawn anew', async () => {
+    const browser = await as('contactWithPermissions');
+    const opened = await browser.uploadFiles('/tickets', ticket, [
+      { name: 'new.jpg', content: await picture() },
+    ]);
+    expect(opened.status, opened.text).to.equal(303);
+    expect((await browser.get(opened.location!)).text).to.contain('new.jpg').and.contain('A file for this ticket');
+    const commented = await browser.uploadFiles(`${opened.location!}/comments`, { body: 'And a plan.' }, [
+      { name: 'plan.pdf', content: pdf('plan') },
+      { name: 'plate.jpg', content: await picture() },
+    ]);
+    expect(commented.status, commented.text).to.equal(303);
+    const form = { facility_id: cast.facilities.cal1, type_id: cast.workOrderType, description: 'Broken.' };
+    const requested = await browser.uploadFiles('/work_orders', form, [
+      { name: 'broken.jpg', content: await picture() },
+    ]);
+    expect(requested.status, requested.text).to.equal(303);
+    expect((await browser.get(requested.location!)).text).to.contain('broken.jpg');
+    for (const [name, kind] of [['new.jpg', 'photo'], ['plan.pdf', 'other'], ['plate.jpg', 'photo'], ['broken.jpg', 'photo']] as const) {
+      const row = await named(name);
+      expect(row, name).to.include({ kind, shown: true, by_staff: false });
+      expect((await browser.get(`/documents/${row!.id}`)).status, name).to.equal(200);
+      expect((await (await as('customerUser')).get(`/documents/${row!.id}`)).status, 'all of the customer').to.equal(200);
+      expect((await (await as('agentUser')).get(`/documents/${row!.id}`)).status, 'reads').to.equal(200);
+      expect((await (await as('link')).get(`/documents/${row!.id}`)).status, 'another customer').to.equal(404);
+      expect((await (await as('customerUser', other)).get(`/documents/${row!.id}`)).status, 'another tenant').to.equal(404);
+      expect((await (await as('technician')).get(`/admin/documents/${row!.id}`)).status, 'staff').to.equal(200);
+    }
+    expect((await (await as('contactUser')).get(`/documents/${(await named('new.jpg'))!.id}`)).status, 'A11').to.equal(404);
+  }); // prettier-ignore
+
+  it('A2: a secure link’s people send files with what they write, as their customer', async () => {
+    const browser = await as('link');
+    const sent = await browser.uploadFiles(`/tickets/${cast.tickets.ofSouth}/comments`, { body: 'Here.' }, [
+      { name: 'by-link.pdf', content: pdf('by link') },
+    ]);
+    expect(sent.status, sent.text).to.equal(303);
+    expect(await named('by-link.pdf')).to.include({ author_name: 'South', shown: true });
+  });
+
+  it('A8, A11, A21: nothing of a stranger, an agent, a viewer, or for another’s ticket, although it is there', async () => {
+    const statuses = {
+      visitor: await refusedBy(await visitor(cast.slug), comments(), { body: 'Hello' }),
+      agent: await refusedBy(await as('agentUser'), comments(), { body: 'Hello' }),
+      viewer: await refusedBy(await as('viewer'), comments(), { body: 'Hello' }),
+      partner: await refusedBy(await as('partnerUser'), '/tickets', ticket),
+      colleague: await refusedBy(await as('contactWithPermissions'), comments(), { body: 'Hello' }),
+      link: await refusedBy(await as('link'), comments(), { body: 'Hello' }),
+      'another tenant': await refusedBy(await as('customerUser', other), comments(), { body: 'Hello' }),
+    };
+    expect(statuses.visitor, 'to the sign-in page').to.equal(303);
+    const refused = Object.values({ ...statuses, visitor: 404 });
+    expect(refused.every((status) => [403, 404].includes(status)), JSON.stringify(statuses)).to.equal(true);
+    expect(await refusedBy(await as('contactUser'), comments(), { body: '' })).to.equal(422);
+  }); // prettier-ignore
+
+  it('A26: nobody adds a file to what is written already, or in another’s name, in the database either', async () => {
+    const values = (more: Record<string, unknown>) => ({
+      kind: 'photo', name: 'x.jpg', size: 9, media_type: 'image/jpeg', sha256: '0'.repeat(64),
+      file_id: crypto.randomUUID(), shown: true, by_staff: false, author_name: '', ...more,
+    }); // prettier-ignore
+    for (const more of [
+      { ticket_comment_id: cast.comments.public },
+      { work_order_id: cast.workOrder },
+      { asset_id: cast.assets.cal1 },
+    ]) {
+      const row: Record<string, unknown> = { tenant_id: cast.tenantId, ...values(more) };
+      const columns = Object.keys(row);
+      const text = `insert into documents (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`;
+      const state = await inRollback(async (client) => {
+        await actAs(client, cast.players.contactUser);
+        const seen = await run(client, 'select id from ticket_comments where id = $1', [cast.comments.public]);
+        expect(seen.rows, 'the comment is there').to.have.length(1);
+        return (await run(client, text, Object.values(row))).state;
+      });
+      expect(state, JSON.stringify(more)).to.equal('42501');
+    }
+    const own = await inRollback(async (client) => {
+      await actAs(client, cast.players.contactUser);
+      const comment = crypto.randomUUID();
+      const written = await run(
+        client,
+        "insert into ticket_comments (tenant_id, id, ticket_id, body, by_staff, author_name) values ($1, $2, $3, 'Mine', false, '')",
+        [cast.tenantId, comment, cast.tickets.ofContactUser],
+      );
+      const add = (more: Record<string, unknown>) => {
+        const of = { ticket_comment_id: comment, ...more };
+        const row: Record<string, unknown> = { tenant_id: cast.tenantId, ...values(of) };
+        const columns = Object.keys(row);
+        return `insert into documents (${columns.join(', ')}) values (${Object.values(row).map((one) => `'${String(one)}'`).join(', ')})`;
+      };
+      const good = await run(client, add({}));
+      await client.query('savepoint one');
+      const named = await run(client, add({ author_name: 'Ada Marsh' }));
+      await client.query('rollback to one');
+      const asStaff = await run(client, add({ by_staff: true }));
+      return [written.state, good.state, named.state, asStaff.state];
+    });
+    expect(own).to.deep.equal(['done', 'done', '42501', '42501']);
+  }); // prettier-ignore
+
+  it('S20: what isn’t taken keeps the whole comment back, says why, and what was typed is kept', async () => {
+    const browser = await as('contactUser');
+    const before = (await documents()).length;
+    const answer = await browser.uploadFiles(comments(), { body: 'Look at this.' }, [
+      { name: 'good.pdf', content: pdf('good') },
+      { name: 'run.exe', content: pdf('disguise') },
+    ]);
+    expect(answer.status).to.equal(422);
+    expect(answer.text)
+      .to.contain('Look at this.')
+      .and.contain('run.exe: Files that end in .exe can’t be uploaded');
+    expect(answer.text).to.contain('Choose the files again, because they aren’t kept.');
+    expect((await documents()).length).to.equal(before);
+    const empty = await browser.uploadFiles('/tickets', { ...ticket, subject: '' }, [
+      { name: 'good.pdf', content: pdf('good') },
+    ]);
+    expect(empty.status).to.equal(422);
+    expect(empty.text).to.contain('See the photo.').and.contain('Choose the files again');
+  });
+
+  it('S20: a long comment in any script comes whole with its file', async () => {
+    const body = '計'.repeat(9_990);
+    const answer = await (
+      await as('contactUser')
+    ).uploadFiles(comments(), { body }, [{ name: 'long.pdf', content: pdf('long') }]);
+    expect(answer.status).to.equal(303);
+    expect((await (await as('contactUser')).get(answer.location!)).text).to.contain(body);
+  });
+
+  it('A12: files don’t go with requests for several facilities, and this is said at the field', async () => {
+    const browser = await as('customerUser');
+    const assets = [cast.assets.cal1, cast.assets.cal2];
+    const body = { type_id: cast.workOrderType, description: 'Both.', assets };
+    const answer = await browser.uploadFiles('/work_orders', body, [
+      { name: 'both.pdf', content: pdf('both') },
+    ]);
+    expect(answer.status).to.equal(422);
+    expect(answer.text).to.contain('files can only go with one request').and.contain('Both.');
+    expect((await browser.uploadFiles('/work_orders', body, [])).status, 'without files').to.equal(303);
+  });
+
+  it('S11, S31: a person and a link have budgets of megabytes; beyond, what was typed is kept and no file', async () => {
+    const mine = await makeCast('filebudget');
+    const big = Buffer.concat([pdf('big'), Buffer.alloc(19_000_000, 32)]);
+    const path = `/tickets/${mine.tickets.ofSouth}/comments`;
+    const link = await as('link', mine);
+    const statuses: number[] = [];
+    let last = '';
+    for (let n = 0; n < 14; n += 1) {
+      const answer = await link.uploadFiles(path, { body: `Number ${n}.` }, [{ name: `${n}.pdf`, content: big }]);
+      statuses.push(answer.status);
+      last = answer.text;
+    }
+    expect(statuses.filter((status) => status === 303).length, statuses.join()).to.be.within(12, 13);
+    expect(statuses.at(-1)).to.equal(422);
+    expect(last).to.contain('You’ve sent as many files as you can for now.').and.contain('Number 13.');
+    expect((await link.post(path, { body: 'Without.' })).status, 'without files').to.equal(303);
+    const colleague = await as('customerUser', mine);
+    const ofNorth = `/tickets/${mine.tickets.ofNorth}/comments`;
+    const another = await colleague.uploadFiles(ofNorth, { body: 'Mine.' }, [{ name: 'm.pdf', content: pdf('m') }]);
+    expect(another.status, 'somebody else').to.equal(303);
+  }); // prettier-ignore
+
+  it('A10a, A26: staff add files in the form of the comment; those of an internal one are never shown', async () => {
+    const tess = await as('technician');
+    const path = `/admin/tickets/${cast.tickets.ofContactUser}/comments`;
+    expect((await tess.uploadFiles(path, { body: 'The manual.' }, [{ name: 'manual.pdf', content: pdf('m') }])).status).to.equal(303);
+    const internal = { body: 'Hm.', internal: 'on' };
+    expect((await tess.uploadFiles(path, internal, [{ name: 'secret.pdf', content: pdf('s') }])).status).to.equal(303);
+    expect(await named('manual.pdf')).to.include({ shown: true, by_staff: true });
+    expect(await named('secret.pdf')).to.include({ shown: false });
+    const page = (await (await as('contactUser')).get(`/tickets/${cast.tickets.ofContactUser}`)).text;
+    expect(page).to.contain('manual.pdf').and.not.contain('secret.pdf');
+    expect((await (await as('contactUser')).get(`/documents/${(await named('secret.pdf'))!.id}`)).status).to.equal(404);
+  }); // prettier-ignore
+
+  it('S31: a company without room says so to whoever writes, and nothing of it is sent', async () => {
+    const mine = await makeCast('fileroom');
+    await sql(
+      `insert into document_usage (tenant_id, bytes) values ($1, 19999999999) on conflict (tenant_id) do update set bytes = excluded.bytes`,
+      mine.tenantId,
+    );
+    const answer = await (
+      await as('customerUser', mine)
+    ).uploadFiles('/tickets', ticket, [{ name: 'a.pdf', content: pdf('a') }]);
+    expect(answer.status).to.equal(422);
+    expect(answer.text).to.contain('can’t take more files right now.').and.contain('See the photo.');
+    expect(await sql('select from tickets where tenant_id = $1 and subject = $2', mine.tenantId, ticket.subject)).to.deep.equal([]);
+  }); // prettier-ignore
+});
