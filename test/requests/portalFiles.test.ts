@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { signedIn, visitor, type Browser } from '../support/app.ts';
+import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { pdf } from '../support/documents.ts';
+import { eventually } from '../support/processes.ts';
+import { openWire } from '../support/httpWire.ts';
 import { sql } from '../support/portalPages.ts';
 import { actAs } from '../policies/actAs.ts';
 import { run } from '../policies/attack.ts';
@@ -207,6 +209,45 @@ describe('files from the portal', function () {
     const another = await colleague.uploadFiles(ofNorth, { body: 'Mine.' }, [{ name: 'm.pdf', content: pdf('m') }]);
     expect(another.status, 'somebody else').to.equal(303);
   }); // prettier-ignore
+
+  it('S31, S33: a network has three uploads at once; a fourth is refused before it is read, a comment without files isn’t', async () => {
+    const { app } = await testApp();
+    const wire = await openWire(app);
+    try {
+      const headers = { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': '900000' };
+      const begun = '--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nSlow\r\n';
+      const answers: { of: Cast; status: number | undefined; after: string | undefined }[] = [];
+      const begin = async (of: Cast, name: PlayerName) => {
+        const path = `/tickets/${of.tickets.ofContactUser}/comments`;
+        const { sending, answer } = wire.post(await as(name, of), path, headers);
+        answer.then(
+          ({ statusCode: status, headers: said }) => answers.push({ of, status, after: said['retry-after'] }),
+          () => undefined,
+        );
+        sending.on('error', () => undefined);
+        sending.write(begun);
+        return sending;
+      };
+      const names = ['contactUser', 'customerUser', 'contactUser', 'customerUser', 'adminContact'] as const;
+      const slow = [];
+      for (const name of names) slow.push(await begin(cast, name));
+      await eventually('two are refused', () => answers.length >= 2);
+      expect(answers.map(({ status }) => status)).to.deep.equal([503, 503]);
+      for (const { after } of answers) expect(after).to.match(/^\d+$/);
+      const path = `/tickets/${cast.tickets.ofNorth}/comments`;
+      const words = await (await as('customerUser')).uploadFiles(path, { body: 'Only words.' }, []);
+      expect(words.status, 'without files').to.equal(303);
+      const neighbours = await begin(other, 'contactUser');
+      for (const one of slow) one.destroy();
+      neighbours.destroy();
+      expect(
+        answers.filter(({ of }) => of === other),
+        'a neighbour has its own',
+      ).to.deep.equal([]);
+    } finally {
+      await wire.stop();
+    }
+  });
 
   it('A10a, A26: staff add files in the form of the comment; those of an internal one are never shown', async () => {
     const tess = await as('technician');
