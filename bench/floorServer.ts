@@ -56,6 +56,7 @@ export async function startFloorServer(
     customers: null,
     searchAction: null,
     banner: null,
+    agentFor: null,
     path: '/assets',
     homeHref: '/',
     profileHref: '/my_profile',

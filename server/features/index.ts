@@ -40,6 +40,7 @@ import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { creditPartRoutes } from './invoices/credit/creditPart.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
 import { stoppingRoutes } from './invoices/reminders/stopping.admin.routes.ts';
@@ -242,6 +243,7 @@ export const routes: readonly Route[] = [
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
   ...creditRoutes,
+  ...creditPartRoutes,
   ...reminderRoutes,
   ...stoppingRoutes,
   ...payToRoutes,

@@ -7,8 +7,21 @@ const otherFiles: readonly (readonly [number[], string])[] = [
 /** What to do with a file that can't be read. */
 export const asUtf8 = 'Save it as “CSV UTF-8” in your spreadsheet program.';
 
-/** Reads a file's text: UTF-8 or UTF-16, each with or without its mark. Anything else is not guessed at, but named where it is known. */
-export function decode(content: Uint8Array): { text: string } | { problem: string } {
+/** A file's text, and what it was read as. */
+export interface Decoded {
+  text: string;
+  read: 'unicode' | 'windows-1252';
+}
+
+/**
+ * Reads a file's text: UTF-8 or UTF-16, each with or without its mark; and Windows-1252, as Excel saves “CSV” on Windows in Western
+ * Europe, where whoever reads the file says so to the person and where nothing speaks against it. Anything else is not guessed at,
+ * but named where it is known.
+ */
+export function decode(
+  content: Uint8Array,
+  { windows = false }: { windows?: boolean } = {},
+): Decoded | { problem: string } {
   for (const [start, what] of otherFiles)
     if (start.every((byte, index) => content[index] === byte)) return { problem: `${what}. ${asUtf8}` };
   if (
@@ -19,8 +32,10 @@ export function decode(content: Uint8Array): { text: string } | { problem: strin
     return { problem: `The file is a web page or XML, whatever its name says. ${asUtf8}` };
   const encoding = encodingOf(content);
   try {
-    return { text: new TextDecoder(encoding, { fatal: true }).decode(content) };
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(content), read: 'unicode' };
   } catch {
+    const text = windows && encoding === 'utf-8' ? asWindows(content) : null;
+    if (text !== null) return { text, read: 'windows-1252' };
     return {
       problem:
         encoding === 'utf-8'
@@ -28,6 +43,27 @@ export function decode(content: Uint8Array): { text: string } | { problem: strin
           : `The file looks like UTF-16, but part of it is missing or damaged. ${asUtf8}`,
     };
   }
+}
+
+/** Is part of a file in UTF-8 after all? Then it was damaged, and not saved in another way. */
+const someUtf8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/;
+/** No text has these characters, or Windows-1252 has none at this place. */
+// eslint-disable-next-line no-control-regex
+const noText = /[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f\x7f\x81\x8d\x8f\x90\x9d]/;
+/** Letters that stand elsewhere in the encodings of Central Europe and of old Macs, which then read as others. */
+const otherwhere = /[ŠšŽžŸƒˆ˜]|[œŒ](?![uidc])/i;
+/** What no Western language writes: a sign within a word, a capital behind a small letter, three such letters in a row. */
+const unlikely = /\p{L}[¡-¶¸-¿×÷]\p{L}|\p{Ll}[À-ÖØ-Þ]|[À-ÖØ-öø-ÿ]{3}/u;
+
+/** Its characters from 0x80 on, where it differs from Latin-1. Node's own decoder for it reads Latin-1 in many versions. */
+const ofWindows = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+/** A file's text in Windows-1252, or null where it can hardly be that. */
+function asWindows(content: Uint8Array): string | null {
+  const bytes = Buffer.from(content).toString('latin1');
+  if (someUtf8.test(bytes) || noText.test(bytes)) return null;
+  const text = bytes.replace(/[\x80-\x9f]/g, (one) => ofWindows[one.charCodeAt(0) - 0x80] ?? one);
+  return otherwhere.test(text) || unlikely.test(text) ? null : text;
 }
 
 /** By its mark; without one by its beginning, which is a heading, and so has every second byte empty in UTF-16. */

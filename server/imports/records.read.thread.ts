@@ -25,6 +25,8 @@ export interface Sheet {
   headings: string[];
   rows: number;
   hidden: number;
+  /** The file was read as Windows-1252, because it isn't in UTF-8. */
+  windows?: true;
 }
 
 /** A file's sheets, and its rows in packs; or what is wrong. */
@@ -67,11 +69,12 @@ export default async function readFile({
 type Known = (cells: readonly string[]) => number;
 
 function ofCsv(content: Uint8Array, known: Known, most: number): Table[] | { problem: string } {
-  const decoded = decode(content);
+  const decoded = decode(content, { windows: true });
   if ('problem' in decoded) return decoded;
   const read = readTable(decoded.text, { known, mostOfCell, rows: most });
   if ('problem' in read) return read;
-  return [tableOf('', read.records, known, () => false)];
+  const { sheet, rows } = tableOf('', read.records, known, () => false);
+  return [{ sheet: { ...sheet, ...(decoded.read === 'windows-1252' && { windows: true }) }, rows }];
 }
 
 /** The sheets of a workbook that have rows below their headings, or the first one where none has. */

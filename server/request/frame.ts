@@ -82,6 +82,8 @@ export interface PageFrame {
   searchAction: string | null;
   /** Staff view this portal as somebody (A8): who views it, and whose it is. The line above every page says so. */
   banner: { viewer: string; subject: string } | null;
+  /** An agent looks at a customer's portal, read-only (A21): on whose behalf. A line above every page says so. */
+  agentFor: string | null;
   /** Path and query of this page, for returning to it. */
   path: string;
   /** Where the brand links to: `/admin` or `/`; null: nowhere, while the password needs to be changed first (A6). */

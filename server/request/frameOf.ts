@@ -100,6 +100,8 @@ export function frameOf(parts: {
     ...(held ? nothing : barChoices),
     searchAction: actor && !held ? (admin ? '/admin/search' : '/search') : null,
     banner: viewer === null ? null : { viewer, subject: actorName(actor) },
+    agentFor:
+      viewer === null && !held && actor?.kind === 'agent_user' ? (actor.customer?.name ?? null) : null,
     path,
     homeHref: held ? null : start,
     profileHref: actor && viewer === null && !held ? (admin ? '/admin/my_profile' : '/my_profile') : null,

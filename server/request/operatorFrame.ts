@@ -44,6 +44,7 @@ export function operatorFrame(parts: {
     labs: null,
     searchAction: null,
     banner: null,
+    agentFor: null,
     path,
     homeHref: '/operator',
     profileHref: null,

@@ -239,8 +239,33 @@ describe('several services of an asset', () => {
     expect((await carl.get('/delinquent')).text).not.to.contain('A-cal-1');
   });
 
+  it('a second service of the type that the untyped one has is refused, and the one that was there stays', async () => {
+    const before = await dates();
+    const answer = await add({ present_type_id: safety });
+    expect(answer.status).to.equal(422);
+    expect(answer.text)
+      .to.contain('This asset already has a service of this type.')
+      .and.contain(`<option value="${safety}" selected>`);
+    expect(await services()).to.have.lengthOf(0);
+    expect(await dates()).to.deep.equal(before);
+    const two = await Promise.all([add({ present_type_id: safety }), add({ present_type_id: safety })]);
+    expect(two.map(({ status }) => status)).to.deep.equal([422, 422]);
+    expect(await dates()).to.deep.equal(before);
+  });
+
+  it('both types that are missing are said at once', async () => {
+    const { status, text } = await add({ present_type_id: '', type_id: '' });
+    expect(status).to.equal(422);
+    expect(text.match(/class="field-error"/g)).to.have.lengthOf(2);
+    expect(text).to.contain('Choose the type of the service that the asset has now.');
+  });
+
   it('whoever writes the asset’s dates means its only service, and is refused where there are several', async () => {
-    await add({ present_type_id: safety });
+    await sql(
+      `insert into asset_services (tenant_id, asset_id, type_id, interval_months, last_service_on, next_service_on)
+         values ($1, $2, $3, 6, $4, $5)`,
+      ...[cast.tenantId, asset, safety, addMonths(today, -5), addMonths(today, 1)],
+    );
     expect(await services()).to.have.lengthOf(1);
     await sql(
       'update assets set service_interval_months = 24, next_service_on = $2 where id = $1',
@@ -280,6 +305,14 @@ describe('several services of an asset', () => {
     expect((await dates()).next).not.to.equal(null);
     expect(second!.type_id).to.equal(cast.workOrderType);
     expect((await ada.get(page())).text).to.contain('name="service_interval_months"');
+    const last = await dates();
+    const undo = {
+      ...{ type_id: cast.workOrderType, present_type_id: cast.workOrderType },
+      ...{ interval_months: '12', last_service_on: last.last!, next_service_on: last.next! },
+    };
+    expect((await add(undo)).status, 'Undo of the last one').to.equal(303);
+    expect(await services()).to.have.lengthOf(1);
+    expect(await dates()).to.deep.equal(last);
   });
 
   it('what can’t be is said, with nothing lost and nothing added', async () => {

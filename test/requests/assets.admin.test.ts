@@ -82,6 +82,37 @@ describe('assets in the back office', () => {
     expect(await coded('G-twice')).to.have.length(1);
   });
 
+  it('asks once before a customer has an Asset ID twice, new or edited; another customer’s is nobody’s business', async () => {
+    const count = async () => (await coded('TWICE-1')).length;
+    const send = (change: Record<string, string> = {}) =>
+      technician.post('/admin/assets', filled({ code: 'TWICE-1', ...change }));
+    expect((await send()).status).to.equal(303);
+    const asked = await send({ code: 'twice-1', facility_id: cast.facilities.cal2 });
+    expect(asked.status).to.equal(422);
+    expect(asked.text).to.contain('North already has an asset twice-1. Save again to keep both.');
+    expect(fieldValue(asked.text, '_kept_code')).to.equal('twice-1');
+    expect(await count()).to.equal(1);
+    const shown = await technician.post('/admin/assets', filled({ code: 'TWICE-1' }), {
+      'Sec-Fetch-Mode': 'navigate',
+    });
+    expect(fieldValue((await technician.get(shown.location!)).text, '_kept_code')).to.equal('TWICE-1');
+    expect((await send({ _kept_code: 'TWICE-2' })).status, 'asked about another').to.equal(422);
+    const again = await send({ _kept_code: 'TWICE-1' });
+    expect(again.status).to.equal(303);
+    expect(await count()).to.equal(2);
+    expect((await send({ facility_id: cast.facilities.pier })).status, 'another customer').to.equal(303);
+    const [first] = await coded('TWICE-1');
+    const edit = (change: Record<string, string>) =>
+      technician.post(`/admin/assets/${first!.id}`, filled({ code: 'TWICE-1', _version: '1', ...change }));
+    expect((await edit({ description: 'As it is' })).status, 'what it is already').to.equal(303);
+    const other = await technician.post('/admin/assets', filled({ code: 'ONCE-1' }));
+    const renamed = await technician.post(other.location!, filled({ code: 'TWICE-1', _version: '1' }));
+    expect([renamed.status, renamed.text.includes('already has an asset TWICE-1')]).to.deep.equal([
+      422,
+      true,
+    ]);
+  });
+
   it('says what is wrong beside the field and keeps what was typed', async () => {
     const wrong = [
       [{ description: '' }, 'Enter a description.'],

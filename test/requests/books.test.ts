@@ -151,7 +151,11 @@ describe('ageing and statements', () => {
 
   it('invoiceninja#4876: drafts are in neither; a credit note takes off; two wrong days are said', async () => {
     const id = await issued('2026-05-01', '2026-05-31', '100');
-    await ada.post(`/admin/invoices/${id}/credit_part`);
+    const note = await ada.post(`/admin/invoices/${id}/credit_part`, {
+      ...{ customer_id: cast.customers.west, dated_on: '2026-05-02', currency: 'EUR', tax_reason: 'Abroad' },
+      ...{ line_description: 'Work', line_quantity: '1', line_price: '10', line_tax: '0' },
+    });
+    expect(note.status).to.equal(303);
     expect((await statement('2026-05-01', await day(0))).at(-1)).to.match(/,100\.00,100\.00$/);
     await ada.post(`/admin/invoices/${id}/credit`);
     expect((await statement('2026-05-01', await day(0))).at(-1)).to.match(/,-100\.00,0\.00$/);

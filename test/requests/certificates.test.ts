@@ -91,4 +91,23 @@ describe('Certificates', () => {
     expect(Object.keys(files).sort()).to.deep.equal(['C.pdf', 'index.csv']);
     expect(files['index.csv']).to.match(/,A-cal-2,.*Missing from our storage/);
   });
+
+  it('A26: the ZIP of ticked assets has theirs alone, never one out of reach; nothing ticked is said', async () => {
+    const fresh = await makeCast('ticked');
+    for (const asset of [fresh.assets.cal1, fresh.assets.cal2, fresh.assets.pier])
+      await storedDocument(fresh.tenantId, { asset_id: asset }, { name: `${asset}.pdf` });
+    const olivia = await signedIn(fresh.players.customerUser);
+    const at = '/assets/certificates.zip?of=ticked';
+    const { cal1, cal2, pier } = fresh.assets;
+    const names = async (path: string) =>
+      Object.keys(await unpacked(await olivia.get(path))).filter((name) => name.endsWith('.pdf'));
+    expect(await names(`${at}&assets=${cal1}&assets=${pier}`)).to.deep.equal([`${cal1}.pdf`]);
+    expect((await names('/assets/certificates.zip')).sort()).to.deep.equal(
+      [`${cal1}.pdf`, `${cal2}.pdf`].sort(),
+    );
+    for (const nothing of [at, `${at}&assets=x`])
+      expect((await olivia.get(nothing)).location).to.equal('/assets');
+    expect((await olivia.get('/assets')).text).to.contain('Tick at least one asset first.');
+    expect((await olivia.post('/work_orders/new', {})).location, 'Request service too').to.equal('/assets');
+  });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { routes } from '../../server/features/index.ts';
 import { signedIn, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
@@ -153,6 +154,60 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
     expect((await administrator.uploadFiles(path, { kind: 'by_file' }, good, asPage)).location).to.equal(
       path,
     );
+  });
+
+  describe('every form with a file', () => {
+    /** What is sent to each, besides its file. */
+    const bodies: Record<string, Record<string, string>> = { '/admin/accounts/bulk': { text: '' } };
+    const commented = () => `/admin/tickets/${cast.tickets.ofContactUser}/comments/${cast.comments.public}`;
+    const addresses = (): Record<string, string> => ({
+      '/admin/assets/:id/documents': `/admin/assets/${cast.assets.cal1}/documents`,
+      '/admin/work_orders/:id/documents': `/admin/work_orders/${cast.workOrder}/documents`,
+      '/admin/my_jobs/:id/documents': `/admin/my_jobs/${cast.workOrder}/documents`,
+      '/admin/work_orders/:id/lines/:lineId/documents': `/admin/work_orders/${cast.workOrder}/lines/${cast.workOrderLine}/documents`,
+      '/admin/tickets/:id/comments/:commentId/documents': `${commented()}/documents`,
+      '/admin/tickets/:id/comments': `/admin/tickets/${cast.tickets.ofContactUser}/comments`,
+      '/admin/documents/:id/replace': `/admin/documents/${document}/replace`,
+    });
+    let document = '';
+    before(async () => {
+      document = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 });
+      await sql(
+        `with own as (
+           insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Ada', 'Marsh', $2) returning id)
+         update work_orders set technician_id = (select id from own) where id = $3`,
+        ...[cast.tenantId, cast.players.administrator.userId, cast.workOrder],
+      );
+    });
+    // The portal's forms take files besides what is typed, so none is missing there.
+    const withFile = routes.filter(
+      (route) =>
+        route.side === 'staff' && ('files' in route || ('multipart' in route && route.multipart.file)),
+    );
+
+    it('is among these', () => {
+      expect(withFile.length).to.be.greaterThan(8);
+    });
+
+    for (const route of withFile)
+      it(`says what is wrong on the page that it leads to: ${route.path}`, async () => {
+        const at = addresses()[route.path] ?? route.path;
+        expect(at, 'needs an address in this test').not.to.contain(':');
+        const body = bodies[route.path] ?? {};
+        const pdfFile = { name: 'wrong.exe', content: 'MZ\0planted' };
+        for (const file of [null, pdfFile]) {
+          const send = (headers: Record<string, string>) =>
+            'files' in route
+              ? administrator.uploadFiles(at, body, file ? [file] : [], headers)
+              : administrator.upload(at, body, file, headers);
+          const direct = await send({});
+          const page = await shownBy(administrator, await send(asPage), at);
+          expect([direct.status, page.status]).to.deep.equal([422, 422]);
+          const said = (answer: Answer) => /class="field-error"[^>]*>([^<]+)</.exec(answer.text)?.[1];
+          expect(said(page), 'a message at its field').to.be.a('string').and.not.equal('');
+          expect(said(page), 'with script, and without').to.equal(said(direct));
+        }
+      });
   });
 
   it('the preview of an email’s draft in its frame, which is a page of the history too', async () => {

@@ -54,6 +54,22 @@ describe('facilities in the back office', () => {
     });
   }
 
+  it('from First steps, the customer that was added last and has none is chosen; none is, where all have one', async () => {
+    const [made] = await sql<{ id: string }>(
+      "insert into customers (tenant_id, number, name, status) values ($1, 'N-1', 'Brand new', 'active') returning id",
+      cast.tenantId,
+    );
+    const chosen = async (query = '?customer=newest') => {
+      const { text } = await administrator.get(`/admin/facilities/new${query}`);
+      const select = /<select[^>]*name="customer_id"[\s\S]*?<\/select>/.exec(text)![0];
+      return /<option value="([^"]+)" selected>/.exec(select)?.[1] ?? null;
+    };
+    expect(await chosen()).to.equal(made!.id);
+    await sql('delete from customers where id = $1', made!.id);
+    expect(await chosen()).not.to.equal(made!.id);
+    expect(await chosen('')).to.equal(null);
+  });
+
   describe('list', () => {
     it('finds by name, code and customer, sorts, filters, and counts', async () => {
       const count = async (query: string) =>

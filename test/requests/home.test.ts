@@ -99,6 +99,11 @@ describe('start pages', () => {
   it('A20a, A21: an agent has the figures of its customer, a partner those of its customers and none of tickets', async () => {
     const agent = (await (await signedIn(cast.players.agentUser)).get('/')).text;
     expect([tile(agent, 'Assets'), tile(agent, 'Open tickets')]).to.deep.equal(['2', '2']);
+    // Every page says for whom an agent looks, and that they only look; nobody else's does.
+    expect(agent).to.match(/for <strong>North<\/strong>, as their agent\. You can’t change anything\./);
+    expect((await (await signedIn(cast.players.customerUser)).get('/')).text).not.to.contain(
+      'as their agent',
+    );
     const partner = await (await signedIn(cast.players.partnerUser)).get('/');
     expect(partner.status).to.equal(200);
     expect(tile(partner.text, 'Assets')).to.equal('1');
@@ -146,5 +151,38 @@ describe('start pages', () => {
     await sql(`update usergroups set permissions = '{}' where tenant_id = $1`, fresh.tenantId);
     const nobody = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
     expect(nobody).to.contain('Nothing here yet').and.not.contain('tile-number');
+  });
+
+  it('finished work that isn’t invoiced is named on Home and on its own page, to those who invoice', async () => {
+    const fresh = await makeCast('home');
+    const ada = await signedIn(fresh.players.administrator);
+    const order = `/admin/work_orders/${fresh.workOrder}`;
+    expect((await ada.get(order)).text, 'still open').not.to.contain('Invoice work');
+    for (const status of ['scheduled', 'in_progress', 'done'])
+      await sql(
+        'update work_orders set status = $2, scheduled_on = current_date where id = $1',
+        fresh.workOrder,
+        status,
+      );
+    const home = (await ada.get('/admin')).text;
+    expect(home).to.contain('1 finished work order</a>').and.contain('isn’t invoiced');
+    const to = `/admin/invoices/from_work?orders=${fresh.workOrder}`;
+    expect((await ada.get(order)).text).to.contain(to);
+    expect((await ada.get(to)).text).to.contain(`value="${fresh.workOrder}" checked`);
+    const all = (await ada.get('/admin/invoices/from_work?of=all')).text;
+    expect(all).to.contain(`value="${fresh.workOrder}"`);
+    const tess = await signedIn(fresh.players.technician);
+    await sql(
+      `update usergroups set permissions = '{view_records,keep_work_orders}' where tenant_id = $1 and not is_external`,
+      fresh.tenantId,
+    );
+    expect((await tess.get('/admin')).text).not.to.contain('finished work order');
+    expect((await tess.get(order)).text)
+      .to.contain('WO-1')
+      .and.not.contain('Invoice work');
+    expect((await tess.get('/admin/invoices/from_work?of=all')).status).to.equal(404);
+    expect((await ada.post('/admin/invoices/from_work', { orders: fresh.workOrder })).status).to.equal(303);
+    expect((await ada.get('/admin')).text).not.to.contain('finished work order');
+    expect((await ada.get(order)).text).not.to.contain('Invoice work');
   });
 });

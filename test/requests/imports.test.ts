@@ -374,12 +374,35 @@ describe('Imports of records', function () {
         expect(row).to.deep.include({ outcome: 'new', cells: ['D-1', 'Semi'] });
       });
 
-    it('UTF-16 is read, and anything else is not guessed at', async () => {
-      const text = 'Customer number,Name\nU-1,Müller\n';
-      const [row] = await rows(await begun('customers', Buffer.from(`\uFEFF${text}`, 'utf16le')));
-      expect(row!.cells).to.deep.equal(['U-1', 'Müller']);
-      expect(await refused('customers', Buffer.from(text, 'latin1'))).to.contain('isn’t in UTF-8');
+    it('UTF-16 is read, and so is what Excel for Windows saves as CSV, which the dry run says', async () => {
+      const text = 'Customer number,Name,Notes\nU-1,Müller & Söhne,"–10 °C, 5 m², café"\n';
+      const said = 'so it was read as Windows-1252';
+      const wide = await begun('customers', Buffer.from(`\uFEFF${text}`, 'utf16le'));
+      expect((await rows(wide))[0]!.cells[1]).to.equal('Müller & Söhne');
+      expect(words(await admin.get(wide))).not.to.contain(said);
+      const bytes = Buffer.from(text.replace('–', '\x96'), 'latin1');
+      const at = await begun('customers', bytes);
+      expect((await rows(at))[0]!.cells).to.deep.equal(['U-1', 'Müller & Söhne', '–10 °C, 5 m², café']);
+      expect(words(await admin.get(at))).to.contain(said);
+      expect(words(await admin.get(`${at}/columns`))).to.contain(said);
     });
+
+    for (const [what, name] of [
+      ['a part of a file in UTF-8 that was damaged', 'M\xc3\xbcller \xe9'],
+      ['Polish in Windows-1250', 'Wa\xb3\xeasa'],
+      ['Czech in Windows-1250', 'P\xf8\xedbram \x8a'],
+      ['Russian in Windows-1251', '\xcc\xee\xf1\xea\xe2\xe0'],
+      ['an old Mac’s', 'M\x9fller'],
+      ['a character that no text has', 'M\xfcller\x07'],
+      ['a byte that Windows-1252 has no character for', 'M\xfcller\x81'],
+    ] as const)
+      it(`what could be in another encoding is not guessed at: ${what}`, async () => {
+        const file = Buffer.from(`Customer number,Name\nU-2,${name}\n`, 'latin1');
+        expect(await refused('customers', file))
+          .to.contain('isn’t in UTF-8')
+          .and.contain('Save it as “CSV UTF-8”');
+        expect(await customers('U-2')).to.deep.equal([]);
+      });
 
     it('dates in several notations; one order of day and month per column, asked where it can’t be told', async () => {
       const head = 'Asset ID,Description,Facility,Customer,Last service\n';

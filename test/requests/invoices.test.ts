@@ -558,11 +558,10 @@ describe('invoices', () => {
   it('a part is credited: a draft of the invoice’s lines, never more than is left, and another for the rest', async () => {
     const id = await issued();
     const part = async (price: string) => {
-      const at = (await ada.post(`/admin/invoices/${id}/credit_part`)).location!;
-      const { text } = await ada.get(at);
-      const version = /name="_version" value="(\d+)"/.exec(text)![1]!;
-      expect((await ada.post(at, body({ line_price: [price, ''], _version: version }))).status).to.equal(303);
-      return at.split('/').at(-2)!;
+      const at = `/admin/invoices/${id}/credit_part`;
+      const made = await ada.post(at, body({ line_price: [price, ''], dated_on: '2026-03-02' }));
+      expect(made.status).to.equal(303);
+      return made.location!.split('/').at(-1)!;
     };
     // Only what is issued is shown, counted and taken off (invoiceninja#4876).
     const olivia = await as('customerUser');
@@ -581,9 +580,59 @@ describe('invoices', () => {
     const rest = await part('750');
     await ada.post(`/admin/invoices/${rest}/issue`);
     expect(await stateOf(id)).to.equal('Credited');
-    expect((await ada.post(`/admin/invoices/${id}/credit_part`)).status).to.equal(422);
+    expect((await ada.post(`/admin/invoices/${id}/credit_part`, body())).status).to.equal(422);
+    expect((await ada.get(`/admin/invoices/${id}/credit_part`)).location).to.equal(`/admin/invoices/${id}`);
     const [south] = [cast.customers.south];
-    const other = body({ customer_id: south, _version: '2' });
+    const other = body({ customer_id: south, _version: '1' });
     expect((await ada.post(`/admin/invoices/${tooMuch}/edit`, other)).status).to.equal(422);
+  });
+
+  it('Credit a part keeps nothing until it is saved, asks for no due date, and refuses who may not', async () => {
+    const id = await issued();
+    const notes = () => sql('select id from invoices where credits_id = $1', id);
+    const { text } = await ada.get(`/admin/invoices/${id}/credit_part`);
+    expect(text)
+      .to.contain(`<h1>Credit a part of INV-`)
+      .and.contain('Work')
+      .and.contain(`href="/admin/invoices/${id}">Cancel`)
+      .and.not.contain('name="due_on"');
+    expect(await notes(), 'looking at the form, and Cancel').to.deep.equal([]);
+    const wrong = await ada.post(`/admin/invoices/${id}/credit_part`, body({ dated_on: '' }));
+    expect([wrong.status, wrong.text.includes('Enter a date')]).to.deep.equal([422, true]);
+    const south = await ada.post(
+      `/admin/invoices/${id}/credit_part`,
+      body({ customer_id: cast.customers.south }),
+    );
+    expect([south.status, south.text.includes('stays with the customer of its invoice')]).to.deep.equal([
+      422,
+      true,
+    ]);
+    const other = await signedIn((await makeCast('invoices')).players.administrator);
+    expect((await other.post(`/admin/invoices/${id}/credit_part`, body())).status).to.equal(404);
+    expect(await notes()).to.deep.equal([]);
+  });
+
+  it('a credit note is below zero on its page, on paper and in lists, has no due date, and is called so', async () => {
+    const id = await issued();
+    const made = await ada.post(`/admin/invoices/${id}/credit_part`, body({ dated_on: '2026-03-02' }));
+    const edit = await ada.get(`${made.location!}/edit`);
+    expect(edit.text).to.contain('<h1>Edit draft credit note').and.not.contain('name="due_on"');
+    await ada.post(`${made.location!}/issue`);
+    const olivia = await as('customerUser');
+    for (const [browser, at] of [
+      [ada, made.location!],
+      [olivia, made.location!.replace('/admin', '')],
+    ] as const) {
+      const { text } = await browser.get(at);
+      expect(text).to.contain('-€1,190.00').and.contain('-€190.00').and.contain('-€1,000.00');
+      expect(text.replaceAll('-€', '')).not.to.contain('€1,190.00');
+      const [paper] = pdfPages((await browser.get(`${at}/document.pdf`)).bytes);
+      expect(paper).to.contain('-€1,190.00');
+    }
+    for (const browser of [ada, olivia]) {
+      const csv = (await browser.get(`${browser === ada ? '/admin' : ''}/invoices/export.csv`)).text;
+      const line = csv.split('\r\n').find((one) => one.startsWith('CN-'));
+      expect(line).to.match(/^CN-\d+,[^,]*,2026-03-02,,/);
+    }
   });
 });

@@ -135,7 +135,9 @@ describe('work orders by schedule', () => {
     expect((await drafts()).map(({ status }) => status)).to.deep.equal(['confirmed', 'confirmed']);
     await clock();
     expect(await drafts()).to.have.lengthOf(2);
-    expect((await ada.get(path)).text).to.contain('Nothing to confirm');
+    expect((await ada.get(path)).text)
+      .to.contain('Nothing to confirm')
+      .and.contain('it takes up to 10 minutes until they’re worked out');
   });
 
   it('a draft whose date has changed since is neither shown nor confirmed', async () => {

@@ -260,7 +260,7 @@ describe('passwordLinks', () => {
         pages.add(answer.text);
       }
     expect([...pages]).to.have.length(1);
-    expect([...pages][0]).to.contain(over).and.contain('href="/forgot_password"');
+    expect([...pages][0]).to.contain(over).and.contain('href="/login"');
     expect(await hashes()).to.deep.equal(before);
     const elsewhere = await (await visitorFrom(other.slug)).post(good.path, typed);
     expect(elsewhere.status, 'on the other host').to.equal(404);

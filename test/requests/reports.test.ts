@@ -22,6 +22,20 @@ describe('reports', () => {
       column === 'access_reports' && value,
     );
 
+  it('at first, each chart names its own months and the fields are empty; with dates, all have those', async () => {
+    const ada = await as('administrator');
+    const first = (await ada.get('/admin/reports')).text;
+    expect(first).not.to.match(/name="from"[^>]*value="2/);
+    expect(first).to.contain('the next 12 months for what falls due');
+    const periods = (text: string) =>
+      [...text.matchAll(/<h2 id="report-\d+">[^<]*<\/h2>\s*<p class="soft">([^<]*)</g)].map(([, one]) => one);
+    expect(new Set(periods(first)).size, 'what falls due has others').to.equal(2);
+    const asked = (await ada.get('/admin/reports?from=2026-01-01&to=2026-02-28')).text;
+    expect(asked).to.contain('value="2026-01-01"');
+    expect(new Set(periods(asked)).size).to.equal(1);
+    expect(asked, 'in the back office').to.contain('Invoiced by month').and.not.contain('Spend by month');
+  });
+
   it('A13: Access Reports alone opens reports without spend; Access Billing alone opens none; A25: with the next request', async () => {
     const nora = await as('contactUser');
     const spend = '/reports/export.csv?report=spend';

@@ -519,6 +519,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/invoices/:id/delete',
       'get /admin/invoices/:id/credit',
       'post /admin/invoices/:id/credit',
+      'get /admin/invoices/:id/credit_part',
       'post /admin/invoices/:id/credit_part',
       ...['invoices', 'customers'].flatMap((of) => [
         `post /admin/${of}/:id/reminders/stop`,

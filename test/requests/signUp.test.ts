@@ -116,7 +116,12 @@ describe('sign-up', () => {
         [{ subdomain: cast.slug }, 'subdomain', 'is taken'],
         [{ subdomain: 'admin' }, 'subdomain', 'is reserved'],
         [{ subdomain: 'Acme' }, 'subdomain', 'small letters'],
-        [{ subdomain: 'a b' }, 'subdomain', 'letters a to z'],
+        [
+          { subdomain: 'Bright Line-' },
+          'subdomain',
+          'small letters from a to z, digits and hyphens. A hyphen can’t be',
+        ],
+        [{ subdomain: 'a b' }, 'subdomain', 'letters from a to z'],
         [{ subdomain: '-acme' }, 'subdomain', 'hyphen'],
         [{ subdomain: 'xn--acme' }, 'subdomain', 'hyphens'],
         [{ subdomain: 'x'.repeat(41) }, 'subdomain', 'at most'],

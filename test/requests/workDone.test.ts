@@ -47,13 +47,20 @@ describe('work that is done', () => {
     await enter();
     expect((await tess.get(`${job()}/moves/finish`)).text)
       .to.contain('data-signature')
-      .and.contain('Signed by');
+      .and.contain('Signed by')
+      .and.contain('The name is enough.')
+      .and.not.contain('(optional)');
     const drawing = 'M10 20L30 40L35 42M200 100L201 101';
     expect(
       (await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber', signature: drawing })).status,
     ).to.equal(303);
     const [kept] = await signatures();
     expect(kept).to.include({ name: 'Sam Ber', drawing });
+    for (const of of [job(), order()])
+      expect((await tess.get(`${of}/sheet`)).text, 'on paper too')
+        .to.contain(`d="${drawing}"`)
+        .and.contain('Signed by Sam Ber')
+        .and.contain('Technician: Tess Miller');
     expect(kept!.content).to.contain('WO-1').and.contain('A-cal-1').and.contain('Passed').and.contain(today);
     expect(kept!.content_sha256).to.equal(createHash('sha256').update(kept!.content).digest('hex'));
     for (const [name, path] of [

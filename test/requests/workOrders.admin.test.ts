@@ -108,13 +108,49 @@ describe('work orders in the back office', () => {
     expect(text).to.contain('Added only once: B-A-cal-2.');
   });
 
+  it('takes Asset IDs of the chosen customer in the same box; ambiguous ones are named, and others’ aren’t there', async () => {
+    const insert = (
+      code: string,
+      barcode: string | null,
+      place: 'cal1' | 'pier',
+      customer: 'north' | 'west',
+    ) =>
+      sql(
+        `insert into assets (tenant_id, code, barcode, description, facility_id, customer_id) values ($1, $2, $3, 'Gauge', $4, $5)`,
+        ...[cast.tenantId, code, barcode, cast.facilities[place], cast.customers[customer]],
+      );
+    await insert('ID-1', null, 'cal1', 'north');
+    await insert('ID-2', null, 'cal1', 'north');
+    await insert('ID-2', 'ID-2-BAR', 'cal1', 'north');
+    await insert('ID-WEST', null, 'pier', 'west');
+    const before = (await sql('select id from work_orders where tenant_id = $1', cast.tenantId)).length;
+    const refused = await tess.post(path, filled({ barcodes: 'id-1\nID-2\nID-WEST' }));
+    expect(refused.status).to.equal(422);
+    expect(refused.text)
+      .to.contain('No asset has this barcode or Asset ID: ID-WEST.')
+      .and.contain(
+        'Several assets have ID-2. Add the right one by its barcode, or by ticking it. Nothing was added.',
+      );
+    expect(await sql('select id from work_orders where tenant_id = $1', cast.tenantId)).to.have.lengthOf(
+      before,
+    );
+    const added = await tess.post(path, filled({ barcodes: 'id-1\nB-A-cal-1\nid-2-bar\nA-CAL-1' }));
+    expect(added.status).to.equal(303);
+    const codes = await sql<{ asset_code: string }>(
+      'select asset_code from work_order_lines where work_order_id = $1 order by asset_code',
+      added.location!.split('/').at(-1),
+    );
+    expect(codes.map(({ asset_code: code }) => code)).to.deep.equal(['A-cal-1', 'ID-1', 'ID-2']);
+    expect((await tess.get(added.location!)).text).to.contain('Added only once: ');
+  });
+
   it('says every barcode that is wrong, adds nothing, and keeps what was typed', async () => {
     const wrong = [
-      ['B-A-cal-1\nX-1\nX-2', 'No asset has these barcodes: X-1, X-2. Nothing was added.'],
+      ['B-A-cal-1\nX-1\nX-2', 'No asset has these barcodes or Asset IDs: X-1, X-2. Nothing was added.'],
       ['B-A-dock', 'These belong to another customer: B-A-dock. Nothing was added.'],
       [
         Array.from({ length: 10_000 }, (_, n) => `X-${n}`).join('\n'),
-        'Enter at most 100 barcodes at once. There are 10000.',
+        'Enter at most 100 barcodes or Asset IDs at once. There are 10000.',
       ],
     ] as const;
     for (const [barcodes, words] of wrong) {

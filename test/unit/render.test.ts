@@ -19,6 +19,7 @@ const frame: PageFrame = {
   customers: null,
   searchAction: null,
   banner: null,
+  agentFor: null,
   path: '/assets?q=a&b',
   homeHref: '/',
   profileHref: '/my_profile',

@@ -34,13 +34,15 @@ export function subdomainDefect(slug: string): string | null {
   return reservedSubdomains.has(slug) ? `“${slug}” is reserved. Choose another subdomain.` : null;
 }
 
+/** All that is wrong with it, said at once. */
 function formDefect(slug: string): string | null {
-  if (/[A-Z]/.test(slug)) return 'Use small letters only.';
-  if (!/^[a-z0-9-]*$/.test(slug)) return 'Use only the letters a to z, digits and hyphens.';
-  if (slug.length < minimum) return `Use at least ${minimum} characters.`;
-  if (slug.length > maximum) return `Use at most ${maximum} characters.`;
-  if (slug.startsWith('-') || slug.endsWith('-')) return 'A hyphen can’t be the first or the last character.';
-  // Two hyphens there mark an encoded international name (xn--…), which shows as something else in a browser.
-  if (slug.slice(2, 4) === '--') return 'The third and fourth characters can’t both be hyphens.';
-  return null;
+  const defects = [
+    !/^[a-z0-9-]*$/.test(slug) && 'Use only small letters from a to z, digits and hyphens.',
+    slug.length < minimum && `Use at least ${minimum} characters.`,
+    slug.length > maximum && `Use at most ${maximum} characters.`,
+    (slug.startsWith('-') || slug.endsWith('-')) && 'A hyphen can’t be the first or the last character.',
+    // Two hyphens there mark an encoded international name (xn--…), which shows as something else in a browser.
+    slug.slice(2, 4) === '--' && 'The third and fourth characters can’t both be hyphens.',
+  ].filter((defect) => defect !== false);
+  return defects.length === 0 ? null : defects.join(' ');
 }

@@ -1,5 +1,5 @@
 import { submit, submitChange } from '../../forms/submit.ts';
-import { refused, saved } from '../../shared/saved.ts';
+import { refused, saved, type Refused } from '../../shared/saved.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf, type OfRecord } from '../../lists/ofRecord.ts';
 import { findPage } from '../../lists/findPage.ts';
@@ -20,6 +20,7 @@ import { assetAdminPages } from './assets.pages.ts';
 import {
   addAsset,
   getAsset,
+  ownerOfCode,
   placeOf,
   saveAsset,
   twinsOf,
@@ -79,6 +80,8 @@ export const assetAdminRoutes: readonly Route[] = [
     return submit(context, {
       form: assetForm,
       save: async (values) => {
+        const same = await sameCode(context, values, null);
+        if (same) return same;
         const added = await db.attempt(() => addAsset(db, assetRecord(values, null)));
         if (!added.ok) return added;
         return added.value === null ? noFacility : saved(added.value);
@@ -86,7 +89,7 @@ export const assetAdminRoutes: readonly Route[] = [
       done: (id, { code, description }) => redirect(`${path}/${id}`, `Asset ${code ?? description} added.`),
       again: async (state, status) => {
         const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
-        return assetAdminPages.add({ state, facilities }, status);
+        return assetAdminPages.add({ state: withKeptCode(context, state), facilities }, status);
       },
     });
   }),
@@ -121,6 +124,8 @@ export const assetAdminRoutes: readonly Route[] = [
         record: asset,
         read,
         save: async (values, version) => {
+          const same = await sameCode(context, values, asset);
+          if (same) return same;
           const several = (await servicesOf(db, asset.id)).length > 1;
           const record = assetRecord(values, asset);
           const kept = await db.attempt(() =>
@@ -132,13 +137,37 @@ export const assetAdminRoutes: readonly Route[] = [
         done: () => redirect(`${path}/${asset.id}`, 'Saved.'),
         again: async (state, status, present) => {
           const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
-          return assetPage(context, present, { state, facilities }, status);
+          return assetPage(context, present, { state: withKeptCode(context, state), facilities }, status);
         },
         compare: (typed, present) => compare(db, typed, present),
       });
     }),
   ),
 ];
+
+/** Carries the Asset ID that somebody was asked about: if it is sent once more, both assets are kept. */
+const keptCode = '_kept_code';
+
+/** Asks once before a customer has two assets with one Asset ID, by which imports and certificates know them. */
+async function sameCode(
+  { db, body }: StaffContext,
+  values: Pick<AssetRecord, 'code' | 'facility_id'>,
+  before: Asset | null,
+): Promise<Refused | null> {
+  const { code, facility_id: at } = values;
+  if (body[keptCode] === code || (before?.code === code && before.facility_id === at)) return null;
+  const owner = await ownerOfCode(db, values, before?.id ?? null);
+  return owner === null
+    ? null
+    : refused({ code: `${owner} already has an asset ${code}. Save again to keep both.` });
+}
+
+/** The Asset ID that was asked about, as the form carries it. */
+function withKeptCode({ body }: StaffContext, state: FormState): FormState {
+  const isAsked = state.errors['code']?.endsWith('Save again to keep both.');
+  const kept = isAsked ? state.values['code'] : body[keptCode];
+  return kept === undefined ? state : { ...state, values: { ...state.values, [keptCode]: kept } };
+}
 
 /** Whose assets alone the list is asked for. */
 const recordIn = ({ db, query }: StaffContext) => readOfRecord(db, query, ['facility', 'customer']);

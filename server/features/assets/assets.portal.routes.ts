@@ -7,8 +7,10 @@ import {
   type PortalContext,
   type Route,
 } from '../../request/route.ts';
+import { redirect } from '../../request/reply.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
+import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
 import { assetList } from './assets.list.ts';
 import { certificatesZip } from './certificates/certificates.ts';
@@ -19,6 +21,8 @@ import { recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
 
 const path = '/assets';
 const see = { allow: everyReader };
+/** As many ticks as an address takes. */
+const mostTicked = 500;
 
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
@@ -30,7 +34,16 @@ export const assetPortalRoutes: readonly Route[] = [
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
 
-  portalGet(`${path}/certificates.zip`, see, (context) => certificatesZip(context, path, assetList)),
+  portalGet(`${path}/certificates.zip`, see, (context) => {
+    if (context.query['of'] !== 'ticked') return certificatesZip(context, path, assetList);
+    const sent = new URL(context.request.path, 'http://own.invalid').searchParams.getAll('assets');
+    const ticked = sent.flatMap((id) => idIn(id) ?? []).slice(0, mostTicked);
+    if (ticked.length === 0) return redirect(path, 'Tick at least one asset first.', 'warn');
+    return certificatesZip(context, path, {
+      ...assetList,
+      rows: (db, asked) => assetList.rows(db, asked).whereIn('a.id', ticked),
+    });
+  }),
 
   portalGet(
     `${path}/:id`,

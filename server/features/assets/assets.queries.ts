@@ -163,6 +163,33 @@ export function twinsOf(
   );
 }
 
+/**
+ * Whose customer has another asset with an Asset ID already, by the facility that it would be at: imports and certificates know
+ * assets by it. Null where nobody has.
+ * @param but the asset that is changed
+ */
+export async function ownerOfCode(
+  db: Db,
+  { code, facility_id: at }: Pick<AssetRecord, 'code' | 'facility_id'>,
+  but: string | null,
+): Promise<string | null> {
+  if (code === null) return null;
+  const place = await db.row<{ customer_id: string | null; name: string }>(
+    db
+      .from('facilities', 'f')
+      .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' })
+      .where({ 'f.id': at })
+      .select('f.customer_id', db.raw('coalesce(c.name, f.name) as name')),
+  );
+  if (!place) return null;
+  const same = db.from('assets', 'a').whereRaw('a.code_lc = lower(?)', [code]).select('a.id');
+  void same.where(
+    place.customer_id === null ? { 'a.facility_id': at } : { 'a.customer_id': place.customer_id },
+  );
+  if (but !== null) void same.whereNot('a.id', but);
+  return (await db.row(same)) ? place.name : null;
+}
+
 /** Sets an asset's status if it is still the version that was seen (S25). */
 export function setAssetStatus(
   db: Db,

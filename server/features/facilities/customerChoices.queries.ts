@@ -43,3 +43,19 @@ export async function customerChoices(
     find: { words, found: some.length, more: found.length > mostChoices },
   };
 }
+
+/** The customer that was added last, of those without a facility. */
+export async function newestWithoutFacility(db: Db): Promise<string | undefined> {
+  const facilities = db.from('facilities', 'f').whereRaw('f.customer_id = c.id').select(db.raw('1'));
+  const newest = db
+    .from('customers', 'c')
+    .whereNull('c.archived_at')
+    .whereNotExists(facilities)
+    .orderBy([
+      { column: 'c.created_at', order: 'desc' },
+      { column: 'c.id', order: 'desc' },
+    ])
+    .limit(1)
+    .select('c.id');
+  return (await db.row<{ id: string }>(newest))?.id;
+}

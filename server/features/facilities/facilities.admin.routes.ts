@@ -18,6 +18,7 @@ import {
   type Facility,
   type FacilityValues,
 } from './facilities.queries.ts';
+import { newestWithoutFacility } from './customerChoices.queries.ts';
 import { confirmation } from './moving/moving.queries.ts';
 import { addPage, compare, detailsPage } from './facilities.recordPage.ts';
 import { facilityContactRoutes } from './contacts/facilityContacts.admin.routes.ts';
@@ -36,9 +37,12 @@ export const facilityAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, facilityList)),
 
-  staffGet(`${path}/new`, keep, (context) => {
+  staffGet(`${path}/new`, keep, async (context) => {
     const typed = carriedIn(context);
-    const empty = newForm({ active: 'on', customer_id: context.query['customer'] ?? '' });
+    const asked = context.query['customer'];
+    // From *First steps*, which speak of the customer that was just added.
+    const customer = asked === 'newest' ? await newestWithoutFacility(context.db) : asked;
+    const empty = newForm({ active: 'on', customer_id: customer ?? '' });
     return addPage(context, typed ? formAgain(typed, {}, null) : empty);
   }),
 

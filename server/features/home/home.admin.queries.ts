@@ -16,6 +16,7 @@ export type AdminCounts = Record<
   | 'portalLogins'
   | 'accessRequests'
   | 'authorisedClaims'
+  | 'workToInvoice'
   | 'ticketsToAnswer'
   | 'requestsToTakeOn'
   | 'ordersToAnswer',
@@ -35,6 +36,13 @@ export function adminCounts(db: Db): Promise<AdminCounts> {
       openTickets: db.from('tickets', 't').whereNot('t.status', 'closed'),
       accessRequests: db.from('access_requests', 'q').where('q.status', 'waiting'),
       authorisedClaims: db.from('warranty_claims', 'w').where('w.status', 'authorised'),
+      // Whoever has never made an invoice here makes them elsewhere.
+      workToInvoice: db
+        .from('work_orders', 'o')
+        .whereIn('o.status', ['done', 'closed'])
+        .whereNull('o.invoice_id')
+        .whereNotNull('o.customer_id')
+        .whereExists(db.from('invoices', 'i').select(db.raw('1'))),
       ticketsToAnswer: db.from('tickets', 't').where('t.needs_answer', true),
       requestsToTakeOn: db.from('work_orders', 'o').where('o.status', 'requested'),
       ordersToAnswer: db.from('work_orders', 'o').where('o.needs_answer', true),

@@ -16,8 +16,9 @@ import {
   authorisedLine,
   claimLine,
   invoiceLine,
-  ordersLine,
   requestsLine,
+  workLine,
+  ordersLine,
   ticketsLine,
   toTakeOnLine,
 } from './home.words.ts';
@@ -51,6 +52,7 @@ export const homeAdminRoutes: readonly Route[] = [
         ...claims.map(claimLine),
         ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),
         ...approved.map((one) => approvedLine(one, db.calendar)),
+        ...(may('keep_billing') ? workLine(counts.workToInvoice) : []),
         ...unpaid.map((one) => invoiceLine(one, '/admin/invoices', db.calendar, one.customer)),
       ],
       mayGiveAccess: isAllowed(actor, ['administrator']),
@@ -61,10 +63,28 @@ export const homeAdminRoutes: readonly Route[] = [
 
 type Actor = StaffContext['actor'];
 
+/** What a tile is called when there is one of it. */
+const ofOne: Readonly<Record<string, string>> = {
+  Customers: 'Customer',
+  Contacts: 'Contact',
+  Assets: 'Asset',
+  'Overdue assets': 'Overdue asset',
+  'Open tickets': 'Open ticket',
+  'Access requests': 'Access request',
+};
+
 /** What this person may open. */
 function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
   const tile = (count: number, label: string, to: string, allow: readonly StaffAllow[]) =>
-    isAllowed(actor, allow) ? [{ number: cappedCount(count, countCap), label, href: to }] : [];
+    isAllowed(actor, allow)
+      ? [
+          {
+            number: cappedCount(count, countCap),
+            label: count === 1 ? (ofOne[label] ?? label) : label,
+            href: to,
+          },
+        ]
+      : [];
   return [
     ...tile(counts.customers, 'Customers', '/admin/customers', ['view_records']),
     ...tile(counts.contacts, 'Contacts', '/admin/contacts', ['view_records']),
@@ -101,7 +121,7 @@ function stepsOf(counts: AdminCounts, actor: Actor): Step[] {
     ...step(counts.facilities, 'keep_records', {
       label: 'Add a facility for the customer',
       text: 'A facility is a place where its assets are.',
-      href: '/admin/facilities/new',
+      href: '/admin/facilities/new?customer=newest',
     }),
     ...step(counts.portalLogins, 'administrator', {
       label: 'Give portal access',

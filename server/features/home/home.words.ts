@@ -94,6 +94,15 @@ export const requestsLine = (count: number): Waiting[] =>
     ...{ soft: '', end: '' },
   });
 
+/** Work that is finished, and on no invoice. */
+export const workLine = (count: number): Waiting[] =>
+  counted(count, ['finished work order', 'finished work orders'], {
+    badge: { text: 'To invoice', tone: 'info' },
+    href: href('/admin/invoices/from_work', { of: 'all' }),
+    text: count === 1 ? 'isn’t invoiced' : 'aren’t invoiced',
+    ...{ soft: '', end: '' },
+  });
+
 /** Open tickets in which the customer wrote last, or nobody did. */
 export const ticketsLine = (count: number): Waiting[] =>
   counted(count, ['ticket to answer', 'tickets to answer'], {

@@ -1,4 +1,5 @@
 import type { FieldErrors } from '../../forms/parse.ts';
+import { refusedWith } from '../../forms/submit.ts';
 import { chosenIn, proposed, unsaid, type Chosen } from '../../imports/columns.ts';
 import { orderIn } from '../../imports/days.ts';
 import type { ImportKind } from '../../imports/kind.ts';
@@ -95,10 +96,13 @@ export function fileRoutes(kinds: readonly ImportKind[], allow: readonly StaffAl
       const { db } = context;
       // What was typed before the session had ended is tried on the rows, and taken back behind the page.
       const sent = context.again ? { content: context.body } : context.sent;
-      if ('problem' in sent) return showPage(context, kind, found, { _form: sent.problem });
+      if ('problem' in sent) {
+        const errors = { _form: sent.problem };
+        return refusedWith(await showPage(context, kind, found, errors), errors, 422);
+      }
       const typed = (row: Row) => (row.outcome === 'problem' ? mended(row, sent.content, kind, found) : row);
       const { problems: left } = await dryRun(db, kind, found, { typed });
-      if (context.again) return showPage(context, kind, found);
+      if (context.again) return showPage(context, kind, found, context.again.errors);
       const text = left > 0 ? `${left} ${left === 1 ? 'row still has' : 'rows still have'} problems.` : 'All problems are corrected.';
       return redirect(fileAt(found.id), text, left > 0 ? 'warn' : 'good');
     })),

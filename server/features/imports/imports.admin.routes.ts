@@ -1,3 +1,5 @@
+import type { FieldErrors } from '../../forms/parse.ts';
+import { refusedWith } from '../../forms/submit.ts';
 import { proposed, unsaid } from '../../imports/columns.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import { readRecords, unpack, type ReadRecords } from '../../imports/records.read.ts';
@@ -56,11 +58,13 @@ function kindRoutes(kind: ImportKind): readonly Route[] {
     }),
 
     staffUpload(path, { allow, fields: 10, read: readRecords(kind), file: true }, async (context) => {
-      const { sent } = context;
-      if (context.again) return importPages.kind(kind, {});
-      if (sent.problem !== undefined) return importPages.kind(kind, { file: sent.problem });
+      const { sent, again } = context;
+      // The file isn't kept, only what was wrong with it.
+      if (again) return importPages.kind(kind, again.errors);
+      const refuse = (errors: FieldErrors) => refusedWith(importPages.kind(kind, errors), errors, 422);
+      if (sent.problem !== undefined) return refuse({ file: sent.problem });
       const { content } = sent;
-      if ('errors' in content) return importPages.kind(kind, content.errors);
+      if ('errors' in content) return refuse(content.errors);
       return redirect(fileAt(await begin(context, kind, content)));
     }),
   ];

@@ -15,7 +15,6 @@ import { invoicePage, keep, path, see } from './invoices.admin.routes.ts';
 import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';
 import {
-  beginCredit,
   creditInvoice,
   getStaffInvoice,
   issueInvoice,
@@ -32,11 +31,6 @@ const mayCredit = (invoice: StaffInvoice) =>
   invoice.kind === 'invoice' &&
   BigInt(invoice.credited_minor) === 0n &&
   BigInt(invoice.total_minor) > 0n;
-
-const mayCreditPart = (invoice: StaffInvoice) =>
-  invoice.status === 'issued' &&
-  invoice.kind === 'invoice' &&
-  BigInt(invoice.credited_minor) < BigInt(invoice.total_minor);
 
 /** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */
 export const invoiceDoingRoutes: readonly Route[] = [
@@ -150,20 +144,6 @@ export const invoiceDoingRoutes: readonly Route[] = [
       return made.ok
         ? redirect(`${path}/${made.value}`, `${label(invoice)} credited.`)
         : invoicePage(context, invoice, Object.values(made.errors)[0] ?? null, 422);
-    }),
-  ),
-
-  staffPost(
-    `${path}/:id/credit_part`,
-    keep,
-    withRecord(getStaffInvoice, async (context, invoice) => {
-      if (!mayCreditPart(invoice))
-        return invoicePage(context, invoice, 'This invoice can’t be credited, or it already has been.', 422);
-      const draft = await beginCredit(context.db, invoice, context.actor.name);
-      return redirect(
-        `${path}/${draft}/edit`,
-        `This draft credit note has all lines of ${label(invoice)}. Remove what you don’t want to credit, then issue it.`,
-      );
     }),
   ),
 

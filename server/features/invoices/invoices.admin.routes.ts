@@ -1,15 +1,5 @@
 import { companyCurrency } from '../../domain/money/currency.queries.ts';
-import { pricesOf, offeredPrices } from '../../domain/money/priceList.queries.ts';
-import {
-  codesIn,
-  headIn,
-  linesIn,
-  readLines,
-  typedLines,
-  withPrices,
-} from '../../domain/money/documentLines.form.ts';
 import { estimatesOf, ordersOnInvoice } from '../../domain/money/links.queries.ts';
-import { partiesOf } from '../../domain/money/parties.queries.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
@@ -20,17 +10,15 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { addDays } from '../../shared/days.ts';
-import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
-import { refused, type Refused } from '../../shared/saved.ts';
-import { idIn } from '../../shared/uuid.ts';
+import { refused } from '../../shared/saved.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
 import { creditFor, creditOn } from './credit/credit.queries.ts';
-import { billedCustomers, customersToBill } from './customers.queries.ts';
-import { invoiceForm, invoiceLabels, type InvoiceValues } from './invoices.form.ts';
+import { customersToBill } from './customers.queries.ts';
+import { draftPage, moreFaults, readDraft, recordOf } from './invoices.draft.ts';
+import { invoiceForm, invoiceLabels } from './invoices.form.ts';
 import { invoiceList } from './invoices.list.ts';
-import { invoicePages } from './invoices.pages.ts';
+import { invoicePages, type FormOf } from './invoices.pages.ts';
 import {
   addDraft,
   getStaffInvoice,
@@ -142,76 +130,29 @@ export const invoiceAdminRoutes: readonly Route[] = [
 
 type Db = StaffContext['db'];
 
-/** What is wrong with the rest of a form in which a field can't be read. */
-const moreFaults =
-  ({ db }: StaffContext, kept?: StaffInvoice) =>
-  (values: Partial<InvoiceValues>) => ({
-    ...readLines(linesIn(values), values.currency ?? 'EUR', db.calendar.locale).errors,
-    ...wrongDays(
-      { dated_on: values.dated_on ?? null, due_on: values.due_on ?? null },
-      ['dated_on', 'due_on'],
-      db.calendar.today,
-      kept,
-    ),
-  });
-
-/** Reads what only the database and the reader's language can say of a draft. */
-async function readDraft(
-  { db }: StaffContext,
-  values: InvoiceValues,
-  kept?: StaffInvoice,
-): Promise<
-  | ({ values: Parameters<typeof addDraft>[1] } & Pick<ReturnType<typeof readLines>, 'lines' | 'totals'>)
-  | Refused
-> {
-  const draft = headIn(values);
-  const { locale } = db.calendar;
-  const typed = linesIn(values);
-  const prices = await pricesOf(db, codesIn(typed), draft.currency);
-  const { lines, totals, errors } = readLines(
-    withPrices(typed, prices, draft.currency, locale),
-    draft.currency,
-    locale,
-  );
-  const parties = await partiesOf(db, draft.customer_id);
-  if (kept?.kind === 'credit_note' && draft.customer_id !== kept.customer_id)
-    errors['customer_id'] = `A credit note stays with the customer of its invoice, ${kept.customer}.`;
-  if (kept?.kind === 'credit_note' && draft.currency !== kept.currency)
-    errors['currency'] = `A credit note is in the currency of its invoice, ${kept.currency}.`;
-  if (!parties) errors['customer_id'] = 'Choose a customer from the list.';
-  const due = draft.due_on ?? addDays(draft.dated_on, parties?.paymentDays ?? 0);
-  const days = { dated_on: draft.dated_on, due_on: due };
-  Object.assign(errors, wrongDays(days, ['dated_on', 'due_on'], db.calendar.today, kept));
-  if (due < draft.dated_on) errors['due_on'] = 'Enter the invoice’s date or a later one.';
-  if (Object.keys(errors).length > 0) return refused(errors);
-  return { values: { ...draft, due_on: due }, lines, totals };
-}
-
-/** A draft as its form holds it. */
-async function recordOf(db: Db, invoice: StaffInvoice) {
-  const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
-  const names = Object.keys(invoiceLabels) as (keyof typeof invoiceLabels)[];
-  const head = Object.fromEntries(names.map((name) => [name, invoice[name]]));
-  return { ...head, ...typedLines(lines, invoice.currency, db.calendar.locale), version: invoice.version };
-}
-
 async function compare(db: Db, typed: Typed, present: StaffInvoice): Promise<FormState> {
   const record = await recordOf(db, present);
   return formInConflict(typed, record, invoiceLabels, { customer_id: () => present.customer });
 }
 
-async function formPage(
-  db: Db,
-  state: FormState,
-  invoice: StaffInvoice | null,
-  status = 200,
-): Promise<PageReply> {
-  const [customers, prices] = await Promise.all([
-    billedCustomers(db, idIn(state.values['customer_id']) ?? null),
-    offeredPrices(db),
-  ]);
-  const label = invoice && { id: invoice.id, label: invoiceNumber(invoice.kind, invoice.number) };
-  return invoicePages.form({ state, customers, prices, invoice: label }, status);
+const formPage = (db: Db, state: FormState, invoice: StaffInvoice | null, status = 200): Promise<PageReply> =>
+  draftPage(db, state, invoice === null ? newInvoice : aboutDraft(invoice), status);
+
+const newInvoice: FormOf = {
+  title: 'New invoice',
+  action: path,
+  back: { href: path, label: 'Invoices' },
+  isNew: true,
+  credits: null,
+};
+
+function aboutDraft({ id, kind, number, customer }: StaffInvoice): FormOf {
+  const label = invoiceNumber(kind, number);
+  // A draft has no number yet, so its label is a word within the title.
+  const named = number === null ? label.toLowerCase() : label;
+  const credits = kind === 'credit_note' ? { customer } : null;
+  const at = `${path}/${id}`;
+  return { title: `Edit ${named}`, action: `${at}/edit`, back: { href: at, label }, isNew: false, credits };
 }
 
 /** An invoice's page, with why something was not possible. */

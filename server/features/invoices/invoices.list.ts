@@ -17,7 +17,7 @@ import {
 } from '../../domain/money/invoices.words.ts';
 
 /** An amount of a row as lists, sums and exports show it: a credit note's is below zero. */
-export const signed = (row: Pick<InvoiceRow, 'kind'>, minor: string): bigint =>
+export const signed = (row: Pick<InvoiceRow, 'kind'>, minor: string | bigint): bigint =>
   row.kind === 'credit_note' ? -BigInt(minor) : BigInt(minor);
 
 /** Each state as a condition on the rows `i`: the same as `stateOf` says of one. */
@@ -49,7 +49,7 @@ const columns = (today: string): readonly CsvColumn<InvoiceRow>[] => [
   { heading: 'Number', value: (row) => invoiceNumber(row.kind, row.number) },
   { heading: labels.customer_id, value: (row) => row.customer },
   { heading: labels.dated_on, as: 'day', value: (row) => row.dated_on },
-  { heading: labels.due_on, as: 'day', value: (row) => row.due_on },
+  { heading: labels.due_on, as: 'day', value: (row) => (row.kind === 'invoice' ? row.due_on : null) },
   { heading: 'Status', value: (row) => stateBadge(stateOf(row, today)).text },
   { heading: labels.currency, value: (row) => row.currency },
   { heading: 'Net', as: 'number', value: (row) => plainAmount(signed(row, row.net_minor), row.currency) },

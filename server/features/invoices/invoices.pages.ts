@@ -47,25 +47,27 @@ export function documentForView(
 ) {
   const { locale } = calendar;
   const amount = (minor: bigint | string) => money(BigInt(minor), invoice.currency, locale);
+  const own = (minor: bigint | string) => amount(signed(invoice, minor));
   const percent = (value: bigint) => `${typedDecimal(value, thousandths, locale)} %`;
   return {
     ...rowForView(invoice, calendar),
     title: invoice.kind === 'invoice' ? 'Invoice' : 'Credit note',
     lines: lines.map(({ line, net }) => ({
       description: line.description,
-      quantity: typedDecimal(line.quantity, thousandths, locale),
+      // What is taken off is so in its lines as in its total, so that they add up.
+      quantity: typedDecimal(signed(invoice, line.quantity), thousandths, locale),
       price: typedPrice(line.unitPrice, invoice.currency, locale),
       discount: line.discount === 0n ? null : percent(line.discount),
       tax: percent(line.tax),
-      net: amount(net),
+      net: own(net),
     })),
     rates: invoice.rates.map(({ rate, net, tax }) => ({
-      label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
-      amount: amount(tax),
+      label: `Tax ${percent(BigInt(rate))} on ${own(net)}`,
+      amount: own(tax),
     })),
     creditable: invoice.status === 'issued' && BigInt(invoice.credited_minor) < BigInt(invoice.total_minor),
-    net: amount(invoice.net_minor),
-    wholeTotal: amount(invoice.total_minor),
+    net: own(invoice.net_minor),
+    wholeTotal: own(invoice.total_minor),
     paid: invoice.paid_minor === '0' ? null : amount(invoice.paid_minor),
     credited: invoice.credited_minor === '0' ? null : amount(invoice.credited_minor),
     left: amount(toPay(invoice)),
@@ -78,6 +80,16 @@ type Lines = readonly { line: DocumentLine; net: bigint }[];
 export interface Related {
   label: string;
   id: string;
+}
+
+/** What the form of a draft is about: a new one, one that is there, or a credit note that isn't there yet. */
+export interface FormOf {
+  title: string;
+  action: string;
+  back: { href: string; label: string };
+  isNew: boolean;
+  /** A credit note stays with the customer and the currency of its invoice, and nobody owes it. */
+  credits: { customer: string } | null;
 }
 
 interface ListLocals {
@@ -177,7 +189,7 @@ export const invoicePages = {
       state: FormState;
       customers: Choices;
       prices: readonly { code: string; text: string }[];
-      invoice: { id: string; label: string } | null;
+      about: FormOf;
     },
     status = 200,
   ): PageReply =>
@@ -190,7 +202,7 @@ export const invoicePages = {
         labels: invoiceLabels,
         lineLabels,
       },
-      { title: locals.invoice ? `Edit ${locals.invoice.label}` : 'New invoice', status },
+      { title: locals.about.title, status },
     ),
   find: ({ rows, ...found }: FindPage<Choice>): PageReply =>
     page('invoices/find', { ...found, found: rows }, { title: 'Find customer' }),

@@ -211,22 +211,6 @@ export async function issueInvoice(
   });
 }
 
-/** Begins a credit note about a part of an issued invoice: a draft with its lines, to take off what isn't credited. */
-export async function beginCredit(db: Db, invoice: StaffInvoice, by: string): Promise<string> {
-  const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
-  const { today } = db.calendar;
-  const { customer_id, currency, purchase_order, tax_reason } = invoice;
-  return addDraft(
-    db,
-    {
-      ...{ customer_id, currency, purchase_order, tax_reason, dated_on: today, due_on: today },
-      ...{ note: null, internal_note: null },
-    },
-    { lines, totals: totalsOf(lines) },
-    { opened_by: by, kind: 'credit_note', credits_id: invoice.id },
-  );
-}
-
 /** Credits what is left of an issued invoice: a credit note with its lines, issued at once. */
 export async function creditInvoice(
   db: Db,

@@ -42,13 +42,22 @@ export async function reportsOf(
   db: Db,
   { past, coming }: Spans,
   names: readonly ReportName[],
-): Promise<Report[]> {
+  { staff }: { staff: boolean },
+): Promise<(Report & { period: string })[]> {
   const makers: Record<ReportName, () => Promise<Report[]>> = {
     due: async () => [await due(db, coming)],
     on_time: async () => [await onTime(db, past)],
-    spend: () => spend(db, past),
+    // What customers spend is what the company invoices.
+    spend: () => spend(db, past, staff ? 'Invoiced by month' : 'Spend by month'),
   };
-  return (await Promise.all(names.map((name) => makers[name]()))).flat();
+  const spans = { due: coming, on_time: past, spend: past };
+  const inWords = ({ from, to }: Span) => `${db.calendar.date(from)} to ${db.calendar.date(to)}`;
+  const reports = await Promise.all(
+    names.map(async (name) =>
+      (await makers[name]()).map((one) => ({ ...one, period: inWords(spans[name]) })),
+    ),
+  );
+  return reports.flat();
 }
 
 async function due(db: Db, span: Span): Promise<Report> {
@@ -86,20 +95,20 @@ async function onTime(db: Db, span: Span): Promise<Report> {
   };
 }
 
-async function spend(db: Db, span: Span): Promise<Report[]> {
+async function spend(db: Db, span: Span, title: string): Promise<Report[]> {
   const { locale } = db.calendar;
   const accounts = await spendByMonth(db, span);
   if (accounts.length === 0)
     return [
       {
-        ...{ name: 'spend', title: 'Spend by month', heading: 'Total', bars: [] },
+        ...{ name: 'spend', title, heading: 'Total', bars: [] },
         none: 'Nothing was invoiced in these months.',
       },
     ];
   return accounts.map(({ currency, months }) => {
     const longest = Math.max(...months.map(({ minor }) => Number(minor)));
     return {
-      ...{ name: 'spend', title: `Spend by month in ${currency}`, heading: `Total in ${currency}` },
+      ...{ name: 'spend', title: `${title} in ${currency}`, heading: `Total in ${currency}` },
       bars: months.map(({ month, minor }) => ({
         month,
         label: db.calendar.month(month),

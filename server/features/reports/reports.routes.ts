@@ -71,7 +71,8 @@ async function show(context: Context, path: string): Promise<Reply> {
   const customer = await customerIn(context);
   if (customer === undefined) return notFound();
   const { from, to, wrong, asked, spans } = spansIn(context, customer?.id ?? null);
-  const reports = wrong === null ? await reportsOf(context.db, spans, namesFor(context)) : [];
+  const reports =
+    wrong === null ? await reportsOf(context.db, spans, namesFor(context), { staff: isStaff(context) }) : [];
   // Without dates each export has the months that its chart has.
   const kept = { ...(asked && { from, to }), ...(customer && { customer_id: customer.id }) };
   return page(
@@ -79,7 +80,8 @@ async function show(context: Context, path: string): Promise<Reply> {
     {
       path,
       reports,
-      days: { from, to, wrong },
+      // Without dates each chart has months of its own, which it names.
+      days: asked ? { from, to, wrong } : { from: '', to: '', wrong },
       labels,
       customer,
       query: new URLSearchParams(kept).toString(),
@@ -93,7 +95,7 @@ async function send(context: Context): Promise<Reply> {
   const customer = await customerIn(context);
   if (name === undefined || customer === undefined) return notFound();
   const { spans } = spansIn(context, customer?.id ?? null);
-  const reports = await reportsOf(context.db, spans, [name]);
+  const reports = await reportsOf(context.db, spans, [name], { staff: isStaff(context) });
   const rows = reports.flatMap(({ heading, bars }) => bars.map((bar) => ({ ...bar, heading })));
   return csv(context.tenant, `${name}.csv`, reportColumns, [rows]);
 }

@@ -23,7 +23,8 @@ import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { authorOf } from './author.ts';
 import { fieldsOf, ticketForOrder } from './fromTicket/fromTicket.queries.ts';
-import { addAssets, assetForOrder, readBarcodes } from './lines/assets.queries.ts';
+import { addAssets, assetForOrder } from './lines/assets.queries.ts';
+import { readBarcodes } from './lines/barcodes.queries.ts';
 import {
   customerChoices,
   facilityChoices,
@@ -248,6 +249,11 @@ export async function orderPage(
       ],
       mayAddTicket: isAllowed(actor, ['keep_tickets']),
       moves: mayKeep ? moves : [],
+      toInvoice:
+        isAllowed(actor, ['keep_billing']) &&
+        ['done', 'closed'].includes(order.status) &&
+        order.customer_id !== null &&
+        !invoice,
       mayKeep,
       isOpen: isOpen(order),
       wrong,

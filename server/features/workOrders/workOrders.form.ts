@@ -18,7 +18,7 @@ export const orderLabels = {
 /** What a new order takes besides. */
 export const newOrderLabels = {
   ...orderLabels,
-  barcodes: 'Barcodes',
+  barcodes: 'Barcodes or Asset IDs',
   ticket_id: 'Ticket',
   asset_id: 'Asset',
 } as const;

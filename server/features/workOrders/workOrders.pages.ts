@@ -44,6 +44,8 @@ interface OrderPage {
   /** The estimate that it came of, and the invoice that its work is on, for those who see them. */
   money: readonly { label: string; value: string; href: string }[];
   moves: readonly WorkOrderMove[];
+  /** It is finished and on no invoice, and this person may put it on one. */
+  toInvoice: boolean;
   mayKeep: boolean;
   /** Its state lets lines and head be written. */
   isOpen: boolean;

@@ -1,4 +1,5 @@
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import { formOf, newForm, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
 import {
@@ -21,6 +22,7 @@ import {
   serviceForm,
   serviceLabels as labels,
   serviceOf,
+  type NewServiceValues,
 } from './services.form.ts';
 import {
   addService,
@@ -37,6 +39,14 @@ const path = '/admin/assets/:id/services';
 const keep = { allow: ['keep_assets'] } as const;
 const at = (asset: Asset) => `/admin/assets/${asset.id}`;
 const nameOf = ({ code, description }: Asset) => code ?? description;
+
+const chooseItsType = 'Choose the type of the service that the asset has now.';
+/** Why a service isn't added, that only the asset itself can tell. */
+const notAdded: Record<Exclude<Awaited<ReturnType<typeof addService>>, 'saved'>, FieldErrors> = {
+  too_many: { _form: 'An asset can have 20 services. Remove one first.' },
+  same_type: { type_id: 'This asset already has a service of this type.' },
+  no_type: { present_type_id: chooseItsType },
+};
 
 /** Several services of an asset: each a type of work orders with its own interval, last and next date. */
 export const assetServiceRoutes: readonly Route[] = [
@@ -63,21 +73,25 @@ export const assetServiceRoutes: readonly Route[] = [
     keep,
     withRecord(getAsset, (context, asset) => {
       const { db } = context;
+      const wrong = async (values: Partial<NewServiceValues>): Promise<FieldErrors> => {
+        const isUntyped = hasOneService(asset) && (await servicesOf(db, asset.id)).length === 0;
+        return {
+          ...(isUntyped && !values.present_type_id && { present_type_id: chooseItsType }),
+          ...serviceErrors(values, db.calendar.today),
+        };
+      };
       return submit(context, {
         form: newServiceForm,
-        more: (values) => serviceErrors(values, db.calendar.today),
-        save: async ({ present_type_id: presentType, ...values }) => {
-          const errors = serviceErrors(values, db.calendar.today);
-          const isFirst = (await servicesOf(db, asset.id)).length === 0 && hasOneService(asset);
-          if (isFirst && presentType === null)
-            errors['present_type_id'] = 'Choose the type of the service that the asset has now.';
+        more: wrong,
+        save: async (values) => {
+          const errors = await wrong(values);
           if (Object.keys(errors).length > 0) return refused(errors);
+          const { present_type_id: presentType, ...service } = values;
           const added = await db.attempt(() =>
-            addService(db, asset, serviceOf(values, null), isFirst ? presentType : null),
+            addService(db, asset.id, serviceOf(service, null), presentType),
           );
-          return added.ok && added.value === 'too_many'
-            ? refused({ _form: 'An asset can have 20 services. Remove one first.' })
-            : added;
+          if (!added.ok || added.value === 'saved') return added;
+          return refused(notAdded[added.value]);
         },
         done: () => redirect(at(asset), 'Service added.'),
         again: (state, status) => addPage(context, asset, state, status),

@@ -35,6 +35,8 @@ export const newServiceForm = form({
   present_type_id: optionalId({ label: newServiceLabels.present_type_id }),
 });
 
+export type NewServiceValues = FormValues<typeof newServiceForm>;
+
 /** What no field of it can tell by itself. */
 export function serviceErrors(
   { last_service_on: last, next_service_on: next, not_required: notRequired }: Partial<ServiceValues>,

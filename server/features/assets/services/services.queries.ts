@@ -17,6 +17,12 @@ export interface AssetService {
 }
 type ServiceRecord = ReturnType<typeof serviceOf>;
 
+/** What an asset says of the service that it has without a type. */
+type OneService = Pick<
+  Asset,
+  'service_interval_months' | 'last_service_on' | 'next_service_on' | 'service_required'
+>;
+
 /** As many as an asset has. */
 const mostServices = 20;
 
@@ -60,38 +66,64 @@ export async function typesFor(
 }
 
 /** Has an asset that has no services of types anything that its one service says? */
-export const hasOneService = (asset: Asset): boolean =>
+export const hasOneService = (asset: OneService): boolean =>
   asset.service_interval_months !== null ||
   asset.last_service_on !== null ||
   asset.next_service_on !== null ||
   !asset.service_required;
 
 /**
- * Adds a service. The first one turns what the asset says into a service of its own, so that nothing is lost; of the same type, it
- * takes its place.
+ * Adds a service. The first one turns what the asset says into a service of its own, so that nothing is lost. It may be of the same
+ * type only if it says the same: that is how the last one that was removed is put back.
  * @param presentType of what the asset says; null where it says nothing
  */
 export async function addService(
   db: Db,
-  asset: Asset,
+  assetId: string,
   service: ServiceRecord,
   presentType: string | null,
-): Promise<'saved' | 'too_many'> {
-  await db.row(db.from('assets', 'a').where({ 'a.id': asset.id }).select('a.id').forNoKeyUpdate());
-  const present = await servicesOf(db, asset.id);
+): Promise<'saved' | 'too_many' | 'same_type' | 'no_type'> {
+  const asset = await holdOneService(db, assetId);
+  const present = await servicesOf(db, assetId);
   if (present.length >= mostServices) return 'too_many';
-  if (present.length === 0 && presentType !== null && presentType !== service.type_id)
-    await db.insert('asset_services', {
-      asset_id: asset.id,
-      type_id: presentType,
-      interval_months: asset.service_interval_months,
-      last_service_on: asset.last_service_on,
-      next_service_on: asset.next_service_on,
-      service_required: asset.service_required,
-    });
-  await db.insert('asset_services', { asset_id: asset.id, ...service });
+  if (present.length === 0 && hasOneService(asset)) {
+    if (presentType === null) return 'no_type';
+    if (presentType !== service.type_id)
+      await db.insert('asset_services', {
+        asset_id: assetId,
+        type_id: presentType,
+        interval_months: asset.service_interval_months,
+        last_service_on: asset.last_service_on,
+        next_service_on: asset.next_service_on,
+        service_required: asset.service_required,
+      });
+    else if (!saysTheSame(asset, service)) return 'same_type';
+  }
+  await db.insert('asset_services', { asset_id: assetId, ...service });
   return 'saved';
 }
+
+/** What an asset says of its one service, with the asset held: two who add its first one at once wait for one another. */
+async function holdOneService(db: Db, assetId: string): Promise<OneService> {
+  const asset = await db.row<OneService>(
+    db
+      .from('assets', 'a')
+      .where({ 'a.id': assetId })
+      .select('a.service_interval_months', 'a.service_required')
+      .select(
+        db.raw('a.last_service_on::text as last_service_on, a.next_service_on::text as next_service_on'),
+      )
+      .forNoKeyUpdate(),
+  );
+  if (!asset) throw new Error('the asset is gone');
+  return asset;
+}
+
+const saysTheSame = (asset: OneService, service: ServiceRecord): boolean =>
+  asset.service_interval_months === service.interval_months &&
+  asset.last_service_on === service.last_service_on &&
+  asset.next_service_on === service.next_service_on &&
+  asset.service_required === service.service_required;
 
 /** Saves one if it is still the version that was seen (S25). */
 export const saveService = (db: Db, id: string, version: number, service: ServiceRecord) =>

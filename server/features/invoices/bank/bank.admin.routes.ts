@@ -1,5 +1,6 @@
 import { companyCurrency } from '../../../domain/money/currency.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
+import { refusedWith } from '../../../forms/submit.ts';
 import { unpack } from '../../../imports/records.read.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import { staffGet, staffUpload, type Route, type StaffContext } from '../../../request/route.ts';
@@ -17,11 +18,15 @@ export const bankRoutes: readonly Route[] = [
   staffGet(bankPath, keep, (context) => startPage(context)),
 
   staffUpload(bankPath, { ...keep, fields: 10, read: readBank, file: true }, async (context) => {
-    const { sent, actor, db } = context;
-    if (context.again) return startPage(context);
-    if (sent.problem !== undefined) return startPage(context, { file: sent.problem });
+    const { sent, actor, db, again, body } = context;
+    const typed = typeof body['currency'] === 'string' ? body['currency'] : '';
+    // The file isn't kept, only what was wrong with it.
+    if (again) return startPage(context, again.errors, typed);
+    const refuse = async (errors: FieldErrors) =>
+      refusedWith(await startPage(context, errors, typed), errors, 422);
+    if (sent.problem !== undefined) return refuse({ file: sent.problem });
     const { content } = sent;
-    if ('errors' in content) return startPage(context, content.errors, content.currency);
+    if ('errors' in content) return refuse(content.errors);
     return redirect(fileAt(await begin(db, actor.userId, content)));
   }),
 

@@ -6,7 +6,7 @@ import { listPage } from '../../../lists/listPage.ts';
 import { page, redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import type { Calendar } from '../../../shared/dates.ts';
-import type { Day } from '../../../shared/days.ts';
+import { addDays, type Day } from '../../../shared/days.ts';
 import { unlessWrong, saved } from '../../../shared/saved.ts';
 import { keep, see } from '../invoices.admin.routes.ts';
 import { rowForView } from '../invoices.pages.ts';
@@ -103,15 +103,24 @@ async function remindersPage(context: StaffContext, typed?: FormState, status = 
 /** When the next reminder of an invoice comes, or why none does. */
 function nextInWords(
   { on, days }: ReminderSettings,
-  { is_stopped, has_payers, last_step: last }: RemindedRow,
+  { is_stopped, has_payers, last_step: last, due_on: due }: RemindedRow,
   next: Day | null,
   calendar: Calendar,
 ): string {
   if (is_stopped) return 'Stopped';
   if (on && !has_payers && days[last ?? 0] !== undefined) return 'Nobody to send it to';
   if (next === null) return '–';
-  return next <= calendar.today ? 'Today' : calendar.date(next);
+  const day = next <= calendar.today ? 'Today' : calendar.date(next);
+  const sent = last ?? 0;
+  const after = days[sent] ?? 0;
+  const why =
+    next === addDays(due, after)
+      ? `${daysInWords(after)} after the due date`
+      : `${daysInWords(after - (days[sent - 1] ?? 0))} after the last one`;
+  return `${stepInWords(sent + 1)}, ${day}: ${why}`;
 }
+
+const daysInWords = (days: number) => `${days} ${days === 1 ? 'day' : 'days'}`;
 
 /** A step in words. */
 export const stepInWords = (step: number): string => ['First', 'Second', 'Last'][step - 1] ?? String(step);

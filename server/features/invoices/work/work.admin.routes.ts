@@ -10,7 +10,14 @@ import { workOrderNumber } from '../../../shared/numbers.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { keep, path } from '../invoices.admin.routes.ts';
-import { invoiceWork, mostOrders, workAmong, workToInvoice, type FinishedOrder } from './work.queries.ts';
+import {
+  allWorkToInvoice,
+  invoiceWork,
+  mostOrders,
+  workAmong,
+  workToInvoice,
+  type FinishedOrder,
+} from './work.queries.ts';
 
 const here = `${path}/from_work`;
 const labels = { orders: 'Work orders' } as const;
@@ -26,6 +33,7 @@ export const invoiceWorkRoutes: readonly Route[] = [
       const orders = head ? await workToInvoice(db, customer) : [];
       return workPage(orders, ticked(orders), head?.id ?? null);
     }
+    if (query['of'] === 'all') return workPage(await allWorkToInvoice(db), newForm(), null);
     const sent = new URL(request.path, 'http://own.invalid').searchParams.getAll('orders');
     const chosen = sent.flatMap((id) => idIn(id) ?? []);
     if (chosen.length === 0)

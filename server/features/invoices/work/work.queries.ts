@@ -53,6 +53,9 @@ const named = (db: Db, orders: Query): Promise<FinishedOrder[]> =>
       ),
   );
 
+/** Finished work that is on no invoice, the oldest first, whoever it was for. */
+export const allWorkToInvoice = (db: Db): Promise<FinishedOrder[]> => named(db, finished(db));
+
 /** Finished work that is on no invoice, of one customer. */
 export const workToInvoice = (db: Db, customerId: string): Promise<FinishedOrder[]> =>
   named(db, finished(db).where('w.customer_id', customerId));

@@ -80,5 +80,7 @@ const noneYet = (days: number | null) =>
       }
     : {
         title: 'Nothing to confirm',
-        text: `Services that are due within ${counted(days, 'day')} appear here. Those that have a work order don’t.`,
+        text:
+          `Services that are due within ${counted(days, 'day')} appear here. Those that have a work order don’t. ` +
+          'After you change the days, it takes up to 10 minutes until they’re worked out.',
       };

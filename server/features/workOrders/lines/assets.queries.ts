@@ -3,21 +3,12 @@ import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 
 /** How many assets are added at once, and how many an order holds. */
-const mostAtOnce = 100;
+export const mostAtOnce = 100;
 const mostInOrder = 500;
 
 interface Taker {
   id: string;
   customer_id: string | null;
-}
-
-/** What came of pasted barcodes: assets to add, and what to say. */
-export interface ReadBarcodes {
-  assetIds: string[];
-  /** Why none is added; null when all can be. */
-  error: string | null;
-  /** What was passed over, without harm. */
-  notice: string;
 }
 
 /** An asset on the find page of an order. */
@@ -28,62 +19,6 @@ export interface FoundAsset {
   description: string;
   serial_number: string | null;
   facility: string;
-}
-
-/**
- * Reads barcodes, one per line, as assets of the order's customer. All that is wrong is said at once, and nothing is added
- * then; what stands there twice, or is in the order already, is passed over and said.
- * @param order null while it is new
- */
-export async function readBarcodes(
-  db: Db,
-  text: string | null,
-  { customer_id: customerId, id }: { customer_id: string | null; id: string | null },
-): Promise<ReadBarcodes> {
-  const typed = (text ?? '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const byLower = new Map(typed.map((barcode) => [barcode.toLowerCase(), barcode]));
-  const none = (error: string | null): ReadBarcodes => ({ assetIds: [], error, notice: '' });
-  if (byLower.size > mostAtOnce)
-    return none(`Enter at most ${mostAtOnce} barcodes at once. There are ${typed.length}.`);
-  if (byLower.size === 0) return none(null);
-  const found = await db.rows<{ id: string; barcode_lc: string; customer_id: string | null; is_in: boolean }>(
-    db
-      .from('assets', 'a')
-      .whereRaw('a.barcode_lc = any (?::text[])', [[...byLower.keys()]])
-      .select('a.id', 'a.barcode_lc', 'a.customer_id')
-      .select(
-        db.raw(
-          `exists (select from work_order_lines l
-             where l.tenant_id = a.tenant_id and l.work_order_id = ?::uuid and l.asset_id = a.id) as is_in`,
-          [id],
-        ),
-      ),
-  );
-  const known = new Set(found.map(({ barcode_lc }) => barcode_lc));
-  const words = (lower: readonly string[]) => lower.map((one) => byLower.get(one) ?? one).join(', ');
-  const unknown = [...byLower.keys()].filter((lower) => !known.has(lower));
-  const foreign = found
-    .filter((asset) => asset.customer_id !== customerId)
-    .map(({ barcode_lc }) => barcode_lc);
-  const errors = [
-    unknown.length > 0 &&
-      `No asset has ${unknown.length === 1 ? 'this barcode' : 'these barcodes'}: ${words(unknown)}.`,
-    foreign.length > 0 && `These belong to another customer: ${words(foreign)}.`,
-  ].filter((error) => error !== false);
-  if (errors.length > 0) return none(`${errors.join(' ')} Nothing was added.`);
-  const isIn = found.filter(({ is_in }) => is_in).map(({ barcode_lc }) => barcode_lc);
-  const doubled = [...byLower.keys()].filter(
-    (lower) => typed.filter((barcode) => barcode.toLowerCase() === lower).length > 1,
-  );
-  const notices = [
-    doubled.length > 0 && `Added only once: ${words(doubled)}.`,
-    isIn.length > 0 && `Already on the work order: ${words(isIn)}.`,
-  ].filter((notice) => notice !== false);
-  const assetIds = found.filter(({ is_in }) => !is_in).map((asset) => asset.id);
-  return { assetIds, error: null, notice: notices.join(' ') };
 }
 
 /** An asset that an order can be for, or undefined. */

@@ -20,7 +20,8 @@ import type { Place } from '../place.ts';
 import { isOpen, keep, path } from '../workOrders.admin.routes.ts';
 import { barcodesForm, lineForm, lineLabels } from '../workOrders.form.ts';
 import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
-import { addAssets, assetsToFind, readBarcodes } from './assets.queries.ts';
+import { addAssets, assetsToFind } from './assets.queries.ts';
+import { readBarcodes } from './barcodes.queries.ts';
 import { linePages, nameOfLine } from './lines.pages.ts';
 import { lineErrors, openSteps, withSteps, saveLine } from './saveLine.ts';
 
@@ -78,7 +79,7 @@ export const workOrderLineRoutes: readonly Route[] = [
         save: async ({ barcodes }) => {
           const read = await readBarcodes(db, barcodes, order);
           if (read.error !== null || barcodes === null)
-            return refused({ barcodes: read.error ?? 'Enter barcodes, one on each line.' });
+            return refused({ barcodes: read.error ?? 'Enter barcodes or Asset IDs, one on each line.' });
           const result = await db.attempt(() => addAssets(db, order, read.assetIds));
           if (!result.ok) return result;
           if ('error' in result.value) return refused({ barcodes: result.value.error });

@@ -65,6 +65,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
   // Assets that were ticked in a list; what is sent changes nothing yet.
   portalPost(`${path}/new`, request, ({ db, body }) => {
     const read = parseForm(tickedForm, body);
+    if (read.ok && read.values.assets.length === 0)
+      return redirect('/assets', 'Tick at least one asset first.', 'warn');
     return requestPage(db, { ...newForm(), values: { assets: read.ok ? read.values.assets : [] } });
   }),
 

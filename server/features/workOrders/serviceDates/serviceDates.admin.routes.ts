@@ -59,14 +59,21 @@ export const serviceDateRoutes: readonly Route[] = [
     submit(context, {
       form: datesForm,
       save: async (values) => {
+        const before = await readScheduleDays(context.db);
         await saveServiceDates(context.db, values);
-        return saved(null);
+        return saved(values.schedule_days !== null && values.schedule_days !== before);
       },
-      done: () => redirect(path, 'Saved. This doesn’t change dates that are already set.'),
+      done: (isOther) =>
+        redirect(
+          path,
+          `Saved. This doesn’t change dates that are already set.${isOther ? ` ${workedOut}` : ''}`,
+        ),
       again: datesPage,
     }),
   ),
 ];
+
+const workedOut = 'Orders to confirm are being worked out. This takes up to 10 minutes.';
 
 const datesPage = (state: FormState, status = 200): PageReply =>
   page('workOrders/serviceDates', { state, labels, froms, days }, { title: 'Service dates', status });

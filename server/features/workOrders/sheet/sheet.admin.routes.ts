@@ -4,6 +4,7 @@ import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { qrCode } from '../../../shared/qrCode.ts';
 import { outcomeBadge } from '../../../domain/workOrders/workOrders.words.ts';
+import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { lineLabels, orderLabels } from '../workOrders.form.ts';
 import { orderForView } from '../workOrders.list.ts';
 import { titleOf } from '../workOrders.pages.ts';
@@ -16,7 +17,11 @@ export const sheetRoutes = ({ path, see, get }: Place): readonly Route[] => [
     `${path}/:id/sheet`,
     see,
     withRecord(get, async ({ db, tenant, services }, order) => {
-      const [lines, places] = await Promise.all([sheetLines(db, order.id), sheetPlaces(db, order)]);
+      const [lines, places, signature] = await Promise.all([
+        sheetLines(db, order.id),
+        sheetPlaces(db, order),
+        latestSignature(db, order.id),
+      ]);
       return page(
         'workOrders/sheet',
         {
@@ -27,6 +32,7 @@ export const sheetRoutes = ({ path, see, get }: Place): readonly Route[] => [
             ...line,
             outcome: line.outcome === null ? null : outcomeBadge(line.outcome).text,
           })),
+          signature,
           more: lines.length > mostLines ? mostLines : null,
           back: `${path}/${order.id}`,
           labels: orderLabels,
