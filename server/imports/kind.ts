@@ -1,6 +1,6 @@
 import type { Db } from '../database/db.ts';
 import type { FieldErrors } from '../forms/parse.ts';
-import type { StaffAllow } from '../request/route.ts';
+import type { StaffAllow } from '../request/allow.ts';
 import type { KeyRing } from '../secrets/keys.ts';
 import type { FieldReader } from './readCell.ts';
 

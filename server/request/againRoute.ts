@@ -2,13 +2,8 @@ import type { PortalActor, StaffActor } from './actor.ts';
 import { againParameter, filesSentField, passwordTypedField } from './keptForms.ts';
 import type { NearestPage } from './nearestPage.ts';
 import { page, redirect, type PageReply, type Reply } from './reply.ts';
-import {
-  isForViewers,
-  type PortalContext,
-  type PortalRoute,
-  type StaffContext,
-  type StaffRoute,
-} from './route.ts';
+import type { PortalContext, StaffContext } from './contexts.ts';
+import { isForViewers, type PortalRoute, type StaffRoute } from './route.ts';
 import { agoInWords } from '../shared/ago.ts';
 import type { KeptForm, SentBefore } from './keptForms.ts';
 import { formIdField, sendAgainField } from './formOnce.ts';

@@ -14,7 +14,8 @@ import { noteForLog } from './log.ts';
 import type { RequestPasswords } from './passwords.ts';
 import { notFound, redirect, type Reply } from './reply.ts';
 import { routedPath } from './returnPath.ts';
-import { isAllowed, isForViewers, keepsPlans, type PortalRoute, type StaffRoute } from './route.ts';
+import { isAllowed } from './allow.ts';
+import { isForViewers, keepsPlans, type PortalRoute, type StaffRoute } from './route.ts';
 import { wantedPage } from './toSignIn.ts';
 
 /** What a handler gets whoever asks. */

@@ -1,6 +1,6 @@
 import { asCalendar, NoSession } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
-import type { PublicContext } from './route.ts';
+import type { PublicContext } from './contexts.ts';
 
 /**
  * Reads as the person whose calendar has this address, in a read-only transaction (A40). The caller has checked the token.

@@ -3,7 +3,7 @@ import { asActor, NoSession } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
 import { ruleOf } from '../database/rules.ts';
 import type { PortalActor } from './actor.ts';
-import type { StaffContext } from './route.ts';
+import type { StaffContext } from './contexts.ts';
 
 /** Whom to read as: a portal user (for an agent, viewing one of its customers), or a customer as its secure link shows it. */
 export type Subject = { userId: string; customerId?: string } | { customerId: string };

@@ -3,7 +3,7 @@ import type { Actor, Named, Tenant } from './actor.ts';
 import { newFormId } from './formOwner.ts';
 import { menuOf } from './menus.ts';
 import { isAdminPath } from './returnPath.ts';
-import { isAllowed, type StaffAllow } from './route.ts';
+import { isAllowed, type StaffAllow } from './allow.ts';
 import { mailingOf, type MailWay } from '../domain/emails/mailWay.ts';
 import type { Assets, Notice, Rights, PageFrame } from './frame.ts';
 

@@ -4,7 +4,8 @@ import { href } from '../shared/href.ts';
 import { noteForLog } from './log.ts';
 import { refusedElsewhere, refusedHere } from './refusedPage.ts';
 import { redirect } from './reply.ts';
-import type { OperatorContext, OperatorRoute } from './route.ts';
+import type { OperatorContext } from './contexts.ts';
+import type { OperatorRoute } from './route.ts';
 import { send } from './send.ts';
 import type { Services } from './services.ts';
 

@@ -7,7 +7,7 @@ import {
   payers,
   type PortalAllow,
   type StaffAllow,
-} from './route.ts';
+} from './allow.ts';
 import type { MenuSection } from './frame.ts';
 
 interface Item {

@@ -1,6 +1,6 @@
 import type { Visit } from '../database/lookups.ts';
 import type { CookieSide } from './cookieSessions.ts';
-import type { PublicContext } from './route.ts';
+import type { PublicContext } from './contexts.ts';
 
 /** The result of opening a session in a browser. */
 export interface Replaced<T> {

@@ -3,7 +3,7 @@ import { localeOf } from '../shared/locales.ts';
 import { addressOf } from './clientAddress.ts';
 import type { HostKind } from './host.ts';
 import { keptForm } from './keptForms.ts';
-import type { RequestFacts, SessionControl } from './route.ts';
+import type { RequestFacts, SessionControl } from './contexts.ts';
 import type { Services } from './services.ts';
 
 const hosts = new WeakMap<Request, HostKind>();

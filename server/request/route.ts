@@ -1,141 +1,21 @@
 import type { RequestRole } from '../../db/roles.ts';
-import type { Db } from '../database/db.ts';
-import type { Operators } from '../database/operators.ts';
-import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
-import type { Reply } from './reply.ts';
-import type { KeptForm, ShownAgain } from './keptForms.ts';
-import type { Passwords } from './passwords.ts';
-import type { Services } from './services.ts';
-import type { SentForm } from './multipart.ts';
+import type { PortalAllow, StaffAllow } from './allow.ts';
+import type {
+  OperatorContext,
+  PlatformContext,
+  PortalContext,
+  PublicContext,
+  ReadSent,
+  StaffContext,
+} from './contexts.ts';
 import type { SentFiles } from './receiveFiles.ts';
-import type { Threads } from '../threads/pool.ts';
-import type { CookieSide } from './cookieSessions.ts';
+import type { Reply } from './reply.ts';
 
 /**
  * Where a route belongs: the platform's own host, its operator's pages there, a tenant's sign-in pages, its back office, its
  * portal.
  */
 export type Side = 'platform' | 'operator' | 'public' | 'staff' | 'portal';
-
-/** Who may call a staff route: everybody in the back office, administrators, or those with a permission (administrators have all). */
-export type StaffAllow = 'staff' | 'administrator' | StaffPermission;
-
-/**
- * Who may call a portal route. For a contact user, that is a permission of their contact, or always. Admin Access opens what
- * a customer user may do (A14).
- */
-export type PortalAllow =
-  | 'link'
-  | 'customer_user'
-  | 'contact_user'
-  | 'partner_user'
-  | 'agent_user'
-  | 'contact_user:admin_access'
-  | 'contact_user:edit_contact'
-  | 'contact_user:create_work_order'
-  | 'contact_user:access_billing'
-  | 'contact_user:access_reports'
-  /** Everybody who can create users, for a customer, a contact or a partner (A19). Admin Access alone isn't enough. */
-  | 'can_create_users'
-  | 'partner_user:can_create_users';
-
-/** Everybody who sees a customer's portal: its people, its link, its agent (A21). */
-export const customerReaders: readonly PortalAllow[] = [
-  'link',
-  'customer_user',
-  'contact_user',
-  'agent_user',
-];
-/** Everybody who sees a customer's money (A10, A13, A14, A21). */
-export const payers: readonly PortalAllow[] = [
-  'link',
-  'customer_user',
-  'contact_user:access_billing',
-  'agent_user',
-];
-/** Everybody in the portal, partners included (A20a). */
-export const everyReader: readonly PortalAllow[] = [...customerReaders, 'partner_user'];
-/** Everybody who signed in with a password, and so has a profile. */
-export const withPassword: readonly PortalAllow[] = [
-  'customer_user',
-  'contact_user',
-  'agent_user',
-  'partner_user',
-];
-
-/** What is known about the request itself. */
-export interface RequestFacts {
-  slug: string;
-  address: string;
-  browser: string;
-  /** How the browser wants dates written. */
-  locale: string;
-  /** Path and query. */
-  path: string;
-  /** The device cookie's id, or null on an unknown browser (S11). */
-  deviceId: string | null;
-}
-
-/** Starts and ends cookie sessions; the rows that count are in `login_sessions`. */
-export interface SessionControl {
-  /** A new session id for this browser on one side (S12); returns the hash under which its row is stored. */
-  renew(side: CookieSide): Promise<Buffer>;
-  /** The hash of the session id that the browser sent, or null. */
-  tokenHash(side: CookieSide): Buffer | null;
-  /** Makes the browser forget a session that has ended anyway. */
-  drop(side: CookieSide): void;
-  /** Forgets the browser's session of one side. */
-  forget(side: CookieSide): Promise<void>;
-  /** A form that was kept to be shown again, for the person who sent it from this browser. */
-  keptForm(side: CookieSide, id: string | undefined): Promise<KeptForm | null>;
-  /** Remembers this browser as known to a user who has signed in with it. */
-  rememberDevice(): string;
-}
-
-/** What a route's `read` made of a form, or a message why the form could not be read. */
-export type Upload = { content: unknown; problem?: never } | { problem: string };
-
-/** Reads a form before any transaction begins. Long work runs in a thread (S31). */
-type ReadSent<T> = (sent: SentForm, by: { threads: Threads; slug: string }) => Promise<T>;
-
-interface Common {
-  params: Readonly<Record<string, string>>;
-  query: Readonly<Record<string, string | undefined>>;
-  body: Readonly<Record<string, string | string[]>>;
-  request: RequestFacts;
-  session: SessionControl;
-  /** The form is only shown again, with what was typed: nothing is saved (S25). */
-  again?: ShownAgain;
-  passwords: Passwords;
-  services: Services;
-}
-
-/** What a handler gets: only what its own side has. */
-export type PlatformContext = Common;
-/** The platform's operator, who sees tenants, and nothing that one of them keeps. */
-export interface OperatorContext extends Common {
-  operator: { email: string };
-  /** Of the session; every question and decision carries it. */
-  tokenHash: Buffer;
-  operators: Operators;
-}
-export interface PublicContext extends Common {
-  tenant: Tenant;
-}
-export interface StaffContext extends PublicContext {
-  actor: StaffActor;
-  db: Db;
-  /** For a route that takes multipart forms: what its `read` returned. */
-  upload: Upload | null;
-  /** For a route that takes files: the files that arrived. */
-  sentFiles: SentFiles | null;
-}
-export interface PortalContext extends PublicContext {
-  actor: PortalActor;
-  db: Db;
-  /** For a route that takes files: the files that arrived. */
-  sentFiles: SentFiles | null;
-}
 
 type Handler<C> = (context: C) => Promise<Reply> | Reply;
 
@@ -366,30 +246,4 @@ export function isForViewers({ method, viewers }: StaffRoute | PortalRoute): boo
 /** Do a route's queries keep their plans for a role, when it is requested without parameters? */
 export function keepsPlans(route: StaffRoute | PortalRoute, role: RequestRole): boolean {
   return route.keepsPlans === true && /^portal_contact(_ro)?$/.test(role);
-}
-
-/** A19: an agent and people who came by a link never can. */
-const createsUsers = (actor: PortalActor) =>
-  actor.kind !== 'link' && actor.kind !== 'agent_user' && actor.canCreateUsers;
-
-/** May this actor call a route with this list (the second wall in docs/access.md)? */
-export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllow)[]): boolean {
-  return allow.some((word) => {
-    if (actor.kind === 'staff') {
-      if (word === 'staff' || actor.isAdministrator) return true;
-      return actor.permissions.some((permission) => permission === word);
-    }
-    if (word === actor.kind) return true;
-    if (word === 'can_create_users') return createsUsers(actor);
-    if (word === 'partner_user:can_create_users') return actor.kind === 'partner_user' && createsUsers(actor);
-    if (actor.kind !== 'contact_user' || !actor.contact) return false;
-    const { adminAccess, editContact, createWorkOrder, accessBilling, accessReports } = actor.contact;
-    if (adminAccess && (word === 'customer_user' || word.startsWith('contact_user:'))) return true;
-    return (
-      (word === 'contact_user:edit_contact' && editContact) ||
-      (word === 'contact_user:create_work_order' && createWorkOrder) ||
-      (word === 'contact_user:access_billing' && accessBilling) ||
-      (word === 'contact_user:access_reports' && accessReports)
-    );
-  });
 }

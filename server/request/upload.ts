@@ -8,7 +8,9 @@ import { announcedSize, peek, readFields, readMultipart } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
 import { createRoom, type Room } from './room.ts';
 import { seenForm } from './seen.ts';
-import { isAllowed, type PortalRoute, type StaffRoute, type Upload } from './route.ts';
+import { isAllowed } from './allow.ts';
+import type { Upload } from './contexts.ts';
+import type { PortalRoute, StaffRoute } from './route.ts';
 import type { Services } from './services.ts';
 
 const uploads = new WeakMap<Request, Upload>();

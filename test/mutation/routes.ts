@@ -1,4 +1,5 @@
-import type { PortalAllow, Route, StaffAllow } from '../../server/request/route.ts';
+import type { PortalAllow, StaffAllow } from '../../server/request/allow.ts';
+import type { Route } from '../../server/request/route.ts';
 import type { Mutant } from './mutant.ts';
 
 const everybody: Readonly<Record<'staff' | 'portal', readonly (StaffAllow | PortalAllow)[]>> = {

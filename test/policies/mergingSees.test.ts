@@ -12,7 +12,7 @@ import {
   type Mergeable,
   type MergeKind,
 } from '../../server/features/merging/merging.kind.ts';
-import type { StaffContext } from '../../server/request/route.ts';
+import type { StaffContext } from '../../server/request/contexts.ts';
 import { makeCast, portalNames, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { isLong } from '../support/long.ts';

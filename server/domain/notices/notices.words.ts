@@ -1,5 +1,5 @@
 import type { MailKind } from '../../mail/kinds.ts';
-import type { PortalAllow, StaffAllow } from '../../request/route.ts';
+import type { PortalAllow, StaffAllow } from '../../request/allow.ts';
 
 /** On which side an event's emails are read, and whom there they can concern. */
 interface Notice {

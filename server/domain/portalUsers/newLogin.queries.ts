@@ -6,7 +6,7 @@ import { sendPasswordLink } from '../passwordLinks/passwordLinks.queries.ts';
 import { addPortalAccount, portalGroup, type PortalOwner, type PortalPerson } from './portalUsers.queries.ts';
 import { refused, saved, type Saved } from '../../shared/saved.ts';
 import type { NoticeTone } from '../../request/frame.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import type { Services } from '../../request/services.ts';
 import { firstPasswordTone, firstPasswordWords } from '../logins/firstPassword.words.ts';
 import type { FieldErrors } from '../../forms/parse.ts';

@@ -7,7 +7,8 @@ import {
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
 import { redirect, redirectWithUndo } from '../../request/reply.ts';
-import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { requestList } from './accessRequests.list.ts';

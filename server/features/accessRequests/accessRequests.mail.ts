@@ -1,6 +1,6 @@
 import { getRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import type { MailSource } from '../../mail/source.ts';
-import { isAllowed } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
 
 /** Who asked for access, read as the administrator who is told of it (A23, A35): of what is settled by then nobody is told. */
 export const accessRequestMail: MailSource = {

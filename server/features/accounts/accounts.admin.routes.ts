@@ -9,7 +9,9 @@ import { hrefCarrying, carriedFields } from '../../forms/carriedFields.ts';
 import { pickPage } from '../../lists/pick.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
 import { refused, type Saved } from '../../shared/saved.ts';
 import {

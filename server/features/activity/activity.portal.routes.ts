@@ -1,6 +1,7 @@
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { page } from '../../request/reply.ts';
-import { portalGet, type PortalAllow, type Route } from '../../request/route.ts';
+import type { PortalAllow } from '../../request/allow.ts';
+import { portalGet, type Route } from '../../request/route.ts';
 import { activityList } from './activity.list.ts';
 import { whatInWords, whoInWords } from './activity.words.ts';
 import { agentOf } from './activity.queries.ts';

@@ -1,12 +1,7 @@
 import { listCsv } from '../../lists/listPage.ts';
-import {
-  customerReaders,
-  everyReader,
-  isAllowed,
-  portalGet,
-  type PortalContext,
-  type Route,
-} from '../../request/route.ts';
+import { customerReaders, everyReader, isAllowed } from '../../request/allow.ts';
+import type { PortalContext } from '../../request/contexts.ts';
+import { portalGet, type Route } from '../../request/route.ts';
 import { redirect } from '../../request/reply.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';

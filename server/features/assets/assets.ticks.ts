@@ -1,7 +1,8 @@
 import type { EmptyList } from '../../lists/empty.ts';
 import { listPage, type ListPage } from '../../lists/listPage.ts';
 import { onlyTickable, pickPage, type Picked } from '../../lists/pick.ts';
-import { isAllowed, type PortalContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { PortalContext } from '../../request/contexts.ts';
 import type { Day } from '../../shared/days.ts';
 import type { assetList } from './assets.list.ts';
 import type { AssetRow } from './assets.queries.ts';

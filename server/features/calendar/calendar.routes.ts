@@ -1,16 +1,9 @@
 import { asCalendarOwner } from '../../request/asCalendar.ts';
 import { ask } from '../../request/question.ts';
 import { notFound, page, redirect, type Reply } from '../../request/reply.ts';
-import {
-  portalAsk,
-  portalGet,
-  portalPost,
-  publicGet,
-  type PortalAllow,
-  type PortalContext,
-  type PublicContext,
-  type Route,
-} from '../../request/route.ts';
+import type { PortalAllow } from '../../request/allow.ts';
+import type { PortalContext, PublicContext } from '../../request/contexts.ts';
+import { portalAsk, portalGet, portalPost, publicGet, type Route } from '../../request/route.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { checkLinkToken, makeLinkToken, parseLinkToken } from '../../secrets/tokens.ts';
 import { href } from '../../shared/href.ts';

@@ -8,14 +8,9 @@ import { submit } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
 import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
-import {
-  isAllowed,
-  staffAsk,
-  staffGet,
-  staffPost,
-  type Route,
-  type StaffContext,
-} from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused, saved } from '../../shared/saved.ts';

@@ -1,5 +1,5 @@
 import type { MailSource } from '../../mail/source.ts';
-import { isAllowed } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
 import { claimNumber } from '../../shared/numbers.ts';
 import { getClaim, newestDecided } from './claims.queries.ts';
 

@@ -10,7 +10,8 @@ import { formAgain, formOf, versionOf, type FormState } from '../../forms/state.
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { listPage } from '../../lists/listPage.ts';
 import type { PageReply } from '../../request/reply.ts';
-import { isAllowed, type StaffContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { checklistsOf, firstProblem } from './access/contactAccess.words.ts';
 import { reachInWords } from './access/contactReach.words.ts';

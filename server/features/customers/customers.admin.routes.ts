@@ -5,7 +5,9 @@ import { activeWords, inactiveWords } from '../../domain/records/inactive.words.
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, redirectWithUndo, type PageReply, type Reply } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { formOf, newForm, type FormState } from '../../forms/state.ts';

@@ -13,15 +13,9 @@ import {
   redirectWithUndo,
   type Reply,
 } from '../../request/reply.ts';
-import {
-  isAllowed,
-  staffFiles,
-  staffGet,
-  staffPost,
-  type Route,
-  type StaffAllow,
-  type StaffContext,
-} from '../../request/route.ts';
+import { isAllowed, type StaffAllow } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffFiles, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { hasPreview, kindInWords } from '../../domain/documents/documents.words.ts';
 import { saved } from '../../shared/saved.ts';
 import { documentForm, documentLabels, renamed } from './documents.form.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import type { StaffAllow } from '../../request/route.ts';
+import type { StaffAllow } from '../../request/allow.ts';
 import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import type { DocumentKind } from '../../domain/documents/documents.words.ts';
 

@@ -1,7 +1,7 @@
 import type { DocumentKind } from '../../domain/documents/documents.words.ts';
 import { parseForm, type FieldErrors } from '../../forms/parse.ts';
 import type { SentFiles } from '../../request/receiveFiles.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import { kindByFile } from '../../domain/documents/adding.queries.ts';
 import { uploadForm } from './documents.form.ts';
 import type { Owner } from './documents.owners.ts';

@@ -2,7 +2,7 @@ import { previewFault } from '../../mail/compose.ts';
 import { drawPreview } from '../../mail/drawMail.ts';
 import type { MailSource } from '../../mail/source.ts';
 import { frameDocument, type DocumentReply } from '../../request/reply.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { TemplateValues } from './emailTemplates.form.ts';
 import { OverLimit } from '../../threads/thread.ts';

@@ -1,7 +1,7 @@
 import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { browserName } from '../../shared/browserName.ts';
 import { tenantUrl } from '../../request/host.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import type { Frame } from '../../mail/compose.ts';
 import { mailKinds, reasonOf, type MailKind } from '../../mail/kinds.ts';
 import type { MailSource, NewestRecord } from '../../mail/source.ts';

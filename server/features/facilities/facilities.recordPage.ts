@@ -7,7 +7,8 @@ import {
 } from '../../domain/customers/belongings.words.ts';
 import { href } from '../../shared/href.ts';
 import type { PageReply } from '../../request/reply.ts';
-import { isAllowed, type StaffContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import type { FieldErrors, Typed } from '../../forms/parse.ts';
 import { formAgain, formOf, type FormState } from '../../forms/state.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';

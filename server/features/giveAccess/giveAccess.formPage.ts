@@ -2,7 +2,7 @@ import { getRequest, type AccessRequest } from '../../domain/accessRequests/acce
 import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
 import { passwordTypedField } from '../../request/keptForms.ts';
 import type { PageReply } from '../../request/reply.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import { cleanSearch } from '../../lists/spec.ts';
 import { formOf, listIn, newForm, type FormState } from '../../forms/state.ts';
 import { splitName } from '../../shared/personName.ts';

@@ -1,5 +1,7 @@
 import { mostRequests } from '../../domain/accessRequests/accessRequests.queries.ts';
-import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
+import { isAllowed, type StaffAllow } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffGet, type Route } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';

@@ -3,15 +3,8 @@ import { emptyWithoutCustomer, emptyWithoutFacility } from '../../lists/empty.ts
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import {
-  customerReaders,
-  everyReader,
-  isAllowed,
-  payers,
-  portalGet,
-  type PortalAllow,
-  type Route,
-} from '../../request/route.ts';
+import { customerReaders, everyReader, isAllowed, payers, type PortalAllow } from '../../request/allow.ts';
+import { portalGet, type Route } from '../../request/route.ts';
 import { moneyForCustomer } from './home.money.queries.ts';
 import { invoiceLine, toApproveLine } from './home.words.ts';
 import { commentedLine, turnedLine } from './home.orders.words.ts';

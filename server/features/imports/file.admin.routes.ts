@@ -7,16 +7,9 @@ import { listPage } from '../../lists/listPage.ts';
 import type { SentForm } from '../../request/multipart.ts';
 import { ask } from '../../request/question.ts';
 import { csv, notFound, redirect, type Reply } from '../../request/reply.ts';
-import {
-  isAllowed,
-  staffAsk,
-  staffGet,
-  staffPost,
-  staffUpload,
-  type Route,
-  type StaffAllow,
-  type StaffContext,
-} from '../../request/route.ts';
+import { isAllowed, type StaffAllow } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, staffUpload, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { cutText, seenText } from '../../shared/seenText.ts';
 import { keepColumns } from './imports.columns.ts';

@@ -4,14 +4,9 @@ import { proposed, unsaid } from '../../imports/columns.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import { readRecords, unpack, type ReadRecords } from '../../imports/records.read.ts';
 import { csv, redirect, type PageReply } from '../../request/reply.ts';
-import {
-  isAllowed,
-  staffGet,
-  staffUpload,
-  type Route,
-  type StaffAllow,
-  type StaffContext,
-} from '../../request/route.ts';
+import { isAllowed, type StaffAllow } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffGet, staffUpload, type Route } from '../../request/route.ts';
 import { keepColumns } from './imports.columns.ts';
 import { fileRoutes } from './file.admin.routes.ts';
 import { dryRun } from './imports.judging.ts';

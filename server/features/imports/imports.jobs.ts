@@ -5,7 +5,7 @@ import { worker } from '../../database/worker.ts';
 import { SavedMeanwhile } from '../../imports/judge.ts';
 import type { Given, ImportKind } from '../../imports/kind.ts';
 import type { JobTask, PersonsJob } from '../../jobs/job.ts';
-import { isAllowed } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
 import type { Actor } from '../../request/actor.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import { dryRun, type Saving } from './imports.judging.ts';

@@ -1,7 +1,8 @@
 import { money } from '../../domain/money/amounts.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { page } from '../../request/reply.ts';
-import { isAllowed, staffGet, type Route } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import { staffGet, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { customerHead, getCustomerHead } from '../../domain/customers/head.ts';
 import { keep, see } from './invoices.admin.routes.ts';

@@ -10,7 +10,7 @@ import {
 import { partiesOf } from '../../domain/money/parties.queries.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { PageReply } from '../../request/reply.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import { addDays } from '../../shared/days.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { refused, type Refused } from '../../shared/saved.ts';

@@ -1,6 +1,6 @@
 import { money } from '../../domain/money/amounts.ts';
 import type { MailSource } from '../../mail/source.ts';
-import { isAllowed, payers } from '../../request/route.ts';
+import { isAllowed, payers } from '../../request/allow.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { payInMail } from '../../domain/money/payTo.ts';
 import { getInvoice, newestIssued } from './invoices.queries.ts';

@@ -3,7 +3,7 @@ import type { Values } from '../../database/build.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { List } from '../../lists/listPage.ts';
 import type { Narrow } from '../../lists/firstThen.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 
 /** Which of two records a field is taken from: the one that stays, the one that goes, or both. */
 export type Choice = 'stays' | 'goes' | 'both';

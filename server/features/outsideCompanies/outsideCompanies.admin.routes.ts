@@ -4,14 +4,9 @@ import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
 import { notFound, redirect, redirectWithUndo } from '../../request/reply.ts';
-import {
-  isAllowed,
-  staffAsk,
-  staffGet,
-  staffPost,
-  type Route,
-  type StaffContext,
-} from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { formOf, newForm } from '../../forms/state.ts';

@@ -3,14 +3,8 @@ import { formIdField } from '../../request/formOnce.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { elsewhere, redirect, type Reply } from '../../request/reply.ts';
 import { replaceSession } from '../../request/replaceSession.ts';
-import {
-  platformGet,
-  platformPost,
-  publicGet,
-  publicPost,
-  type PlatformContext,
-  type Route,
-} from '../../request/route.ts';
+import type { PlatformContext } from '../../request/contexts.ts';
+import { platformGet, platformPost, publicGet, publicPost, type Route } from '../../request/route.ts';
 import { countedName } from '../../domain/logins/countedName.ts';
 import { parseForm, typedOf } from '../../forms/parse.ts';
 import { handOverToken } from './handOver.ts';

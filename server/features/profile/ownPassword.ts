@@ -4,7 +4,7 @@ import { TooMany } from '../../request/errors.ts';
 import type { ShownAgain } from '../../request/keptForms.ts';
 import type { Passwords } from '../../request/passwords.ts';
 import type { Services } from '../../request/services.ts';
-import type { RequestFacts, SessionControl } from '../../request/route.ts';
+import type { RequestFacts, SessionControl } from '../../request/contexts.ts';
 import { parseForm, type FieldErrors } from '../../forms/parse.ts';
 import { judgeNewPassword, passwordForm } from './profile.form.ts';
 import { getOwnLogin, setOwnPassword } from './profile.queries.ts';

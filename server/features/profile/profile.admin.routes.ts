@@ -1,7 +1,8 @@
 import { ask } from '../../request/question.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { refusedWith, submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';

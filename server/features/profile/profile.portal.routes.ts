@@ -3,14 +3,9 @@ import { NotFound } from '../../request/errors.ts';
 import { ask } from '../../request/question.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import {
-  portalAsk,
-  portalGet,
-  portalPost,
-  withPassword,
-  type PortalContext,
-  type Route,
-} from '../../request/route.ts';
+import { withPassword } from '../../request/allow.ts';
+import type { PortalContext } from '../../request/contexts.ts';
+import { portalAsk, portalGet, portalPost, type Route } from '../../request/route.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { refusedWith, submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';

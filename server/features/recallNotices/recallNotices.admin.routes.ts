@@ -6,7 +6,9 @@ import { submit } from '../../forms/submit.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { asSubject } from '../../request/asSubject.ts';
 import { page, redirect, type PageReply } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { saved } from '../../shared/saved.ts';
 import { recipients, saveRecallSettings, type Recipient } from './recallNotices.queries.ts';
 

@@ -1,6 +1,6 @@
 import { countDue, listDue, usualRecallDays } from '../../domain/assets/recallNotices.queries.ts';
 import type { MailSource } from '../../mail/source.ts';
-import { customerReaders, isAllowed } from '../../request/route.ts';
+import { customerReaders, isAllowed } from '../../request/allow.ts';
 import { inFigures } from '../../shared/numbers.ts';
 
 /**

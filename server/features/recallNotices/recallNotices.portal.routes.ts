@@ -3,7 +3,8 @@ import { form } from '../../forms/parse.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { page, redirect, type PageReply } from '../../request/reply.ts';
-import { portalGet, portalPost, type PortalAllow, type Route } from '../../request/route.ts';
+import type { PortalAllow } from '../../request/allow.ts';
+import { portalGet, portalPost, type Route } from '../../request/route.ts';
 import { saved } from '../../shared/saved.ts';
 import { ownChoice, saveOwnChoice } from './recallNotices.queries.ts';
 

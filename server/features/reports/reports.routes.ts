@@ -1,16 +1,8 @@
 import { getCustomerHead } from '../../domain/customers/head.ts';
 import { csv, notFound, page, type Reply } from '../../request/reply.ts';
-import {
-  isAllowed,
-  payers,
-  portalGet,
-  staffGet,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-  type StaffAllow,
-  type StaffContext,
-} from '../../request/route.ts';
+import { isAllowed, payers, type PortalAllow, type StaffAllow } from '../../request/allow.ts';
+import type { PortalContext, StaffContext } from '../../request/contexts.ts';
+import { portalGet, staffGet, type Route } from '../../request/route.ts';
 import { addDays, addMonths, isDay } from '../../shared/days.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { reportColumns, reportNames, reportsOf, type ReportName } from './reports.pages.ts';

@@ -3,7 +3,7 @@ import type { TableName } from '../../../db/policies/index.ts';
 import { kindInWords } from '../../domain/documents/documents.words.ts';
 import type { Db, Query } from '../../database/db.ts';
 import type { search } from '../../database/search.ts';
-import { everyReader, customerReaders, type PortalAllow, type StaffAllow } from '../../request/route.ts';
+import { everyReader, customerReaders, type PortalAllow, type StaffAllow } from '../../request/allow.ts';
 import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 
 /** A record as a group of results shows it. */

@@ -1,4 +1,4 @@
-import { payers } from '../../request/route.ts';
+import { payers } from '../../request/allow.ts';
 import { claimNumber, estimateNumber, invoiceNumber } from '../../shared/numbers.ts';
 import { byNumber, nameOf, newest, numberIn, type Group } from './search.groups.ts';
 

@@ -1,5 +1,6 @@
 import { cleanSearch } from '../../lists/spec.ts';
-import { everyReader, isAllowed, portalGet, staffGet, type Route } from '../../request/route.ts';
+import { everyReader, isAllowed } from '../../request/allow.ts';
+import { portalGet, staffGet, type Route } from '../../request/route.ts';
 import { groups, type Group } from './search.groups.ts';
 import { moneyGroups } from './search.money.groups.ts';
 import { searchPage } from './search.pages.ts';

@@ -1,7 +1,8 @@
 import { replaceSession, viewEndedInWords } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
+import type { PublicContext } from '../../request/contexts.ts';
+import { publicGet, publicPost, type Route } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
 import { checkLinkToken, parseLinkToken } from '../../secrets/tokens.ts';
 import { secureLinkPages } from './secureLinkEntry.pages.ts';

@@ -1,6 +1,8 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import { everyReader, portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
+import { everyReader } from '../../request/allow.ts';
+import type { PortalContext } from '../../request/contexts.ts';
+import { portalGet, portalPost, type Route } from '../../request/route.ts';
 import { emptyWithoutFacility } from '../../lists/empty.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { isUuid } from '../../shared/uuid.ts';

@@ -9,14 +9,9 @@ import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
-import {
-  isAllowed,
-  staffFiles,
-  staffGet,
-  staffPost,
-  type Route,
-  type StaffContext,
-} from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffFiles, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { ticketNumber } from '../../shared/numbers.ts';

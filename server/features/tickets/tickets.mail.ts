@@ -1,5 +1,5 @@
 import type { MailSource } from '../../mail/source.ts';
-import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/route.ts';
+import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/allow.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { getPublicComment, newestPublicComment } from './comments/comments.queries.ts';

@@ -8,15 +8,9 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import type { PortalActor } from '../../request/actor.ts';
 import { tooManyOf } from '../../request/errors.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../request/reply.ts';
-import {
-  customerReaders,
-  portalFiles,
-  portalGet,
-  portalPost,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-} from '../../request/route.ts';
+import { customerReaders, type PortalAllow } from '../../request/allow.ts';
+import type { PortalContext } from '../../request/contexts.ts';
+import { portalFiles, portalGet, portalPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { ticketNumber } from '../../shared/numbers.ts';

@@ -1,5 +1,5 @@
 import type { PageReply } from '../../request/reply.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import type { Services } from '../../request/services.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { countedName } from '../../domain/logins/countedName.ts';

@@ -1,5 +1,7 @@
 import type { Reply } from '../../request/reply.ts';
-import { isAllowed, staffGet, type Route, type StaffContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffGet, type Route } from '../../request/route.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { signInsOf } from '../../domain/logins/signIns.queries.ts';
 import { linksToAsk, usersToAsk, type Candidate } from './people/people.queries.ts';

@@ -1,6 +1,6 @@
 import type { PortalActor } from '../../request/actor.ts';
 import { asSubject, type Subject } from '../../request/asSubject.ts';
-import type { StaffContext } from '../../request/route.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import type { SignIn } from '../../domain/logins/signIns.queries.ts';
 import type { Candidate, LinkCandidate } from './people/people.queries.ts';
 import { becauseOf, type Because } from './whoSees.because.ts';

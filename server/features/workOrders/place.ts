@@ -1,7 +1,8 @@
 import type { Db } from '../../database/db.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { PageReply } from '../../request/reply.ts';
-import type { StaffAllow, StaffContext } from '../../request/route.ts';
+import type { StaffAllow } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
 import type { WorkOrderMove } from '../../../db/workOrderMoves.ts';
 import type { StaffOrder } from './workOrders.queries.ts';
 

@@ -14,7 +14,9 @@ import { formAgain, formOf, newForm, versionOf, type FormState } from '../../for
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { isAllowed } from '../../request/allow.ts';
+import type { StaffContext } from '../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { href } from '../../shared/href.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';

@@ -3,7 +3,7 @@ import { getPublicComment, newestPublicComment } from '../../domain/workOrders/c
 import { getWorkOrder } from '../../domain/workOrders/workOrders.queries.ts';
 import type { Db } from '../../database/db.ts';
 import type { MailSource } from '../../mail/source.ts';
-import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/route.ts';
+import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/allow.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { isUuid } from '../../shared/uuid.ts';
 

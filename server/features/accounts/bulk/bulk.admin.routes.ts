@@ -1,14 +1,8 @@
 import { ask } from '../../../request/question.ts';
 import { csv, redirect, type Reply } from '../../../request/reply.ts';
 import type { SentForm } from '../../../request/multipart.ts';
-import {
-  staffAsk,
-  staffGet,
-  staffPost,
-  staffUpload,
-  type Route,
-  type StaffContext,
-} from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, staffUpload, type Route } from '../../../request/route.ts';
 
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { refusedWith } from '../../../forms/submit.ts';

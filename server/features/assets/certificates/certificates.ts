@@ -5,7 +5,7 @@ import {
 import { csvText, type CsvColumn } from '../../../lists/csv.ts';
 import { listRows, type List } from '../../../lists/listPage.ts';
 import { redirect, zipReply, type Reply } from '../../../request/reply.ts';
-import type { PortalContext, StaffContext } from '../../../request/route.ts';
+import type { PortalContext, StaffContext } from '../../../request/contexts.ts';
 import { HttpError } from '../../../request/errors.ts';
 import { csvDelimiters } from '../../../shared/csvDelimiters.ts';
 import { uniqueNames } from '../../../shared/fileNames.ts';

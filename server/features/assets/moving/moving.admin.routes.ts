@@ -6,7 +6,8 @@ import { formAgain, formOf, versionOf, type FormState } from '../../../forms/sta
 import { submitChange } from '../../../forms/submit.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import { page, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';

@@ -1,5 +1,7 @@
 import { listCsv } from '../../../lists/listPage.ts';
-import { everyReader, isAllowed, portalGet, type PortalContext, type Route } from '../../../request/route.ts';
+import { everyReader, isAllowed } from '../../../request/allow.ts';
+import type { PortalContext } from '../../../request/contexts.ts';
+import { portalGet, type Route } from '../../../request/route.ts';
 import { ownQuery } from '../../../lists/pick.ts';
 import { assetPortalPages } from '../assets.pages.ts';
 import { tickPage } from '../assets.ticks.ts';

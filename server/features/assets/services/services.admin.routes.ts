@@ -10,7 +10,8 @@ import {
   type PageReply,
   type Reply,
 } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, unlessWrong } from '../../../shared/saved.ts';
 import { usualType, offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';

@@ -18,7 +18,8 @@ import { cappedCount } from '../../../lists/spec.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
-import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import {
   addFacilities,

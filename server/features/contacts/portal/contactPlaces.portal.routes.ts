@@ -3,14 +3,9 @@ import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { pickPage } from '../../../lists/pick.ts';
 import type { PortalActor } from '../../../request/actor.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../../request/reply.ts';
-import {
-  isAllowed,
-  portalGet,
-  portalPost,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-} from '../../../request/route.ts';
+import { isAllowed, type PortalAllow } from '../../../request/allow.ts';
+import type { PortalContext } from '../../../request/contexts.ts';
+import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { fullName } from '../../../shared/personName.ts';
 import { placesToFind } from './portalContacts.list.ts';
 import { portalContactPages, type RowRights } from './portalContacts.pages.ts';

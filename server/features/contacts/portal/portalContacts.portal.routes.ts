@@ -9,16 +9,9 @@ import { listCsv, listPage } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
 import { ask } from '../../../request/question.ts';
 import { notFound, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
-import {
-  customerReaders,
-  isAllowed,
-  portalAsk,
-  portalGet,
-  portalPost,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-} from '../../../request/route.ts';
+import { customerReaders, isAllowed, type PortalAllow } from '../../../request/allow.ts';
+import type { PortalContext } from '../../../request/contexts.ts';
+import { portalAsk, portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { fullName } from '../../../shared/personName.ts';
 import { refused } from '../../../shared/saved.ts';
 import { contactStatuses } from '../contacts.form.ts';

@@ -3,14 +3,9 @@ import { refused, saved } from '../../../shared/saved.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
-import {
-  isAllowed,
-  staffAsk,
-  staffGet,
-  staffPost,
-  type Route,
-  type StaffContext,
-} from '../../../request/route.ts';
+import { isAllowed } from '../../../request/allow.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { together, withRecord } from '../../../request/withRecord.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import { idIn } from '../../../shared/uuid.ts';

@@ -1,7 +1,8 @@
 import { csvInTurns, csvText } from '../../../lists/csv.ts';
 import { HttpError } from '../../../request/errors.ts';
 import { mostExported, mostOfExport, zipReply, type Reply } from '../../../request/reply.ts';
-import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { csvDelimiters } from '../../../shared/csvDelimiters.ts';
 import { uniqueNames } from '../../../shared/fileNames.ts';

@@ -1,5 +1,5 @@
 import type { Reply } from '../../../request/reply.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { getPortalUser, type PortalUser } from './portalUsers.queries.ts';

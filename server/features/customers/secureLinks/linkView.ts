@@ -1,5 +1,6 @@
 import { tenantUrl } from '../../../request/host.ts';
-import { isAllowed, type StaffContext } from '../../../request/route.ts';
+import { isAllowed } from '../../../request/allow.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import { makeLinkToken } from '../../../secrets/tokens.ts';
 import { linkState, type LinkState } from '../../../domain/secureLinks/secureLinks.words.ts';
 import type { Customer } from '../customers.queries.ts';

@@ -1,5 +1,6 @@
 import { pickPage } from '../../../lists/pick.ts';
-import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { getCustomer } from '../customers.queries.ts';
 import { mailLinkPages } from './mailLink.pages.ts';

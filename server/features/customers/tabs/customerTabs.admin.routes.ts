@@ -1,5 +1,6 @@
 import { listPage } from '../../../lists/listPage.ts';
-import { isAllowed, staffGet, type Route } from '../../../request/route.ts';
+import { isAllowed } from '../../../request/allow.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { together, withRecord } from '../../../request/withRecord.ts';
 import { getCustomer } from '../customers.queries.ts';
 import { contactsOf, facilitiesOf } from './customerTabs.list.ts';

@@ -3,15 +3,15 @@ import { refusedWith } from '../../../forms/submit.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import { ask } from '../../../request/question.ts';
 import { notFound, redirect, type Reply } from '../../../request/reply.ts';
+import { isAllowed } from '../../../request/allow.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import {
-  isAllowed,
   staffAsk,
   staffFiles,
   staffGet,
   staffPost,
   staffUpload,
   type Route,
-  type StaffContext,
 } from '../../../request/route.ts';
 import { addDocument, noRoom } from '../documents.queries.ts';
 import { asErrors, formErrors, refusedIn, type RefusedFile } from '../upload.ts';

@@ -4,15 +4,9 @@ import { submit, submitChange } from '../../../forms/submit.ts';
 import { emptyWithoutFacility } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { notFound, page, redirect, type PageReply, type Reply } from '../../../request/reply.ts';
-import {
-  customerReaders,
-  isAllowed,
-  portalGet,
-  portalPost,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-} from '../../../request/route.ts';
+import { customerReaders, isAllowed, type PortalAllow } from '../../../request/allow.ts';
+import type { PortalContext } from '../../../request/contexts.ts';
+import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { placeForm, placeLabels as labels } from './places.form.ts';
 import { getPlace, placeList, type Place } from './places.list.ts';
 

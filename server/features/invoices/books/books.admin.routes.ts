@@ -2,7 +2,8 @@ import { customerHead, getCustomerHead } from '../../../domain/customers/head.ts
 import { money, plainAmount } from '../../../domain/money/amounts.ts';
 import { HttpError } from '../../../request/errors.ts';
 import { csv, mostExported, page, redirect } from '../../../request/reply.ts';
-import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addMonths, isDay, type Day } from '../../../shared/days.ts';
 import { path, see } from '../invoices.admin.routes.ts';

@@ -1,6 +1,6 @@
 import { money } from '../../../domain/money/amounts.ts';
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import type { Day } from '../../../shared/days.ts';
 import type { Paper } from '../paper/paper.ts';
 import { linesOfParty, sizeIn } from '../paper/paperOf.ts';

@@ -1,7 +1,8 @@
 import { newForm, valuesOf, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 import { invoicePage, keep, path } from '../invoices.admin.routes.ts';

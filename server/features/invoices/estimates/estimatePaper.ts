@@ -1,5 +1,5 @@
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import type { Paper } from '../paper/paper.ts';
 import { paperOf } from '../paper/paperOf.ts';
 import { estimateLabels } from './estimates.form.ts';

@@ -1,6 +1,6 @@
 import { money } from '../../../domain/money/amounts.ts';
 import type { MailSource } from '../../../mail/source.ts';
-import { isAllowed, payers } from '../../../request/route.ts';
+import { isAllowed, payers } from '../../../request/allow.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { paperToAttach } from '../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';

@@ -8,14 +8,9 @@ import type { FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { TooMany } from '../../../request/errors.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
-import {
-  payers,
-  portalGet,
-  portalPost,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-} from '../../../request/route.ts';
+import { payers, type PortalAllow } from '../../../request/allow.ts';
+import type { PortalContext } from '../../../request/contexts.ts';
+import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { refused } from '../../../shared/saved.ts';

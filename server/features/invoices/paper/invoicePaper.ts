@@ -1,7 +1,7 @@
 import { payToOf } from '../../../domain/money/payTo.queries.ts';
 import type { Pay } from '../../../domain/money/payTo.ts';
 import type { DocumentLine } from '../../../domain/money/documentLines.form.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import type { Calendar } from '../../../shared/dates.ts';
 import { invoiceLabels } from '../invoices.form.ts';
 import { documentForView } from '../invoices.pages.ts';

@@ -2,7 +2,7 @@ import { csvText, type CsvColumn } from '../../../lists/csv.ts';
 import { listRows, type ExportedList } from '../../../lists/listPage.ts';
 import { HttpError } from '../../../request/errors.ts';
 import { redirect, zipReply, type Reply } from '../../../request/reply.ts';
-import type { PortalContext, StaffContext } from '../../../request/route.ts';
+import type { PortalContext, StaffContext } from '../../../request/contexts.ts';
 import { csvDelimiters } from '../../../shared/csvDelimiters.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 import { detailColumns, listedInvoice, type Invoice, type InvoiceRow } from '../invoices.queries.ts';

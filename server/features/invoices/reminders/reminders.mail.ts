@@ -2,7 +2,7 @@ import { money } from '../../../domain/money/amounts.ts';
 import { toPay } from '../../../domain/money/invoices.words.ts';
 import { payInMail } from '../../../domain/money/payTo.ts';
 import type { MailSource } from '../../../mail/source.ts';
-import { isAllowed, payers } from '../../../request/route.ts';
+import { isAllowed, payers } from '../../../request/allow.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 import { estimateMail } from '../estimates/estimates.mail.ts';
 import { stateOfEstimate } from '../estimates/estimates.list.ts';

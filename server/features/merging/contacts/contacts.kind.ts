@@ -1,7 +1,7 @@
 import { contactLabels as labels } from '../../../domain/contacts/contacts.form.ts';
 import { rightNames } from '../../../domain/permissionPresets/rights.ts';
 import { mostMoved, mostNamed } from '../../../shared/mergeLimits.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import {
   chosenPlain,
   notesOf,

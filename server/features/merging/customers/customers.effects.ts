@@ -1,4 +1,4 @@
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import {
   takenFrom,
   type Affected,

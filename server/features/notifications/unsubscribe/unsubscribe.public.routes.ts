@@ -1,5 +1,6 @@
 import { redirect, type Reply } from '../../../request/reply.ts';
-import { publicGet, publicPost, type PublicContext, type Route } from '../../../request/route.ts';
+import type { PublicContext } from '../../../request/contexts.ts';
+import { publicGet, publicPost, type Route } from '../../../request/route.ts';
 import { checkLinkToken, parseLinkToken } from '../../../secrets/tokens.ts';
 import { noticeEvents, type NoticeEvent } from '../../../domain/notices/notices.words.ts';
 import { notificationPages } from '../notifications.pages.ts';

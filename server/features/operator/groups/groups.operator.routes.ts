@@ -4,13 +4,8 @@ import { submit } from '../../../forms/submit.ts';
 import { formIdField } from '../../../request/formOnce.ts';
 import { ask } from '../../../request/question.ts';
 import { notFound, redirect, type Reply } from '../../../request/reply.ts';
-import {
-  operatorAsk,
-  operatorGet,
-  operatorPost,
-  type OperatorContext,
-  type Route,
-} from '../../../request/route.ts';
+import type { OperatorContext } from '../../../request/contexts.ts';
+import { operatorAsk, operatorGet, operatorPost, type Route } from '../../../request/route.ts';
 import { refused, saved, type Saved } from '../../../shared/saved.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { groupForm, joiningForm } from './groups.form.ts';

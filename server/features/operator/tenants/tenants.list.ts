@@ -4,7 +4,7 @@ import type { EmptyList } from '../../../lists/empty.ts';
 import { emptyByRequest } from '../../../lists/empty.ts';
 import { cutPage } from '../../../lists/paging.ts';
 import { filterBy, listQuery, listView, type ListQuery, type ListSpec } from '../../../lists/spec.ts';
-import type { OperatorContext } from '../../../request/route.ts';
+import type { OperatorContext } from '../../../request/contexts.ts';
 
 const perPage = 50;
 const noun = { one: 'company', many: 'companies' };

@@ -6,13 +6,8 @@ import { exportOf } from '../../../lists/listPage.ts';
 import { tenantUrl } from '../../../request/host.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type Reply } from '../../../request/reply.ts';
-import {
-  operatorAsk,
-  operatorGet,
-  operatorPost,
-  type OperatorContext,
-  type Route,
-} from '../../../request/route.ts';
+import type { OperatorContext } from '../../../request/contexts.ts';
+import { operatorAsk, operatorGet, operatorPost, type Route } from '../../../request/route.ts';
 import { refused, saved, type Saved } from '../../../shared/saved.ts';
 import { licencesForm, suspensionForm, tenantLabels } from './tenants.form.ts';
 import { allTenants, tenantColumns, tenantsPage } from './tenants.list.ts';

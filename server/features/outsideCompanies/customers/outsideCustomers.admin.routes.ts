@@ -3,14 +3,9 @@ import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { pickPage } from '../../../lists/pick.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import {
-  isAllowed,
-  staffAsk,
-  staffGet,
-  staffPost,
-  type Route,
-  type StaffContext,
-} from '../../../request/route.ts';
+import { isAllowed } from '../../../request/allow.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
 import { getOutsideCompanyOf, type OutsideCompany } from '../outsideCompanies.queries.ts';

@@ -1,7 +1,8 @@
 import { findPage } from '../../../lists/findPage.ts';
 import { ownQuery } from '../../../lists/pick.ts';
 import type { PageReply } from '../../../request/reply.ts';
-import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { loginsToFind } from './logins.queries.ts';
 import { personnelLabels } from '../personnel.form.ts';

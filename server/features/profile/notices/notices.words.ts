@@ -1,6 +1,6 @@
 import { mailKinds } from '../../../mail/kinds.ts';
 import type { Actor } from '../../../request/actor.ts';
-import { isAllowed } from '../../../request/route.ts';
+import { isAllowed } from '../../../request/allow.ts';
 import { noticeEvents, noticeOf, type NoticeEvent } from '../../../domain/notices/notices.words.ts';
 
 /** The events that can concern somebody. Nothing that could be turned off is sent to partners and agents by now. */

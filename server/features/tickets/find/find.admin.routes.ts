@@ -1,6 +1,7 @@
 import { findPage } from '../../../lists/findPage.ts';
 import { redirect, type Reply } from '../../../request/reply.ts';
-import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { idIn } from '../../../shared/uuid.ts';

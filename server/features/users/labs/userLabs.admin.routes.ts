@@ -1,7 +1,8 @@
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addLabs, removeLab } from './userLabs.queries.ts';
 import { labsToFind } from '../users.list.ts';

@@ -1,6 +1,8 @@
 import { listPage } from '../../../lists/listPage.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
-import { isAllowed, staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import { isAllowed } from '../../../request/allow.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { signInsOf } from '../../../domain/logins/signIns.queries.ts';
 import { answerOf } from '../whoSees.ask.ts';

@@ -5,7 +5,7 @@ import { recordKinds } from '../../../mail/recordKinds.ts';
 import { exampleOf, type Template } from '../../../mail/template.ts';
 import { tenantUrl } from '../../../request/host.ts';
 import { frameDocument, type DocumentReply } from '../../../request/reply.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import { fullName } from '../../../shared/personName.ts';
 import { OverLimit } from '../../../threads/thread.ts';
 import { attachedWords } from '../../../mail/source.ts';

@@ -1,5 +1,6 @@
 import { notFound, redirect } from '../../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route } from '../../../request/route.ts';
+import { isAllowed } from '../../../request/allow.ts';
+import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { href } from '../../../shared/href.ts';
 import { ticketNumber, workOrderNumber } from '../../../shared/numbers.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import { listed, withNames, type WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
 import type { Day } from '../../../shared/days.ts';
 import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
 

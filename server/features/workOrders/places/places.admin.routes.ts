@@ -1,7 +1,8 @@
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import type { Reply } from '../../../request/reply.ts';
-import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import type { StaffContext } from '../../../request/contexts.ts';
+import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { keep, path } from '../workOrders.admin.routes.ts';

@@ -20,17 +20,9 @@ import type { PortalActor } from '../../../request/actor.ts';
 import { ask } from '../../../request/question.ts';
 import { tooManyOf } from '../../../request/errors.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
-import {
-  customerReaders,
-  isAllowed,
-  portalAsk,
-  portalFiles,
-  portalGet,
-  portalPost,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-} from '../../../request/route.ts';
+import { customerReaders, isAllowed, type PortalAllow } from '../../../request/allow.ts';
+import type { PortalContext } from '../../../request/contexts.ts';
+import { portalAsk, portalFiles, portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import type { SentFiles } from '../../../request/receiveFiles.ts';
