@@ -88,6 +88,27 @@ describe('Imports of records', function () {
       at.split('/').at(-1),
     );
 
+  it('S31: no more than 50 files wait at once; one that is discarded makes room', async () => {
+    const waiting = await all<{ id: string }>(
+      `insert into imports (tenant_id, user_id, kind, file_name, sheets, sheet, state)
+         select $1, $2, 'customers', 'waits.csv', '[]', 0, 'draft' from generate_series(1, 50) returning id`,
+      cast.tenantId,
+      cast.players.administrator.userId,
+    );
+    const file = 'Number,Name\nK-900,Waits';
+    expect(await refused('customers', file)).to.contain(
+      '50 files are waiting already. Finish or discard some of them before you add another.',
+    );
+    // Those of another company are none of theirs.
+    const others = await makeCast('imports');
+    const other = await signedIn(others.players.administrator);
+    expect((await upload('customers', file, other)).status).to.equal(303);
+    expect((await admin.post(`${path}/files/${waiting[0]!.id}/discard`)).status).to.equal(303);
+    const at = await begun('customers', file);
+    await admin.post(`${at}/discard`);
+    await all('delete from imports where id = any ($1)', waiting.map(({ id }) => id)); // prettier-ignore
+  });
+
   describe('the whole way', () => {
     it('customers: dry run, import, result; each with its secure link, and in the log by whoever started it', async () => {
       const file =

@@ -2,6 +2,7 @@ import type { FieldErrors } from '../../forms/parse.ts';
 import { refusedWith } from '../../forms/submit.ts';
 import { proposed, unsaid } from '../../imports/columns.ts';
 import type { ImportKind } from '../../imports/kind.ts';
+import { tooManyWait } from '../../imports/waiting.queries.ts';
 import { readRecords, unpack, type ReadRecords } from '../../imports/records.read.ts';
 import { csv, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, type StaffAllow } from '../../request/allow.ts';
@@ -60,6 +61,8 @@ function kindRoutes(kind: ImportKind): readonly Route[] {
       if (sent.problem !== undefined) return refuse({ file: sent.problem });
       const { content } = sent;
       if ('errors' in content) return refuse(content.errors);
+      const full = await tooManyWait(context.db, 'imports');
+      if (full !== null) return refuse({ file: full });
       return redirect(fileAt(await begin(context, kind, content)));
     }),
   ];

@@ -7,6 +7,7 @@ import { staffAsk, staffGet, staffPost, staffUpload, type Route } from '../../..
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { refusedWith } from '../../../forms/submit.ts';
 import { listPage } from '../../../lists/listPage.ts';
+import { tooManyWait } from '../../../imports/waiting.queries.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { inTurns } from '../../../shared/turns.ts';
 import type { FileRow } from './bulk.csv.ts';
@@ -72,6 +73,8 @@ export const bulkAccountRoutes: readonly Route[] = [
       if (sent.problem !== undefined) return refuse({ file: sent.problem });
       const { content } = sent;
       if ('errors' in content) return refuse(content.errors);
+      const full = await tooManyWait(db, 'bulk_imports');
+      if (full !== null) return refuse({ file: full });
       const { fileName, packs } = content;
       const id = await firstDryRun(db, { userId: actor.userId, fileName }, async (importId) => {
         const rows = await inTurns(packs, (pack) =>

@@ -5,6 +5,7 @@ import { unpack } from '../../../imports/records.read.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffUpload, type Route } from '../../../request/route.ts';
+import { tooManyWait } from '../../../imports/waiting.queries.ts';
 import { keep } from '../invoices.admin.routes.ts';
 import { keepColumns, proposedOf, unsaidOf } from './bank.columns.ts';
 import { dryRun } from './bank.judging.ts';
@@ -28,6 +29,8 @@ export const bankRoutes: readonly Route[] = [
     if (sent.problem !== undefined) return refuse({ file: sent.problem });
     const { content } = sent;
     if ('errors' in content) return refuse(content.errors);
+    const full = await tooManyWait(db, 'bank_files');
+    if (full !== null) return refuse({ file: full });
     return redirect(fileAt(await begin(db, actor.userId, content)));
   }),
 
