@@ -11,6 +11,9 @@ const shown = [
   'purchase_order', 'note', 'tax_reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
   'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at',
 ]; // prettier-ignore
+const paid = [
+  'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'reference', 'credit_of_id', 'reversed_at',
+]; // prettier-ignore
 const line = [
   'tenant_id', 'id', 'invoice_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
   'tax_milli', 'net_minor',
@@ -84,6 +87,18 @@ export const billing = {
       },
       update: { using: 'reversed_at is null', check: true, columns: ['reversed_at', 'reversed_by'] },
       rule: 'Staff record payments and reverse them; nobody changes one otherwise.',
+    },
+    portal: {
+      ...forRoles(wholeCustomer, {
+        select: ofCustomer(),
+        columns: paid,
+        rule: 'A10, A14, A21: Whoever sees all invoices of the customer sees what was paid.',
+      }),
+      ...forRoles(asContact, {
+        select: `${ofCustomer()} and ${mayBill}`,
+        columns: paid,
+        rule: 'A13: Contact users see what their customer has paid with Access Billing.',
+      }),
     },
     definers: { definer_search: 'select' },
   },

@@ -22,6 +22,7 @@ import { priceListRoutes } from './prices/prices.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
 import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
+import { statementPortalRoutes } from './invoices/books/statement.portal.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
 import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
@@ -249,6 +250,7 @@ export const routes: readonly Route[] = [
   ...payToRoutes,
   ...paySeveralRoutes,
   ...invoicePortalRoutes,
+  ...statementPortalRoutes,
   ...priceListRoutes,
   ...estimateAdminRoutes,
   ...estimateDoingRoutes,

@@ -22,6 +22,14 @@ const issued: Who<Rows> = {
   portal: [],
 };
 
+/** The same people, for what North has paid. */
+const paidBy = (rows: string[]): Partial<Who<Rows>> =>
+  Object.fromEntries(
+    ['customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside', 'agentUser'].map(
+      (who) => [who, rows],
+    ),
+  );
+
 const sent: Who<Rows> = {
   staff: everything,
   link: ['E-South'],
@@ -148,8 +156,8 @@ export const expectedBilling: Record<string, Expectation> = {
     removes: { staff: ['draft'], portal: refused },
   },
   payments: {
-    rules: 'staff keep payments, and the portal sees what is paid on the invoice',
-    sees: { staff: everything, portal: refused },
+    rules: 'A10, A13, A14: staff keep payments, and whoever sees the customer’s money sees them',
+    sees: { ...issued, ...paidBy(['1900', '500']), link: [] },
     row: ({ own }) => ({
       tenant_id: own.tenantId,
       customer_id: own.customers.north,

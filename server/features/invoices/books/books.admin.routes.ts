@@ -5,10 +5,10 @@ import { csv, mostExported, page, redirect } from '../../../request/reply.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { addMonths, isDay, type Day } from '../../../shared/days.ts';
+import type { Day } from '../../../shared/days.ts';
 import { path, see } from '../invoices.admin.routes.ts';
 import { ageing, balanceOfAged, mostAged, type Aged } from './ageing.queries.ts';
-import { statementOf, type Account } from './statement.queries.ts';
+import { shownAccount, statementCsv, statementIn, statementLabels, tooMany } from './statement.pages.ts';
 import { linesOnPaper, mostOnPaper, statementPaper } from './statementPaper.ts';
 import { paperReply } from '../paper/paper.reply.ts';
 
@@ -21,13 +21,8 @@ const buckets = [
   ['older', 'Older'],
   ['credit', 'Unused credit'],
 ] as const;
-/** As many lines of a statement as one page has. */
-const mostShown = 1000;
-const tooMany =
-  'There are more than 50,000 invoices and payments between these dates. Choose dates that are closer together.';
 const tooManyOnPaper =
   'This statement is too long for a PDF. Choose dates that are closer together, or export it as CSV.';
-const statementLabels = { from: 'From', to: 'To' } as const;
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
 export const bookRoutes: readonly Route[] = [
@@ -87,7 +82,7 @@ export const bookRoutes: readonly Route[] = [
           labels: statementLabels,
           exportHref: `/admin/customers/${customer.id}/statement.csv?${query}`,
           pdfHref: `/admin/customers/${customer.id}/statement.pdf?${query}`,
-          accounts: accounts.map((account) => shown(account, locale)),
+          accounts: accounts.map((account) => shownAccount(account, locale, '/admin/invoices')),
         },
         { title: `Statement · ${customer.name}`, status: days.wrong === null ? 200 : 422 },
       );
@@ -113,30 +108,7 @@ export const bookRoutes: readonly Route[] = [
   staffGet(
     '/admin/customers/:id/statement.csv',
     { ...see, heavy: true },
-    withRecord(getCustomerHead, async (context, customer) => {
-      const { days, accounts } = await statementIn(context, customer.id);
-      // No page to say it on: a file that holds a part of an account would be taken for all of it.
-      if (days.wrong === tooMany) throw new HttpError(413, tooMany);
-      const rows = accounts.flatMap(({ currency, opening, entries }) => [
-        { currency, on: days.from, text: 'Opening balance', minor: null, balance: opening },
-        ...entries.map((entry) => ({ ...entry, currency })),
-      ]);
-      return csv(
-        context.tenant,
-        'statement.csv',
-        [
-          { heading: 'Date', value: (row: (typeof rows)[number]) => row.on },
-          { heading: 'What', value: (row) => row.text },
-          { heading: 'Currency', value: (row) => row.currency },
-          {
-            heading: 'Amount',
-            value: (row) => (row.minor === null ? '' : plainAmount(row.minor, row.currency)),
-          },
-          { heading: 'Balance', value: (row) => plainAmount(row.balance, row.currency) },
-        ],
-        [rows],
-      );
-    }),
+    withRecord(getCustomerHead, (context, customer) => statementCsv(context, customer.id)),
   ),
 ];
 
@@ -168,41 +140,3 @@ async function agedIn(db: StaffContext['db'], today: Day): Promise<Aged[]> {
     );
   return aged;
 }
-
-interface Days {
-  from: Day;
-  to: Day;
-  wrong: string | null;
-}
-
-/** The days that are asked for: three months up to today, unless the address says otherwise. */
-function daysIn({ db, query }: StaffContext): Days {
-  const { today } = db.calendar;
-  const to = query['to'] === undefined || query['to'] === '' ? today : query['to'];
-  const from =
-    query['from'] === undefined || query['from'] === ''
-      ? addMonths(isDay(to) ? to : today, -3)
-      : query['from'];
-  if (!isDay(from) || !isDay(to)) return { from, to, wrong: 'Enter two dates, such as 2026-03-31.' };
-  return { from, to, wrong: to < from ? 'From can’t be after To. Change one of the dates.' : null };
-}
-
-/** The days that are asked for, and what happened between them; nothing where the days are wrong, or there is too much of it. */
-async function statementIn(context: StaffContext, customerId: string) {
-  const days = daysIn(context);
-  const accounts = days.wrong === null ? await statementOf(context.db, customerId, days, mostExported) : [];
-  return accounts === null ? { days: { ...days, wrong: tooMany }, accounts: [] } : { days, accounts };
-}
-
-const shown = ({ currency, opening, entries, closing }: Account, locale: string) => ({
-  currency,
-  opening: money(opening, currency, locale),
-  closing: money(closing, currency, locale),
-  // The export has them all.
-  left: Math.max(0, entries.length - mostShown),
-  entries: entries.slice(0, mostShown).map((entry) => ({
-    ...entry,
-    amount: money(entry.minor, currency, locale),
-    balance: money(entry.balance, currency, locale),
-  })),
-});

@@ -6,7 +6,8 @@ import { invoiceNumber } from '../../../shared/numbers.ts';
 export interface Entry {
   on: Day;
   text: string;
-  href: string | null;
+  /** The invoice or credit note that it is; null for a payment. */
+  documentId: string | null;
   minor: bigint;
 }
 
@@ -87,7 +88,7 @@ const entryOf = ({ on, kind, number, id, minor }: Movement): Entry => {
     text: isDocument
       ? `${words[kind]} ${invoiceNumber(kind, number)}`
       : [words[kind], number].filter(Boolean).join(', '),
-    href: isDocument ? `/admin/invoices/${id}` : null,
+    documentId: isDocument ? id : null,
     minor: BigInt(minor),
   };
 };

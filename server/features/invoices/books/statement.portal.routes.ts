@@ -1,0 +1,32 @@
+import { payers } from '../../../request/allow.ts';
+import { notFound, page } from '../../../request/reply.ts';
+import { portalGet, type Route } from '../../../request/route.ts';
+import { shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
+
+const path = '/statement';
+const see = { allow: payers, heavy: true };
+
+/** A customer's own account between two days, for those who see its money (A10, A13, A14, A21). */
+export const statementPortalRoutes: readonly Route[] = [
+  portalGet(path, see, async (context) => {
+    const { customer } = context.actor;
+    if (customer === null) return notFound();
+    const { days, accounts } = await statementIn(context, customer.id);
+    const { locale } = context.db.calendar;
+    return page(
+      'invoices/books/portalStatement',
+      {
+        days,
+        labels: statementLabels,
+        exportHref: `${path}.csv?${new URLSearchParams({ from: days.from, to: days.to }).toString()}`,
+        accounts: accounts.map((account) => shownAccount(account, locale, '/invoices')),
+      },
+      { title: 'Statement', status: days.wrong === null ? 200 : 422 },
+    );
+  }),
+
+  portalGet(`${path}.csv`, see, (context) => {
+    const { customer } = context.actor;
+    return customer === null ? notFound() : statementCsv(context, customer.id);
+  }),
+];

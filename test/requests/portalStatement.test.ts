@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+
+const days = 'from=2026-01-01&to=2026-12-31';
+
+describe('a customer’s own statement', () => {
+  let cast: Cast;
+  let ada: Browser;
+  before(async () => {
+    cast = await makeCast('statement');
+    ada = await signedIn(cast.players.administrator);
+  });
+
+  const as = (name: PlayerName) => signedIn(cast.players[name]);
+  const linesOf = (text: string) => text.trim().split('\r\n').slice(1);
+
+  it('A10, A13, A14, A21: whoever sees its money sees the company’s own statement, line by line', async () => {
+    const theirs = linesOf((await ada.get(`/admin/customers/${cast.customers.north}/statement.csv?${days}`)).text);
+    expect(theirs.some((line) => line.includes('Payment'))).to.equal(true);
+    for (const name of ['customerUser', 'adminContact', 'contactWithPermissions', 'agentUser'] as const) {
+      const browser = await as(name);
+      expect(linesOf((await browser.get(`/statement.csv?${days}`)).text), name).to.deep.equal(theirs);
+      const { status, text } = await browser.get(`/statement?${days}`);
+      expect([status, text.includes('Closing balance')], name).to.deep.equal([200, true]);
+      expect(text, name).to.match(/href="\/invoices\/[0-9a-f-]{36}"/).and.not.contain('/admin/');
+      expect((await browser.get('/invoices')).text, name).to.contain('href="/statement"');
+    }
+  });
+
+  it('A13, A20a: a contact without Access Billing and a partner’s user find no such page', async () => {
+    for (const name of ['contactUser', 'allContact', 'partnerUser'] as const)
+      for (const path of ['/statement', '/statement.csv'])
+        expect((await (await as(name)).get(`${path}?${days}`)).status, `${name} ${path}`).to.equal(404);
+  });
+
+  it('A10: another customer’s payments and another company’s are in nobody’s but their own', async () => {
+    await sql(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by)
+         values ($1, $2, '2026-02-02', 4711, 'EUR', 'cash', 'Only for South', 'Ada')`,
+      cast.tenantId,
+      cast.customers.south,
+    );
+    expect((await (await as('customerUser')).get(`/statement.csv?${days}`)).text).not.to.contain('Only for South');
+    expect((await (await as('link')).get(`/statement.csv?${days}`)).text).to.contain('Only for South').and.contain('-47.11');
+    const others = await makeCast('statement');
+    const stranger = await signedIn(others.players.customerUser);
+    expect((await stranger.get(`/statement.csv?${days}`)).text).not.to.contain('Only for South');
+  });
+
+  it('bcgov/entity#28897: as it stood on the last day, and dates that are none are said', async () => {
+    const north = await as('customerUser');
+    const before = linesOf((await north.get('/statement.csv?from=2026-01-01&to=2026-02-09')).text);
+    expect(before.some((line) => line.includes('Payment'))).to.equal(false);
+    const after = linesOf((await north.get('/statement.csv?from=2026-01-01&to=2026-02-10')).text);
+    expect(after.some((line) => line.includes('Payment'))).to.equal(true);
+    const wrong = await north.get('/statement?from=2026-02-30&to=soon');
+    expect(wrong.status).to.equal(422);
+    expect(wrong.text).to.contain('Enter two dates, such as 2026-03-31.');
+  });
+}); // prettier-ignore
