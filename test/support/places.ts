@@ -316,6 +316,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/new/customer': staff(() => '/admin/invoices/new/customer'),
   'staff /admin/invoices/:id': staff(({ invoice }) => `/admin${invoice}`),
   'staff /admin/invoices/:id/edit': staff(({ invoiceDraft }) => `${invoiceDraft}/edit`),
+  'staff /admin/invoices/:id/credit_part': staff(({ invoice }) => `/admin${invoice}/credit_part`),
   'staff /admin/invoices/:id/payments/new': staff(({ invoice }) => `/admin${invoice}/payments/new`),
   'staff /admin/invoices/:id/who': staff(({ invoice }) => `/admin${invoice}/who`),
   'staff /admin/invoices/:id/who/not': staff(({ invoice }) => `/admin${invoice}/who/not`),
