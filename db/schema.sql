@@ -2540,6 +2540,12 @@ CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR
 -- Staff record payments and reverse them; nobody changes one otherwise.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A13: Contact users see what their customer has paid with Access Billing.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean));
+-- A10, A14, A21: Whoever sees all invoices of the customer sees what was paid.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff record payments and reverse them; nobody changes one otherwise.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
@@ -2549,6 +2555,7 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
+grant select (tenant_id, id, customer_id, paid_on, amount_minor, currency, reference, reversed_at, credit_of_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id, bank_key, bank_turn) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 grant update (customer_id) to definer_merge;
@@ -3225,7 +3232,7 @@ END) stored,
   by_portal boolean not null default false,
   closed_at timestamp with time zone,
   reference text,
-  reference_key text generated always as (public.alike_key(reference)) stored,
+  reference_key text,
   search_text text not null generated always as (public.search_text(((((('T-'::text || number) || '
 '::text) || subject) || '
 '::text) || COALESCE(reference, ''::text)))) stored,
@@ -3264,6 +3271,7 @@ CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECU
 CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_tickets();
 CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.tickets FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER key_ticket_reference BEFORE INSERT OR UPDATE OF reference ON public.tickets FOR EACH ROW WHEN ((new.reference IS NOT NULL)) EXECUTE FUNCTION app.key_ticket_reference();
 CREATE TRIGGER note_ticket_closed BEFORE UPDATE OF status ON public.tickets FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION app.note_ticket_closed();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.
@@ -3982,6 +3990,7 @@ CREATE INDEX work_orders_of_invoice ON public.work_orders USING btree (tenant_id
 CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX work_orders_to_answer ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
+CREATE INDEX work_orders_to_invoice ON public.work_orders USING btree (tenant_id, id) WHERE ((status = ANY (ARRAY['done'::text, 'closed'::text])) AND (invoice_id IS NULL) AND (customer_id IS NOT NULL));
 CREATE INDEX work_orders_turned ON public.work_orders USING btree (tenant_id, customer_id, turned_at DESC) WHERE (turned_at IS NOT NULL);
 CREATE TRIGGER a_sign_work_orders BEFORE INSERT ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.sign_work_orders();
 CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
@@ -6722,6 +6731,18 @@ AS $function$
   where t.slug = p_slug and t.status = 'active'
     and (w.id = s.id or w.kind = s.kind and w.kind <> 'view' and (w.user_id = s.user_id or w.secure_link_id = s.secure_link_id))
 $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.key_ticket_reference()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.reference_key := public.alike_key(new.reference);
+  return new;
+end $function$;
 
 -- owned by definer_search; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.lacks_facility_of(p_contact uuid)

@@ -54,6 +54,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('tickets'),
     ...sqlFile('assetServices'),
     ...sqlFile('lastWords'),
+    ...sqlFile('ticketReferences'),
     ...sqlFile('orderDrafts', sqlValues.orderDrafts),
     ...sqlFile('recalls'),
     ...sqlFile('reminders'),

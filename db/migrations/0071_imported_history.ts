@@ -42,7 +42,7 @@ export async function up(knex: Knex): Promise<void> {
           else type_id is null and reference is null and technician_name is null end)`);
 
   await knex.raw(`alter table tickets add column closed_at timestamptz, add column reference text,
-    add column reference_key text generated always as (public.alike_key(reference)) stored,
+    add column reference_key text,
     add constraint tickets_reference unique (tenant_id, reference_key)`);
   await knex.raw(findTicketsBy(`${numberAndSubject} || E'\\n' || coalesce(reference, '')`));
   await knex.raw('alter table ticket_comments add column imported boolean not null default false');

@@ -142,7 +142,7 @@ for (const script of scripts('on'))
     it('it is reopened with a reason: the asset has its earlier dates, until it is done again', async () => {
       await office.goto(url(`/admin${order}`));
       await press(office, 'Reopen');
-      await fillIn(office, { Reason: 'The wrong range.' }, 'Reopen');
+      await fillIn(office, { 'Reason for reopening it': 'The wrong range.' }, 'Reopen');
       expect(await said(office))
         .to.contain('is open again.')
         .and.contain('The wrong range.');

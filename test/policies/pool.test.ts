@@ -195,6 +195,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'note_order_words',
           'note_ticket_words',
           'note_turn',
+          'key_ticket_reference',
           'tell_customer',
           'make_password_link',
           'at_most',

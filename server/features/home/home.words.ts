@@ -3,7 +3,7 @@ import type { Calendar } from '../../shared/dates.ts';
 import type { Day } from '../../shared/days.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { href } from '../../shared/href.ts';
-import { countCap } from './home.admin.queries.ts';
+import { waitingCap } from './home.admin.queries.ts';
 import { claimNumber, estimateNumber, invoiceNumber } from '../../shared/numbers.ts';
 import type { UnpaidInvoice, WaitingClaim, WaitingEstimate } from './home.money.queries.ts';
 
@@ -74,7 +74,7 @@ export const claimLine = (one: WaitingClaim): Waiting => ({
 const counted = (count: number, words: readonly [string, string], line: Omit<Waiting, 'label'>): Waiting[] =>
   count === 0
     ? []
-    : [{ ...line, label: `${cappedCount(count, countCap)} ${count === 1 ? words[0] : words[1]}` }];
+    : [{ ...line, label: `${cappedCount(count, waitingCap)} ${count === 1 ? words[0] : words[1]}` }];
 
 /** Claims that are authorized, and for which nobody has created the service order. */
 export const authorisedLine = (count: number): Waiting[] =>
