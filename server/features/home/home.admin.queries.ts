@@ -58,7 +58,8 @@ export async function adminCounts(db: Db): Promise<AdminCounts> {
     },
     waitingCap,
   );
-  return { ...(await figures), ...(await waiting) };
+  const [counted, waits] = await Promise.all([figures, waiting]);
+  return { ...counted, ...waits };
 }
 
 /** How many of each kind *Waiting for you* shows; the lists have the rest. */
