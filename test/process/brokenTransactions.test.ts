@@ -56,11 +56,11 @@ describe('A transaction whose connection breaks', function () {
       const services = createServices({ config, keys, database: reached, logger: createLogger('silent') });
       const browser = new Browser(createApp(services), `${cast.slug}.localhost:3000`);
       await addSession(browser, cast.players.technician);
-      const ticket = `/admin/tickets/${cast.tickets.ofNorth}`;
-      const formId = fieldValue((await browser.get(ticket)).text, '_form_id')!;
-      const send = () => browser.post(`${ticket}/comments`, { body: moment, _form_id: formId });
+      const order = `/admin/work_orders/${cast.workOrder}`;
+      const formId = fieldValue((await browser.get(order)).text, '_form_id')!;
+      const send = () => browser.post(`${order}/comments`, { body: moment, _form_id: formId });
       const comments = async () =>
-        (await database.admin.query('select from ticket_comments where body = $1', [moment])).rowCount;
+        (await database.admin.query('select from work_order_comments where body = $1', [moment])).rowCount;
 
       const isCut = wire.cut(where);
       const answer = await send();
@@ -68,7 +68,7 @@ describe('A transaction whose connection breaks', function () {
       expect([answer.status, answer.headers['retry-after']]).to.deep.equal([503, '5']);
       expect(await comments()).to.equal(kept);
       const again = await send();
-      expect([again.status, again.location]).to.deep.equal([303, ticket]);
+      expect([again.status, again.location]).to.deep.equal([303, order]);
       expect(await comments()).to.equal(1);
       await services.pools.end();
     });

@@ -86,6 +86,8 @@ describe('a search', () => {
         const place = places[key];
         // The operator's list finds by the whole of what is typed.
         if (!place || place.as === null || place.as === 'operator' || key === 'staff /admin/audit') continue;
+        // Its lines are a bank's: none of them holds what is searched for here.
+        if (key === 'staff /admin/invoices/bank/:id') continue;
         const browser: Browser = browsers[place.as];
         const address = place.path(ids);
         const search = async (words: string) =>
