@@ -1,5 +1,5 @@
-// What `npm test` runs: the checks of the code as it stands, every test on the embedded Postgres, and those of the policies
-// again on the machine's own PostgreSQL if there is one, two at a time. `npm test -- NAME …` runs the files of that name,
+// What `npm test` runs: the checks of the code as it stands, every test on the embedded Postgres, and the heart of
+// the policies again on the machine's own PostgreSQL if there is one, two at a time. `npm test -- NAME …` runs the files of that name,
 // `npm test -- --changed` those that what has changed touches, and `npm run test:long` what takes too long for each time:
 // kills and load in their full numbers, journeys and pages in every way and state, every request on the machine's
 // PostgreSQL, all of it on the newest Node. The last line is `N passed, N failed`.
@@ -17,10 +17,12 @@ const LANES = 2;
 const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
-/** They look at every page once more, in a state of their own: `npm test` leaves them to `npm run test:long`. */
-const LONG_ONLY = ['test/browser/longWords.test.ts'];
-/** They play random histories, which ask the same rules on whatever PostgreSQL. */
-const ONCE = ['test/policies/peopleSequences.test.ts', 'test/policies/model.test.ts'];
+/** They look once more at what other files look at as well: `npm test` leaves them to `npm run test:long`. */
+const LONG_ONLY = ['test/browser/longWords.test.ts', 'test/browser/story.test.ts'];
+/** What an older PostgreSQL could answer otherwise is asked there each time, and the other policies in `npm run test:long`. */
+const ON_MACHINES = ['matrix', 'catalogue', 'schema', 'pool', 'context', 'leaks', 'attacks', 'reach'].map(
+  (name) => `test/policies/${name}.test.ts`,
+);
 /** Of what failed in a file, this much is said again at the end. */
 const FAILURE_LETTERS = 2000;
 /** Below this a second Postgres costs more than it saves. */
@@ -135,7 +137,7 @@ function works(): Work[] {
   if (flags.includes('--long'))
     return [
       batch('What npm test shortens, in full', [...LONG_ONLY, ...specsShortened()], { TEST_LONG: '1' }),
-      ...onMachinesPostgres('Policies and requests', [...ONCE, ...specsIn('requests')]),
+      ...onMachinesPostgres('Policies and requests', specsIn('policies', 'requests')),
       onNewestNode(),
     ].map((work) => ({ ...work, alone: true }));
   if (changed !== undefined || names.length > 0) process.env['TEST_EVERY_WAY'] = '1';
@@ -144,10 +146,7 @@ function works(): Work[] {
   return [
     ...CHECKS.map(check),
     ...specs.filter((file) => !LONG_ONLY.includes(file)).map(testsOf),
-    ...onMachinesPostgres(
-      'Policies',
-      specsIn('policies').filter((file) => !ONCE.includes(file)),
-    ),
+    ...onMachinesPostgres('Policies', ON_MACHINES),
   ];
 }
 

@@ -78,22 +78,20 @@ describe('Several processes under one parent', function () {
       },
     );
 
-  // In small numbers it is among the faults that npm test causes (faults.test.ts).
-  if (everyWay)
-    it('S27: SIGHUP replaces every process and loses no request', async () => {
-      const before = pids(await childrenOf(parent()));
-      const load = loadOn(true);
-      await eventually('the load runs', () => load.answered > 5 * lanes);
-      product.child.kill('SIGHUP');
-      await eventually('all are new', async () => {
-        const now = await childrenOf(parent());
-        expect(now.length, 'never less than were asked for').to.be.at.least(3);
-        return !pids(now).some((pid) => before.includes(pid)) && allReady(now);
-      });
-      await load.stop();
-      expect(load.lost.slice(0, 5)).to.deep.equal([]);
-      expect(load.answered).to.be.greaterThan(10 * lanes);
+  it('S27: SIGHUP replaces every process and loses no request', async () => {
+    const before = pids(await childrenOf(parent()));
+    const load = loadOn(true);
+    await eventually('the load runs', () => load.answered > 5 * lanes);
+    product.child.kill('SIGHUP');
+    await eventually('all are new', async () => {
+      const now = await childrenOf(parent());
+      expect(now.length, 'never less than were asked for').to.be.at.least(3);
+      return !pids(now).some((pid) => before.includes(pid)) && allReady(now);
     });
+    await load.stop();
+    expect(load.lost.slice(0, 5)).to.deep.equal([]);
+    expect(load.answered).to.be.greaterThan(10 * lanes);
+  });
 
   it('S24: a job goes on elsewhere when the process that carries it out is killed', async () => {
     // The demo's people are told of what falls due, at a time of its own: the email that is cut short may be one of those.

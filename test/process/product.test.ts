@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { builtProduct } from '../support/builtProduct.ts';
 import { ask, freePort, startProduct, type Product } from '../support/product.ts';
 import { eventually } from '../support/processes.ts';
 
@@ -11,8 +12,10 @@ describe('The product as it is started', function () {
   let folder: string;
   const running: Product[] = [];
 
-  const start = async (settings: Record<string, string> = {}) => {
-    const product = await startProduct({ DATA_DIR: join(folder, 'data'), ...settings });
+  /** Built, but where it has to be the sources: those take longer to read than all the rest. */
+  const start = async (settings: Record<string, string> = {}, from: 'build' | 'source' = 'build') => {
+    const program = from === 'build' ? [(await builtProduct()).main] : undefined;
+    const product = await startProduct({ DATA_DIR: join(folder, 'data'), ...settings }, program);
     running.push(product);
     return product;
   };
@@ -31,7 +34,7 @@ describe('The product as it is started', function () {
   after(() => rm(folder, { recursive: true, force: true }));
 
   it('says where it is and who can sign in, keeps its data when it is killed, and does not make the demo twice', async () => {
-    const first = await start();
+    const first = await start({}, 'source');
     expect(first.output()).to.include(`http://acme.localhost:${first.port}/admin`).and.include('carl');
     const links = (product: Product) => withoutEmails(product).match(/\/link\/[\w-]+/g);
     // Of the companies outside too: a partner's user, an agent's, and who carries a personnel record.
@@ -78,7 +81,11 @@ describe('The product as it is started', function () {
     expect(await product.ended).to.equal(0);
     // What is printed besides where it is and who can sign in: log lines and the words of libraries.
     expect(product.output()).to.match(/^\s*Gatehouse is ready/);
-    expect(withoutEmails(product).match(/^.*(?:"level"|warn|error|broke).*$/gim)).to.equal(null);
+    const trouble = withoutEmails(product).match(/^.*(?:"level"|warn|error|broke).*$/gim) ?? [];
+    // The test before the last one has killed a process at work.
+    expect(trouble.filter((line) => !line.includes('jobs of dead workers were freed')).join('\n')).to.equal(
+      '',
+    );
   });
 
   it('says what to do when the port is in use', async () => {

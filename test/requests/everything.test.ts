@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
+import { everyWay } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 import { unpacked } from '../support/zips.ts';
 
@@ -73,20 +74,22 @@ describe('Everything about a customer', () => {
     expect([portal.status, portal.location?.startsWith('/admin/login?')]).to.deep.equal([303, true]);
   });
 
-  it('S31: of a customer with too much none is made, and the page says what to do instead', async () => {
-    const facility = cast.facilities.cal1;
-    await sql(
-      `insert into assets (tenant_id, code, description, facility_id, customer_id)
-         select $1, 'many-' || n, 'One of many', $2, $3 from generate_series(1, 50001) n`,
-      cast.tenantId,
-      facility,
-      cast.customers.north,
-    );
-    const answer = await administrator.get(pathOf(cast));
-    expect(answer.status).to.equal(413);
-    expect(String(answer.bytes)).to.contain('Export its lists instead');
-    await sql(`delete from assets where tenant_id = $1 and code like 'many-%'`, cast.tenantId);
-  });
+  // More rows than one may have: they alone take ten seconds to be there.
+  if (everyWay)
+    it('S31: of a customer with too much none is made, and the page says what to do instead', async () => {
+      const facility = cast.facilities.cal1;
+      await sql(
+        `insert into assets (tenant_id, code, description, facility_id, customer_id)
+           select $1, 'many-' || n, 'One of many', $2, $3 from generate_series(1, 50001) n`,
+        cast.tenantId,
+        facility,
+        cast.customers.north,
+      );
+      const answer = await administrator.get(pathOf(cast));
+      expect(answer.status).to.equal(413);
+      expect(String(answer.bytes)).to.contain('Export its lists instead');
+      await sql(`delete from assets where tenant_id = $1 and code like 'many-%'`, cast.tenantId);
+    });
 
   it('S31: nor of one with few rows that are long', async () => {
     await sql(
