@@ -144,7 +144,7 @@ for (const script of scripts('on'))
       await press(office, 'Reopen');
       await fillIn(office, { 'Reason for reopening it': 'The wrong range.' }, 'Reopen');
       expect(await said(office))
-        .to.contain('is open again.')
+        .to.contain('is reopened and in progress')
         .and.contain('The wrong range.');
       expect(await asset())
         .to.contain(inWords(due))

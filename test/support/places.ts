@@ -322,7 +322,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/:id/who/not': staff(({ invoice }) => `/admin${invoice}/who/not`),
   'staff /admin/customers/:id/billing': staff(({ customer }) => `${customer}/billing`),
   'portal /invoices': as('customerUser')(() => '/invoices'),
-  'portal /statement': as('customerUser')(() => '/statement?from=2026-01-01&to=2026-12-31'),
+  'portal /statement': as('customerUser')(() => '/statement'),
   'portal /invoices/pay': as('customerUser')(
     ({ invoice }) => `/invoices/pay?invoices=${invoice.split('/').at(-1) ?? ''}`,
   ),
