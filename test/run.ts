@@ -18,9 +18,15 @@ const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
 /** They look once more at what other files look at as well: `npm test` leaves them to `npm run test:long`. */
-const LONG_ONLY = ['test/browser/longWords.test.ts', 'test/browser/story.test.ts'];
+const LONG_ONLY = [
+  'browser/longWords',
+  'browser/story',
+  'browser/back',
+  'browser/portalTicks',
+  'requests/benchPages',
+].map((name) => `test/${name}.test.ts`);
 /** What an older PostgreSQL could answer otherwise is asked there each time, and the other policies in `npm run test:long`. */
-const ON_MACHINES = ['matrix', 'catalogue', 'schema', 'pool', 'context', 'leaks', 'attacks', 'reach'].map(
+const ON_MACHINES = ['matrix', 'catalogue', 'schema', 'pool', 'context'].map(
   (name) => `test/policies/${name}.test.ts`,
 );
 /** Of what failed in a file, this much is said again at the end. */

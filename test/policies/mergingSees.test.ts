@@ -19,7 +19,7 @@ import { isLong } from '../support/long.ts';
 import { actAs, attempt } from './actAs.ts';
 import { inRollback } from './support.ts';
 
-const rounds = isLong ? 60 : 8;
+const rounds = isLong ? 60 : 4;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 /** Numbers that look random and come again with their seed. */

@@ -12,7 +12,7 @@ import { all, goodPassword } from '../support/people.ts';
 import { isNoPage, isPlatforms, placeKey, places, type Opener } from '../support/places.ts';
 
 const seed = Number(process.env['TEXT_SEED'] ?? randomInt(2 ** 31));
-const texts = isLong ? 10_000 : 240;
+const texts = isLong ? 10_000 : 150;
 
 /** A form of a page, and who fills it in. */
 interface Target {
