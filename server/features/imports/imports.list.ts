@@ -11,6 +11,8 @@ export const rowList = (found: Import): List<Row> => ({
   filters: [{ ...filterBy('outcome', 'Result', outcomes), column: 'r.outcome' }],
   alias: 'r',
   rows: (db, { search }) =>
-    search === '' ? ofImport(db, found) : ofImport(db, found).whereIn('r.id', wordsIn(db, found, search)),
+    search === ''
+      ? ofImport(db, found)
+      : ofImport(db, found).whereRaw('r.id = any (array(?))', [wordsIn(db, found, search)]),
   columns: () => rowColumns,
 });

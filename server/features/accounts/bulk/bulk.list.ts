@@ -12,6 +12,8 @@ export const rowList = ({ id }: Import): List<Row & { id: string }> => ({
   filters: [{ ...filterBy('outcome', 'Result', outcomes), column: 'r.outcome' }],
   alias: 'r',
   rows: (db, { search }) =>
-    search === '' ? ofImport(db, id) : ofImport(db, id).whereIn('r.id', wordsIn(db, id, search)),
+    search === ''
+      ? ofImport(db, id)
+      : ofImport(db, id).whereRaw('r.id = any (array(?))', [wordsIn(db, id, search)]),
   columns: () => ['r.id', ...rowColumns],
 });
