@@ -21,7 +21,7 @@ describe('a customer’s own statement', () => {
     expect(theirs.some((line) => line.includes('Payment'))).to.equal(true);
     for (const name of ['customerUser', 'adminContact', 'contactWithPermissions', 'agentUser'] as const) {
       const browser = await as(name);
-      expect(linesOf((await browser.get(`/statement/export.csv?${days}`)).text), name).to.deep.equal(theirs);
+      expect(linesOf((await browser.get(`/statement/statement.csv?${days}`)).text), name).to.deep.equal(theirs);
       const { status, text } = await browser.get(`/statement?${days}`);
       expect([status, text.includes('Closing balance')], name).to.deep.equal([200, true]);
       expect(text, name).to.match(/href="\/invoices\/[0-9a-f-]{36}"/).and.not.contain('/admin/');
@@ -31,7 +31,7 @@ describe('a customer’s own statement', () => {
 
   it('A13, A20a: a contact without Access Billing and a partner’s user find no such page', async () => {
     for (const name of ['contactUser', 'allContact', 'partnerUser'] as const)
-      for (const path of ['/statement', '/statement/export.csv'])
+      for (const path of ['/statement', '/statement/statement.csv'])
         expect((await (await as(name)).get(`${path}?${days}`)).status, `${name} ${path}`).to.equal(404);
   });
 
@@ -42,18 +42,18 @@ describe('a customer’s own statement', () => {
       cast.tenantId,
       cast.customers.south,
     );
-    expect((await (await as('customerUser')).get(`/statement/export.csv?${days}`)).text).not.to.contain('Only for South');
-    expect((await (await as('link')).get(`/statement/export.csv?${days}`)).text).to.contain('Only for South').and.contain('-47.11');
+    expect((await (await as('customerUser')).get(`/statement/statement.csv?${days}`)).text).not.to.contain('Only for South');
+    expect((await (await as('link')).get(`/statement/statement.csv?${days}`)).text).to.contain('Only for South').and.contain('-47.11');
     const others = await makeCast('statement');
     const stranger = await signedIn(others.players.customerUser);
-    expect((await stranger.get(`/statement/export.csv?${days}`)).text).not.to.contain('Only for South');
+    expect((await stranger.get(`/statement/statement.csv?${days}`)).text).not.to.contain('Only for South');
   });
 
   it('bcgov/entity#28897: as it stood on the last day, and dates that are none are said', async () => {
     const north = await as('customerUser');
-    const before = linesOf((await north.get('/statement/export.csv?from=2026-01-01&to=2026-02-09')).text);
+    const before = linesOf((await north.get('/statement/statement.csv?from=2026-01-01&to=2026-02-09')).text);
     expect(before.some((line) => line.includes('Payment'))).to.equal(false);
-    const after = linesOf((await north.get('/statement/export.csv?from=2026-01-01&to=2026-02-10')).text);
+    const after = linesOf((await north.get('/statement/statement.csv?from=2026-01-01&to=2026-02-10')).text);
     expect(after.some((line) => line.includes('Payment'))).to.equal(true);
     const wrong = await north.get('/statement?from=2026-02-30&to=soon');
     expect(wrong.status).to.equal(422);

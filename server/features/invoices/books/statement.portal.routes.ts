@@ -18,14 +18,14 @@ export const statementPortalRoutes: readonly Route[] = [
       {
         days,
         labels: statementLabels,
-        exportHref: `${path}/export.csv?${new URLSearchParams({ from: days.from, to: days.to }).toString()}`,
+        exportHref: `${path}/statement.csv?${new URLSearchParams({ from: days.from, to: days.to }).toString()}`,
         accounts: accounts.map((account) => shownAccount(account, locale, '/invoices')),
       },
       { title: 'Statement', status: days.wrong === null ? 200 : 422 },
     );
   }),
 
-  portalGet(`${path}/export.csv`, see, (context) => {
+  portalGet(`${path}/statement.csv`, see, (context) => {
     const { customer } = context.actor;
     return customer === null ? notFound() : statementCsv(context, customer.id);
   }),
