@@ -22,6 +22,10 @@ export function narrowDocuments(
     ([column, table]) =>
       `exists (select from ${table} n where n.tenant_id = ${alias}.tenant_id and n.id = ${alias}.${column}${where})`,
   );
+  standsThere.push(
+    `exists (select from work_order_comments m join work_orders n on n.tenant_id = m.tenant_id and n.id = m.work_order_id
+      where m.tenant_id = ${alias}.tenant_id and m.id = ${alias}.work_order_comment_id${where})`,
+  );
   void query.whereRaw(
     `(${alias}.ticket_comment_id is not null or ${standsThere.join(' or ')})`,
     standsThere.flatMap(() => chosen.map(({ id }) => id)),
