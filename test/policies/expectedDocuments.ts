@@ -10,7 +10,7 @@ import {
   type Who,
 } from './expectation.ts';
 
-/** A26: of what each sees of assets, orders, lines and public comments, in that order, what is shown as it is now. A20a: no comments for partners. */
+/** A26: of what each sees of assets, orders, lines and public comments, what is shown as it is now. A20a: partners read no comments. */
 function documentsInReach(): Who<Rows> {
   const codes = inReach('');
   const ofCodes = (rows: Rows, name: string): Rows =>

@@ -232,7 +232,7 @@ export async function makeWorld(): Promise<World> {
   return { own, other, nora: own.players.contactUser.contactId!, orders: ordersOfOwn, ...made[0]! };
 }
 
-/** Each asset, line, order and comment of a ticket or an order has a document that is shown; each asset has others that aren't, or not any more. */
+/** Each asset, line, order and comment has a document that is shown; each asset has others that aren't, or not any more. */
 const documentsOfWorld = `
   with kept as (
     select tenant_id, id as asset_id, null::uuid as work_order_id, null::uuid as work_order_line_id,

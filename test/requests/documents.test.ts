@@ -21,7 +21,8 @@ describe('Documents', () => {
     other = await makeCast('documents');
     staff = await signedIn(cast.players.administrator);
     const [comment] = await sql<{ id: string }>(
-      `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
+      `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+           values ($1, $2, 'w', true, 'T') returning id`,
       ...[cast.tenantId, cast.workOrder],
     );
     orderComment = comment!.id;

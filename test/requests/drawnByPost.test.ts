@@ -178,7 +178,8 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
     before(async () => {
       document = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 });
       const [comment] = await sql<{ id: string }>(
-        `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
+        `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+           values ($1, $2, 'w', true, 'T') returning id`,
         ...[cast.tenantId, cast.workOrder],
       );
       orderComment = comment!.id;

@@ -196,7 +196,8 @@ describe('files from the portal', function () {
       const [forged] = await sql<{ shown: boolean }>('update documents set shown = true where id = $1 returning shown', inside.id);
       expect(forged?.shown, 'by the database too').to.equal(false);
       const more = `${path}/${(await onOrder('The report.'))[0]!.id}/documents`;
-      expect((await tess.uploadFiles(more, { kind: 'by_file', shown: 'on' }, [{ name: 'more.pdf', content: pdf('m') }])).location).to.equal(more);
+      const one = [{ name: 'more.pdf', content: pdf('m') }];
+      expect((await tess.uploadFiles(more, { kind: 'by_file', shown: 'on' }, one)).location).to.equal(more);
       expect((await (await as('contactUser')).get(`/work_orders/${cast.workOrder}`)).text).to.contain('more.pdf');
     });
 
@@ -228,7 +229,8 @@ describe('files from the portal', function () {
          update work_orders set technician_id = (select id from own) where id = $3`,
         ...[mine.tenantId, mine.players.dataAdministrator.userId, mine.workOrder],
       );
-      await (await as('contactUser', mine)).uploadFiles(`/work_orders/${mine.workOrder}/comments`, { body: 'See.' }, [{ name: 'see.pdf', content: pdf('see') }]);
+      const see = [{ name: 'see.pdf', content: pdf('see') }];
+      await (await as('contactUser', mine)).uploadFiles(`/work_orders/${mine.workOrder}/comments`, { body: 'See.' }, see);
       const [file] = await documents(mine).then((rows) => rows.filter(({ name }) => name === 'see.pdf'));
       await sql(
         `update usergroups set permissions = '{}' where id in (

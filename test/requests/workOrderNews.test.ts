@@ -113,7 +113,7 @@ describe('what people are told of work orders', function () {
     expect(await home('contactWithPermissions')).not.to.match(reply);
   });
 
-  it('A22: the technician of an order, who doesn’t keep work orders, is told of what its customer says: by email, on Home and under My jobs', async () => {
+  it('A22: a technician who doesn’t keep work orders is told of comments on the own jobs: by email, on Home and under My jobs', async () => {
     const { userId } = cast.players.dataAdministrator;
     const [record] = await sql<{ id: string }>(
       "insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Dana', 'Cole', $2) returning id",
@@ -153,8 +153,14 @@ describe('what people are told of work orders', function () {
     expect(mail.came().filter(({ to }) => to.startsWith('dataadministrator@'))).to.deep.equal([]);
     const rows = (await mail.emails()).filter(({ kind }) => kind === 'job_reply');
     expect(rows.map(({ state, why }) => [state, why])).to.deep.equal([['withheld', 'not_visible']]);
-    await sql('update work_orders set technician_id = (select id from personnel where tenant_id = $2) where id = $1', cast.workOrder, cast.tenantId);
-    await sql("insert into notification_choices (tenant_id, event, is_on, user_id) values ($1, 'job_reply', false, $2)", cast.tenantId, userId);
+    await sql(
+      'update work_orders set technician_id = (select id from personnel where tenant_id = $2) where id = $1',
+      ...[cast.workOrder, cast.tenantId],
+    );
+    await sql(
+      "insert into notification_choices (tenant_id, event, is_on, user_id) values ($1, 'job_reply', false, $2)",
+      ...[cast.tenantId, userId],
+    );
     await comment('contactUser', cast.workOrder, 'Ring three times.');
     expect(await told('job_reply')).to.have.length(1);
   }); // prettier-ignore
