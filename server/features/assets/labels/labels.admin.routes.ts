@@ -11,13 +11,10 @@ import { staffGet, type Route } from '../../../request/route.ts';
 import { href } from '../../../shared/href.ts';
 import type { QrCode } from '../../../shared/qrCode.ts';
 import { idIn } from '../../../shared/uuid.ts';
-import { threadTask } from '../../../threads/task.ts';
 import { assetListOf } from '../assets.list.ts';
 import { getAsset, type AssetRow } from '../assets.queries.ts';
+import { codesOf } from './labels.codes.ts';
 import { labelLabels as labels, labelsForm, sheets, type Sheet } from './labels.form.ts';
-import type drawCodes from './qrCodes.thread.ts';
-
-const drawing = threadTask<typeof drawCodes>(import.meta.url, './qrCodes.thread', { seconds: 30 });
 
 /** As many labels as are printed at once. */
 const most = 500;
@@ -92,7 +89,7 @@ function sheetPage(
     title: 'Labels',
     status: isWrong ? 422 : 200,
     make: async () => {
-      const codes = isWrong ? [] : await services.threads.run(drawing, addresses, { whose: tenant.slug });
+      const codes = isWrong ? [] : await codesOf(services.threads, tenant.slug, addresses);
       const made = codes.flatMap((qr, index): Label[] => {
         const row = rows[index];
         return row ? [{ code: row.code ?? 'No ID', description: row.description, qr }] : [];
