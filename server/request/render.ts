@@ -24,6 +24,8 @@ interface PageParts {
   frame: PageFrame;
   /** How the reader's dates are written; left out for a page without dates. */
   calendar?: Calendar;
+  /** The page from which its form was opened (cameFrom.ts). */
+  from?: string | null;
 }
 
 export interface Renderer {
@@ -37,9 +39,12 @@ type Template = (locals: Locals) => string;
 
 /** The calendar of the reader whose page is being rendered. Rendering is synchronous, so there is one at a time. */
 let calendar = plainCalendar;
+/** Where the reader of that page came from. */
+let origin: string | null = null;
 
 const helpers = {
   accentOf,
+  cameFrom: () => origin,
   countLabel,
   formatDate: (value: DateValue) => calendar.date(value),
   formatDateTime: (value: DateValue) => calendar.dateTime(value),
@@ -80,8 +85,8 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
 
   return {
     fragment,
-    page({ view, layout, title, locals, frame, calendar: readers = plainCalendar }) {
-      calendar = readers;
+    page({ view, layout, title, locals, frame, calendar: readers = plainCalendar, from = null }) {
+      [calendar, origin] = [readers, from];
       const { formId, rights, mailing } = frame;
       const body = fragment(view, { title, formId, rights, mailing, ...locals });
       return fragment(`layouts/${layout}`, { title, body, frame, formId });
