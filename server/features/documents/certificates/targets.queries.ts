@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
+import { joinGiven } from '../../../database/given.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import type { Owner } from '../documents.owners.ts';
 
@@ -25,9 +26,9 @@ export interface OrderTargets {
 
 /** By what an asset is known, each as the database compares it. */
 const ways = [
-  ['a.code_lc', 'lower(g.given)'],
-  ['a.barcode_key', 'alike_key(g.given)'],
-  ['a.serial_lc', 'lower(g.given)'],
+  ['a.code_lc', 'lower'],
+  ['a.barcode_key', 'alike'],
+  ['a.serial_lc', 'lower'],
 ] as const;
 
 interface AssetFound {
@@ -54,12 +55,9 @@ export async function assetsNamed(db: Db, texts: readonly string[]): Promise<Map
   const named = new Map<string, Target[]>();
   if (texts.length === 0) return named;
   const found = await Promise.all(
-    ways.map(([has, asked]) =>
+    ways.map(([column, by]) =>
       db.rows<AssetFound & { given: string }>(
-        assetsWithCustomer(db)
-          .joinRaw(`join unnest(?::text[]) as g(given) on ${has} = ${asked}`, [[...texts]])
-          .orderBy('a.id')
-          .select('g.given'),
+        joinGiven(assetsWithCustomer(db), texts, column, by).orderBy('a.id').select('g.given'),
       ),
     ),
   );
