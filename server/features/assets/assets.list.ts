@@ -66,7 +66,9 @@ export const assetList: ExportedList<AssetRow> = {
       })
       .select('p.*', 'f.name as facility', newestCertificate(db, 'p'), typeDue(db, 'p'))
       .select(
-        db.raw(`(p.next_service_on::date < ?::date and p.status <> 'retired') as late`, [db.calendar.lateBefore]),
+        db.raw(`(p.next_service_on::date < ?::date and p.status <> 'retired') as late`, [
+          db.calendar.lateBefore,
+        ]),
       ),
   csv: { name: 'assets', columns: exported },
 };
