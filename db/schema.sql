@@ -1251,6 +1251,7 @@ create table documents (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  work_order_comment_id uuid,
   constraint documents_pkey PRIMARY KEY (tenant_id, id),
   constraint documents_file UNIQUE (tenant_id, file_id),
   constraint documents_replaces UNIQUE (tenant_id, replaces_id),
@@ -1263,9 +1264,10 @@ create table documents (
   constraint documents_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
+  constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
-  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id) = 1)),
+  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
 );
@@ -1275,6 +1277,7 @@ CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ti
 CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, customer_id, id);
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
+CREATE INDEX documents_of_order_comment ON public.documents USING btree (tenant_id, work_order_comment_id, created_at, id) WHERE (work_order_comment_id IS NOT NULL);
 CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER a_sign_documents BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.sign_documents();
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
@@ -1306,7 +1309,10 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM (public.ticket_comments m
      JOIN public.tickets t ON (((t.tenant_id = m.tenant_id) AND (t.id = m.ticket_id))))
-  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (t.customer_id = documents.customer_id)))))));
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (t.customer_id = documents.customer_id)))) OR (EXISTS ( SELECT
+   FROM (public.work_order_comments m
+     JOIN public.work_orders w ON (((w.tenant_id = m.tenant_id) AND (w.id = m.work_order_id))))
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT (w.customer_id IS DISTINCT FROM documents.customer_id))))))));
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
@@ -1315,6 +1321,8 @@ policy for insert to portal_contact, portal_contact_admin, portal_contact_all, p
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
+   FROM public.work_order_comments m
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))))));
 -- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
@@ -1322,6 +1330,8 @@ policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND (user_id IS NULL) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
+   FROM public.work_order_comments m
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id IS NULL)))))));
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
@@ -1330,11 +1340,11 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at) to definer_mail;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id) to definer_mail;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
-grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id) to app_staff;
+grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
 grant update (customer_id) to definer_merge;
 grant update (work_order_id, work_order_line_id) to definer_search;
@@ -1353,7 +1363,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'job_reply'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1414,7 +1424,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'job_reply'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -2643,6 +2653,7 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff;
 grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
+grant select (tenant_id, id, status, user_id, archived_at) to definer_mail;
 grant insert (tenant_id, id, first_name, last_name, job_title, status, user_id, archived_at) to app_staff;
 grant update (first_name, last_name, job_title, status, user_id, archived_at, updated_at, version) to app_staff;
 grant update (sort_name) to definer_jobs;
@@ -3629,6 +3640,7 @@ policy for insert to portal_link
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
 grant select to app_staff, definer_mail;
+grant select (tenant_id, id, work_order_id) to definer_search;
 grant select (tenant_id, id, work_order_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -5750,11 +5762,19 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.work_order_comment_id is not null then
+      select w.customer_id into r from work_order_comments m
+        join work_orders w on w.tenant_id = m.tenant_id and w.id = m.work_order_id
+        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
+      if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
   end if;
   -- A26: files of internal comments are never shown.
-  if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
-      where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
+  if new.shown and (exists (select from ticket_comments m
+        where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal)
+      or exists (select from work_order_comments m
+        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id and m.internal)) then
     new.shown := false;
   end if;
   return new;
@@ -6931,7 +6951,7 @@ CREATE OR REPLACE FUNCTION app.mail_document(p_document uuid, p_user uuid)
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
 begin
-  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id into d from documents o
+  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id into d from documents o
     where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
     and o.replaced_at is null;
   if not found then return null; end if;
@@ -6943,7 +6963,8 @@ begin
     when d.ticket_comment_id is not null then '/tickets/' || (select m.ticket_id from ticket_comments m where m.tenant_id = t
       and m.id = d.ticket_comment_id)
     else '/work_orders/' || coalesce(d.work_order_id, (select l.work_order_id from work_order_lines l where l.tenant_id = t
-      and l.id = d.work_order_line_id)) end;
+      and l.id = d.work_order_line_id), (select m.work_order_id from work_order_comments m where m.tenant_id = t
+      and m.id = d.work_order_comment_id)) end;
   e := app.put_email(t, 'document_sent', p_user, null, customer, app.mail_causer(),
     jsonb_build_object('record_kind', 'documents', 'record_id', d.id, 'to_path', path));
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
@@ -8504,10 +8525,10 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
     when 'portal_link', 'portal_customer' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most)) s limit p_most;
     when 'portal_contact_all' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = any (reach)) limit p_most)) s limit p_most;
     else return;
   end case;
@@ -10189,6 +10210,7 @@ begin
   else
     perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
       more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
+    perform app.tell_technician(w, m.author_name, m.id);
   end if;
 end $function$;
 
@@ -10269,6 +10291,26 @@ AS $function$
     coalesce((select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid),
       p_ticket.opened_by),
     jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
+$function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_technician(w public.work_orders, p_by text, p_comment uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.put_email(u.tenant_id, 'job_reply', u.id, null, w.customer_id, coalesce(app.mail_causer(), p_by),
+      jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/my_jobs/' || w.id,
+        'facts', jsonb_build_object('kind', 'job_reply', 'comment', p_comment)))
+    from personnel p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = w.tenant_id and p.id = w.technician_id and p.status = 'active' and p.archived_at is null
+      and w.status not in ('closed', 'declined', 'cancelled')
+      and not u.is_external and u.state = 'active' and u.archived_at is null
+      and not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_work_orders' = any (g.permissions)))
+      and app.wants(u.tenant_id, 'job_reply', u.id, null, null)
 $function$;
 
 -- owned by definer_mail; executed by definer_sign_in

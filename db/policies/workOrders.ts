@@ -195,7 +195,7 @@ export const workOrders = {
         },
       ]),
     ),
-    definers: { definer_mail: 'select' },
+    definers: { definer_mail: 'select', definer_search: 'select (tenant_id, id, work_order_id)' },
   },
   work_order_signatures: {
     staff: {

@@ -422,6 +422,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           ].map((table) => `sort_${table}`), // prettier-ignore
           'payers_of',
           'tell_payers',
+          'tell_technician',
           'guard_document',
           'keep_documents',
           'count_document',

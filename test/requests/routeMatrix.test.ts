@@ -711,6 +711,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/documents/:id/preview',
       'get /admin/my_jobs/:id/documents',
       'post /admin/my_jobs/:id/documents',
+      'get /admin/my_jobs/:id/files/:documentId',
+      'get /admin/my_jobs/:id/files/:documentId/preview',
+      'get /admin/work_orders/:id/comments/:commentId/documents',
     ],
     everyStaff,
   ),
@@ -720,6 +723,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/documents',
       'post /admin/work_orders/:id/lines/:lineId/documents',
       'post /admin/tickets/:id/comments/:commentId/documents',
+      'post /admin/work_orders/:id/comments/:commentId/documents',
       'post /admin/documents/:id/edit',
       'post /admin/documents/:id/replace',
       'post /admin/documents/:id/delete',
@@ -1095,12 +1099,14 @@ type Records = Record<
   | 'bankFile'
   | 'email'
   | 'document'
+  | 'jobFile'
+  | 'orderComment'
   | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
 
-async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> {
+async function recordsOf({ tenantId, players, assets, workOrder }: Cast): Promise<Records> {
   const { admin } = await testDatabase();
   const portalUser = async (name: PlayerName) => {
     const sql = 'select id from portal_users where tenant_id = $1 and user_id = $2';
@@ -1145,8 +1151,14 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'R', 'r@x.example') returning id`,
     [tenantId],
   );
+  const orderComment = await admin.query<{ id: string }>(
+    `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
+    [tenantId, workOrder],
+  );
   return {
     request: request.rows[0]!.id,
+    orderComment: orderComment.rows[0]!.id,
+    jobFile: await storedDocument(tenantId, { work_order_comment_id: orderComment.rows[0]!.id }),
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     imported: imported.rows[0]!.id,
@@ -1215,7 +1227,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':agentId', cast.agentId)
       .replace(':linkId', cast.linkId)
       .replace(':lineId', cast.workOrderLine)
-      .replace(':commentId', cast.comments.public)
+      .replace(':commentId', place === '/admin/work_orders' ? made.orderComment : cast.comments.public)
+      .replace(':documentId', made.jobFile)
       // Whom a job is assigned to does not schedule it.
       .replace(':move', place === '/admin/my_jobs' ? 'start' : 'schedule')
       .replace(':facilityId', cast.facilities.cal1)

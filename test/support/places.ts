@@ -50,8 +50,9 @@ export interface PlaceIds {
   /** One of the several services of an asset. */
   assetService: string;
   ticket: string;
-  /** A comment of the ticket, and a document of the asset. */
+  /** A comment of the ticket, one on the work order, and a document of the asset. */
   comment: string;
+  orderComment: string;
   document: string;
   /** One that is shown in the portal. */
   shownDocument: string;
@@ -105,6 +106,7 @@ export const isNoPage = ({ path, asks }: Route): boolean =>
   /\.(?:csv|zip|pdf|ics)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
+  path.endsWith('/files/:documentId') ||
   asks === true;
 
 /** Is a route on the platform's own host, and not on a tenant's? */
@@ -396,6 +398,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   ),
   'staff /admin/tickets/:id/comments/:commentId/documents': staff(
     ({ ticket, comment }) => `/admin${ticket}/comments/${comment}/documents`,
+  ),
+  'staff /admin/work_orders/:id/comments/:commentId/documents': staff(
+    ({ workOrder, orderComment }) => `/admin${workOrder}/comments/${orderComment}/documents`,
   ),
   'staff /admin/my_jobs/:id/documents': staff(({ job }) => `${job}/documents`),
   'staff /admin/documents/:id/edit': staff(({ document }) => `/admin/documents/${document}/edit`),

@@ -21,12 +21,13 @@ export type AdminCounts = Record<
   | 'workToInvoice'
   | 'ticketsToAnswer'
   | 'requestsToTakeOn'
-  | 'ordersToAnswer',
+  | 'ordersToAnswer'
+  | 'jobsToAnswer',
   number
 >;
 
 /** The figures of the back office's start page; one above `countCap`, or of what waits `waitingCap`, says that there are more. */
-export async function adminCounts(db: Db): Promise<AdminCounts> {
+export async function adminCounts(db: Db, userId: string): Promise<AdminCounts> {
   const figures = countEach(
     db,
     {
@@ -56,6 +57,12 @@ export async function adminCounts(db: Db): Promise<AdminCounts> {
       ticketsToAnswer: db.from('tickets', 't').where('t.needs_answer', true),
       requestsToTakeOn: db.from('work_orders', 'o').where('o.status', 'requested'),
       ordersToAnswer: db.from('work_orders', 'o').where('o.needs_answer', true),
+      // A22: on the orders assigned to this person.
+      jobsToAnswer: db
+        .from('work_orders', 'o')
+        .join('personnel as p', { 'p.tenant_id': 'o.tenant_id', 'p.id': 'o.technician_id' })
+        .where({ 'p.user_id': userId, 'p.status': 'active', 'o.in_work': true, 'o.needs_answer': true })
+        .whereNull('p.archived_at'),
     },
     waitingCap,
   );

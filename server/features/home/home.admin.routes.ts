@@ -18,6 +18,7 @@ import {
   authorisedLine,
   claimLine,
   invoiceLine,
+  jobsLine,
   requestsLine,
   workLine,
   ordersLine,
@@ -31,7 +32,7 @@ export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
     const may = (...allow: StaffAllow[]) => isAllowed(actor, allow);
     const [counts, tickets, overdue, claims, approved, unpaid] = await Promise.all([
-      adminCounts(db),
+      adminCounts(db, actor.userId),
       may('view_records', 'keep_tickets') ? waitingTickets(db) : [],
       may('view_records', 'keep_assets') ? overdueAssets(db) : [],
       // What somebody else has to do is no business of whoever only looks.
@@ -49,7 +50,7 @@ export const homeAdminRoutes: readonly Route[] = [
       money: [
         ...(may('view_records', 'keep_tickets') ? ticketsLine(counts.ticketsToAnswer) : []),
         ...(may('keep_work_orders') ? toTakeOnLine(counts.requestsToTakeOn) : []),
-        ...(may('keep_work_orders') ? ordersLine(counts.ordersToAnswer) : []),
+        ...(may('keep_work_orders') ? ordersLine(counts.ordersToAnswer) : jobsLine(counts.jobsToAnswer)),
         ...(may('administrator') ? requestsLine(counts.accessRequests) : []),
         ...claims.map(claimLine),
         ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),
