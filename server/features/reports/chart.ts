@@ -66,7 +66,7 @@ const tones = [1, 2, 3, 4] as const;
 export const counted = (count: number): Cell => ({ text: inFigures(count), plain: count });
 
 /** Nothing to say. */
-export const nothing: Cell = { text: '–', plain: null };
+const nothing: Cell = { text: '–', plain: null };
 
 /** A share in percent with one decimal: 0 and 100 only where it is none or all. */
 export function shareOf(part: number, of: number): number | null {

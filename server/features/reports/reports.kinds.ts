@@ -19,7 +19,7 @@ export const reportStaff: readonly StaffAllow[] = ['view_records'];
 const kinds = { ...dueKinds, ...workKinds, ...moneyKinds };
 
 export type ReportName = keyof typeof kinds;
-export const reportNames = Object.keys(kinds) as ReportName[];
+const reportNames = Object.keys(kinds) as ReportName[];
 
 /** A report's kind. */
 export const kindOf = (name: ReportName): Kind => kinds[name];
