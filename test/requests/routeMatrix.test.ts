@@ -72,6 +72,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /operator/groups/:id/delete',
       'post /operator/groups/:id/delete',
       'get /operator/health',
+      'post /operator/health/retry',
       'get /operator/log',
     ],
     [],
