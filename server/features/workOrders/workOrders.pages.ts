@@ -77,12 +77,16 @@ export const threadForView = (comments: Page<WorkOrderComment>, attached: readon
   attachHint,
 });
 
-/** The button of a move; `asks`: it leads to a page that asks for something. */
+/** The button of a move; `asks`: it leads to a page that asks for something, or, as a `question`, whether it is meant. */
 export const buttonOf = (order: StaffOrder, name: WorkOrderMove) => ({
   name,
   label: moveWords[name].button,
   asks:
-    workOrderMoves[name].needsReason || name === 'schedule' || (name === 'finish' && order.customer_signs),
+    workOrderMoves[name].needsReason ||
+    name === 'schedule' ||
+    name === 'close' ||
+    (name === 'finish' && order.customer_signs),
+  question: name === 'close',
 });
 
 /** The pages of the back office. */
