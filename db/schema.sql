@@ -254,9 +254,10 @@ policy for select to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_jobs, definer_sign_in;
 grant insert to definer_sign_in;
 grant update (status, decided_by, decided_at, updated_at, version) to app_staff;
+grant delete to definer_jobs;
 
 -- agents ------------------------------------------------------------------------------------------
 
@@ -2031,6 +2032,7 @@ CASE
     WHEN (kind = 'credit_note'::text) THEN '1000000000000'::bigint
     ELSE (0)::bigint
 END)) stored,
+  no_tax text,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
   constraint invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -2042,6 +2044,7 @@ END)) stored,
   constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
   constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
   constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoices_no_tax_check CHECK ((no_tax = ANY (ARRAY['exempt'::text, 'reverse_charge'::text, 'export'::text, 'zero_rated'::text]))),
   constraint invoices_paid CHECK ((paid_minor >= 0)),
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text])))
 );
@@ -2091,9 +2094,9 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by) to app_staff;
-grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, no_tax) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, no_tax) to app_staff;
+grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
 grant update (customer_id) to definer_merge;
 grant update (paid_minor, credited_minor) to definer_search;
 grant delete to app_staff;
@@ -2312,9 +2315,11 @@ create table operator_log (
   constraint operator_log_action_check CHECK ((action ~ '^[a-z_]{1,40}$'::text))
 );
 CREATE INDEX operator_log_of_tenant ON public.operator_log USING btree (tenant_id, id);
+CREATE TRIGGER guard_operator_log BEFORE DELETE OR UPDATE ON public.operator_log FOR EACH ROW EXECUTE FUNCTION app.guard_operator_log();
 -- row security: none
 grant select to definer_operator;
 grant insert to definer_operator;
+grant delete to definer_operator;
 
 -- operator_sessions -------------------------------------------------------------------------------
 
@@ -3079,6 +3084,7 @@ create table tenants (
   suspended_at timestamp with time zone,
   suspended_for text,
   attach_pdf boolean not null default false,
+  electronic_invoices boolean not null default false,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_alphabet_check CHECK ((alphabet ~ '^[a-z]{2,3}$'::text)),
@@ -3108,14 +3114,14 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for) to definer_operator;
-grant select (id, slug, name, colour, contact_line, time_zone, currency, address, country, tax_number, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency, address, country, tax_number, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, electronic_invoices) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
 grant update (sorted_in) to definer_jobs;
 grant update (status, licence_limit, operator_version, suspended_at, suspended_for) to definer_operator;
 grant update (updated_at) to definer_sign_in;
@@ -5350,6 +5356,19 @@ AS $function$
         or current_setting('app.contact_id') = p_contact::text)
 $function$;
 
+-- owned by definer_jobs; executed by definer_operator
+CREATE OR REPLACE FUNCTION app.failed_jobs()
+ RETURNS TABLE(task text, tenant uuid, jobs bigint, last timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select k.identifier, app.tenant_of_job(j.payload), count(*), max(j.updated_at)
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where j.attempts >= j.max_attempts and j.locked_by is null group by 1, 2
+$function$;
+
 -- owned by definer_jobs; executed by migrator
 CREATE OR REPLACE FUNCTION app.files_to_verify(p_tenant uuid, p_after uuid)
  RETURNS TABLE(file_id uuid, size integer, sha256 text, name text)
@@ -5574,6 +5593,24 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.forget_access_requests(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n integer;
+begin
+  delete from access_requests r using (
+      select q.tenant_id, q.id from access_requests q where coalesce(q.decided_at, q.created_at) < now() - interval '1 year'
+        limit p_most) o
+    where r.tenant_id = o.tenant_id and r.id = o.id;
+  get diagnostics n = row_count;
+  return n;
+end $function$;
+
 -- owned by definer_sign_in; executed by owner
 CREATE OR REPLACE FUNCTION app.forget_group_suspension()
  RETURNS trigger
@@ -5585,6 +5622,23 @@ AS $function$
 begin
   update shared_logins set suspended_by_group = false where tenant_id = new.tenant_id and user_id = new.id and suspended_by_group;
   return null;
+end $function$;
+
+-- owned by definer_operator; executed by app_worker
+CREATE OR REPLACE FUNCTION app.forget_operator_log(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n integer;
+begin
+  delete from operator_log l using (
+      select e.id from operator_log e where e.at < now() - interval '2 years' order by e.id limit p_most) o
+    where l.id = o.id;
+  get diagnostics n = row_count;
+  return n;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -5919,6 +5973,20 @@ begin
     raise exception 'an issued invoice does not change' using errcode = 'GH009';
   end if;
   return line;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_operator_log()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' or old.at >= now() - interval '2 years' then
+    raise exception 'the operator''s log is kept' using errcode = 'insufficient_privilege';
+  end if;
+  return old;
 end $function$;
 
 -- owned by owner; executed by nobody else
@@ -7727,9 +7795,8 @@ begin
       from graphile_worker._private_jobs j)
     || jsonb_build_object(
       'failures', (select coalesce(jsonb_agg(f), '[]') from (
-        select k.identifier as task, count(*) as jobs, max(j.updated_at) as last from graphile_worker._private_jobs j
-          join graphile_worker._private_tasks k on k.id = j.task_id
-          where j.attempts >= j.max_attempts and j.locked_by is null group by k.identifier order by k.identifier) f),
+        select b.task, b.tenant, t.name as company, b.jobs, b.last from app.failed_jobs() b
+          left join tenants t on t.id = b.tenant order by b.task, t.name, b.tenant limit 200) f),
       'workers', (select count(*) from job_workers w where w.seen_at > now() - interval '20 seconds'),
       'postgres', current_setting('server_version'),
       'migration', (select max(m.name) from schema_migrations m),
@@ -7818,6 +7885,24 @@ begin
   if not found then return false; end if;
   perform app.operator_note('the command line', 'operator_removed', app.at_most(p_email, 300), null, '{}', null);
   return true;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_retry(p_token bytea, p_task text, p_tenant uuid, p_address text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(app.at_most(p_token, 64)); n integer;
+begin
+  n := app.retry_jobs(app.at_most(p_task, 100), p_tenant);
+  if n > 0 then
+    perform app.operator_note(o.email, 'jobs_retried', coalesce((select t.slug from tenants t where t.id = p_tenant), 'no company'),
+      p_tenant, jsonb_build_object('task', app.at_most(p_task, 100), 'jobs', n), app.at_most(p_address, 200));
+  end if;
+  return n;
 end $function$;
 
 -- owned by definer_operator; executed by app_operator
@@ -8323,6 +8408,21 @@ begin
     then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
       where u.tenant_id = t and u.id = p.user_id;
 end $function$;
+
+-- owned by definer_jobs; executed by definer_operator
+CREATE OR REPLACE FUNCTION app.retry_jobs(p_task text, p_tenant uuid)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::integer from graphile_worker.reschedule_jobs(array(
+    select j.id from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = p_task and app.tenant_of_job(j.payload) is not distinct from p_tenant
+        and j.attempts >= j.max_attempts and j.locked_by is null
+      order by j.id limit 10000), run_at => now(), attempts => 0)
+$function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
@@ -10339,6 +10439,17 @@ CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
 AS $function$
   select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants
     where slug = p_slug and status = 'active'
+$function$;
+
+-- owned by definer_jobs; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tenant_of_job(p_payload json)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select case when p_payload ->> 'tenant' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_payload ->> 'tenant')::uuid end
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

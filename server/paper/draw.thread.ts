@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { Letters, type Weight } from './letters.ts';
 import type { QrCode } from '../shared/qrCode.ts';
+import { archived, putInside } from './archived.ts';
 import type { Paper } from './paper.ts';
 
 const margin = 56;
@@ -16,13 +17,13 @@ const code = 96;
 const columns = [52, 78, 52, 48, 82];
 
 /** Draws a document as a PDF, in a thread: two hundred long lines take a while (S31). */
-export default async function draw(paper: Paper): Promise<Uint8Array> {
+export default async function draw({ xml = null, ...paper }: Paper): Promise<Uint8Array> {
   const doc = new PDFDocument({
     size: paper.size,
     margin,
     bufferPages: true,
-    info: { Title: paper.title, Author: paper.company },
     lang: 'en',
+    ...(xml === null ? { info: { Title: paper.title, Author: paper.company } } : archived(paper.title)),
   });
   const chunks: Buffer[] = [];
   const made = new Promise<void>((resolve, reject) => {
@@ -30,7 +31,12 @@ export default async function draw(paper: Paper): Promise<Uint8Array> {
     doc.on('end', resolve);
     doc.on('error', reject);
   });
-  new Sheet(doc, paper, await Letters.of(doc, { all: textsIn(paper), bold: boldIn(paper) })).draw();
+  new Sheet(
+    doc,
+    paper,
+    await Letters.of(doc, { all: textsIn(paper), bold: boldIn(paper), archived: xml !== null }),
+  ).draw();
+  if (xml !== null) putInside(doc, xml);
   doc.end();
   await made;
   return new Uint8Array(Buffer.concat(chunks));

@@ -21,6 +21,8 @@ export interface Paper {
   notes: readonly { heading: string; text: string }[];
   /** How it is paid, where something is left to pay. */
   pay: Pay | null;
+  /** What other programs read of it: an invoice's XML, which its PDF has inside (EN 16931); null where it has none. */
+  xml?: string | null;
   /** Letter where the company is in America. */
   size: 'A4' | 'LETTER';
 }

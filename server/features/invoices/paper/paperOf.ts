@@ -41,13 +41,14 @@ const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
  */
 export function paperOf(
   sheet: Sheet,
-  { company, customer, facts, totals = [], notes, pay = null }: {
+  { company, customer, facts, totals = [], notes, pay = null, xml = null }: {
     company: string;
     customer: string;
     facts: Paper['facts'];
     totals?: Paper['totals'];
     notes: readonly { heading: string; text: string | null }[];
     pay?: Paper['pay'];
+    xml?: string | null;
   },
 ): Paper {
   const { seller, buyer } = sheet;
@@ -74,6 +75,7 @@ export function paperOf(
     ],
     notes: notes.flatMap(({ heading, text }) => (text === null || text === '' ? [] : [{ heading, text }])),
     pay,
+    xml,
     size: sizeIn(seller?.country ?? null),
   };
 } // prettier-ignore
