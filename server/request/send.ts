@@ -103,11 +103,12 @@ export async function send(
         barChoices,
         formId: actor && formIdFor(services, request, actor),
       });
+  const made = reply.make ? await reply.make() : {};
   const html = renderer.page({
     view: reply.view,
     layout: side === 'staff' ? 'admin' : side,
     title: reply.title,
-    locals: reply.locals,
+    locals: { ...reply.locals, ...made },
     frame,
     calendar: calendar ?? visitorsCalendar(request, tenant),
     from: isOwn ? cameFrom(request, side) : null,

@@ -103,7 +103,7 @@ const templates = '/admin/settings/email_templates';
  * something that can't be undone. Questions all look alike (test/requests/questions.test.ts checks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  /\.(?:csv|zip|pdf|ics)$/.test(path) ||
+  /\.(?:csv|zip|pdf|ics|xml)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
   path.endsWith('/files/:documentId') ||
@@ -171,6 +171,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/:id/reminders': staff(({ invoice }) => `/admin${invoice}/reminders`),
   'staff /admin/customers/:id/reminders': staff(({ customer }) => `${customer}/reminders`),
   'staff /admin/settings/payment': staff(() => '/admin/settings/payment'),
+  'staff /admin/settings/electronic_invoices': staff(() => '/admin/settings/electronic_invoices'),
   'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),
   'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
@@ -301,7 +302,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
-  'staff /admin/reports': staff(() => '/admin/reports'),
+  'staff /admin/reports': staff(() => '/admin/reports?report=work'),
+  'staff /admin/reports/customer': staff(() => '/admin/reports/customer'),
+  'staff /admin/reports/facility': staff(() => '/admin/reports/facility'),
   'portal /reports': as('customerUser')(() => '/reports'),
   'staff /admin/invoices/ageing': staff(() => '/admin/invoices/ageing'),
   'staff /admin/customers/:id/statement': staff(

@@ -11,6 +11,7 @@ import { money } from '../../domain/money/amounts.ts';
 import { totalsOf, type Totals } from '../../domain/money/totals.ts';
 import { limits } from '../../shared/limits.ts';
 import { refused, type Saved } from '../../shared/saved.ts';
+import type { NoTax } from '../../domain/money/noTax.ts';
 
 /** An invoice or credit note in a list. */
 export interface InvoiceRow {
@@ -37,6 +38,7 @@ export interface Invoice extends InvoiceRow {
   credits_id: string | null;
   note: string | null;
   tax_reason: string | null;
+  no_tax: NoTax | null;
   rates: { rate: string; net: string; tax: string }[];
   buyer: Party | null;
   seller: Party | null;
@@ -70,7 +72,9 @@ export const withCustomer = (rows: Query, db: Db): Query =>
     .join('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
     .select('p.*', db.raw('c.name as customer'));
 
-export const detailColumns = ['i.credits_id', 'i.note', 'i.tax_reason', 'i.rates', 'i.buyer', 'i.seller'];
+export const detailColumns = [
+  ...['i.credits_id', 'i.note', 'i.tax_reason', 'i.no_tax', 'i.rates', 'i.buyer', 'i.seller'],
+];
 const one = <T extends Invoice>(db: Db, id: string, more: readonly string[]): Promise<T | undefined> =>
   db.row(
     withCustomer(
@@ -134,6 +138,7 @@ export interface DraftValues {
   currency: string;
   purchase_order: string | null;
   tax_reason: string | null;
+  no_tax?: NoTax | null;
   note: string | null;
   internal_note: string | null;
 }
@@ -224,8 +229,9 @@ export async function creditInvoice(
   if (!locked || BigInt(locked.credited_minor) > 0n)
     return refused({ _form: 'This invoice has been credited already.' });
   const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
-  const { customer_id, currency, purchase_order, tax_reason } = invoice;
-  const values = { customer_id, currency, purchase_order, tax_reason, dated_on: today, due_on: today };
+  const { customer_id, currency, purchase_order, tax_reason, no_tax } = invoice;
+  const days = { dated_on: today, due_on: today };
+  const values = { customer_id, currency, purchase_order, tax_reason, no_tax, ...days };
   return db.attempt(async () => {
     const id = await addDraft(
       db,
