@@ -12,7 +12,7 @@ import { formOf, newForm } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { exportOf, listPage, listRows } from '../../lists/listPage.ts';
 import { mapPages } from '../../lists/mapPages.ts';
-import { withObstacles } from '../../domain/portalUsers/portalUsers.export.ts';
+import { withObstacles } from '../../domain/portalUsers/exported.queries.ts';
 import { redirect } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';

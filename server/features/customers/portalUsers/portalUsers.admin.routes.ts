@@ -11,7 +11,7 @@ import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { hrefCarrying, carriedFields } from '../../../forms/carriedFields.ts';
 import { findPage } from '../../../lists/findPage.ts';
-import { portalUsersFile } from '../../../domain/portalUsers/portalUsers.export.ts';
+import { portalUsersFile } from '../../../domain/portalUsers/exported.queries.ts';
 import { listPage } from '../../../lists/listPage.ts';
 import { redirect } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';

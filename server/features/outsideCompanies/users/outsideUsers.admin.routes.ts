@@ -4,7 +4,7 @@ import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
 import { newForm } from '../../../forms/state.ts';
 import { parseForm } from '../../../forms/parse.ts';
 import { submit } from '../../../forms/submit.ts';
-import { portalUsersFile } from '../../../domain/portalUsers/portalUsers.export.ts';
+import { portalUsersFile } from '../../../domain/portalUsers/exported.queries.ts';
 import { listPage } from '../../../lists/listPage.ts';
 import { notFound, redirect } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
