@@ -162,6 +162,22 @@ describe('P3: a page reads no more in a tenant that has much', () => {
         .and.below(most);
     });
 
+  it('/admin/certificates/:id, whose files are looked for by name', async () => {
+    const { admin } = await testDatabase();
+    const { rows } = await admin.query<{ id: string }>(
+      `with u as (insert into certificate_uploads (tenant_id, user_id)
+           select tenant_id, id from users where tenant_id = $1 and username = 'administrator' returning tenant_id, id),
+         f as (insert into certificate_files (tenant_id, upload_id, place, name, size, sha256, file_id, outcome)
+           select u.tenant_id, u.id, n, 'G-site-' || 17000 + n || '.pdf', 1, repeat('0', 64), gen_random_uuid(), 'unknown'
+           from u, generate_series(1, 20) n)
+       select id from u`,
+      [cast.tenantId],
+    );
+    expect(await app.read(cast.players.administrator, `/admin/certificates/${rows[0]?.id ?? ''}`))
+      .to.be.above(0)
+      .and.below(most);
+  });
+
   it('/ as link, of a customer whose tickets are all closed', async () => {
     const { admin } = await testDatabase();
     await admin.query("update tickets set status = 'closed' where tenant_id = $1", [cast.tenantId]);
