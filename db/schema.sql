@@ -1195,8 +1195,8 @@ grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, search_text) to partner, partner_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
@@ -3282,6 +3282,7 @@ CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DE
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
+CREATE INDEX tickets_open_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX tickets_to_answer ON public.tickets USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
