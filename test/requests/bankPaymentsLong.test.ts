@@ -43,7 +43,10 @@ describe('Long files from the bank', () => {
   };
   const head = 'Date;Amount;Payer;Purpose;Transaction ID\n';
   const paying = (numbers: readonly number[]) =>
-    head + numbers.map((number) => `2026-05-04;${(number - 4000) / 100};West;INV-${number};A${number}`.replace('.', ',')).join('\n'); // prettier-ignore
+    head +
+    numbers
+      .map((number) => `2026-05-04;${(number - 4000) / 100};West;INV-${number};A${number}`.replace('.', ','))
+      .join('\n');
   const payments = () =>
     all<{ recorded_by: string }>(
       'select recorded_by from payments where tenant_id = $1 and bank_key is not null',
