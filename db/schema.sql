@@ -254,9 +254,10 @@ policy for select to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_jobs, definer_sign_in;
 grant insert to definer_sign_in;
 grant update (status, decided_by, decided_at, updated_at, version) to app_staff;
+grant delete to definer_jobs;
 
 -- agents ------------------------------------------------------------------------------------------
 
@@ -1198,7 +1199,7 @@ grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) t
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
@@ -2317,9 +2318,11 @@ create table operator_log (
   constraint operator_log_action_check CHECK ((action ~ '^[a-z_]{1,40}$'::text))
 );
 CREATE INDEX operator_log_of_tenant ON public.operator_log USING btree (tenant_id, id);
+CREATE TRIGGER guard_operator_log BEFORE DELETE OR UPDATE ON public.operator_log FOR EACH ROW EXECUTE FUNCTION app.guard_operator_log();
 -- row security: none
 grant select to definer_operator;
 grant insert to definer_operator;
+grant delete to definer_operator;
 
 -- operator_sessions -------------------------------------------------------------------------------
 
@@ -3107,7 +3110,7 @@ CREATE TRIGGER change_alphabet AFTER UPDATE OF alphabet ON public.tenants FOR EA
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
--- A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant, and how to pay it.
+-- A1: the portal shows the name, logo, contact line, address, currency and time zone of its own tenant, and how to pay it.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
@@ -3119,7 +3122,7 @@ grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for) to definer_operator;
-grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, electronic_invoices) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency, address, country, tax_number, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, electronic_invoices) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
 grant update (sorted_in) to definer_jobs;
@@ -3751,8 +3754,13 @@ CASE
 END)
 );
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
+CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
+CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
 CREATE INDEX work_order_lines_reference ON public.work_order_lines USING btree (tenant_id, lower(reference)) WHERE ((work_order_id IS NULL) AND (reference IS NOT NULL));
+CREATE INDEX work_order_lines_serviced ON public.work_order_lines USING btree (tenant_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
+CREATE INDEX work_order_lines_serviced_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
+CREATE INDEX work_order_lines_serviced_by_facility ON public.work_order_lines USING btree (tenant_id, facility_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
 CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_order_lines FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
@@ -3970,6 +3978,7 @@ create table work_orders (
   last_comment_at timestamp with time zone,
   turned_at timestamp with time zone,
   needs_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM false)) AND (status <> ALL (ARRAY['closed'::text, 'declined'::text, 'cancelled'::text])))) stored,
+  done_at timestamp with time zone,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
@@ -3998,6 +4007,9 @@ CREATE INDEX work_orders_by_status ON public.work_orders USING btree (tenant_id,
 CREATE INDEX work_orders_by_technician ON public.work_orders USING btree (tenant_id, technician_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_by_type ON public.work_orders USING btree (tenant_id, type_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX work_orders_claim ON public.work_orders USING btree (tenant_id, claim_id) WHERE (claim_id IS NOT NULL);
+CREATE INDEX work_orders_done ON public.work_orders USING btree (tenant_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
+CREATE INDEX work_orders_done_by_customer ON public.work_orders USING btree (tenant_id, customer_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
+CREATE INDEX work_orders_done_by_facility ON public.work_orders USING btree (tenant_id, facility_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
@@ -4018,6 +4030,7 @@ CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF i
 CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_work_orders();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER note_done BEFORE INSERT OR UPDATE OF status ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.note_done();
 CREATE TRIGGER note_turn BEFORE UPDATE OF status ON public.work_orders FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION app.note_turn();
 CREATE TRIGGER seen_after_hold_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_invoice_id();
 CREATE TRIGGER seen_after_hold_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_ticket_id();
@@ -4123,8 +4136,8 @@ policy for update to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
@@ -4912,7 +4925,7 @@ begin
   return new;
 end $function$;
 
--- owned by owner; executed by app_staff, portal_contact_admin, portal_customer
+-- owned by owner; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.day_begins(p_day date, p_zone text)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -5347,6 +5360,19 @@ AS $function$
         or current_setting('app.contact_id') = p_contact::text)
 $function$;
 
+-- owned by definer_jobs; executed by definer_operator
+CREATE OR REPLACE FUNCTION app.failed_jobs()
+ RETURNS TABLE(task text, tenant uuid, jobs bigint, last timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select k.identifier, app.tenant_of_job(j.payload), count(*), max(j.updated_at)
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where j.attempts >= j.max_attempts and j.locked_by is null group by 1, 2
+$function$;
+
 -- owned by definer_jobs; executed by migrator
 CREATE OR REPLACE FUNCTION app.files_to_verify(p_tenant uuid, p_after uuid)
  RETURNS TABLE(file_id uuid, size integer, sha256 text, name text)
@@ -5571,6 +5597,24 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.forget_access_requests(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n integer;
+begin
+  delete from access_requests r using (
+      select q.tenant_id, q.id from access_requests q where coalesce(q.decided_at, q.created_at) < now() - interval '1 year'
+        limit p_most) o
+    where r.tenant_id = o.tenant_id and r.id = o.id;
+  get diagnostics n = row_count;
+  return n;
+end $function$;
+
 -- owned by definer_sign_in; executed by owner
 CREATE OR REPLACE FUNCTION app.forget_group_suspension()
  RETURNS trigger
@@ -5582,6 +5626,23 @@ AS $function$
 begin
   update shared_logins set suspended_by_group = false where tenant_id = new.tenant_id and user_id = new.id and suspended_by_group;
   return null;
+end $function$;
+
+-- owned by definer_operator; executed by app_worker
+CREATE OR REPLACE FUNCTION app.forget_operator_log(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n integer;
+begin
+  delete from operator_log l using (
+      select e.id from operator_log e where e.at < now() - interval '2 years' order by e.id limit p_most) o
+    where l.id = o.id;
+  get diagnostics n = row_count;
+  return n;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -5916,6 +5977,20 @@ begin
     raise exception 'an issued invoice does not change' using errcode = 'GH009';
   end if;
   return line;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_operator_log()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' or old.at >= now() - interval '2 years' then
+    raise exception 'the operator''s log is kept' using errcode = 'insufficient_privilege';
+  end if;
+  return old;
 end $function$;
 
 -- owned by owner; executed by nobody else
@@ -7301,6 +7376,21 @@ begin
     values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
 end $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.note_done()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.done_at := case
+    when new.status not in ('done', 'closed') then null
+    when tg_op = 'UPDATE' and new.status = 'done' and old.status <> 'done' then now()
+    else coalesce(new.done_at, now()) end;
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text)
  RETURNS void
@@ -7709,9 +7799,8 @@ begin
       from graphile_worker._private_jobs j)
     || jsonb_build_object(
       'failures', (select coalesce(jsonb_agg(f), '[]') from (
-        select k.identifier as task, count(*) as jobs, max(j.updated_at) as last from graphile_worker._private_jobs j
-          join graphile_worker._private_tasks k on k.id = j.task_id
-          where j.attempts >= j.max_attempts and j.locked_by is null group by k.identifier order by k.identifier) f),
+        select b.task, b.tenant, t.name as company, b.jobs, b.last from app.failed_jobs() b
+          left join tenants t on t.id = b.tenant order by b.task, t.name, b.tenant limit 200) f),
       'workers', (select count(*) from job_workers w where w.seen_at > now() - interval '20 seconds'),
       'postgres', current_setting('server_version'),
       'migration', (select max(m.name) from schema_migrations m),
@@ -7800,6 +7889,24 @@ begin
   if not found then return false; end if;
   perform app.operator_note('the command line', 'operator_removed', app.at_most(p_email, 300), null, '{}', null);
   return true;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_retry(p_token bytea, p_task text, p_tenant uuid, p_address text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(app.at_most(p_token, 64)); n integer;
+begin
+  n := app.retry_jobs(app.at_most(p_task, 100), p_tenant);
+  if n > 0 then
+    perform app.operator_note(o.email, 'jobs_retried', coalesce((select t.slug from tenants t where t.id = p_tenant), 'no company'),
+      p_tenant, jsonb_build_object('task', app.at_most(p_task, 100), 'jobs', n), app.at_most(p_address, 200));
+  end if;
+  return n;
 end $function$;
 
 -- owned by definer_operator; executed by app_operator
@@ -8305,6 +8412,21 @@ begin
     then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
       where u.tenant_id = t and u.id = p.user_id;
 end $function$;
+
+-- owned by definer_jobs; executed by definer_operator
+CREATE OR REPLACE FUNCTION app.retry_jobs(p_task text, p_tenant uuid)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::integer from graphile_worker.reschedule_jobs(array(
+    select j.id from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = p_task and app.tenant_of_job(j.payload) is not distinct from p_tenant
+        and j.attempts >= j.max_attempts and j.locked_by is null
+      order by j.id limit 10000), run_at => now(), attempts => 0)
+$function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bank_file(p_tenant uuid, p_file uuid, p_told text)
@@ -10333,6 +10455,17 @@ CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
 AS $function$
   select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants
     where slug = p_slug and status = 'active'
+$function$;
+
+-- owned by definer_jobs; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tenant_of_job(p_payload json)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select case when p_payload ->> 'tenant' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_payload ->> 'tenant')::uuid end
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

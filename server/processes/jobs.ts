@@ -1,6 +1,7 @@
 import { jobs } from '../features/index.ts';
 import { startSweeping } from '../files/sweeping.ts';
 import { startDraftClock } from '../jobs/draftClock.ts';
+import { startForgettingClock } from '../jobs/forgettingClock.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
 import { startWorker } from '../jobs/worker.ts';
@@ -21,7 +22,12 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
   const { bounces } = services.config;
   const worker = await startWorker(services, jobs);
   const stopSweeping = startSweeping(services);
-  const stopClocks = [startRecallClock(services), startReminderClock(services), startDraftClock(services)];
+  const stopClocks = [
+    startRecallClock(services),
+    startReminderClock(services),
+    startDraftClock(services),
+    startForgettingClock(services),
+  ];
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));
     return {

@@ -355,6 +355,53 @@ describe('files from the portal', function () {
     }
   });
 
+  it('S31, S33: six uploads at once are a company’s share; a seventh is refused, and a neighbour’s page and upload aren’t', async () => {
+    const { app } = await testApp();
+    const wire = await openWire(app);
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': '900000' };
+    const half =
+      '--x\r\nContent-Disposition: form-data; name="files"; filename="slow.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n';
+    const target = (of: Cast) => `/admin/assets/${of.assets.cal1}/documents`;
+    const answers: { status: number | undefined; after: string | undefined }[] = [];
+    const began: { destroy(): void }[] = [];
+    try {
+      const begin = async () => {
+        const { sending, answer } = wire.post(await as('technician'), target(cast), headers);
+        answer.then(
+          ({ statusCode: status, headers: said }) => answers.push({ status, after: said['retry-after'] }),
+          () => undefined,
+        );
+        sending.on('error', () => undefined);
+        sending.write(half);
+        began.push(sending);
+      };
+      for (let n = 0; n < 7; n += 1) await begin();
+      await eventually('one is refused', () => answers.length > 0);
+      expect(answers.map(({ status }) => status)).to.deep.equal([503]);
+      expect(answers[0]!.after).to.match(/^\d+$/);
+      const file = [{ name: 'mine.pdf', content: pdf('mine') }];
+      const full = await (await as('technician')).uploadFiles(target(cast), { kind: 'by_file' }, file);
+      expect(full.status, 'the room is full for this company').to.equal(503);
+      expect((await (await as('technician')).get('/admin/assets')).status, 'whose pages answer').to.equal(
+        200,
+      );
+      const neighbour = await as('technician', other);
+      expect((await neighbour.get(target(other))).status).to.equal(200);
+      expect((await neighbour.uploadFiles(target(other), { kind: 'by_file' }, file)).status).to.equal(303);
+      const words = await as('contactUser', other);
+      const comment = `/tickets/${other.tickets.ofContactUser}/comments`;
+      expect((await words.uploadFiles(comment, { body: 'From next door.' }, file)).status).to.equal(303);
+      for (const one of began) one.destroy();
+      await eventually('there is room again', async () => {
+        const again = await (await as('technician')).uploadFiles(target(cast), { kind: 'by_file' }, file);
+        return again.status === 303;
+      });
+    } finally {
+      for (const one of began) one.destroy();
+      await wire.stop();
+    }
+  });
+
   it('A10a, A26: staff add files in the form of the comment; those of an internal one are never shown', async () => {
     const tess = await as('technician');
     const path = `/admin/tickets/${cast.tickets.ofContactUser}/comments`;

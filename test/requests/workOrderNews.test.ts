@@ -113,7 +113,7 @@ describe('what people are told of work orders', function () {
     expect(await home('contactWithPermissions')).not.to.match(reply);
   });
 
-  it('A22: a technician who doesn’t keep work orders is told of comments on the own jobs: by email, on Home and under My jobs', async () => {
+  it('A22: a technician who doesn’t keep work orders is told of comments on own jobs: by email, on Home, under My jobs', async () => {
     const { userId } = cast.players.dataAdministrator;
     const [record] = await sql<{ id: string }>(
       "insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Dana', 'Cole', $2) returning id",

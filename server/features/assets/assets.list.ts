@@ -26,6 +26,8 @@ const exported: readonly CsvColumn<AssetRow>[] = [
     heading: nextTypeLabel,
     value: (asset) => (asset.status === 'retired' ? null : (asset.service_type ?? null)),
   },
+  // As the page has it beside the date, days of grace and all.
+  { heading: 'Overdue', value: ({ late }) => (late ? 'Yes' : 'No') },
 ];
 
 /** The assets in the portal: those in reach, narrowed by the chosen facility (A15). */
@@ -66,7 +68,12 @@ export const assetList: ExportedList<AssetRow> = {
       .join('facilities as f', (on) => {
         on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
       })
-      .select('p.*', 'f.name as facility', newestCertificate(db, 'p'), typeDue(db, 'p')),
+      .select('p.*', 'f.name as facility', newestCertificate(db, 'p'), typeDue(db, 'p'))
+      .select(
+        db.raw(`(p.next_service_on::date < ?::date and p.status <> 'retired') as late`, [
+          db.calendar.lateBefore,
+        ]),
+      ),
   csv: { name: 'assets', columns: exported },
 };
 

@@ -11,7 +11,7 @@ import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
-import { paperReply } from './paper/paper.reply.ts';
+import { paperReply } from '../../paper/paper.reply.ts';
 import { invoicePage, keep, path, see } from './invoices.admin.routes.ts';
 import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';
@@ -123,7 +123,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
         ? ask({
             title: `Credit ${label(invoice)}?`,
             says: [
-              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} will be issued, and ` +
+              `A credit note for ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} will be issued, and ` +
                 `${invoice.customer} will see it. You can’t undo this.`,
             ],
             action: `${path}/${invoice.id}/credit`,
