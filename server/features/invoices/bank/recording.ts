@@ -15,9 +15,6 @@ interface Done {
   says: string;
 }
 
-/** Payments that go into one flight. */
-const atOnce = 25;
-
 const isReady = ({ outcome }: Pick<StoredLine, 'outcome'>) => outcome === 'matched' || outcome === 'decided';
 
 /**
@@ -53,16 +50,8 @@ export async function recordFile(
   if (ready.length === 0) return { ok: false, says: 'This file has no new payments.' };
   const says = recordedInWords(db, ready);
   const saved = await db.attempt(async () => {
-    const paid: { id: string; payment: string }[] = [];
-    for (let start = 0; start < ready.length; start += atOnce)
-      paid.push(
-        ...(await Promise.all(
-          ready.slice(start, start + atOnce).map(async (line) => ({
-            id: line.before.id,
-            payment: await pay(db, line, by),
-          })),
-        )),
-      );
+    const paid = [];
+    for (const line of ready) paid.push({ id: line.before.id, payment: await pay(db, line, by) });
     await saveLines(
       db,
       paid.map(({ id, payment }) => ({ id, values: { outcome: 'paid', payment_id: payment } })),
