@@ -29,7 +29,10 @@ async function recordBankFile(job: PersonsJob): Promise<void> {
       return true;
     });
     // One that is done is let be.
-    if (!begun) return await back(notAllowed);
+    if (!begun) {
+      await back(notAllowed);
+      return;
+    }
     const allowed = await asJob(services.pools, actor, async (db, { actor: by }) => {
       const found = await lockFile(db, id);
       if (found?.state !== 'running') return true;
