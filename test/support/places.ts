@@ -303,7 +303,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
-  'staff /admin/reports': staff(() => '/admin/reports'),
+  'staff /admin/reports': staff(() => '/admin/reports?report=work'),
+  'staff /admin/reports/customer': staff(() => '/admin/reports/customer'),
+  'staff /admin/reports/facility': staff(() => '/admin/reports/facility'),
   'portal /reports': as('customerUser')(() => '/reports'),
   'staff /admin/invoices/ageing': staff(() => '/admin/invoices/ageing'),
   'staff /admin/customers/:id/statement': staff(

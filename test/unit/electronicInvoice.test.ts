@@ -7,8 +7,8 @@ import { totalsOf } from '../../server/domain/money/totals.ts';
 import { ciiText, type ElectronicInvoice } from '../../server/features/invoices/electronic/cii.ts';
 import { lacks } from '../../server/features/invoices/electronic/electronic.ts';
 import { vatNumber } from '../../server/features/invoices/electronic/taxNumbers.ts';
-import draw from '../../server/features/invoices/paper/draw.thread.ts';
-import type { Paper } from '../../server/features/invoices/paper/paper.ts';
+import draw from '../../server/paper/draw.thread.ts';
+import type { Paper } from '../../server/paper/paper.ts';
 import { pdfPages } from '../support/pdfText.ts';
 import { isLong } from '../support/long.ts';
 

@@ -5,7 +5,7 @@ import { invoiceNumber } from '../../shared/numbers.ts';
 import { payInMail } from '../../domain/money/payTo.ts';
 import { getInvoice, newestIssued } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
-import { paperToAttach } from './paper/paper.reply.ts';
+import { paperToAttach } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
 
 /** What emails say about invoices, read as whoever gets them (A13, A25). */

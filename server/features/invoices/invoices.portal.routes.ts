@@ -13,7 +13,7 @@ import { invoicePages } from './invoices.pages.ts';
 import { getInvoice, linesOf, type InvoiceRow } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
-import { paperReply } from './paper/paper.reply.ts';
+import { paperReply } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
 import { relatedTo } from './related.queries.ts';
 

@@ -1,4 +1,6 @@
 import { endedStates } from '../../../db/workOrderMoves.ts';
+import { customerChoices } from '../../domain/customers/choices.queries.ts';
+import { facilityChoices, labChoices } from '../../domain/facilities/choices.queries.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
@@ -27,14 +29,7 @@ import { authorOf } from './author.ts';
 import { fieldsOf, ticketForOrder } from './fromTicket/fromTicket.queries.ts';
 import { addAssets, assetForOrder } from './lines/assets.queries.ts';
 import { readBarcodes } from './lines/barcodes.queries.ts';
-import {
-  customerChoices,
-  facilityChoices,
-  labChoices,
-  placeOf,
-  technicianChoices,
-  typeChoices,
-} from './places/places.queries.ts';
+import { placeOf, technicianChoices, typeChoices } from './places/places.queries.ts';
 import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';

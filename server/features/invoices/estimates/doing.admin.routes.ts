@@ -9,7 +9,7 @@ import { withRecord } from '../../../request/withRecord.ts';
 import { addDays } from '../../../shared/days.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { addDraft } from '../invoices.queries.ts';
-import { paperReply } from '../paper/paper.reply.ts';
+import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { estimatePage, keep, path, see, totalBelow } from './estimates.admin.routes.ts';
 import { estimateBadge, stateOfEstimate } from './estimates.list.ts';

@@ -10,7 +10,7 @@ import { invoiceLabels } from '../invoices.form.ts';
 import { documentForView } from '../invoices.pages.ts';
 import { linesOf, linesOfAll, type Invoice } from '../invoices.queries.ts';
 import { payFor, payInvoice } from '../paying/payInvoice.ts';
-import type { Paper } from './paper.ts';
+import type { Paper } from '../../../paper/paper.ts';
 import { paperOf } from './paperOf.ts';
 
 type Db = StaffContext['db'];

@@ -1,6 +1,6 @@
 import type { Party } from '../../../domain/money/parties.queries.ts';
 import { lineLabels } from '../../../domain/money/documentLines.form.ts';
-import type { Paper } from './paper.ts';
+import { sizeIn, type Paper } from '../../../paper/paper.ts';
 
 /** A document as the views draw it, as far as it is put on paper. */
 export interface Sheet {
@@ -23,9 +23,6 @@ export interface Sheet {
   wholeTotal: string;
 }
 
-/** Countries whose paper is Letter. */
-const letterCountries = new Set(['US', 'CA', 'MX', 'PH', 'CO', 'CL', 'VE']);
-
 /** What a document says of one side, line by line. */
 export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(name ? [party.name] : []),
@@ -33,10 +30,6 @@ export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(party.country === null ? [] : [party.country]),
   ...(party.tax_number === null ? [] : [`Tax number ${party.tax_number}`]),
 ].filter((line) => line !== ''); // prettier-ignore
-
-/** Which paper a company's country uses. */
-export const sizeIn = (country: string | null): Paper['size'] =>
-  letterCountries.has(country ?? '') ? 'LETTER' : 'A4';
 
 const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
   may ? (chosen ? ' (optional, chosen)' : ' (optional, not in the total)') : '';

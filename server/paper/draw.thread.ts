@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
-import { Letters, type Weight } from '../../../paper/letters.ts';
-import type { QrCode } from '../../../shared/qrCode.ts';
+import { Letters, type Weight } from './letters.ts';
+import type { QrCode } from '../shared/qrCode.ts';
 import { archived, putInside } from './archived.ts';
 import type { Paper } from './paper.ts';
 
@@ -8,6 +8,9 @@ const margin = 56;
 const small = 8.5;
 const body = 9.5;
 const leading = 1.45;
+/** How high the bar under a line is, and its tones, which a printer without colours tells apart. */
+const barHeight = 5;
+const greys = { 1: '#333333', 2: '#777777', 3: '#aaaaaa', 4: '#d0d0d0' } as const;
 /** How wide a code is: banking apps read it from 2 cm on. */
 const code = 96;
 /** How wide the columns after the first are. */
@@ -101,8 +104,8 @@ class Sheet {
     }
     this.#y += 14;
     this.#head();
-    for (const line of this.#paper.lines) this.#line(line);
-    this.#totals();
+    this.#paper.lines.forEach((line, at) => this.#line(line, this.#paper.bars?.[at]));
+    if (this.#paper.totals.length > 0) this.#totals();
     for (const { heading, text } of notes) this.#note(heading, text);
     if (pay) this.#pay(pay);
     this.#numbers();
@@ -135,10 +138,10 @@ class Sheet {
   }
 
   /** A row is on one page. */
-  #line([first = '', ...others]: readonly string[]): void {
+  #line([first = '', ...others]: readonly string[], bar?: NonNullable<Paper['bars']>[number]): void {
     const width = (this.#ends[0] ?? 0) - (this.#columns[0] ?? 0) - margin - 8;
     const said = this.#letters.lines(first, width, body);
-    const height = said.length * body * leading + 5;
+    const height = said.length * body * leading + 5 + (bar ? barHeight + 3 : 0);
     if (this.#y + height > this.#bottom) {
       this.#page();
       this.#head();
@@ -148,7 +151,19 @@ class Sheet {
     others.forEach((text, at) => {
       this.#letters.write(text, 0, top, { size: body, to: this.#ends[at] ?? this.#right });
     });
+    if (bar) this.#bar(bar);
     this.#y += 5;
+  }
+
+  #bar(parts: NonNullable<Paper['bars']>[number]): void {
+    let x = margin;
+    for (const { width, tone } of parts) {
+      const long = ((this.#right - margin) * width) / 100;
+      if (long > 0) this.#doc.rect(x, this.#y, long, barHeight).fill(greys[tone]);
+      x += long;
+    }
+    this.#doc.fillColor('#000');
+    this.#y += barHeight + 3;
   }
 
   /** The totals stay together, on the last page alone. */
