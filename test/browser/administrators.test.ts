@@ -64,7 +64,8 @@ for (const script of scripts('on'))
         const asking = await stranger.newPage();
         await asking.goto(site.url('/login', cast.slug));
         await leave(asking, () => asking.getByRole('link', { name: 'Ask for access' }).click());
-        await fillIn(asking, { Name: 'Rita Berg', Company: 'North', Email: 'rita@north.example', Note: 'I run the lab.' }, 'Ask for access');
+        const request = { Name: 'Rita Berg', Company: 'North', Email: 'rita@north.example', Note: 'I run the lab.' };
+        await fillIn(asking, request, 'Ask for access');
         expect(await said(asking)).to.contain('Your request has been sent to');
         await stranger.close();
         await go('/admin/access_requests');
