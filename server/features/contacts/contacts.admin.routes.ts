@@ -1,7 +1,8 @@
 import { customerExists } from '../../domain/customers/customers.queries.ts';
 import { countShutOut, makeActive } from '../../domain/records/inactive.queries.ts';
 import { activeWords, inactiveContactWords } from '../../domain/records/inactive.words.ts';
-import { chosenPreset, unusedPreset, usePreset } from '../../domain/permissionPresets/using.ts';
+import { usePreset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { chosenPreset, unusedPreset } from '../../domain/permissionPresets/permissionPresets.words.ts';
 import { typedOf } from '../../forms/parse.ts';
 import { formAgain, versionOf } from '../../forms/state.ts';
 import { submitChange } from '../../forms/submit.ts';

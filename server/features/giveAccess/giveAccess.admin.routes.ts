@@ -1,7 +1,7 @@
 import { getRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { contactsToFind } from '../../domain/contacts/contacts.queries.ts';
 import { customersToFind } from '../../domain/customers/customers.queries.ts';
-import { usePreset } from '../../domain/permissionPresets/using.ts';
+import { usePreset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { carriedFields, hrefCarrying } from '../../forms/carriedFields.ts';
 import { formAgain, versionOf } from '../../forms/state.ts';
 import { typedOf } from '../../forms/parse.ts';

@@ -11,7 +11,7 @@ import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
 import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
-import { chosenPreset } from '../../domain/permissionPresets/using.ts';
+import { chosenPreset } from '../../domain/permissionPresets/permissionPresets.words.ts';
 import { presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { mySiteGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';

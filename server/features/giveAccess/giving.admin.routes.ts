@@ -1,4 +1,4 @@
-import { unusedPreset } from '../../domain/permissionPresets/using.ts';
+import { unusedPreset } from '../../domain/permissionPresets/permissionPresets.words.ts';
 import { settleRequests } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { emailAsUsername } from '../../domain/logins/usernames.ts';
 import { addedInWords, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
