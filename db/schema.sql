@@ -1591,6 +1591,7 @@ CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, sta
 CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id, number) WHERE (revises_id IS NULL);
+CREATE INDEX estimates_of_invoice ON public.estimates USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
 CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
@@ -1931,6 +1932,48 @@ grant update (user_id, file_name, state, problem, sheets, sheet, columns, day_or
 grant update to definer_jobs;
 grant delete to app_staff;
 
+-- invoice_deductions ------------------------------------------------------------------------------
+
+create table invoice_deductions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  invoice_id uuid not null,
+  deposit_id uuid not null,
+  rate_milli integer not null,
+  net_minor bigint not null,
+  tax_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint invoice_deductions_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoice_deductions_once UNIQUE (tenant_id, invoice_id, deposit_id, rate_milli),
+  constraint invoice_deductions_tenant_id_deposit_id_fkey FOREIGN KEY (tenant_id, deposit_id) REFERENCES public.invoices(tenant_id, id),
+  constraint invoice_deductions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint invoice_deductions_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
+  constraint invoice_deductions_rate_milli_check CHECK (((rate_milli >= 0) AND (rate_milli <= 100000)))
+);
+CREATE INDEX invoice_deductions_of ON public.invoice_deductions USING btree (tenant_id, deposit_id);
+CREATE TRIGGER guard_invoice_deduction BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_deductions FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
+-- row security: enabled and forced, on the owner too
+-- Staff keep what drafts deduct of deposits; guard_invoice_line lets nobody touch that of what is issued.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees an invoice sees which deposits it deducts.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_deductions.tenant_id) AND (i.id = invoice_deductions.invoice_id)))));
+-- Staff keep what drafts deduct of deposits; guard_invoice_line lets nobody touch that of what is issued.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep what drafts deduct of deposits; guard_invoice_line lets nobody touch that of what is issued.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_deductions.tenant_id) AND (i.id = invoice_deductions.invoice_id) AND (i.status = 'draft'::text)))));
+grant select to app_staff;
+grant select (tenant_id, id, invoice_id, deposit_id, rate_milli, net_minor, tax_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, deposit_id, rate_milli, net_minor, tax_minor) to app_staff;
+grant delete to app_staff;
+
 -- invoice_lines -----------------------------------------------------------------------------------
 
 create table invoice_lines (
@@ -2021,13 +2064,20 @@ CASE
     WHEN (kind = 'credit_note'::text) THEN '1000000000000'::bigint
     ELSE (0)::bigint
 END)) stored,
+  deposit_of_id uuid,
+  deposit_percent_milli integer,
+  deposit_revision integer,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
   constraint invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint invoices_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint invoices_credits CHECK (((kind = 'credit_note'::text) = (credits_id IS NOT NULL))),
   constraint invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint invoices_deposit CHECK ((num_nonnulls(deposit_of_id, deposit_percent_milli, deposit_revision) = ANY (ARRAY[0, 3]))),
+  constraint invoices_deposit_kind CHECK (((deposit_of_id IS NULL) OR (kind = 'invoice'::text))),
+  constraint invoices_deposit_percent_milli_check CHECK (((deposit_percent_milli >= 1) AND (deposit_percent_milli <= 100000))),
   constraint invoices_due CHECK ((due_on >= dated_on)),
   constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
   constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
@@ -2044,6 +2094,7 @@ CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, 
 CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number_rank, id);
 CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number_rank DESC NULLS LAST, id DESC);
 CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
+CREATE INDEX invoices_deposits_of ON public.invoices USING btree (tenant_id, deposit_of_id) WHERE (deposit_of_id IS NOT NULL);
 CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -2081,8 +2132,8 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by) to app_staff;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision) to app_staff;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
 grant update (customer_id) to definer_merge;
 grant update (paid_minor, credited_minor) to definer_search;
@@ -4707,6 +4758,64 @@ begin
   return new;
 end $function$;
 
+-- owned by owner; executed by app_staff
+CREATE OR REPLACE FUNCTION app.check_deposits(p_invoice public.invoices)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare e record; lines record; taken record;
+begin
+  select coalesce(sum(d.net_minor), 0) as net, coalesce(sum(d.tax_minor), 0) as tax, count(*) as count into taken
+    from invoice_deductions d where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.id;
+  if p_invoice.kind = 'credit_note' then
+    for e in select i.id, i.deposit_of_id from invoices i where i.tenant_id = p_invoice.tenant_id and i.id = p_invoice.credits_id
+        and i.deposit_of_id is not null loop
+      perform from estimates s where s.tenant_id = p_invoice.tenant_id and s.id = e.deposit_of_id for no key update;
+      if exists (select from invoice_deductions d join invoices f on f.tenant_id = d.tenant_id and f.id = d.invoice_id
+          where d.tenant_id = p_invoice.tenant_id and d.deposit_id = e.id and f.status = 'issued' and f.kind = 'invoice'
+            and f.total_minor > f.credited_minor) then
+        raise exception 'the deposit is deducted' using errcode = 'GH009';
+      end if;
+    end loop;
+    if exists (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+        where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.id
+        except select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+        where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.credits_id) then
+      raise exception 'a credit note gives back no other deductions' using errcode = 'GH009';
+    end if;
+  elsif p_invoice.deposit_of_id is not null then
+    select s.status, s.revision, s.customer_id, s.currency, s.total_minor, s.invoice_id into e from estimates s
+      where s.tenant_id = p_invoice.tenant_id and s.id = p_invoice.deposit_of_id for no key update;
+    if e.status is distinct from 'approved' or e.revision <> p_invoice.deposit_revision or e.customer_id <> p_invoice.customer_id
+        or e.currency <> p_invoice.currency or taken.count > 0
+        or exists (select from invoices f where f.tenant_id = p_invoice.tenant_id and f.id = e.invoice_id and f.status = 'issued'
+          and (f.total_minor > f.credited_minor or f.total_minor = 0))
+        or p_invoice.total_minor + (select coalesce(sum(d.net_minor + d.tax_minor), 0) from app.deposits_of(p_invoice.deposit_of_id) d
+          where d.status = 'issued') > e.total_minor then
+      raise exception 'the deposit does not fit the estimate' using errcode = 'GH009';
+    end if;
+  else
+    perform from estimates s where s.tenant_id = p_invoice.tenant_id and s.invoice_id = p_invoice.id order by s.id for no key update;
+    if exists (select from (
+        (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+          where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.id) except all
+        (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from estimates s cross join lateral app.deposits_of(s.id) d
+          where s.tenant_id = p_invoice.tenant_id and s.invoice_id = p_invoice.id and d.status = 'issued')) x)
+      or taken.count <> (select count(*) from estimates s cross join lateral app.deposits_of(s.id) d
+          where s.tenant_id = p_invoice.tenant_id and s.invoice_id = p_invoice.id and d.status = 'issued') then
+      raise exception 'other deposits are to be deducted' using errcode = 'GH009';
+    end if;
+  end if;
+  if taken.count > 0 then
+    select coalesce(sum(r.tax), 0) as tax into lines from (
+      select round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax from invoice_lines l
+        where l.tenant_id = p_invoice.tenant_id and l.invoice_id = p_invoice.id group by l.tax_milli) r;
+    if lines.tax - taken.tax <> p_invoice.tax_minor then raise exception 'the tax does not add up' using errcode = 'GH009'; end if;
+  end if;
+end $function$;
+
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choosable_customers(p_words text[] DEFAULT '{}'::text[], p_most integer DEFAULT NULL::integer)
  RETURNS TABLE(id uuid, name text, number text)
@@ -4946,6 +5055,25 @@ begin
     union all
     select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = any (freed);
 end $function$;
+
+-- owned by owner; executed by app_staff
+CREATE OR REPLACE FUNCTION app.deposits_of(p_estimate uuid)
+ RETURNS TABLE(deposit_id uuid, status text, rate_milli integer, net_minor bigint, tax_minor bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select i.id, i.status, (r.value ->> 'rate')::integer, sum(x.sign * (r.value ->> 'net')::bigint)::bigint,
+      sum(x.sign * (r.value ->> 'tax')::bigint)::bigint
+    from invoices i
+      cross join lateral (select 1 as sign, i.rates union all
+        select -1, c.rates from invoices c where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued') x
+      cross join lateral jsonb_array_elements(x.rates) r
+    where i.tenant_id = current_setting('app.tenant_id')::uuid and i.deposit_of_id = p_estimate
+    group by i.id, i.status, (r.value ->> 'rate')::integer
+    having sum(x.sign * (r.value ->> 'net')::bigint) <> 0 or sum(x.sign * (r.value ->> 'tax')::bigint) <> 0
+$function$;
 
 -- owned by definer_mail; executed by app_worker
 CREATE OR REPLACE FUNCTION app.draft_clock(p_most integer)
@@ -5854,7 +5982,8 @@ begin
     raise exception 'a draft has no number' using errcode = 'GH009';
   end if;
   if new.status = 'draft' then return new; end if;
-  select count(*) as count, coalesce(sum(l.net_minor), 0) as net into lines from invoice_lines l
+  select count(*) as count, coalesce(sum(l.net_minor), 0) - (select coalesce(sum(d.net_minor), 0) from invoice_deductions d
+      where d.tenant_id = new.tenant_id and d.invoice_id = new.id) as net into lines from invoice_lines l
     where l.tenant_id = new.tenant_id and l.invoice_id = new.id;
   if lines.count = 0 or lines.net <> new.net_minor or new.net_minor + new.tax_minor <> new.total_minor or new.total_minor < 0 then
     raise exception 'the lines do not add up' using errcode = 'GH009';
@@ -5866,6 +5995,7 @@ begin
       raise exception 'more is credited than there is' using errcode = 'GH009';
     end if;
   end if;
+  perform app.check_deposits(new);
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();
@@ -5879,7 +6009,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice_line()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare state text; line invoice_lines;
+declare state text; line record;
 begin
   if tg_op = 'DELETE' then line := old; else line := new; end if;
   select i.status into state from invoices i where i.tenant_id = line.tenant_id and i.id = line.invoice_id for share;

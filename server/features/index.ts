@@ -41,6 +41,7 @@ import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { depositRoutes } from './invoices/deposits/deposits.admin.routes.ts';
 import { creditPartRoutes } from './invoices/credit/creditPart.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
@@ -245,6 +246,7 @@ export const routes: readonly Route[] = [
   ...customerBillingRoutes,
   ...creditRoutes,
   ...creditPartRoutes,
+  ...depositRoutes,
   ...reminderRoutes,
   ...stoppingRoutes,
   ...payToRoutes,

@@ -21,17 +21,12 @@ import { draftPage, moreFaults, readDraft, recordOf } from './invoices.draft.ts'
 import { invoiceForm, invoiceLabels } from './invoices.form.ts';
 import { invoiceList } from './invoices.list.ts';
 import { invoicePages, type FormOf } from './invoices.pages.ts';
-import {
-  addDraft,
-  getStaffInvoice,
-  linesOf,
-  missingToIssue,
-  saveDraft,
-  type StaffInvoice,
-} from './invoices.queries.ts';
+import { getStaffInvoice, linesOf, type StaffInvoice } from './invoices.queries.ts';
+import { addDraft, saveDraft } from './drafts.queries.ts';
+import { missingToIssue } from './issuing.queries.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
 import { paymentsOf } from './payments.queries.ts';
-import { relatedTo } from './related.queries.ts';
+import { ofDeposits, relatedTo } from './related.queries.ts';
 
 export const path = '/admin/invoices';
 export const see = { allow: ['view_records', 'keep_billing'] } as const;
@@ -148,13 +143,20 @@ const newInvoice: FormOf = {
   credits: null,
 };
 
-function aboutDraft({ id, kind, number, customer }: StaffInvoice): FormOf {
+function aboutDraft({ id, kind, number, customer, deposit_of_id: deposit }: StaffInvoice): FormOf {
   const label = invoiceNumber(kind, number);
   // A draft has no number yet, so its label is a word within the title.
   const named = number === null ? label.toLowerCase() : label;
   const credits = kind === 'credit_note' ? { customer } : null;
   const at = `${path}/${id}`;
-  return { title: `Edit ${named}`, action: `${at}/edit`, back: { href: at, label }, isNew: false, credits };
+  return {
+    title: `Edit ${named}`,
+    action: `${at}/edit`,
+    back: { href: at, label },
+    isNew: false,
+    credits,
+    deposit: deposit !== null,
+  };
 }
 
 /** An invoice's page, with why something was not possible. */
@@ -164,7 +166,7 @@ export async function invoicePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, payments, related, estimates, orders, missing, credit] = await Promise.all([
+  const [lines, payments, related, estimates, orders, missing, credit, deposits] = await Promise.all([
     linesOf(db, invoice.id),
     paymentsOf(db, invoice.id),
     relatedTo(db, invoice),
@@ -172,6 +174,7 @@ export async function invoicePage(
     ordersOnInvoice(db, invoice.id),
     invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
     balanceOf(invoice) > 0n ? creditFor(db, invoice) : [],
+    ofDeposits(db, invoice),
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const mayUseCredit = creditOn(invoice, credit) > 0n;
@@ -179,7 +182,7 @@ export async function invoicePage(
     db.calendar,
     invoice,
     lines,
-    { payments, related, links: { estimates, orders }, mayKeep, mayUseCredit, missing, wrong },
+    { payments, related, deposits, links: { estimates, orders }, mayKeep, mayUseCredit, missing, wrong },
     status,
   );
 }

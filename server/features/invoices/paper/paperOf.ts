@@ -21,6 +21,13 @@ export interface Sheet {
   rates: readonly { label: string; amount: string }[];
   net: string;
   wholeTotal: string;
+  /** What it comes to before deposits are deducted, and what is deducted; null where nothing is. */
+  before: {
+    net: string;
+    rates: readonly { label: string; amount: string }[];
+    total: string;
+    deposits: readonly { label: string; amount: string }[];
+  } | null;
 }
 
 /** Countries whose paper is Letter. */
@@ -40,6 +47,17 @@ export const sizeIn = (country: string | null): Paper['size'] =>
 
 const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
   may ? (chosen ? ' (optional, chosen)' : ' (optional, not in the total)') : '';
+
+function beforeDeposits({ before }: Sheet): Paper['totals'] {
+  if (before === null) return [];
+  const row = ({ label, amount: value }: { label: string; amount: string }) => ({ label, value, sum: false });
+  return [
+    { label: 'Net before deposits', value: before.net, sum: false },
+    ...before.rates.map(row),
+    { label: 'Total before deposits', value: before.total, sum: true },
+    ...before.deposits.map(row),
+  ];
+}
 
 /**
  * Puts a document on paper.
@@ -74,6 +92,7 @@ export function paperOf(
       line.net,
     ]),
     totals: [
+      ...beforeDeposits(sheet),
       { label: 'Net', value: sheet.net, sum: false },
       ...sheet.rates.map(({ label, amount }) => ({ label, value: amount, sum: false })),
       { label: 'Total', value: sheet.wholeTotal, sum: true },
