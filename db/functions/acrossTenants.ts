@@ -11,6 +11,7 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   worker_gone: 'likewise',
   end_certificate_uploads: 'the store is swept for all tenants at once; it only ends what is over',
   draft_clock: 'it goes through all companies that draft work orders by schedule',
+  recurring_due: 'likewise, that create invoices again and again',
   recall_clock:
     'the clock is every company’s; it only puts out emails, each to whom that company’s own records name',
   invoice_reminder_clock: 'likewise',

@@ -3,7 +3,7 @@
 
 -- What the deposits of an estimate come to, rate by rate, less what is credited of them; drafts of deposits too.
 -- owner: owner
--- execute: app_staff
+-- execute: app_staff, definer_mail
 create function app.deposits_of(p_estimate uuid)
 returns table (deposit_id uuid, status text, rate_milli integer, net_minor bigint, tax_minor bigint)
 language sql stable set search_path = public, pg_temp as $$
@@ -22,56 +22,56 @@ $$;
 -- What an invoice deducts is what is issued of the deposits then, and stays: a deposit is credited before that invoice is issued,
 -- or after it was credited. Each waits for the others at the estimate.
 -- owner: owner
--- execute: app_staff
-create function app.check_deposits(p_invoice invoices) returns void
+-- execute: app_staff, definer_mail
+create function app.check_deposits(p_tenant uuid, p_invoice invoices) returns void
 language plpgsql volatile set search_path = public, pg_temp as $$
 declare e record; lines record; taken record;
 begin
   select coalesce(sum(d.net_minor), 0) as net, coalesce(sum(d.tax_minor), 0) as tax, count(*) as count into taken
-    from invoice_deductions d where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.id;
+    from invoice_deductions d where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id;
   if p_invoice.kind = 'credit_note' then
-    for e in select i.id, i.deposit_of_id from invoices i where i.tenant_id = p_invoice.tenant_id and i.id = p_invoice.credits_id
+    for e in select i.id, i.deposit_of_id from invoices i where i.tenant_id = p_tenant and i.id = p_invoice.credits_id
         and i.deposit_of_id is not null loop
-      perform from estimates s where s.tenant_id = p_invoice.tenant_id and s.id = e.deposit_of_id for no key update;
+      perform from estimates s where s.tenant_id = p_tenant and s.id = e.deposit_of_id for no key update;
       if exists (select from invoice_deductions d join invoices f on f.tenant_id = d.tenant_id and f.id = d.invoice_id
-          where d.tenant_id = p_invoice.tenant_id and d.deposit_id = e.id and f.status = 'issued' and f.kind = 'invoice'
+          where d.tenant_id = p_tenant and d.deposit_id = e.id and f.status = 'issued' and f.kind = 'invoice'
             and f.total_minor > f.credited_minor) then
         raise exception 'the deposit is deducted' using errcode = 'GH009';
       end if;
     end loop;
     if exists (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
-        where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.id
+        where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id
         except select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
-        where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.credits_id) then
+        where d.tenant_id = p_tenant and d.invoice_id = p_invoice.credits_id) then
       raise exception 'a credit note gives back no other deductions' using errcode = 'GH009';
     end if;
   elsif p_invoice.deposit_of_id is not null then
     select s.status, s.revision, s.customer_id, s.currency, s.total_minor, s.invoice_id into e from estimates s
-      where s.tenant_id = p_invoice.tenant_id and s.id = p_invoice.deposit_of_id for no key update;
+      where s.tenant_id = p_tenant and s.id = p_invoice.deposit_of_id for no key update;
     if e.status is distinct from 'approved' or e.revision <> p_invoice.deposit_revision or e.customer_id <> p_invoice.customer_id
         or e.currency <> p_invoice.currency or taken.count > 0
-        or exists (select from invoices f where f.tenant_id = p_invoice.tenant_id and f.id = e.invoice_id and f.status = 'issued'
+        or exists (select from invoices f where f.tenant_id = p_tenant and f.id = e.invoice_id and f.status = 'issued'
           and (f.total_minor > f.credited_minor or f.total_minor = 0))
         or p_invoice.total_minor + (select coalesce(sum(d.net_minor + d.tax_minor), 0) from app.deposits_of(p_invoice.deposit_of_id) d
           where d.status = 'issued') > e.total_minor then
       raise exception 'the deposit does not fit the estimate' using errcode = 'GH009';
     end if;
-  else
-    perform from estimates s where s.tenant_id = p_invoice.tenant_id and s.invoice_id = p_invoice.id order by s.id for no key update;
+  elsif taken.count > 0 or exists (select from estimates s where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id) then
+    perform from estimates s where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id order by s.id for no key update;
     if exists (select from (
         (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
-          where d.tenant_id = p_invoice.tenant_id and d.invoice_id = p_invoice.id) except all
+          where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id) except all
         (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from estimates s cross join lateral app.deposits_of(s.id) d
-          where s.tenant_id = p_invoice.tenant_id and s.invoice_id = p_invoice.id and d.status = 'issued')) x)
+          where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id and d.status = 'issued')) x)
       or taken.count <> (select count(*) from estimates s cross join lateral app.deposits_of(s.id) d
-          where s.tenant_id = p_invoice.tenant_id and s.invoice_id = p_invoice.id and d.status = 'issued') then
+          where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id and d.status = 'issued') then
       raise exception 'other deposits are to be deducted' using errcode = 'GH009';
     end if;
   end if;
   if taken.count > 0 then
     select coalesce(sum(r.tax), 0) as tax into lines from (
       select round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax from invoice_lines l
-        where l.tenant_id = p_invoice.tenant_id and l.invoice_id = p_invoice.id group by l.tax_milli) r;
+        where l.tenant_id = p_tenant and l.invoice_id = p_invoice.id group by l.tax_milli) r;
     if lines.tax - taken.tax <> p_invoice.tax_minor then raise exception 'the tax does not add up' using errcode = 'GH009'; end if;
   end if;
 end $$;
@@ -115,7 +115,7 @@ begin
       raise exception 'more is credited than there is' using errcode = 'GH009';
     end if;
   end if;
-  perform app.check_deposits(new);
+  perform app.check_deposits(new.tenant_id, new);
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();

@@ -72,7 +72,7 @@ export const billing = {
     },
     definers: {
       definer_search: 'select, update (paid_minor, credited_minor)',
-      definer_mail: 'select',
+      definer_mail: 'select, insert, update (status, issued_by, buyer, seller)',
     },
   },
   invoice_lines: {
@@ -87,6 +87,7 @@ export const billing = {
       columns: line,
       rule: 'A10, A13: who sees an invoice sees its lines.',
     }),
+    definers: { definer_mail: 'select, insert' },
   },
   invoice_deductions: {
     staff: {
@@ -100,6 +101,7 @@ export const billing = {
       columns: deduction,
       rule: 'A10, A13: who sees an invoice sees which deposits it deducts.',
     }),
+    definers: { definer_mail: 'select' },
   },
   payments: {
     staff: {

@@ -2,6 +2,7 @@ import { jobs } from '../features/index.ts';
 import { startSweeping } from '../files/sweeping.ts';
 import { startDraftClock } from '../jobs/draftClock.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
+import { startRecurringClock } from '../jobs/recurringClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { startBounceServer } from '../mail/bounceServer.ts';
@@ -21,7 +22,12 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
   const { bounces } = services.config;
   const worker = await startWorker(services, jobs);
   const stopSweeping = startSweeping(services);
-  const stopClocks = [startRecallClock(services), startReminderClock(services), startDraftClock(services)];
+  const stopClocks = [
+    startRecallClock(services),
+    startReminderClock(services),
+    startDraftClock(services),
+    startRecurringClock(services),
+  ];
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));
     return {

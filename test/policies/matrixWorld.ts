@@ -28,6 +28,7 @@ export interface World {
   certificateUpload: string;
   /** Of `own`: a file of a bank that isn't recorded yet; there is one that is. */
   bankFile: string;
+  recurring: string;
   /** Of `own`: a payment of north's that is for no invoice yet. */
   sparePayment: string;
   /** Of `own`: a work order at cal-1 and one at dock. */
@@ -46,6 +47,7 @@ export async function makeWorld(): Promise<World> {
     import: string;
     certificateUpload: string;
     bankFile: string;
+    recurring: string;
     sparePayment: string;
   }[] = [];
   for (const cast of [own, other]) {
@@ -93,7 +95,14 @@ export async function makeWorld(): Promise<World> {
          select $1, id, case state when 'draft' then 2 else 3 end from made order by state desc returning file_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
+    const { rows: planned } = await admin.query<{ id: string }>(
+      `insert into recurring_invoices (tenant_id, name, customer_id, currency, every, unit, anchor_day, first_on, next_on,
+           issues, net_minor, tax_minor, total_minor, rates, opened_by)
+         values ($1, 'Contract', $2, 'EUR', 1, 'month', 1, '2199-01-01', '2199-01-01', true, 1, 0, 1, '[]', 'Ada') returning id`,
+      [cast.tenantId, cast.customers.north],
+    );
     made.push({
+      recurring: planned[0]!.id,
       bankFile: banked[0]!.id,
       sam: rows[0]!.id,
       loose: users[0]!.id,
@@ -140,6 +149,18 @@ export async function makeWorld(): Promise<World> {
        insert into recall_notices (tenant_id, user_id, period_start, sent_on, days)
          select tenant_id, user_id, '2026-02-02', '2026-02-02', 30 from choice`,
       [cast.tenantId],
+    );
+    // What an issued invoice deducts can't be added any more, so it is planted beside the guard.
+    await admin.query(`
+      begin; set local session_replication_role = replica;
+      insert into invoice_deductions (tenant_id, invoice_id, deposit_id, rate_milli, net_minor, tax_minor)
+        select tenant_id, id, '${cast.invoices.ofNorth}', 19000, 1, 0 from invoices where tenant_id = '${cast.tenantId}';
+      commit`);
+    await admin.query(
+      `with line as (insert into recurring_lines (tenant_id, recurring_id, position, description, quantity_milli, unit_price, discount_milli,
+           tax_milli, net_minor) values ($1, $2, 1, 'Rent', 1000, 10000, 0, 0, 1))
+       insert into recurring_periods (tenant_id, recurring_id, period_on, invoice_id) values ($1, $2, '2026-01-31', $3)`,
+      [cast.tenantId, planned[0]!.id, cast.invoices.ofNorth],
     );
     await admin.query(
       `with stop as (insert into reminder_stops (tenant_id, invoice_id, reason, stopped_by) values ($1, $2, 'Disputed', 'Ada'))
@@ -307,6 +328,11 @@ const labelSql: Record<string, string> = {
     from invoices x join customers c on c.id = x.customer_id`,
   invoice_lines: `select l.id, l.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoice_lines l join invoices x on x.id = l.invoice_id join customers c on c.id = x.customer_id`,
+  recurring_invoices: 'select id, tenant_id, name as label from recurring_invoices',
+  recurring_lines: 'select id, tenant_id, description as label from recurring_lines',
+  recurring_periods: 'select id, tenant_id, period_on::text as label from recurring_periods',
+  invoice_deductions: `select d.id, d.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
+    from invoice_deductions d join invoices x on x.id = d.invoice_id join customers c on c.id = x.customer_id`,
   payments: `select id, tenant_id, amount_minor::text as label from payments`,
   payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
   warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,

@@ -503,6 +503,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       ]),
       'post /admin/estimates/:id/revise',
       'post /admin/estimates/:id/invoice',
+      'get /admin/estimates/:id/deposit',
+      'post /admin/estimates/:id/deposit',
     ],
     administrator,
   ),

@@ -289,6 +289,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/estimates/new/customer': staff(() => '/admin/estimates/new/customer'),
   'staff /admin/estimates/:id': staff(({ estimate }) => `/admin${estimate}`),
   'staff /admin/estimates/:id/work_order': staff(({ estimate }) => `/admin${estimate}/work_order`),
+  'staff /admin/estimates/:id/deposit': staff(({ estimate }) => `/admin${estimate}/deposit`),
   'staff /admin/estimates/:id/edit': staff(({ estimateDraft }) => `${estimateDraft}/edit`),
   'staff /admin/estimates/:id/who': staff(({ estimate }) => `/admin${estimate}/who`),
   'staff /admin/estimates/:id/who/not': staff(({ estimate }) => `/admin${estimate}/who/not`),

@@ -21,7 +21,8 @@ export type AdminCounts = Record<
   | 'workToInvoice'
   | 'ticketsToAnswer'
   | 'requestsToTakeOn'
-  | 'ordersToAnswer',
+  | 'ordersToAnswer'
+  | 'recurringStopped',
   number
 >;
 
@@ -56,6 +57,11 @@ export async function adminCounts(db: Db): Promise<AdminCounts> {
       ticketsToAnswer: db.from('tickets', 't').where('t.needs_answer', true),
       requestsToTakeOn: db.from('work_orders', 'o').where('o.status', 'requested'),
       ordersToAnswer: db.from('work_orders', 'o').where('o.needs_answer', true),
+      // What staff paused themselves waits for nobody.
+      recurringStopped: db
+        .from('recurring_invoices', 'r')
+        .where('r.state', 'paused')
+        .whereIn('r.paused_why', ['customer', 'failed']),
     },
     waitingCap,
   );

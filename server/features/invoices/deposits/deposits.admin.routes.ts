@@ -24,7 +24,7 @@ export const depositRoutes: readonly Route[] = [
     keep,
     withRecord(getStaffEstimate, async (context, estimate) => {
       const missing = await noDeposit(context.db, estimate);
-      if (missing !== null) return estimatePage(context, estimate, missing, 422);
+      if (missing !== null) return redirect(`${path}/${estimate.id}`, missing, 'info');
       return formPage(context, estimate, newForm());
     }),
   ),
