@@ -41,16 +41,18 @@ export async function recurringDue(
     } catch (error) {
       logger.warn({ error, plan: period.id }, 'a recurring invoice could not be created');
       // A broken connection or a lock says nothing about the plan: it is tried again.
-      if (!isRefusal(error)) return 'gone';
+      if (passes(error)) return 'gone';
       await queue.recurringStop(period, 'failed');
       return 'paused';
     }
   }
 }
 
-/** Did the database refuse what was to be written, so that it would do so again? */
-const isRefusal = (error: unknown): boolean =>
-  /^(?:GH|22|23)/.test(String((error as { code?: unknown } | null)?.code ?? ''));
+/** Is it about connections, locks or room, rather than what was to be written? By its SQLSTATE; other errors are no answer at all. */
+function passes(error: unknown): boolean {
+  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  return !/^[0-9A-Z]{5}$/.test(code) || /^(?:08|25|40|53|55|57|58|XX)/.test(code);
+}
 
 /** Does that again and again. */
 export const startRecurringClock = (services: Pick<Services, 'pools' | 'keys' | 'logger'>) =>

@@ -177,8 +177,8 @@ export const expectedBilling: Record<string, Expectation> = {
   recurring_lines: {
     rules: 'staff keep the lines of recurring invoices',
     sees: { staff: everything, portal: refused },
-    row: ({ own, recurring }) => ({
-      ...{ tenant_id: own.tenantId, recurring_id: recurring, position: 2, description: 'Planted' },
+    row: ({ own }) => ({
+      ...{ tenant_id: own.tenantId, recurring_id: own.recurring, position: 2, description: 'Planted' },
       ...{ quantity_milli: 1000, unit_price: 1, discount_milli: 0, tax_milli: 0, net_minor: 0 },
     }),
     adds: staffAdd,
@@ -189,9 +189,9 @@ export const expectedBilling: Record<string, Expectation> = {
   recurring_periods: {
     rules: 'the clock alone writes what it made',
     sees: { staff: everything, portal: refused },
-    row: ({ own, recurring }) => ({
+    row: ({ own }) => ({
       tenant_id: own.tenantId,
-      recurring_id: recurring,
+      recurring_id: own.recurring,
       period_on: '2026-02-28',
     }),
     adds: nobody,

@@ -28,7 +28,6 @@ export interface World {
   certificateUpload: string;
   /** Of `own`: a file of a bank that isn't recorded yet; there is one that is. */
   bankFile: string;
-  recurring: string;
   /** Of `own`: a payment of north's that is for no invoice yet. */
   sparePayment: string;
   /** Of `own`: a work order at cal-1 and one at dock. */
@@ -47,7 +46,6 @@ export async function makeWorld(): Promise<World> {
     import: string;
     certificateUpload: string;
     bankFile: string;
-    recurring: string;
     sparePayment: string;
   }[] = [];
   for (const cast of [own, other]) {
@@ -95,14 +93,7 @@ export async function makeWorld(): Promise<World> {
          select $1, id, case state when 'draft' then 2 else 3 end from made order by state desc returning file_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
-    const { rows: planned } = await admin.query<{ id: string }>(
-      `insert into recurring_invoices (tenant_id, name, customer_id, currency, every, unit, anchor_day, first_on, next_on,
-           issues, net_minor, tax_minor, total_minor, rates, opened_by)
-         values ($1, 'Contract', $2, 'EUR', 1, 'month', 1, '2199-01-01', '2199-01-01', true, 1, 0, 1, '[]', 'Ada') returning id`,
-      [cast.tenantId, cast.customers.north],
-    );
     made.push({
-      recurring: planned[0]!.id,
       bankFile: banked[0]!.id,
       sam: rows[0]!.id,
       loose: users[0]!.id,
@@ -157,10 +148,8 @@ export async function makeWorld(): Promise<World> {
         select tenant_id, id, '${cast.invoices.ofNorth}', 19000, 1, 0 from invoices where tenant_id = '${cast.tenantId}';
       commit`);
     await admin.query(
-      `with line as (insert into recurring_lines (tenant_id, recurring_id, position, description, quantity_milli, unit_price, discount_milli,
-           tax_milli, net_minor) values ($1, $2, 1, 'Rent', 1000, 10000, 0, 0, 1))
-       insert into recurring_periods (tenant_id, recurring_id, period_on, invoice_id) values ($1, $2, '2026-01-31', $3)`,
-      [cast.tenantId, planned[0]!.id, cast.invoices.ofNorth],
+      `insert into recurring_periods (tenant_id, recurring_id, period_on, invoice_id) values ($1, $2, '2026-01-31', $3)`,
+      [cast.tenantId, cast.recurring, cast.invoices.ofNorth],
     );
     await admin.query(
       `with stop as (insert into reminder_stops (tenant_id, invoice_id, reason, stopped_by) values ($1, $2, 'Disputed', 'Ada'))

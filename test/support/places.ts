@@ -66,6 +66,7 @@ export interface PlaceIds {
   invoice: string;
   invoiceDraft: string;
   price: string;
+  recurring: string;
   /** A partner's, waiting. */
   claim: string;
   /** A work order that is assigned to the administrator, and a line of it. */
@@ -309,6 +310,11 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/from_work': staff(
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),
+  'staff /admin/invoices/recurring': staff(() => '/admin/invoices/recurring'),
+  'staff /admin/invoices/recurring/new': staff(() => '/admin/invoices/recurring/new'),
+  'staff /admin/invoices/recurring/new/customer': staff(() => '/admin/invoices/recurring/new/customer'),
+  'staff /admin/invoices/recurring/:id': staff(({ recurring }) => recurring),
+  'staff /admin/invoices/recurring/:id/edit': staff(({ recurring }) => `${recurring}/edit`),
   'staff /admin/invoices': staff(() => '/admin/invoices'),
   'staff /admin/invoices/bank': staff(() => '/admin/invoices/bank'),
   'staff /admin/invoices/bank/:id': staff(({ bankFile }) => bankFile),

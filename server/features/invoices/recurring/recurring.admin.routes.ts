@@ -11,7 +11,7 @@ import type { StaffContext } from '../../../request/contexts.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { refused } from '../../../shared/saved.ts';
+import { refused, saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { billedCustomers, customersToBill } from '../customers.queries.ts';
 import { keep, path as invoices, see } from '../invoices.admin.routes.ts';
@@ -105,6 +105,8 @@ export const recurringRoutes: readonly Route[] = [
         save: async (values, version) => {
           if (plan.state === 'ended')
             return refused({ _form: 'This recurring invoice has ended, so it can’t be changed.' });
+          // What the clock did in the meantime comes first: what was typed may be wrong only because of it.
+          if (plan.version !== version) return saved('stale' as const);
           const draft = await readRecurring(context, values, plan);
           return 'ok' in draft ? draft : saveRecurring(db, plan.id, version, draft.values, draft);
         },
