@@ -211,7 +211,7 @@ describe('deposits', function () {
     expect((await row(two)).status).to.equal('draft');
   });
 
-  it('a credited deposit isn’t deducted, a part of it not as far as it is credited; a deducted one stays until its invoice is credited', async () => {
+  it('what is credited of a deposit isn’t deducted; a deducted one stays until its invoice is credited', async () => {
     const estimate = await approved();
     const [gone, part] = [await issued(estimate, '10'), await issued(estimate, '50')];
     expect((await ada.post(`/admin/invoices/${gone}/credit`)).status).to.equal(303);

@@ -1199,6 +1199,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/invoices': cast.invoices.ofNorth,
     '/admin/payments': cast.payment,
     '/admin/price_list': cast.price,
+    '/admin/invoices/recurring': cast.recurring,
     '/admin/claims': cast.claim,
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,

@@ -345,7 +345,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company', 'how to pay',
-    'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
+    'customers', 'invoices', 'recurring invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
     'services of assets', 'assets that are moved', 'tickets',
     'partners', 'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',

@@ -12,7 +12,7 @@ import { draftOfNext } from './versions.queries.ts';
 /** What came of an estimate, and its other version. */
 export interface EstimateLinks {
   order: { id: string; label: string } | null;
-  invoice: { id: string; label: string } | null;
+  invoice: { id: string; label: string; isDraft: boolean } | null;
   /** Its invoice was credited as a whole, so that it can be invoiced again. */
   mayInvoiceAgain: boolean;
   deposits: DepositRow[];
@@ -35,8 +35,8 @@ export async function linksOf(
         ),
     invoiceId === null
       ? undefined
-      : db.row<{ id: string; kind: 'invoice'; number: string | null }>(
-          db.from('invoices').where({ id: invoiceId }).select('id', 'kind', 'number'),
+      : db.row<{ id: string; kind: 'invoice'; number: string | null; status: string }>(
+          db.from('invoices').where({ id: invoiceId }).select('id', 'kind', 'number', 'status'),
         ),
     draftOfNext(db, id),
     revises === null
@@ -49,7 +49,13 @@ export async function linksOf(
   ]);
   return {
     order: order ? { id: order.id, label: workOrderNumber(order.number) } : null,
-    invoice: invoice ? { id: invoice.id, label: invoiceNumber(invoice.kind, invoice.number) } : null,
+    invoice: invoice
+      ? {
+          id: invoice.id,
+          label: invoiceNumber(invoice.kind, invoice.number),
+          isDraft: invoice.status === 'draft',
+        }
+      : null,
     mayInvoiceAgain: again,
     deposits,
     next: next ?? null,

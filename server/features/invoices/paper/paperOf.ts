@@ -93,7 +93,7 @@ export function paperOf(
     ]),
     totals: [
       ...beforeDeposits(sheet),
-      { label: 'Net', value: sheet.net, sum: false },
+      { label: sheet.before ? 'Net after deposits' : 'Net', value: sheet.net, sum: false },
       ...sheet.rates.map(({ label, amount }) => ({ label, value: amount, sum: false })),
       { label: 'Total', value: sheet.wholeTotal, sum: true },
       ...totals,

@@ -21,7 +21,7 @@ const rowForView = <Row extends RecurringRow>(row: Row, { locale }: Calendar) =>
 });
 
 /** Why one is paused and what resuming does, in sentences; null for others. */
-export function pausedWords(plan: Recurring, calendar: Calendar): string | null {
+function pausedWords(plan: Recurring, calendar: Calendar): string | null {
   if (plan.state !== 'paused') return null;
   const { next, missed, catchesUp } = onResuming(plan, calendar.today);
   const why = {

@@ -228,7 +228,7 @@ export async function lastMade(db: Db, id: string): Promise<Day | null> {
 }
 
 /** How often a recurring invoice recurs. */
-export const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Recurring): Rhythm => ({
+const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Recurring): Rhythm => ({
   every,
   unit,
   anchorDay,
