@@ -24,7 +24,8 @@ describe('deposits', function () {
   let cast: Cast;
   let ada: Browser;
   let olivia: Browser;
-  beforeEach(async () => {
+  // Each test has estimates of its own.
+  before(async () => {
     cast = await makeCast('deposits');
     ada = await signedIn(cast.players.administrator);
     olivia = await signedIn(cast.players.customerUser);
