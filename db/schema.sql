@@ -1191,7 +1191,7 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
-grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
+grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
@@ -8503,7 +8503,7 @@ begin
     return 'paused';
   end if;
   -- The number is this company's next.
-  perform set_config('app.tenant_id', p_tenant::text, true);
+  execute format('set local app.tenant_id = %L', p_tenant);
   insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, note, net_minor, tax_minor,
       total_minor, rates, opened_by)
     values (p_tenant, r.customer_id, today, today + coalesce(r.payment_days, c.payment_days, t.payment_days, 30), r.currency,
@@ -8526,7 +8526,7 @@ begin
         jsonb_build_object('status', jsonb_build_array('draft', 'issued'), 'number', jsonb_build_array(null, i.number))) into entries
       from invoices i where i.tenant_id = p_tenant and i.id = invoice;
   end if;
-  perform set_config('app.tenant_id', '', true);
+  set local app.tenant_id = '';
   insert into recurring_periods (tenant_id, recurring_id, period_on, invoice_id) values (p_tenant, p_plan, p_period, invoice);
   following := app.recurring_next(p_period, r.every, r.unit, r.anchor_day);
   is_last := r.made + 1 >= r.times or following > r.last_on;
