@@ -142,7 +142,7 @@ module.exports = {
       to: {
         path: ours,
         pathNot:
-          '^server/((features/$1|request|domain|forms|lists|imports|secrets|shared)/|mail/kinds\\.ts$)',
+          '^server/((features/$1|request|domain|forms|lists|imports|paper|secrets|shared)/|mail/kinds\\.ts$)',
         ...runtimeOnly,
       },
     },

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { destination } from 'pino';
 import { createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { createLogger } from '../server/request/log.ts';
+import { linesInBatches } from '../server/request/logLines.ts';
 import { createServices } from '../server/services.ts';
 import { keyRing } from '../server/secrets/keys.ts';
 import type { Services } from '../server/request/services.ts';
@@ -19,7 +19,7 @@ export async function startOurServer(
     config,
     keys: keyRing([benchSecret]),
     database,
-    logger: logs ? createLogger('info', destination('/dev/null')) : createLogger('silent'),
+    logger: logs ? createLogger('info', linesInBatches({ file: '/dev/null' })) : createLogger('silent'),
   });
   const server = createServer(createApp(services));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -254,9 +254,10 @@ policy for select to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_jobs, definer_sign_in;
 grant insert to definer_sign_in;
 grant update (status, decided_by, decided_at, updated_at, version) to app_staff;
+grant delete to definer_jobs;
 
 -- agents ------------------------------------------------------------------------------------------
 
@@ -1195,7 +1196,7 @@ grant select (tenant_id, id, name, email, address, status, secure_link_on, archi
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
@@ -1251,6 +1252,7 @@ create table documents (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  work_order_comment_id uuid,
   constraint documents_pkey PRIMARY KEY (tenant_id, id),
   constraint documents_file UNIQUE (tenant_id, file_id),
   constraint documents_replaces UNIQUE (tenant_id, replaces_id),
@@ -1263,9 +1265,10 @@ create table documents (
   constraint documents_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
+  constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
-  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id) = 1)),
+  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
 );
@@ -1275,6 +1278,7 @@ CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ti
 CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, customer_id, id);
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
+CREATE INDEX documents_of_order_comment ON public.documents USING btree (tenant_id, work_order_comment_id, created_at, id) WHERE (work_order_comment_id IS NOT NULL);
 CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER a_sign_documents BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.sign_documents();
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
@@ -1306,7 +1310,10 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM (public.ticket_comments m
      JOIN public.tickets t ON (((t.tenant_id = m.tenant_id) AND (t.id = m.ticket_id))))
-  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (t.customer_id = documents.customer_id)))))));
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (t.customer_id = documents.customer_id)))) OR (EXISTS ( SELECT
+   FROM (public.work_order_comments m
+     JOIN public.work_orders w ON (((w.tenant_id = m.tenant_id) AND (w.id = m.work_order_id))))
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT (w.customer_id IS DISTINCT FROM documents.customer_id))))))));
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
@@ -1315,6 +1322,8 @@ policy for insert to portal_contact, portal_contact_admin, portal_contact_all, p
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
+   FROM public.work_order_comments m
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))))));
 -- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
@@ -1322,6 +1331,8 @@ policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND (user_id IS NULL) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
+   FROM public.work_order_comments m
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id IS NULL)))))));
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
@@ -1330,11 +1341,11 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at) to definer_mail;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id) to definer_mail;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
-grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id) to app_staff;
+grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
 grant update (customer_id) to definer_merge;
 grant update (work_order_id, work_order_line_id) to definer_search;
@@ -1353,7 +1364,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'job_reply'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1414,7 +1425,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'job_reply'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -2068,6 +2079,7 @@ END)) stored,
   deposit_of_id uuid,
   deposit_percent_milli integer,
   deposit_revision integer,
+  no_tax text,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
@@ -2083,6 +2095,7 @@ END)) stored,
   constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
   constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
   constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoices_no_tax_check CHECK ((no_tax = ANY (ARRAY['exempt'::text, 'reverse_charge'::text, 'export'::text, 'zero_rated'::text]))),
   constraint invoices_paid CHECK ((paid_minor >= 0)),
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text])))
 );
@@ -2133,10 +2146,10 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision) to app_staff;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision, no_tax) to app_staff;
 grant insert to definer_mail;
-grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
+grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
 grant update (status, buyer, seller, issued_by) to definer_mail;
 grant update (customer_id) to definer_merge;
 grant update (paid_minor, credited_minor) to definer_search;
@@ -2356,9 +2369,11 @@ create table operator_log (
   constraint operator_log_action_check CHECK ((action ~ '^[a-z_]{1,40}$'::text))
 );
 CREATE INDEX operator_log_of_tenant ON public.operator_log USING btree (tenant_id, id);
+CREATE TRIGGER guard_operator_log BEFORE DELETE OR UPDATE ON public.operator_log FOR EACH ROW EXECUTE FUNCTION app.guard_operator_log();
 -- row security: none
 grant select to definer_operator;
 grant insert to definer_operator;
+grant delete to definer_operator;
 
 -- operator_sessions -------------------------------------------------------------------------------
 
@@ -2697,6 +2712,7 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff;
 grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
+grant select (tenant_id, id, status, user_id, archived_at) to definer_mail;
 grant insert (tenant_id, id, first_name, last_name, job_title, status, user_id, archived_at) to app_staff;
 grant update (first_name, last_name, job_title, status, user_id, archived_at, updated_at, version) to app_staff;
 grant update (sort_name) to definer_jobs;
@@ -2907,6 +2923,7 @@ create table recurring_invoices (
   purchase_order text,
   tax_reason text,
   note text,
+  no_tax text,
   net_minor bigint not null,
   tax_minor bigint not null,
   total_minor bigint not null,
@@ -2926,6 +2943,7 @@ create table recurring_invoices (
   constraint recurring_invoices_end CHECK (((last_on IS NULL) OR (times IS NULL))),
   constraint recurring_invoices_every_check CHECK (((every >= 1) AND (every <= 99))),
   constraint recurring_invoices_next CHECK (((state = 'ended'::text) = (next_on IS NULL))),
+  constraint recurring_invoices_no_tax_check CHECK ((no_tax = ANY (ARRAY['exempt'::text, 'reverse_charge'::text, 'export'::text, 'zero_rated'::text]))),
   constraint recurring_invoices_paused CHECK (((state = 'paused'::text) = (paused_why IS NOT NULL))),
   constraint recurring_invoices_paused_why_check CHECK ((paused_why = ANY (ARRAY['person'::text, 'customer'::text, 'failed'::text]))),
   constraint recurring_invoices_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
@@ -2953,8 +2971,8 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant insert (tenant_id, id, name, customer_id, currency, every, unit, anchor_day, first_on, next_on, last_on, times, issues, payment_days, purchase_order, tax_reason, note, net_minor, tax_minor, total_minor, rates, opened_by) to app_staff;
-grant update (name, currency, every, unit, anchor_day, next_on, last_on, times, issues, payment_days, purchase_order, tax_reason, note, net_minor, tax_minor, total_minor, rates, state, paused_why, updated_at, version) to app_staff;
+grant insert (tenant_id, id, name, customer_id, currency, every, unit, anchor_day, first_on, next_on, last_on, times, issues, payment_days, purchase_order, tax_reason, note, no_tax, net_minor, tax_minor, total_minor, rates, opened_by) to app_staff;
+grant update (name, currency, every, unit, anchor_day, next_on, last_on, times, issues, payment_days, purchase_order, tax_reason, note, no_tax, net_minor, tax_minor, total_minor, rates, state, paused_why, updated_at, version) to app_staff;
 grant update (next_on, made, state, paused_why, updated_at, version) to definer_mail;
 grant update (customer_id) to definer_merge;
 
@@ -3253,6 +3271,7 @@ create table tenants (
   suspended_at timestamp with time zone,
   suspended_for text,
   attach_pdf boolean not null default false,
+  electronic_invoices boolean not null default false,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_alphabet_check CHECK ((alphabet ~ '^[a-z]{2,3}$'::text)),
@@ -3275,21 +3294,21 @@ CREATE TRIGGER change_alphabet AFTER UPDATE OF alphabet ON public.tenants FOR EA
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
--- A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant, and how to pay it.
+-- A1: the portal shows the name, logo, contact line, address, currency and time zone of its own tenant, and how to pay it.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for) to definer_operator;
-grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency, address, country, tax_number, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, electronic_invoices) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
 grant update (sorted_in) to definer_jobs;
 grant update (status, licence_limit, operator_version, suspended_at, suspended_for) to definer_operator;
 grant update (updated_at) to definer_sign_in;
@@ -3814,6 +3833,7 @@ policy for insert to portal_link
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
 grant select to app_staff, definer_mail;
+grant select (tenant_id, id, work_order_id) to definer_search;
 grant select (tenant_id, id, work_order_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -3918,7 +3938,12 @@ CASE
 END)
 );
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
+CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
+CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
+CREATE INDEX work_order_lines_serviced ON public.work_order_lines USING btree (tenant_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
+CREATE INDEX work_order_lines_serviced_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
+CREATE INDEX work_order_lines_serviced_by_facility ON public.work_order_lines USING btree (tenant_id, facility_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
 CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_order_lines FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
@@ -4136,6 +4161,7 @@ create table work_orders (
   last_comment_at timestamp with time zone,
   turned_at timestamp with time zone,
   needs_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM false)) AND (status <> ALL (ARRAY['closed'::text, 'declined'::text, 'cancelled'::text])))) stored,
+  done_at timestamp with time zone,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
@@ -4164,6 +4190,9 @@ CREATE INDEX work_orders_by_status ON public.work_orders USING btree (tenant_id,
 CREATE INDEX work_orders_by_technician ON public.work_orders USING btree (tenant_id, technician_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_by_type ON public.work_orders USING btree (tenant_id, type_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX work_orders_claim ON public.work_orders USING btree (tenant_id, claim_id) WHERE (claim_id IS NOT NULL);
+CREATE INDEX work_orders_done ON public.work_orders USING btree (tenant_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
+CREATE INDEX work_orders_done_by_customer ON public.work_orders USING btree (tenant_id, customer_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
+CREATE INDEX work_orders_done_by_facility ON public.work_orders USING btree (tenant_id, facility_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
@@ -4184,6 +4213,7 @@ CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF i
 CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_work_orders();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER note_done BEFORE INSERT OR UPDATE OF status ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.note_done();
 CREATE TRIGGER note_turn BEFORE UPDATE OF status ON public.work_orders FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION app.note_turn();
 CREATE TRIGGER seen_after_hold_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_invoice_id();
 CREATE TRIGGER seen_after_hold_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_ticket_id();
@@ -4289,8 +4319,8 @@ policy for update to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
@@ -5136,7 +5166,7 @@ begin
   return new;
 end $function$;
 
--- owned by owner; executed by app_staff, portal_contact_admin, portal_customer
+-- owned by owner; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.day_begins(p_day date, p_zone text)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -5590,6 +5620,19 @@ AS $function$
         or current_setting('app.contact_id') = p_contact::text)
 $function$;
 
+-- owned by definer_jobs; executed by definer_operator
+CREATE OR REPLACE FUNCTION app.failed_jobs()
+ RETURNS TABLE(task text, tenant uuid, jobs bigint, last timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select k.identifier, app.tenant_of_job(j.payload), count(*), max(j.updated_at)
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where j.attempts >= j.max_attempts and j.locked_by is null group by 1, 2
+$function$;
+
 -- owned by definer_jobs; executed by migrator
 CREATE OR REPLACE FUNCTION app.files_to_verify(p_tenant uuid, p_after uuid)
  RETURNS TABLE(file_id uuid, size integer, sha256 text, name text)
@@ -5814,6 +5857,24 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.forget_access_requests(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n integer;
+begin
+  delete from access_requests r using (
+      select q.tenant_id, q.id from access_requests q where coalesce(q.decided_at, q.created_at) < now() - interval '1 year'
+        limit p_most) o
+    where r.tenant_id = o.tenant_id and r.id = o.id;
+  get diagnostics n = row_count;
+  return n;
+end $function$;
+
 -- owned by definer_sign_in; executed by owner
 CREATE OR REPLACE FUNCTION app.forget_group_suspension()
  RETURNS trigger
@@ -5825,6 +5886,23 @@ AS $function$
 begin
   update shared_logins set suspended_by_group = false where tenant_id = new.tenant_id and user_id = new.id and suspended_by_group;
   return null;
+end $function$;
+
+-- owned by definer_operator; executed by app_worker
+CREATE OR REPLACE FUNCTION app.forget_operator_log(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare n integer;
+begin
+  delete from operator_log l using (
+      select e.id from operator_log e where e.at < now() - interval '2 years' order by e.id limit p_most) o
+    where l.id = o.id;
+  get diagnostics n = row_count;
+  return n;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -6002,11 +6080,19 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.work_order_comment_id is not null then
+      select w.customer_id into r from work_order_comments m
+        join work_orders w on w.tenant_id = m.tenant_id and w.id = m.work_order_id
+        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
+      if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
   end if;
   -- A26: files of internal comments are never shown.
-  if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
-      where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
+  if new.shown and (exists (select from ticket_comments m
+        where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal)
+      or exists (select from work_order_comments m
+        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id and m.internal)) then
     new.shown := false;
   end if;
   return new;
@@ -6153,6 +6239,20 @@ begin
     raise exception 'an issued invoice does not change' using errcode = 'GH009';
   end if;
   return line;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_operator_log()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' or old.at >= now() - interval '2 years' then
+    raise exception 'the operator''s log is kept' using errcode = 'insufficient_privilege';
+  end if;
+  return old;
 end $function$;
 
 -- owned by owner; executed by nobody else
@@ -7204,7 +7304,7 @@ CREATE OR REPLACE FUNCTION app.mail_document(p_document uuid, p_user uuid)
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
 begin
-  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id into d from documents o
+  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id into d from documents o
     where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
     and o.replaced_at is null;
   if not found then return null; end if;
@@ -7216,7 +7316,8 @@ begin
     when d.ticket_comment_id is not null then '/tickets/' || (select m.ticket_id from ticket_comments m where m.tenant_id = t
       and m.id = d.ticket_comment_id)
     else '/work_orders/' || coalesce(d.work_order_id, (select l.work_order_id from work_order_lines l where l.tenant_id = t
-      and l.id = d.work_order_line_id)) end;
+      and l.id = d.work_order_line_id), (select m.work_order_id from work_order_comments m where m.tenant_id = t
+      and m.id = d.work_order_comment_id)) end;
   e := app.put_email(t, 'document_sent', p_user, null, customer, app.mail_causer(),
     jsonb_build_object('record_kind', 'documents', 'record_id', d.id, 'to_path', path));
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
@@ -7555,6 +7656,21 @@ begin
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
     values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.note_done()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.done_at := case
+    when new.status not in ('done', 'closed') then null
+    when tg_op = 'UPDATE' and new.status = 'done' and old.status <> 'done' then now()
+    else coalesce(new.done_at, now()) end;
+  return new;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -7965,9 +8081,8 @@ begin
       from graphile_worker._private_jobs j)
     || jsonb_build_object(
       'failures', (select coalesce(jsonb_agg(f), '[]') from (
-        select k.identifier as task, count(*) as jobs, max(j.updated_at) as last from graphile_worker._private_jobs j
-          join graphile_worker._private_tasks k on k.id = j.task_id
-          where j.attempts >= j.max_attempts and j.locked_by is null group by k.identifier order by k.identifier) f),
+        select b.task, b.tenant, t.name as company, b.jobs, b.last from app.failed_jobs() b
+          left join tenants t on t.id = b.tenant order by b.task, t.name, b.tenant limit 200) f),
       'workers', (select count(*) from job_workers w where w.seen_at > now() - interval '20 seconds'),
       'postgres', current_setting('server_version'),
       'migration', (select max(m.name) from schema_migrations m),
@@ -8056,6 +8171,24 @@ begin
   if not found then return false; end if;
   perform app.operator_note('the command line', 'operator_removed', app.at_most(p_email, 300), null, '{}', null);
   return true;
+end $function$;
+
+-- owned by definer_operator; executed by app_operator
+CREATE OR REPLACE FUNCTION app.operator_retry(p_token bytea, p_task text, p_tenant uuid, p_address text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o operators := app.operator_of(app.at_most(p_token, 64)); n integer;
+begin
+  n := app.retry_jobs(app.at_most(p_task, 100), p_tenant);
+  if n > 0 then
+    perform app.operator_note(o.email, 'jobs_retried', coalesce((select t.slug from tenants t where t.id = p_tenant), 'no company'),
+      p_tenant, jsonb_build_object('task', app.at_most(p_task, 100), 'jobs', n), app.at_most(p_address, 200));
+  end if;
+  return n;
 end $function$;
 
 -- owned by definer_operator; executed by app_operator
@@ -8504,10 +8637,10 @@ begin
   end if;
   -- The number is this company's next.
   execute format('set local app.tenant_id = %L', p_tenant);
-  insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, note, net_minor, tax_minor,
-      total_minor, rates, opened_by)
+  insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, no_tax, note, net_minor,
+      tax_minor, total_minor, rates, opened_by)
     values (p_tenant, r.customer_id, today, today + coalesce(r.payment_days, c.payment_days, t.payment_days, 30), r.currency,
-      r.purchase_order, r.tax_reason, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
+      r.purchase_order, r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
     returning id into invoice;
   insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
     select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
@@ -8687,6 +8820,21 @@ begin
     then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
       where u.tenant_id = t and u.id = p.user_id;
 end $function$;
+
+-- owned by definer_jobs; executed by definer_operator
+CREATE OR REPLACE FUNCTION app.retry_jobs(p_task text, p_tenant uuid)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::integer from graphile_worker.reschedule_jobs(array(
+    select j.id from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = p_task and app.tenant_of_job(j.payload) is not distinct from p_tenant
+        and j.attempts >= j.max_attempts and j.locked_by is null
+      order by j.id limit 10000), run_at => now(), attempts => 0)
+$function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
@@ -8889,10 +9037,10 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
     when 'portal_link', 'portal_customer' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most)) s limit p_most;
     when 'portal_contact_all' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = any (reach)) limit p_most)) s limit p_most;
     else return;
   end case;
@@ -10574,6 +10722,7 @@ begin
   else
     perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
       more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
+    perform app.tell_technician(w, m.author_name, m.id);
   end if;
 end $function$;
 
@@ -10656,6 +10805,26 @@ AS $function$
     jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
 $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_technician(w public.work_orders, p_by text, p_comment uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.put_email(u.tenant_id, 'job_reply', u.id, null, w.customer_id, coalesce(app.mail_causer(), p_by),
+      jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/my_jobs/' || w.id,
+        'facts', jsonb_build_object('kind', 'job_reply', 'comment', p_comment)))
+    from personnel p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = w.tenant_id and p.id = w.technician_id and p.status = 'active' and p.archived_at is null
+      and w.status not in ('closed', 'declined', 'cancelled')
+      and not u.is_external and u.state = 'active' and u.archived_at is null
+      and not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_work_orders' = any (g.permissions)))
+      and app.wants(u.tenant_id, 'job_reply', u.id, null, null)
+$function$;
+
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.tell_who_may(p_tenant uuid, p_kind text, p_permission text, p_customer uuid, p_by text, p_more jsonb)
  RETURNS void
@@ -10682,6 +10851,17 @@ CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
 AS $function$
   select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants
     where slug = p_slug and status = 'active'
+$function$;
+
+-- owned by definer_jobs; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tenant_of_job(p_payload json)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select case when p_payload ->> 'tenant' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_payload ->> 'tenant')::uuid end
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -103,11 +103,14 @@ const made = `with bulk as (
 /** A ticket's page has comments, and an asset's a document: there is one of each, whatever the tenant is made of. */
 const attached = `with comment as (
     insert into ticket_comments (tenant_id, ticket_id, body, by_staff, author_name) values ($1, $2, 'Word', true, 'Tess') returning id),
+  words as (
+    insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $4, 'Word', true, 'Tess')
+    returning id),
   document as (
     insert into documents (tenant_id, asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name)
     values ($1, $3, 'certificate', 'certificate.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Tess')
     returning id)
-  select comment.id as comment, document.id as document from comment, document`;
+  select comment.id as comment, words.id as on_order, document.id as document from comment, words, document`;
 
 type Found = Record<
   | 'portal_user'
@@ -164,11 +167,10 @@ export async function idsIn(
     const seeing = seenAlready.get(of.sessionId) ?? seenBy(admin, of, tenant);
     seenAlready.set(of.sessionId, seeing);
     const seen = await seeing;
-    const { comment, document } = await one<Record<'comment' | 'document', string>>(attached, [
-      tenantId,
-      seen.ticket,
-      seen.asset,
-    ]);
+    const { comment, on_order, document } = await one<Record<'comment' | 'on_order' | 'document', string>>(
+      attached,
+      [tenantId, seen.ticket, seen.asset, seen.work_order],
+    );
     return {
       linkToken: token('secure link', ids.link),
       invitation: `/invitation/${token('password link', more.invitation)}`,
@@ -203,6 +205,7 @@ export async function idsIn(
       assetService: `/admin/assets/${more.asset_service}`,
       ticket: `/tickets/${seen.ticket}`,
       comment,
+      orderComment: on_order,
       document,
       shownDocument: document,
       workOrder: `/work_orders/${seen.work_order}`,

@@ -10,6 +10,8 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   worker_beat: 'a worker carries out the jobs of all tenants of its server',
   worker_gone: 'likewise',
   end_certificate_uploads: 'the store is swept for all tenants at once; it only ends what is over',
+  forget_access_requests: 'likewise; it only forgets what is old',
+  forget_operator_log: 'the operator belongs to no tenant',
   draft_clock: 'it goes through all companies that draft work orders by schedule',
   recurring_due: 'likewise, that create invoices again and again',
   recall_clock:
@@ -20,7 +22,7 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       ...['sign_in', 'sign_out', 'begin', 'seen', 'set_up_facts', 'set_up'],
-      ...['tenants', 'health', 'entries', 'groups', 'group', 'make_group', 'change_group'],
+      ...['tenants', 'health', 'entries', 'groups', 'group', 'make_group', 'change_group', 'retry'],
     ].map((name) => [`operator_${name}`, 'likewise']),
   ),
 };

@@ -3,7 +3,7 @@
 -- goes in, so it is worked out before the rows are looked at, and keeps no index from its work.
 
 -- owner: owner
--- execute: app_staff, portal_customer, portal_contact_admin
+-- execute: app_staff, portal_roles, read_only_roles
 create function app.day_begins(p_day date, p_zone text) returns timestamptz language sql immutable parallel safe as $$
   select p_day::timestamp at time zone p_zone
 $$;

@@ -26,11 +26,19 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.work_order_comment_id is not null then
+      select w.customer_id into r from work_order_comments m
+        join work_orders w on w.tenant_id = m.tenant_id and w.id = m.work_order_id
+        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
+      if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
   end if;
   -- A26: files of internal comments are never shown.
-  if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
-      where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
+  if new.shown and (exists (select from ticket_comments m
+        where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal)
+      or exists (select from work_order_comments m
+        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id and m.internal)) then
     new.shown := false;
   end if;
   return new;

@@ -113,3 +113,48 @@ returns void language sql volatile security definer set search_path = public, pg
     select i.tenant_id, i.id, app.at_most(p_step, 20), p_done, p_total from imports i where i.tenant_id = p_tenant and i.id = p_import
     on conflict (tenant_id, import_id) do update set step = excluded.step, done = excluded.done, total = excluded.total
 $$;
+
+-- Null for a job of no company.
+-- owner: definer_jobs
+-- execute: nobody
+create function app.tenant_of_job(p_payload json) returns uuid
+language sql immutable set search_path = public, pg_temp as $$
+  select case when p_payload ->> 'tenant' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_payload ->> 'tenant')::uuid end
+$$;
+
+-- What was tried as often as it may be, by kind and company: no more of a job than that leaves the queue.
+-- owner: definer_jobs
+-- execute: definer_operator
+create function app.failed_jobs() returns table (task text, tenant uuid, jobs bigint, last timestamptz)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select k.identifier, app.tenant_of_job(j.payload), count(*), max(j.updated_at)
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where j.attempts >= j.max_attempts and j.locked_by is null group by 1, 2
+$$;
+
+-- Those of one kind and company begin anew, with all of their tries; returns how many.
+-- owner: definer_jobs
+-- execute: definer_operator
+create function app.retry_jobs(p_task text, p_tenant uuid) returns integer
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select count(*)::integer from graphile_worker.reschedule_jobs(array(
+    select j.id from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = p_task and app.tenant_of_job(j.payload) is not distinct from p_tenant
+        and j.attempts >= j.max_attempts and j.locked_by is null
+      order by j.id limit 10000), run_at => now(), attempts => 0)
+$$;
+
+-- A35: who asked for access is forgotten a year after it was decided, or after they asked, if nobody decided.
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.forget_access_requests(p_most integer) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare n integer;
+begin
+  delete from access_requests r using (
+      select q.tenant_id, q.id from access_requests q where coalesce(q.decided_at, q.created_at) < now() - interval '1 year'
+        limit p_most) o
+    where r.tenant_id = o.tenant_id and r.id = o.id;
+  get diagnostics n = row_count;
+  return n;
+end $$;

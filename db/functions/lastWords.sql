@@ -45,3 +45,19 @@ end $$;
 -- execute: nobody
 create trigger note_turn before update of status on work_orders for each row when (new.status <> old.status)
   execute function app.note_turn();
+
+-- When the work was done, for how long it took: reopened, it is done no more, and closing it changes nothing.
+-- owner: owner
+-- execute: nobody
+create function app.note_done() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  new.done_at := case
+    when new.status not in ('done', 'closed') then null
+    when tg_op = 'UPDATE' and new.status = 'done' and old.status <> 'done' then now()
+    else coalesce(new.done_at, now()) end;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger note_done before insert or update of status on work_orders for each row execute function app.note_done();

@@ -136,8 +136,27 @@ begin
   else
     perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
       more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
+    perform app.tell_technician(w, m.author_name, m.id);
   end if;
 end $$;
+
+-- A22: whoever the order is assigned to works on it without keeping work orders, and is told of what its customer says there.
+-- Those who keep work orders are told of it anyway.
+-- owner: definer_mail
+-- execute: nobody
+create function app.tell_technician(w work_orders, p_by text, p_comment uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.put_email(u.tenant_id, 'job_reply', u.id, null, w.customer_id, coalesce(app.mail_causer(), p_by),
+      jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/my_jobs/' || w.id,
+        'facts', jsonb_build_object('kind', 'job_reply', 'comment', p_comment)))
+    from personnel p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+    where p.tenant_id = w.tenant_id and p.id = w.technician_id and p.status = 'active' and p.archived_at is null
+      and w.status not in ('closed', 'declined', 'cancelled')
+      and not u.is_external and u.state = 'active' and u.archived_at is null
+      and not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_work_orders' = any (g.permissions)))
+      and app.wants(u.tenant_id, 'job_reply', u.id, null, null)
+$$;
 
 -- A11: the portal users of the ticket's contact (the customer's own where nobody comes in as it) and those who wrote in it. Where the
 -- customer has no portal user, its link does: mailed to the contact if it has Admin Access, else to the customer (A2).
@@ -188,7 +207,7 @@ create function app.mail_document(p_document uuid, p_user uuid) returns text
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
 begin
-  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id into d from documents o
+  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id into d from documents o
     where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
     and o.replaced_at is null;
   if not found then return null; end if;
@@ -200,7 +219,8 @@ begin
     when d.ticket_comment_id is not null then '/tickets/' || (select m.ticket_id from ticket_comments m where m.tenant_id = t
       and m.id = d.ticket_comment_id)
     else '/work_orders/' || coalesce(d.work_order_id, (select l.work_order_id from work_order_lines l where l.tenant_id = t
-      and l.id = d.work_order_line_id)) end;
+      and l.id = d.work_order_line_id), (select m.work_order_id from work_order_comments m where m.tenant_id = t
+      and m.id = d.work_order_comment_id)) end;
   e := app.put_email(t, 'document_sent', p_user, null, customer, app.mail_causer(),
     jsonb_build_object('record_kind', 'documents', 'record_id', d.id, 'to_path', path));
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);

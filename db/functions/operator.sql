@@ -141,3 +141,32 @@ begin
     where (p_of is null or l.tenant_id = p_of) and (p_before is null or l.id < p_before)
     order by l.id desc limit least(p_most, 500);
 end $$;
+
+-- What operators did is kept for two years.
+-- owner: definer_operator
+-- execute: app_worker
+create function app.forget_operator_log(p_most integer) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare n integer;
+begin
+  delete from operator_log l using (
+      select e.id from operator_log e where e.at < now() - interval '2 years' order by e.id limit p_most) o
+    where l.id = o.id;
+  get diagnostics n = row_count;
+  return n;
+end $$;
+
+-- Nothing younger goes, and nothing is changed, whoever asks.
+-- owner: owner
+-- execute: nobody
+create function app.guard_operator_log() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' or old.at >= now() - interval '2 years' then
+    raise exception 'the operator''s log is kept' using errcode = 'insufficient_privilege';
+  end if;
+  return old;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_operator_log before update or delete on operator_log for each row execute function app.guard_operator_log();

@@ -109,9 +109,8 @@ begin
       from graphile_worker._private_jobs j)
     || jsonb_build_object(
       'failures', (select coalesce(jsonb_agg(f), '[]') from (
-        select k.identifier as task, count(*) as jobs, max(j.updated_at) as last from graphile_worker._private_jobs j
-          join graphile_worker._private_tasks k on k.id = j.task_id
-          where j.attempts >= j.max_attempts and j.locked_by is null group by k.identifier order by k.identifier) f),
+        select b.task, b.tenant, t.name as company, b.jobs, b.last from app.failed_jobs() b
+          left join tenants t on t.id = b.tenant order by b.task, t.name, b.tenant limit 200) f),
       'workers', (select count(*) from job_workers w where w.seen_at > now() - interval '20 seconds'),
       'postgres', current_setting('server_version'),
       'migration', (select max(m.name) from schema_migrations m),
@@ -121,6 +120,21 @@ begin
       'most_connections', current_setting('max_connections')::integer,
       'tenants', (select jsonb_build_object('active', count(*) filter (where t.status = 'active'),
         'suspended', count(*) filter (where t.status <> 'active')) from tenants t));
+end $$;
+
+-- Jobs of one kind and company that failed begin anew.
+-- owner: definer_operator
+-- execute: app_operator
+create function app.operator_retry(p_token bytea, p_task text, p_tenant uuid, p_address text) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare o operators := app.operator_of(app.at_most(p_token, 64)); n integer;
+begin
+  n := app.retry_jobs(app.at_most(p_task, 100), p_tenant);
+  if n > 0 then
+    perform app.operator_note(o.email, 'jobs_retried', coalesce((select t.slug from tenants t where t.id = p_tenant), 'no company'),
+      p_tenant, jsonb_build_object('task', app.at_most(p_task, 100), 'jobs', n), app.at_most(p_address, 200));
+  end if;
+  return n;
 end $$;
 
 -- A1: whoever has a session of a company that was suspended is told so; anybody else learns nothing of it. The reason is for its staff.

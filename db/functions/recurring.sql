@@ -78,10 +78,10 @@ begin
   end if;
   -- The number is this company's next.
   execute format('set local app.tenant_id = %L', p_tenant);
-  insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, note, net_minor, tax_minor,
-      total_minor, rates, opened_by)
+  insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, no_tax, note, net_minor,
+      tax_minor, total_minor, rates, opened_by)
     values (p_tenant, r.customer_id, today, today + coalesce(r.payment_days, c.payment_days, t.payment_days, 30), r.currency,
-      r.purchase_order, r.tax_reason, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
+      r.purchase_order, r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
     returning id into invoice;
   insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
     select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,

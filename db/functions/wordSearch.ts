@@ -134,14 +134,18 @@ const ofFacilities = (facility: string): Reach => [
 /** The record that a document belongs to, with a condition on it. */
 const belongsTo = (table: string, column: string, condition: string) =>
   `exists (select from ${table} r where r.tenant_id = documents.tenant_id and r.id = documents.${column} and ${condition})`;
-const inReach = [
-  'assets about_asset_id',
-  'work_orders work_order_id',
-  'work_order_lines work_order_line_id',
-].map((pair) => {
-  const [table = '', column = ''] = pair.split(' ');
-  return belongsTo(table, column, 'r.facility_id = any (reach)');
-});
+const inReach = ['assets about_asset_id', 'work_orders work_order_id', 'work_order_lines work_order_line_id']
+  .map((pair) => {
+    const [table = '', column = ''] = pair.split(' ');
+    return belongsTo(table, column, 'r.facility_id = any (reach)');
+  })
+  .concat(
+    belongsTo(
+      'work_order_comments',
+      'work_order_comment_id',
+      'exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach))',
+    ),
+  );
 const ofTickets = (condition: string) =>
   belongsTo(
     'ticket_comments',

@@ -13,6 +13,7 @@ export async function up(knex: Knex): Promise<void> {
      first_on date not null, next_on date, last_on date, times integer check (times between 1 and 999),
      made integer not null default 0, issues boolean not null, payment_days integer check (payment_days between 0 and 365),
      purchase_order text, tax_reason text, note text,
+     no_tax text check (no_tax in ('exempt', 'reverse_charge', 'export', 'zero_rated')),
      net_minor bigint not null, tax_minor bigint not null, total_minor bigint not null, rates jsonb not null,
      state text not null default 'active' check (state in ('active', 'paused', 'ended')),
      paused_why text check (paused_why in ('person', 'customer', 'failed')), opened_by text not null,

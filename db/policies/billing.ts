@@ -3,12 +3,12 @@ import { mayBill, ofCustomer } from './conditions.ts';
 import { asContact, wholeCustomer } from './roleGroups.ts';
 
 const draft = [
-  'customer_id', 'dated_on', 'due_on', 'currency', 'purchase_order', 'note', 'internal_note', 'tax_reason',
+  'customer_id', 'dated_on', 'due_on', 'currency', 'purchase_order', 'note', 'internal_note', 'tax_reason', 'no_tax',
   'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
 ]; // prettier-ignore
 const shown = [
   'tenant_id', 'id', 'kind', 'status', 'number', 'customer_id', 'credits_id', 'dated_on', 'due_on', 'currency',
-  'purchase_order', 'note', 'tax_reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
+  'purchase_order', 'note', 'tax_reason', 'no_tax', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
   'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at', 'deposit_of_id',
   'deposit_percent_milli',
 ]; // prettier-ignore

@@ -58,6 +58,7 @@ export const companies = {
     },
     definers: {
       definer_jobs: 'select (tenant_id, id, first_name, last_name, sort_name), update (sort_name)',
+      definer_mail: 'select (tenant_id, id, user_id, status, archived_at)',
     },
   },
 } satisfies Record<string, TableAccess>;

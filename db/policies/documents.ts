@@ -3,7 +3,13 @@ import { record, type Grant, type TableAccess } from './access.ts';
 import { ofUser } from './conditions.ts';
 import { ownRequest } from './workOrders.ts';
 
-const owners = ['asset_id', 'work_order_id', 'work_order_line_id', 'ticket_comment_id'];
+const owners = [
+  'asset_id',
+  'work_order_id',
+  'work_order_line_id',
+  'ticket_comment_id',
+  'work_order_comment_id',
+];
 const file = ['name', 'size', 'media_type', 'sha256', 'file_id'];
 const shownColumns = [
   'tenant_id', 'id', ...owners, 'about_asset_id', 'customer_id', 'kind', ...file, 'shown', 'by_staff', 'replaces_id',
@@ -18,6 +24,9 @@ const seen = (table: string, column: string, more = '') =>
 const sameCustomer = ' and r.customer_id is not distinct from documents.customer_id';
 const seenComment = `exists (select from ticket_comments m join tickets t on t.tenant_id = m.tenant_id and t.id = m.ticket_id
   where m.tenant_id = documents.tenant_id and m.id = documents.ticket_comment_id and t.customer_id = documents.customer_id)`;
+const seenOrderComment = `exists (select from work_order_comments m join work_orders w on w.tenant_id = m.tenant_id
+  and w.id = m.work_order_id where m.tenant_id = documents.tenant_id and m.id = documents.work_order_comment_id
+  and w.customer_id is not distinct from documents.customer_id)`;
 
 /**
  * A26: who sees the record sees what is shown of it, as it is now; by the record's own policies, so that the two can't
@@ -28,8 +37,8 @@ function grantFor(role: PortalRole): Grant {
     seen('assets', 'asset_id', sameCustomer),
     seen('work_orders', 'work_order_id', sameCustomer),
     seen('work_order_lines', 'work_order_line_id', sameCustomer),
-    // A20a: a partner has no tickets.
-    ...(role === 'partner' ? [] : [seenComment]),
+    // A20a: a partner has no tickets, and reads no comments.
+    ...(role === 'partner' ? [] : [seenComment, seenOrderComment]),
   ];
   return {
     select: `shown and archived_at is null and replaced_at is null and (${records.join(' or ')})`,
@@ -41,23 +50,25 @@ function grantFor(role: PortalRole): Grant {
 }
 
 const sentAlong = [
-  ...['tenant_id', 'id', 'work_order_id', 'ticket_comment_id', 'kind', ...file],
+  ...['tenant_id', 'id', 'work_order_id', 'ticket_comment_id', 'work_order_comment_id', 'kind', ...file],
   ...['shown', 'by_staff', 'author_name', 'user_id'],
 ];
 /**
  * A26: people of the portal add files to what they write themselves, in the transaction that writes it: to their comment on a
- * ticket, and to their request for service. Nobody adds to what somebody else has written, and nobody later.
+ * ticket or a work order, and to their request for service. Nobody adds to what somebody else has written, and nobody later.
  */
 function addsFor(role: PortalRole): Partial<Grant> {
   if (role === 'partner') return {};
-  const comment = `exists (select from ticket_comments m where m.tenant_id = documents.tenant_id
-    and m.id = documents.ticket_comment_id and not m.by_staff and m.created_at = now())`;
+  const comments = ['ticket_comment', 'work_order_comment'].map(
+    (comment) => `exists (select from ${comment}s m where m.tenant_id = documents.tenant_id
+      and m.id = documents.${comment}_id and not m.by_staff and m.created_at = now())`,
+  );
   const request = `exists (select from work_orders w where w.tenant_id = documents.tenant_id and w.id = documents.work_order_id
     and w.status = 'requested' and w.created_at = now() and ${ownRequest(role, 'w.')})`;
   const author = role === 'portal_link' ? 'user_id is null' : `(user_id is null or ${ofUser()})`;
   return {
     insert: {
-      check: `shown and not by_staff and kind in ('photo', 'other') and ${author} and (${comment} or ${request})`,
+      check: `shown and not by_staff and kind in ('photo', 'other') and ${author} and (${[...comments, request].join(' or ')})`,
       columns: sentAlong,
     },
   };
@@ -106,8 +117,7 @@ export const documents = {
     definers: {
       definer_search: 'select, update (work_order_id, work_order_line_id)',
       definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
-      definer_mail:
-        'select (tenant_id, id, shown, archived_at, replaced_at, asset_id, work_order_id, work_order_line_id, ticket_comment_id)',
+      definer_mail: `select (tenant_id, id, shown, archived_at, replaced_at, ${owners.join(', ')})`,
     },
   },
   certificate_uploads: {

@@ -80,7 +80,7 @@ export function allPolicySql(prefix: string): string[] {
 const operatorGrants = [
   ['select, insert, update, delete', 'operators'],
   ['select, insert, update', 'operator_sessions'],
-  ['select, insert', 'operator_log'],
+  ['select, insert, delete', 'operator_log'],
   ['select, insert, update, delete', 'site_groups'],
   ['select, insert, delete', 'site_group_tenants'],
   ['select', 'job_workers'],

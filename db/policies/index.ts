@@ -68,7 +68,7 @@ export const tablesWithoutTenant: Record<string, string> = {
     'Which companies share portal accounts (A24): the operator keeps them, for several tenants at once.',
   site_group_tenants: 'Who is in one. A tenant is told of its own group alone, by app.my_site_group.',
   operator_sessions: 'Their sessions, likewise.',
-  operator_log: 'What they did, likewise; nobody changes or deletes a row.',
+  operator_log: 'What they did, likewise; nobody changes a row, and none goes before two years.',
   schema_migrations: "knex's list of migrations that have run.",
   schema_migrations_lock: "knex's lock, so that two migrations never run at once.",
 };

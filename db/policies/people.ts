@@ -13,9 +13,11 @@ const userColumns = [
   'id', 'first_name', 'last_name', 'initials', 'username', 'email', 'password_hash', 'must_change_password',
   'state', 'is_external', 'archived_at',
 ]; // prettier-ignore
+/** What the company's invoices say of it. */
+const letterhead = ['address', 'country', 'tax_number'];
 const tenantSettings = [
   'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days', 'estimate_terms',
-  'access_requests', 'approvals_by_password', 'grace_days', 'alphabet', 'attach_pdf',
+  'access_requests', 'approvals_by_password', 'grace_days', 'alphabet', 'attach_pdf', 'electronic_invoices',
 ]; // prettier-ignore
 const howToPay = ['pay_holder', 'pay_iban', 'pay_bic', 'pay_bank', 'pay_other', 'pay_page'];
 const usergroupColumns = ['name', 'is_external', 'permissions'];
@@ -60,9 +62,11 @@ export const people = {
         'currency',
         'time_zone',
         'approvals_by_password',
+        ...letterhead,
+        'electronic_invoices',
         ...howToPay,
       ],
-      rule: 'A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant, and how to pay it.',
+      rule: 'A1: the portal shows the name, logo, contact line, address, currency and time zone of its own tenant, and how to pay it.',
     }),
     definers: {
       definer_sign_in: 'select, insert, update (updated_at)',

@@ -63,7 +63,7 @@ export const records = {
     portal: {
       ...forRoles([...wholeCustomer, ...asContact], {
         select: ofCustomer('id'),
-        columns: [...customerShown, 'agent_id', 'agent_since'],
+        columns: [...customerShown, 'country', 'tax_number', 'agent_id', 'agent_since'],
         rule: 'A10, A10a, A21: the own customer and who its agent is, without the notes that staff keep.',
       }),
       partner: {

@@ -2,7 +2,7 @@ import { record, type TableAccess } from './access.ts';
 
 const plan = [
   'name', 'currency', 'every', 'unit', 'anchor_day', 'next_on', 'last_on', 'times', 'issues', 'payment_days',
-  'purchase_order', 'tax_reason', 'note', 'net_minor', 'tax_minor', 'total_minor', 'rates',
+  'purchase_order', 'tax_reason', 'no_tax', 'note', 'net_minor', 'tax_minor', 'total_minor', 'rates',
 ]; // prettier-ignore
 const line = [
   'tenant_id', 'id', 'recurring_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',

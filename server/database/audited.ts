@@ -88,7 +88,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   work_orders: {
     name: `concat('WO-', work_orders.number)`,
-    silent: ['search_text', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'needs_answer'],
+    silent: ['search_text', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'needs_answer'],
   },
   work_order_lines: {
     // What was done before Gatehouse came has no order.

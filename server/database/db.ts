@@ -39,6 +39,8 @@ export interface Scope {
   customerId: string | null;
   /** The actor's role says that more facilities are in reach than a drop-down offers, so nobody needs to count them. */
   manyFacilities: boolean;
+  /** The actor's role reads comments, which a partner's doesn't (A20a). */
+  readsComments: boolean;
   /** Off in one test only: the policies must return the same rows without the tenant in the query. */
   withTenant?: boolean;
   calendar: Calendar;

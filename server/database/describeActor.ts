@@ -83,6 +83,7 @@ export function describe(
       customerId: row.chosen_customer_id,
       // Both roles are for more than 64 facilities.
       manyFacilities: /^portal_contact_(wide|mixed)/.test(row.role),
+      readsComments: !row.role.startsWith('partner'),
       withTenant,
       calendar,
     },

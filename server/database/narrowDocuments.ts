@@ -10,7 +10,11 @@ const placed = { asset_id: 'assets', work_order_id: 'work_orders', work_order_li
 export function narrowDocuments(
   query: Query,
   alias: string,
-  { facilityId, customerId }: { facilityId: string | null; customerId: string | null },
+  {
+    facilityId,
+    customerId,
+    readsComments,
+  }: { facilityId: string | null; customerId: string | null; readsComments: boolean },
 ): void {
   if (facilityId === null && customerId === null) return;
   const chosen = [
@@ -22,6 +26,11 @@ export function narrowDocuments(
     ([column, table]) =>
       `exists (select from ${table} n where n.tenant_id = ${alias}.tenant_id and n.id = ${alias}.${column}${where})`,
   );
+  if (readsComments)
+    standsThere.push(
+      `exists (select from work_order_comments m join work_orders n on n.tenant_id = m.tenant_id and n.id = m.work_order_id
+      where m.tenant_id = ${alias}.tenant_id and m.id = ${alias}.work_order_comment_id${where})`,
+    );
   void query.whereRaw(
     `(${alias}.ticket_comment_id is not null or ${standsThere.join(' or ')})`,
     standsThere.flatMap(() => chosen.map(({ id }) => id)),

@@ -55,7 +55,13 @@ export interface Health {
   failed: number;
   /** Since when the job that waits longest could have run. */
   oldest: string | null;
-  failures: readonly { task: string; jobs: number; last: string }[];
+  failures: readonly {
+    task: string;
+    tenant: string | null;
+    company: string | null;
+    jobs: number;
+    last: string;
+  }[];
   workers: number;
   postgres: string;
   migration: string;
@@ -226,6 +232,9 @@ export function createOperators(pool: pg.Pool) {
       ]), // prettier-ignore
     /** @throws NoOperator */
     health: (tokenHash: Buffer) => value<Health>('health', [tokenHash]),
+    /** Lets the failed jobs of one kind and company begin anew; returns how many. @throws NoOperator */
+    retry: (tokenHash: Buffer, task: string, tenant: string | null, address: string) =>
+      value<number>('retry', [tokenHash, task, tenant, address]),
     /** What operators did, newest first; of one tenant or all of it. @throws NoOperator */
     entries: (
       tokenHash: Buffer,

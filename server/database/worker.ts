@@ -65,6 +65,14 @@ export function worker({ queue }: Pools) {
     async endCertificateUploads(): Promise<void> {
       await queue.query('select app.end_certificate_uploads()');
     },
+    /** Forgets at most so many requests for access, or entries of the operator's log, that are old enough; returns how many. */
+    async forgetOld(what: 'access_requests' | 'operator_log', most: number): Promise<number> {
+      const { rows } = await queue.query<{ forgotten: number }>(
+        `select app.forget_${what}($1) as forgotten`,
+        [most],
+      );
+      return rows[0]?.forgotten ?? 0;
+    },
     /** Puts out at most so many recall notices that are due (A27); returns how many. */
     async recallClock(most: number): Promise<number> {
       const { rows } = await queue.query<{ made: number }>('select app.recall_clock($1) as made', [most]);

@@ -21,6 +21,7 @@ export async function fillCompany(place: Place, keyVersion: string): Promise<voi
       name: customer.name,
       email: `office@${customer.name.toLowerCase().replace(/\W+/g, '-')}.example`,
       address: `1 High Street, ${customer.town}`,
+      country: 'GB',
     });
     customers.set(customer.number, id);
     await db.insert('secure_links', { customer_id: id, key_version: keyVersion });

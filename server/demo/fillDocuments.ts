@@ -109,6 +109,13 @@ export async function fillDocuments(place: Place, files: Files): Promise<string[
     const of = { ticket_comment_id: comment.id };
     await add(of, { name: 'Where it drifts.jpg', content: await photo(), kind: 'photo', shown: true });
   }
+  const onOrder = await db.row<{ id: string }>(
+    db.from('work_order_comments').where({ internal: false }).orderBy('id').select('id'),
+  );
+  if (onOrder) {
+    const of = { work_order_comment_id: onOrder.id };
+    await add(of, { name: 'Gate and loading bay.jpg', content: await photo(), kind: 'photo', shown: true });
+  }
   return fileIds;
 }
 

@@ -7,6 +7,7 @@ import {
   estimateStories,
   howToPay,
   invoiceStories,
+  letterhead,
   priceList,
   reminding,
   type InvoiceStory,
@@ -59,7 +60,7 @@ export async function fillMoney(place: Place): Promise<DemoAnswer[]> {
       unit_price: String(BigInt(cents) * 10_000n),
     })),
   );
-  await db.update('tenants', { id: db.tenantId }, howToPay(company.name));
+  await db.update('tenants', { id: db.tenantId }, { ...howToPay(company.name), ...letterhead });
   for (const [setting, value] of Object.entries(reminding))
     await db.insertOnce('work_settings', { setting, value }, ['tenant_id', 'setting']);
   const customers = await db.rows<{ id: string }>(

@@ -19,6 +19,14 @@ export const howToPay = (holder: string) => ({
   pay_other: 'Cheques are fine too. Write the number of the invoice on the back.',
 });
 
+/** What the demo's companies say of themselves on invoices, which are electronic ones too. */
+export const letterhead = {
+  address: '2 Harbour Road\nBristol BS1 4RW',
+  country: 'GB',
+  tax_number: 'GB 123 4567 89',
+  electronic_invoices: true,
+};
+
 /** When the demo's companies remind of what. */
 export const reminding = { reminders: 'on', reminder_days: '3 14 28', estimate_reminder_days: '5' };
 

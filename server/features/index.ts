@@ -48,6 +48,8 @@ import { creditPartRoutes } from './invoices/credit/creditPart.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
 import { stoppingRoutes } from './invoices/reminders/stopping.admin.routes.ts';
+import { electronicRoutes } from './invoices/electronic/electronic.admin.routes.ts';
+import { electronicPortalRoutes } from './invoices/electronic/electronic.portal.routes.ts';
 import { payToRoutes } from './invoices/paying/payTo.admin.routes.ts';
 import { paySeveralRoutes } from './invoices/paying/several.portal.routes.ts';
 import { calendarRoutes } from './calendar/calendar.routes.ts';
@@ -254,6 +256,8 @@ export const routes: readonly Route[] = [
   ...reminderRoutes,
   ...stoppingRoutes,
   ...payToRoutes,
+  ...electronicRoutes,
+  ...electronicPortalRoutes,
   ...paySeveralRoutes,
   ...invoicePortalRoutes,
   ...statementPortalRoutes,

@@ -13,6 +13,7 @@ export interface CarriedFields {
  * to a find page and back, without script.
  * @param labels the form's fields by name; nothing else is read
  * @param chosen the field that the find page fills in and sends itself
+ * The page that the form was opened from goes along (request/cameFrom.ts).
  * @returns null when the address carries nothing
  */
 export function carriedFields(
@@ -27,10 +28,15 @@ export function carriedFields(
   const fields = Object.entries(typed).filter(
     (field): field is [string, string] => typeof field[1] === 'string' && field[0] !== chosen,
   );
-  const version = query['_version'];
+  const { _version: version, _from: from } = query;
   return {
     typed,
-    kept: { _typed: '1', ...(version !== undefined && { _version: version }), ...Object.fromEntries(fields) },
+    kept: {
+      _typed: '1',
+      ...(version !== undefined && { _version: version }),
+      ...(from !== undefined && { _from: from }),
+      ...Object.fromEntries(fields),
+    },
   };
 }
 
@@ -48,5 +54,6 @@ export function hrefCarrying(
   const fields = Object.entries(typed).filter(
     (field): field is [string, string] => typeof field[1] === 'string',
   );
-  return href(path, { _typed: '1', ...Object.fromEntries(fields) });
+  const from = typeof body['_from'] === 'string' ? { _from: body['_from'] } : {};
+  return href(path, { _typed: '1', ...from, ...Object.fromEntries(fields) });
 }

@@ -17,8 +17,8 @@ function length(text: string): number {
   return Array.from(text).length;
 }
 
-// Control characters and unpaired surrogates.
-const unkept = /[\p{Cc}\p{Cs}]/u;
+/** Control characters and unpaired surrogates, which no text on one line keeps. */
+export const unkept = /[\p{Cc}\p{Cs}]/u;
 
 function readText(raw: unknown, options: TextOptions): Read<string | null> {
   const sent = single(raw, options.label);

@@ -31,7 +31,7 @@ export function startClock(
     try {
       await work();
     } catch (error) {
-      logger.warn({ error }, `${what} could not be put out`);
+      logger.warn({ error }, `the clock of ${what} failed`);
     }
   };
   let ticking = tick();

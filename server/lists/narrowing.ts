@@ -6,6 +6,7 @@ type Narrowed = Pick<ListView, 'path' | 'query' | 'search' | 'filters' | 'dates'
 
 /** Something that narrows a list, in words, and the list's address without it. */
 interface Narrowing {
+  name: string;
   text: string;
   href: string;
 }
@@ -23,16 +24,21 @@ export function narrowing(
   const without = (name: string) => href(path, { ...query, [name]: null });
   const chosen = filters.filter(({ value }) => value !== '');
   return [
-    ...(search === '' ? [] : [{ text: `“${search}”`, href: without('q') }]),
+    ...(search === '' ? [] : [{ name: 'q', text: `“${search}”`, href: without('q') }]),
     ...chosen.map(({ name, label, value, options }) => ({
+      name,
       text: `${label}: ${options.find((option) => option.value === value)?.label ?? value}`,
       href: without(name),
     })),
     ...dates
-      .filter(({ value }) => value !== '')
-      .map(({ name, label, value }) => ({ text: `${label}: ${calendar.date(value)}`, href: without(name) })),
+      .filter(({ value, always }) => value !== '' && !always)
+      .map(({ name, label, value }) => ({
+        name,
+        text: `${label}: ${calendar.date(value)}`,
+        href: without(name),
+      })),
     ...Object.entries(typed).flatMap(([name, label]) =>
-      kept[name] === undefined ? [] : [{ text: `${label}: ${kept[name]}`, href: without(name) }],
+      kept[name] === undefined ? [] : [{ name, text: `${label}: ${kept[name]}`, href: without(name) }],
     ),
   ];
 }

@@ -102,8 +102,14 @@ export function ownQuery(
   const names = ['q', 'sort', 'after', 'before', ...[...filters, ...dates].map(({ name }) => name)];
   const cleared =
     query['_clear'] === undefined ? [] : names.filter((name) => !/^(?:sort|chosen)$/.test(name));
+  // A chip takes off one of them; the place in the list was one of the narrowed list.
+  const off = query['_without'];
+  const without = off === undefined ? [] : [off, 'after', 'before'];
   const own = Object.fromEntries(
-    names.map((name) => [name, cleared.includes(name) ? undefined : (query[`_${name}`] ?? query[name])]),
+    names.map((name) => [
+      name,
+      [...cleared, ...without].includes(name) ? undefined : (query[`_${name}`] ?? query[name]),
+    ]),
   );
   return query['_by'] === undefined ? own : { ...own, sort: query['_by'] };
 }

@@ -39,7 +39,8 @@ export interface ListSpec {
   sorts: readonly [SortSpec, ...SortSpec[]];
   filters?: readonly FilterSpec[];
   /** Days that narrow the list; `rows` applies them, by their names in `ListQuery.filters`. */
-  dates?: readonly { name: string; label: string }[];
+  /** With `always`, the list has these days even if nobody chose any, so they can't be taken off. */
+  dates?: readonly { name: string; label: string; always?: true }[];
 }
 
 /** What a reader asked a list for, with only what the list offers. */
@@ -93,7 +94,7 @@ export interface ListView {
   search: string;
   searchLabel: string;
   filters: readonly (FilterSpec & { value: string })[];
-  dates: readonly { name: string; label: string; value: string }[];
+  dates: readonly { name: string; label: string; always?: true; value: string }[];
   sort: string;
   direction: Direction;
   sorts: readonly SortSpec[];

@@ -216,6 +216,21 @@ We’ve finished work order {{work_order_number}} at {{facility}}.
 
 {{portal_link}}`,
   }),
+  job_reply: kind({
+    label: 'Customer’s comment on your job',
+    about:
+      'Sent to the technician of a work order when a customer comments on it, if the technician doesn’t handle all work orders.',
+    audience: 'staff',
+    reason: 'You’re getting this email because the work order is assigned to you.',
+    opens: 'Open the job',
+    variables: { ...workOrder, author, comment },
+    subject: 'Work order {{work_order_number}}: comment from {{customer}}',
+    body: `{{author}} at {{customer}} wrote about your job {{work_order_number}} at {{facility}}:
+
+{{comment}}
+
+{{portal_link}}`,
+  }),
   recall_notice: kind({
     label: 'Recall notice',
     about:

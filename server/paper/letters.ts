@@ -44,19 +44,24 @@ export class Letters {
   /** What has the letters that none of the alphabets has. */
   #faces: ReadonlyMap<string, Face> = new Map();
 
-  private constructor(doc: Doc) {
+  /** What is printed for a letter that no font has; null: the empty box that each font has for it. */
+  readonly #unknown: string | null;
+
+  private constructor(doc: Doc, unknown: string | null) {
     this.#doc = doc;
+    this.#unknown = unknown;
   }
 
   /**
    * Makes ready what a document's texts need.
    * @param texts all that will be written, and what of it in bold
+   * @param archived the document is to be kept (PDF/A), which allows no letter that its font doesn't have
    */
   static async of(
     doc: Doc,
-    { all, bold }: { all: readonly string[]; bold: readonly string[] },
+    { all, bold, archived = false }: { all: readonly string[]; bold: readonly string[]; archived?: boolean },
   ): Promise<Letters> {
-    const made = new Letters(doc);
+    const made = new Letters(doc, archived ? '?' : null);
     const rareIn = (texts: readonly string[]) =>
       [...new Set(clean(texts.join('')))].filter(
         (letter) => letter > '\u024f' && made.#alphabetOf(letter, 400) === undefined,
@@ -110,9 +115,12 @@ export class Letters {
     for (const letter of text) {
       const last = runs.at(-1);
       // A space, a figure or a sign needs no font of its own where the one before has it.
-      if (last && this.#glyphs(last.font).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0))
-        last.text += letter;
-      else runs.push({ font: this.#fontOf(letter, weight), text: letter });
+      const has = (font: string) => this.#glyphs(font).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+      if (last && has(last.font)) last.text += letter;
+      else {
+        const font = this.#fontOf(letter, weight);
+        runs.push({ font, text: has(font) ? letter : (this.#unknown ?? letter) });
+      }
     }
     return runs;
   }
@@ -187,4 +195,8 @@ export class Letters {
 }
 
 /** Spaces that no font draws become the ones that every font has. */
-const clean = (text: string) => text.replace(/[\u202f\u2009\u2007]/g, '\u00a0').replace(/\r/g, '');
+const clean = (text: string) =>
+  text
+    .replace(/[\u202f\u2009\u2007]/g, '\u00a0')
+    .replace(/\r/g, '')
+    .replace(/\t/g, ' ');

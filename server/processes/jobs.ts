@@ -1,6 +1,7 @@
 import { jobs } from '../features/index.ts';
 import { startSweeping } from '../files/sweeping.ts';
 import { startDraftClock } from '../jobs/draftClock.ts';
+import { startForgettingClock } from '../jobs/forgettingClock.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
 import { startRecurringClock } from '../jobs/recurringClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
@@ -27,6 +28,7 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
     startReminderClock(services),
     startDraftClock(services),
     startRecurringClock(services),
+    startForgettingClock(services),
   ];
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));

@@ -99,11 +99,19 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
     if (cookieOf(request, refused) !== undefined) response.clearCookie(refused, cookie);
   };
 
+  const hashOfSession = (request: Request, side: CookieSide): Buffer | null => {
+    const [, id, signature] = signed.exec(cookieOf(request, nameOf(side)) ?? '') ?? [];
+    if (id === undefined || signature === undefined) return null;
+    return secrets.some((secret) => isSignature(signature, id, secret)) ? sha256(id) : null;
+  };
+  // A page asks for it several times, and a request's cookies don't change.
+  const hashes = new WeakMap<Request, Partial<Record<CookieSide, Buffer | null>>>();
+
   return {
     tokenHash(request, side) {
-      const [, id, signature] = signed.exec(cookieOf(request, nameOf(side)) ?? '') ?? [];
-      if (id === undefined || signature === undefined) return null;
-      return secrets.some((secret) => isSignature(signature, id, secret)) ? sha256(id) : null;
+      const known = hashes.get(request) ?? {};
+      hashes.set(request, known);
+      return (known[side] ??= hashOfSession(request, side));
     },
     async renew(request, response, side) {
       // What was refused here before is nothing for whoever signs in now.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../database/db.ts';
 import { isUuid } from '../shared/uuid.ts';
+import { fromField } from './cameFrom.ts';
 import { showingOf } from './formOwner.ts';
 import type { SentBefore } from './keptForms.ts';
 import type { RedirectReply } from './reply.ts';
@@ -104,6 +105,8 @@ function earlier(
   return db.row<Earlier>(found);
 }
 
+/** What a form says of its showing, and not of the record. */
+const unsaid = new Set([formIdField, sendAgainField, fromField]);
 const isPassword = (name: string) => /password/i.test(name);
 /** A user is created once for a username, and no page shows a password again. */
 const holdsPassword = (body: Body) =>
@@ -112,7 +115,7 @@ const holdsPassword = (body: Body) =>
 /** A short hash of what was typed, without passwords. */
 function contentHash(body: Body): Buffer {
   const typed = Object.entries(body)
-    .filter(([name]) => name !== formIdField && name !== sendAgainField && !isPassword(name))
+    .filter(([name]) => !unsaid.has(name) && !isPassword(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(typed)).digest();
 }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { typedOf, type FieldErrors, type Typed } from '../forms/parse.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import { isUuid } from '../shared/uuid.ts';
+import { fromField } from './cameFrom.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import type { Services } from './services.ts';
 
@@ -82,6 +83,8 @@ export async function keepForm(
   if (id === null) return null;
   const url = new URL(request.originalUrl, 'http://own.invalid');
   url.searchParams.set(againParameter, id);
+  const from = form.body[fromField];
+  if (typeof from === 'string') url.searchParams.set(fromField, from);
   return url.pathname + url.search;
 }
 

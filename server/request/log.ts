@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { linesInBatches } from './logLines.ts';
 import { errorForLog } from './describeError.ts';
 import { newReference } from './errors.ts';
 
@@ -36,16 +37,13 @@ export function referenceOf(req: IncomingMessage): string | undefined {
 
 /**
  * The process's logger. Errors are reduced to what contains no input.
- * @param destination for tests; by default standard output
+ * @param destination for tests and the bench; by default standard output, written in batches
  */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
-  const options = {
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers,
-  };
-  return destination ? pino(options, destination) : pino(options);
+export function createLogger(
+  level: string,
+  destination: DestinationStream = linesInBatches({ fd: 1 }),
+): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, destination);
 }
 
 /**

@@ -24,6 +24,8 @@ interface PageParts {
   frame: PageFrame;
   /** How the reader's dates are written; left out for a page without dates. */
   calendar?: Calendar;
+  /** The page from which its form was opened (cameFrom.ts). */
+  from?: string | null;
 }
 
 export interface Renderer {
@@ -37,10 +39,15 @@ type Template = (locals: Locals) => string;
 
 /** The calendar of the reader whose page is being rendered. Rendering is synchronous, so there is one at a time. */
 let calendar = plainCalendar;
+/** Where the reader of that page came from, and the page's frame. */
+let origin: string | null = null;
+let frameOfPage: PageFrame | null = null;
 
 const helpers = {
   accentOf,
+  cameFrom: () => origin,
   countLabel,
+  facilityChosen: () => (frameOfPage === null ? null : facilityChosen(frameOfPage)),
   formatDate: (value: DateValue) => calendar.date(value),
   formatDateTime: (value: DateValue) => calendar.dateTime(value),
   fullName,
@@ -51,6 +58,12 @@ const helpers = {
   recordActions,
   sortParameter,
 };
+
+/** The facility that narrows the page (A15), with what taking it off needs. */
+function facilityChosen({ facilities, path, formId }: PageFrame) {
+  const chosen = facilities?.choices.find(({ id }) => id === facilities.current);
+  return chosen ? { name: chosen.name, path, formId } : null;
+}
 
 /**
  * Makes the renderer for a folder of EJS views. With `cache`, every view is compiled now, so that a broken one stops the
@@ -80,8 +93,8 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
 
   return {
     fragment,
-    page({ view, layout, title, locals, frame, calendar: readers = plainCalendar }) {
-      calendar = readers;
+    page({ view, layout, title, locals, frame, calendar: readers = plainCalendar, from = null }) {
+      [calendar, origin, frameOfPage] = [readers, from, frame];
       const { formId, rights, mailing } = frame;
       const body = fragment(view, { title, formId, rights, mailing, ...locals });
       return fragment(`layouts/${layout}`, { title, body, frame, formId });

@@ -24,6 +24,8 @@ export interface PageReply {
   again: Pick<KeptForm, 'again' | 'before'> | null;
   /** Said above the page. */
   notice: { tone: NoticeTone; text: string } | null;
+  /** Further locals that take long to make, and are made when the transaction is over (S31). */
+  make: (() => Promise<object>) | null;
 }
 
 /** On to another page of this host, with a word about what was done. */
@@ -117,15 +119,17 @@ export function page(
     leadsToTenant = false,
     holdsFrame = false,
     retryAfter = null,
+    make = null,
   }: {
     title: string;
     status?: number;
     leadsToTenant?: boolean;
     holdsFrame?: boolean;
     retryAfter?: number | null;
+    make?: PageReply['make'];
   },
 ): PageReply {
-  const more = { leadsToTenant, holdsFrame, retryAfter, again: null, notice: null };
+  const more = { leadsToTenant, holdsFrame, retryAfter, again: null, notice: null, make };
   return { kind: 'page', view, locals: { ...locals }, title, status, ...more };
 }
 

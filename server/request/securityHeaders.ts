@@ -70,6 +70,14 @@ export function letFormsReachTenants(response: Response, baseUrl: URL): void {
   response.setHeader(policyHeader, policy);
 }
 
+/**
+ * Lets the pages behind a sign-in tell one another, and no other site, from which of them somebody came. Their addresses hold
+ * no token (A4), and *Cancel* leads back there.
+ */
+export function tellOwnPages(response: Response): void {
+  response.setHeader('Referrer-Policy', 'same-origin');
+}
+
 /** Widens one page's policy: it has a frame with a document of this host. */
 export function letOwnFrames(response: Response): void {
   response.setHeader(policyHeader, `${String(response.getHeader(policyHeader))};frame-src 'self'`);

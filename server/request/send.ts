@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Actor, Tenant } from './actor.ts';
 import { noteAsker } from './asker.ts';
+import { cameFrom } from './cameFrom.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
 import { ownedFormId } from './formOwner.ts';
@@ -13,7 +14,7 @@ import type { Side } from './route.ts';
 import { sendZip } from './sendZip.ts';
 import { sendFile } from './sendFile.ts';
 import { hostOf } from './requestFacts.ts';
-import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
+import { asFramedDocument, letFormsReachTenants, letOwnFrames, tellOwnPages } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { frameOf, type BarChoices } from './frameOf.ts';
 import { Calendar } from '../shared/dates.ts';
@@ -84,6 +85,8 @@ export async function send(
   }
   if (reply.holdsFrame) letOwnFrames(response);
   if (reply.leadsToTenant) letFormsReachTenants(response, services.config.baseUrl);
+  const isOwn = side === 'staff' || side === 'portal';
+  if (isOwn) tellOwnPages(response);
   const notice = plain ? null : await cookieSessions.takeNotice(request, response, sideOf(request.path));
   const common = {
     assets: staticFiles.assets,
@@ -100,13 +103,15 @@ export async function send(
         barChoices,
         formId: actor && formIdFor(services, request, actor),
       });
+  const made = reply.make ? await reply.make() : {};
   const html = renderer.page({
     view: reply.view,
     layout: side === 'staff' ? 'admin' : side,
     title: reply.title,
-    locals: reply.locals,
+    locals: { ...reply.locals, ...made },
     frame,
     calendar: calendar ?? visitorsCalendar(request, tenant),
+    from: isOwn ? cameFrom(request, side) : null,
   });
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html');

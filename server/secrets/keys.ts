@@ -43,12 +43,21 @@ export function keyRing(secrets: readonly string[]): KeyRing {
     return key && createHmac('sha256', key).update(text).digest();
   }
 
+  const texts = new Map<string, string[]>();
+  function textsOf(purpose: string): string[] {
+    const known = texts.get(purpose);
+    if (known) return known;
+    const made = secrets.map((secret) => hkdf(secret, `text ${purpose}`).toString('base64url'));
+    texts.set(purpose, made);
+    return made;
+  }
+
   return {
     newest,
     mac,
     has: (version) => byVersion.has(version),
-    derive: (purpose) => hkdf(newestSecret, `text ${purpose}`).toString('base64url'),
-    deriveAll: (purpose) => secrets.map((secret) => hkdf(secret, `text ${purpose}`).toString('base64url')),
+    derive: (purpose) => textsOf(purpose)[0] ?? '',
+    deriveAll: (purpose) => [...textsOf(purpose)],
     sign: (purpose, text) => `${newest}.${mac(purpose, text, newest)?.toString('base64url') ?? ''}`,
     verify(purpose, text, signature) {
       const [version = '', given = '', ...rest] = signature.split('.');

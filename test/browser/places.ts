@@ -33,6 +33,8 @@ export interface Made {
   bankFiles: Record<'columns' | 'open' | 'done', string>;
   /** A document that is shown in the portal. */
   shownDocument: string;
+  /** A comment on the cast's work order. */
+  orderComment: string;
   linkToken: string;
   /** Addresses that set a password; the invited user's pages. */
   passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
@@ -113,6 +115,7 @@ export function idsOf({
     assetService: `/admin/assets/${cast.assets.mt}/services/${cast.assetService}`,
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
     comment: cast.comments.public,
+    orderComment: made.orderComment,
     document: cast.documentId,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,

@@ -319,11 +319,23 @@ describe('A33: what stays behind when a record changes customer', () => {
     });
   });
 
+  const commentOnOrder = async () =>
+    (
+      await (
+        await testDatabase()
+      ).admin.query<{ id: string }>(
+        `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+           values ($1, $2, 'w', true, 'T') returning id`,
+        [cast.tenantId, cast.workOrder],
+      )
+    ).rows[0]!.id;
+
   it('A26: documents of a record that was another customer’s stay behind, whatever brought it there', async () => {
     for (const [column, id, of] of [
       ['work_order_id', cast.workOrder, 'work_orders'],
       ['work_order_line_id', cast.workOrderLine, 'work_order_lines'],
       ['ticket_comment_id', cast.comments.public, 'ticket_comments'],
+      ['work_order_comment_id', await commentOnOrder(), 'work_order_comments'],
       ['asset_id', cast.assets.cal1, 'assets'],
     ] as const)
       await inRollback(async (client) => {

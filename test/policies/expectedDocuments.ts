@@ -10,14 +10,19 @@ import {
   type Who,
 } from './expectation.ts';
 
-/** A26: of what each sees of assets, orders and lines, in that order, what is shown as it is now. */
+/** A26: of what each sees of assets, orders, lines and public comments, what is shown as it is now. A20a: partners read no comments. */
 function documentsInReach(): Who<Rows> {
   const codes = inReach('');
-  const ofCodes = (rows: Rows): Rows =>
+  const ofCodes = (rows: Rows, name: string): Rows =>
     typeof rows === 'string'
       ? rows
-      : rows.flatMap((code) => [`A-${code} shown`, `W-${code}`, `line A-${code}`]);
-  return Object.fromEntries(Object.entries(codes).map(([name, rows]) => [name, ofCodes(rows)])) as Who<Rows>;
+      : rows.flatMap((code) => [
+          ...[`A-${code} shown`, `W-${code}`, `line A-${code}`],
+          ...(name === 'partnerUser' ? [] : [`comment W-${code}`]),
+        ]);
+  return Object.fromEntries(
+    Object.entries(codes).map(([name, rows]) => [name, ofCodes(rows, name)]),
+  ) as Who<Rows>;
 }
 const places = documentsInReach();
 const and = (rows: Rows | undefined, ...more: string[]): Rows =>

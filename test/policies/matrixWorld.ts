@@ -246,14 +246,16 @@ export async function makeWorld(): Promise<World> {
 const documentsOfWorld = `
   with kept as (
     select tenant_id, id as asset_id, null::uuid as work_order_id, null::uuid as work_order_line_id,
-      null::uuid as ticket_comment_id, state, state <> 'hidden' as shown
+      null::uuid as ticket_comment_id, null::uuid as work_order_comment_id, state, state <> 'hidden' as shown
       from assets, unnest(array['shown', 'hidden', 'archived', 'replaced']) state where tenant_id = $1
-    union all select tenant_id, null, id, null, null, 'shown', true from work_orders where tenant_id = $1
-    union all select tenant_id, null, null, id, null, 'shown', true from work_order_lines where tenant_id = $1
-    union all select tenant_id, null, null, null, id, 'shown', true from ticket_comments where tenant_id = $1)
-  insert into documents (tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size,
-    media_type, sha256, file_id, shown, by_staff, author_name, archived_at, replaced_at)
-  select tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, 'certificate', state, 9, 'text/plain',
+    union all select tenant_id, null, id, null, null, null, 'shown', true from work_orders where tenant_id = $1
+    union all select tenant_id, null, null, id, null, null, 'shown', true from work_order_lines where tenant_id = $1
+    union all select tenant_id, null, null, null, id, null, 'shown', true from ticket_comments where tenant_id = $1
+    union all select tenant_id, null, null, null, null, id, 'shown', true from work_order_comments where tenant_id = $1)
+  insert into documents (tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, kind,
+    name, size, media_type, sha256, file_id, shown, by_staff, author_name, archived_at, replaced_at)
+  select tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, 'certificate', state, 9,
+    'text/plain',
     repeat('0', 64), gen_random_uuid(), shown, true, 'Tess', case state when 'archived' then now() end,
     case state when 'replaced' then now() end from kept`;
 
@@ -328,11 +330,14 @@ const labelSql: Record<string, string> = {
   work_order_events: ofOrder('work_order_events', `''`),
   documents: `select d.id, d.tenant_id, case when d.asset_id is not null then a.code || ' ' || d.name
     when d.work_order_id is not null then 'W-' || f.code when d.work_order_line_id is not null then 'line ' || b.code
+    when d.work_order_comment_id is not null then 'comment W-' || g.code || case when n.internal then ' inside' else '' end
     else t.number || case when m.internal then ' inside' else '' end end as label
     from documents d left join assets a on a.id = d.asset_id
     left join work_orders w on w.id = d.work_order_id left join facilities f on f.id = w.facility_id
     left join work_order_lines l on l.id = d.work_order_line_id left join assets b on b.id = l.asset_id
-    left join ticket_comments m on m.id = d.ticket_comment_id left join tickets t on t.id = m.ticket_id`,
+    left join ticket_comments m on m.id = d.ticket_comment_id left join tickets t on t.id = m.ticket_id
+    left join work_order_comments n on n.id = d.work_order_comment_id left join work_orders v on v.id = n.work_order_id
+    left join facilities g on g.id = v.facility_id`,
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { forgetOld } from '../../server/jobs/forgettingClock.ts';
 import { tableNames, tablesWithoutTenant } from '../../db/policies/index.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
@@ -76,6 +77,9 @@ describe('the login of the platform’s operator', () => {
       `select app.operator_remove('${operator.email}')`,
       `select app.operator_of('\\x00')`,
       'select * from graphile_worker._private_jobs',
+      'select * from app.failed_jobs()',
+      `select app.retry_jobs('deliver_email', '${cast.tenantId}')`,
+      'select app.forget_operator_log(1)',
     ])
       expect((await asOperatorsLogin(text)).state, text).to.equal('42501');
   });
@@ -87,6 +91,7 @@ describe('the login of the platform’s operator', () => {
       ['operator_tenant($1, $2)', [token, cast.tenantId]],
       ['operator_decide($1, $2, 1, $3, $4, 5, null)', [token, cast.tenantId, 'suspended', 'because']],
       ['operator_health($1)', [token]],
+      ["operator_retry($1, 'deliver_email', $2, null)", [token, cast.tenantId]],
       ['operator_entries($1, null, null, 10)', [token]],
       ['operator_begin($1)', [token]],
     ];
@@ -141,11 +146,29 @@ describe('the login of the platform’s operator', () => {
     );
   });
 
-  it('the log of what operators did is changed and deleted by nobody but the owner of the database', async () => {
+  it('the log of what operators did is changed by nobody, and nothing younger than two years goes, not by the owner either', async () => {
     const { admin, prefix } = await testDatabase();
+    const { rows: made } = await admin.query<{ id: string }>(
+      `insert into operator_log (operator, action, subject, at) values ('old', 'kept', 'log', now() - interval '1 year 11 months'),
+         ('old', 'kept', 'log', now() - interval '2 years 1 day') returning id`,
+    );
+    const [young, old] = made.map(({ id }) => id);
+    for (const text of [
+      'delete from operator_log where id = $1',
+      "update operator_log set operator = 'x' where id = $1",
+    ])
+      expect((await ended(admin.query(text, [young]))).state, text).to.equal('42501');
+    const services = { pools: (await testDatabase()).pools };
+    expect(await forgetOld(services)).to.be.at.least(1);
+    const { rows: left } = await admin.query<{ id: string }>(
+      'select id from operator_log where id = any ($1)',
+      [[young, old]],
+    );
+    expect(left.map(({ id }) => id)).to.deep.equal([young]);
     const { rows } = await admin.query<{ held: string }>(
       `select distinct g.grantee || ': ' || g.privilege_type as held from information_schema.role_table_grants g
-         where g.table_name = 'operator_log' and g.privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE') and g.grantee <> $1 || '_owner'`,
+         where g.table_name = 'operator_log' and g.privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE') 
+           and g.grantee <> $1 || '_owner' and (g.grantee, g.privilege_type::text) <> ($1 || '_definer_operator', 'DELETE')`,
       [prefix],
     );
     expect(rows).to.deep.equal([]);

@@ -174,6 +174,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'reserve_tickets',
           'files_with_documents',
           'end_certificate_uploads',
+          'forget_access_requests',
+          'forget_operator_log',
           'sort_names',
           'names_sorted',
         ],
@@ -347,11 +349,22 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(
         [
           ...['facts', 'sign_in', 'begin', 'seen', 'sign_out', 'set_up_facts', 'set_up', 'entries'],
-          ...['tenants', 'tenant', 'decide', 'health', 'groups', 'group', 'make_group', 'change_group'],
+          ...[
+            'tenants',
+            'tenant',
+            'decide',
+            'health',
+            'groups',
+            'group',
+            'make_group',
+            'change_group',
+            'retry',
+          ],
         ].map((name) => `operator_${name}`),
         ['app_operator'],
       ),
       ...each(['operator_of', 'operator_note', 'operator_invite', 'operator_remove'], []),
+      ...each(['failed_jobs', 'retry_jobs', 'tenant_of_job', 'guard_operator_log'], []),
       suspension: ['app_public'],
       // A24: what reaches the other companies of a site group.
       ...each(
@@ -430,6 +443,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           ].map((table) => `sort_${table}`), // prettier-ignore
           'payers_of',
           'tell_payers',
+          'tell_technician',
           'guard_document',
           'keep_documents',
           'count_document',

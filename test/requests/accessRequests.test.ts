@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { forgetOld } from '../../server/jobs/forgettingClock.ts';
 import { visitorFrom } from '../support/addressed.ts';
-import { fieldValue, signedIn, visitor, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { goodPassword } from '../support/people.ts';
@@ -297,6 +298,22 @@ describe('A35: requests for access', () => {
     ]);
     expect(await stored()).to.deep.equal([]);
   });
+
+  it('A35: is forgotten a year after it was decided, or after it came if nobody decided; what is younger stays', async () => {
+    const mine = await makeCast('forgotten');
+    await sql(
+      `insert into access_requests (tenant_id, name, company, email, status, decided_by, decided_at, created_at) values
+         ($1, 'Old', 'C', 'old@x.example', 'dismissed', 'Ada', now() - interval '366 days', now() - interval '2 years'),
+         ($1, 'Decided', 'C', 'late@x.example', 'given', 'Ada', now() - interval '300 days', now() - interval '2 years'),
+         ($1, 'Never', 'C', 'never@x.example', 'waiting', null, null, now() - interval '366 days'),
+         ($1, 'New', 'C', 'new@x.example', 'waiting', null, null, now() - interval '300 days')`,
+      mine.tenantId,
+    );
+    const { services } = await testApp();
+    expect(await forgetOld(services)).to.be.at.least(2);
+    const left = await sql<{ name: string }>('select name from access_requests where tenant_id = $1 order by name', mine.tenantId);
+    expect(left.map(({ name }) => name)).to.deep.equal(['Decided', 'New']);
+  }); // prettier-ignore
 
   it('A23: administrators alone read and decide them', async () => {
     await ask();

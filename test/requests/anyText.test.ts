@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { routes } from '../../server/features/index.ts';
 import { idsOf, playerOf, type Made } from '../browser/places.ts';
-import { anyText, asSeen, formBytes, lookalike, nothingSeen, readsAsEmpty } from '../support/anyText.ts';
+import { anyText, asSeen, formBytes, lookalike, nothingSeen } from '../support/anyText.ts';
 import { signedIn, visitor, type Answer, type Browser } from '../support/app.ts';
+import { expectSeen, keptTexts, type KeptTexts } from '../support/keptTexts.ts';
 import { isLong } from '../support/long.ts';
 import { makeEverything } from '../support/made.ts';
 import { formsOn, type PageForm } from '../support/pageForms.ts';
@@ -34,7 +35,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
   let made: Made;
   const targets: Target[] = [];
   const browsers = new Map<string, Browser>();
-  const known = new Map<string, Set<string>>();
+  let known: KeptTexts;
   let count = 0;
   let lost = 0;
 
@@ -46,23 +47,6 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       browsers.get(key) ?? (as === null ? await visitor(slug) : await signedIn(playerOf(made, as)!));
     browsers.set(key, browser);
     return browser;
-  };
-
-  /** Every column in which a text is kept as it was given. */
-  const textColumns = () =>
-    all<{ table: string; column: string }>(
-      `select c.table_name as table, c.column_name as column from information_schema.columns c
-         join information_schema.tables t using (table_schema, table_name)
-       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'text' and c.is_generated = 'NEVER'
-         and exists (select from information_schema.columns k where k.table_schema = 'public'
-           and k.table_name = c.table_name and k.column_name = 'tenant_id')`,
-    );
-  const valuesOf = async (table: string, column: string) => {
-    const rows = await all<{ value: string }>(
-      `select distinct ${column} as value from ${table} where tenant_id = $1 and ${column} is not null`,
-      made.cast.tenantId,
-    );
-    return new Set(rows.map(({ value }) => value));
   };
 
   before(async () => {
@@ -83,8 +67,8 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       }
     }
     // What the tenant was made with is not what this test is about.
-    for (const { table, column } of await textColumns())
-      known.set(`${table}.${column}`, await valuesOf(table, column));
+    known = await keptTexts(made.cast.tenantId);
+    expect(known.size).to.be.greaterThan(80);
   });
 
   /** Sends a form with some texts in some of its fields. */
@@ -191,24 +175,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
   });
 
   it('nothing is stored that reads as empty or hides something, and no two look the same where they must differ', async () => {
-    const columns = await textColumns();
-    expect(columns.length).to.be.greaterThan(80);
-    const mayBeEmpty = new Set(['first_name', 'last_name']);
-    let checked = 0;
-    for (const { table, column } of columns) {
-      // What an email says is composed: its directions are marked for the reader's program.
-      if (table === 'emails') continue;
-      for (const value of await valuesOf(table, column)) {
-        if (known.get(`${table}.${column}`)?.has(value)) continue;
-        checked += 1;
-        const where = `${table}.${column}: ${JSON.stringify(value)}`;
-        if (value !== '' || !mayBeEmpty.has(column)) expect(readsAsEmpty(value), where).to.equal(false);
-        expect(value, where).not.to.match(
-          /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0\u3000]/,
-        );
-      }
-    }
-    expect(checked).to.be.greaterThan(70);
+    expect(await expectSeen(made.cast.tenantId, known)).to.be.greaterThan(70);
     for (const [table, column, alive] of [
       ['customers', 'number', true],
       ['partners', 'number', true],

@@ -15,10 +15,17 @@ describe('Documents', () => {
   let cast: Cast;
   let other: Cast;
   let staff: Browser;
+  let orderComment = '';
   before(async () => {
     cast = await makeCast('documents');
     other = await makeCast('documents');
     staff = await signedIn(cast.players.administrator);
+    const [comment] = await sql<{ id: string }>(
+      `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+           values ($1, $2, 'w', true, 'T') returning id`,
+      ...[cast.tenantId, cast.workOrder],
+    );
+    orderComment = comment!.id;
   });
 
   const as = (name: PlayerName) => signedIn(cast.players[name]);
@@ -42,6 +49,7 @@ describe('Documents', () => {
     'work order': { work_order_id: cast.workOrder },
     'work order line': { work_order_line_id: cast.workOrderLine },
     'ticket comment': { ticket_comment_id: cast.comments.public },
+    'order comment': { work_order_comment_id: orderComment },
   });
 
   describe('in the back office', () => {
@@ -419,7 +427,13 @@ describe('Documents', () => {
   });
 
   describe('A26: who sees the record sees what is shown of it', () => {
-    for (const kind of ['asset', 'work order', 'work order line', 'ticket comment'] as const) {
+    for (const kind of [
+      'asset',
+      'work order',
+      'work order line',
+      'ticket comment',
+      'order comment',
+    ] as const) {
       it(`of a ${kind}: those who see it, and nobody else`, async () => {
         const shown = await storedDocument(cast.tenantId, kinds()[kind]);
         for (const name of ['customerUser', 'contactUser', 'adminContact', 'agentUser', 'viewer'] as const)
@@ -492,11 +506,14 @@ describe('Documents', () => {
     it('A15: what stands at another facility than the chosen one answers 404', async () => {
       const id = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 });
       const ofTicket = await storedDocument(cast.tenantId, { ticket_comment_id: cast.comments.public });
+      const ofOrder = await storedDocument(cast.tenantId, { work_order_comment_id: orderComment });
       const browser = await as('adminContact');
       await browser.post('/facility', { facility: cast.facilities.cal2, to: '/' });
       expect((await browser.get(`/documents/${id}`)).status).to.equal(404);
+      expect((await browser.get(`/documents/${ofOrder}`)).status, 'work orders have').to.equal(404);
       expect((await browser.get(`/documents/${ofTicket}`)).status, 'tickets have no facility').to.equal(200);
       await browser.post('/facility', { facility: cast.facilities.cal1, to: '/' });
+      expect((await browser.get(`/documents/${ofOrder}`)).status).to.equal(200);
       expect((await browser.get(`/documents/${id}`)).status).to.equal(200);
       await browser.post('/facility', { facility: '', to: '/' });
     });

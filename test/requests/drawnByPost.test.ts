@@ -160,18 +160,29 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
     /** What is sent to each, besides its file. */
     const bodies: Record<string, Record<string, string>> = { '/admin/accounts/bulk': { text: '' } };
     const commented = () => `/admin/tickets/${cast.tickets.ofContactUser}/comments/${cast.comments.public}`;
+    let orderComment = '';
+    const onOrder = () => `/admin/work_orders/${cast.workOrder}/comments/${orderComment}`;
     const addresses = (): Record<string, string> => ({
       '/admin/assets/:id/documents': `/admin/assets/${cast.assets.cal1}/documents`,
       '/admin/work_orders/:id/documents': `/admin/work_orders/${cast.workOrder}/documents`,
       '/admin/my_jobs/:id/documents': `/admin/my_jobs/${cast.workOrder}/documents`,
       '/admin/work_orders/:id/lines/:lineId/documents': `/admin/work_orders/${cast.workOrder}/lines/${cast.workOrderLine}/documents`,
       '/admin/tickets/:id/comments/:commentId/documents': `${commented()}/documents`,
+      '/admin/work_orders/:id/comments': `/admin/work_orders/${cast.workOrder}/comments`,
+      '/admin/my_jobs/:id/comments': `/admin/my_jobs/${cast.workOrder}/comments`,
+      '/admin/work_orders/:id/comments/:commentId/documents': `${onOrder()}/documents`,
       '/admin/tickets/:id/comments': `/admin/tickets/${cast.tickets.ofContactUser}/comments`,
       '/admin/documents/:id/replace': `/admin/documents/${document}/replace`,
     });
     let document = '';
     before(async () => {
       document = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 });
+      const [comment] = await sql<{ id: string }>(
+        `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+           values ($1, $2, 'w', true, 'T') returning id`,
+        ...[cast.tenantId, cast.workOrder],
+      );
+      orderComment = comment!.id;
       await sql(
         `with own as (
            insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Ada', 'Marsh', $2) returning id)

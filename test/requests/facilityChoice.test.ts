@@ -73,6 +73,36 @@ describe('the choice of facility', () => {
     expect(await chosen('contactUser')).to.equal(null);
   });
 
+  it('A15: whatever it narrows names it as a chip, which takes it off and keeps the rest of the address', async () => {
+    const chip = async (path: string) =>
+      /<form class="chips" method="post" action="\/facility">[\s\S]*?name="to" value="([^"]*)">[\s\S]*?name="facility" value="">Facility: ([^<]*)</
+        .exec((await browser.get(path)).text)
+        ?.slice(1);
+    const narrowed = ['/assets?q=gauge', '/recalls', '/delinquent', '/in_work', '/work_orders', '/reports'];
+    for (const path of narrowed) expect(await chip(path), path).to.equal(undefined);
+    await choose(browser, cast.facilities.mt);
+    for (const path of narrowed) expect(await chip(path), path).to.deep.equal([path, 'Facility MT']);
+    // What has no facility isn't narrowed, and doesn't say so.
+    for (const path of ['/tickets', '/invoices', '/contacts'])
+      expect(await chip(path), path).to.equal(undefined);
+    expect(await choose(browser, '', '/assets?q=gauge')).to.equal('/assets?q=gauge');
+    expect(await chip('/assets')).to.equal(undefined);
+  });
+
+  it('what narrows a list with ticks can be taken off there too, and the ticks stay', async () => {
+    const ticked = `assets=${cast.assets.cal1}`;
+    const { text } = await browser.get(`/assets?_q=cal&_status=in_service&${ticked}`);
+    expect(text).to.match(
+      /<button class="chip" form="pick"[^>]*name="_without" value="status">Status: In service</,
+    );
+    expect(text).to.match(/<button class="chip" form="pick"[^>]*name="_without" value="q">“cal”</);
+    const off = (await browser.get(`/assets?_q=cal&_status=in_service&${ticked}&_without=q`)).text;
+    expect(assetCodesOn(off)).to.deep.equal(['A-MT', 'A-cal-1', 'A-cal-2']);
+    expect(off).to.contain('value="status">Status');
+    expect(off).to.not.contain('value="q">“cal”');
+    expect(off).to.match(new RegExp(`value="${cast.assets.cal1}"[^>]* checked`));
+  });
+
   it('A15: a facility that has left the reach falls back to All, with the next request', async () => {
     await choose(browser, cast.facilities.mt);
     await sql(

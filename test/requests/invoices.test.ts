@@ -334,6 +334,17 @@ describe('invoices', () => {
       expect([sent.status, sent.text.includes('Line 1: Enter a tax rate, or 0.')]).to.deep.equal([422, true]);
   });
 
+  it('S6: a line that is nothing but a control character, or has one, is refused at its line', async () => {
+    for (const words of ['\u0019', 'Probe\u0007']) {
+      const sent = await ada.post(
+        '/admin/invoices',
+        body({ line_description: ['Probe', words], line_price: ['1', '2'], line_tax: ['19', '19'] }),
+      );
+      expect(sent.status, JSON.stringify(words)).to.equal(422);
+      expect(sent.text).to.contain('Line 2: Remove special control characters from the description.');
+    }
+  });
+
   it('a line without tax asks for a reason before it is issued, and a draft without lines isn’t issued', async () => {
     for (const change of [
       { line_tax: ['0', ''] },

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { signedIn, visitor, type Browser } from '../support/app.ts';
+import { createApp } from '../../server/app.ts';
+import { addSession, Browser, signedIn, testApp, visitor } from '../support/app.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 import { scanned, svgs } from '../support/qr.ts';
@@ -108,5 +109,27 @@ describe('labels and sheets', () => {
     expect((await ada.get(pathname)).location).to.equal(`/admin${pathname}`);
     const other = await makeCast('labels');
     expect((await ada.get(`/admin/work_orders/${other.workOrder}/sheet`)).status, 'A16').to.equal(404);
+  });
+
+  it('S30, S31: they are drawn in a thread, while no transaction is open', async () => {
+    const { services } = await testApp();
+    const { pools, threads } = services;
+    const open: number[] = [];
+    const app = createApp({
+      ...services,
+      threads: {
+        ...threads,
+        run: (...work: Parameters<typeof threads.run>) => {
+          open.push(pools.staff.totalCount - pools.staff.idleCount);
+          return threads.run(...work);
+        },
+      } as typeof threads,
+    });
+    const browser = new Browser(app, `${cast.slug}.localhost:3000`);
+    await addSession(browser, cast.players.administrator);
+    const { text } = await browser.get(path);
+    expect(cells(text).filter(Boolean)).to.have.length.greaterThan(5);
+    expect(svgs(text)).to.have.length(cells(text).filter(Boolean).length);
+    expect(open).to.deep.equal([0]);
   });
 });

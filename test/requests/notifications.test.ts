@@ -51,6 +51,7 @@ describe('notifications', () => {
     ...['work_order_cancelled', 'work_order_reopened', 'recall_notice'],
   ];
   const staffWork = ['work_requested', 'work_order_reply'];
+  const jobs = ['job_reply'];
   /** The other switches of somebody at a customer, left as the company has them. */
   const rest = Object.fromEntries(work.map((event) => [event, 'company']));
 
@@ -64,6 +65,7 @@ describe('notifications', () => {
         'estimate_expires',
         ...all.slice(4),
         ...staffWork,
+        ...jobs,
         ...told,
       ]);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
@@ -83,6 +85,7 @@ describe('notifications', () => {
         'estimate_expires',
         'ticket_reply',
         ...staffWork,
+        ...jobs,
         ...told,
       ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
@@ -139,7 +142,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall)_\w+)"/g,
+          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall|job)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
@@ -153,7 +156,8 @@ describe('notifications', () => {
       const expected = {
         administrator: ['ticket_opened', 'ticket_reply', ...staffWork, ...told],
         technician: ['ticket_opened', 'ticket_reply', ...staffWork],
-        dataAdministrator: [],
+        // A22: jobs can be assigned to anybody on the staff.
+        dataAdministrator: jobs,
         customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],
         contactUser: ['ticket_comment', ...work],
         adminContact: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],

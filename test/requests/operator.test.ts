@@ -513,6 +513,45 @@ describe('the platform’s operator', () => {
     }
   });
 
+  it('names the company of a failed job, and lets it be tried again, which the log says; nothing of the job is told', async () => {
+    const company = await makeCast('failing');
+    const { admin } = await testDatabase();
+    const words = `secret-${Date.now()}`;
+    for (const { tenantId } of [company, cast])
+      await admin.query(
+        `select graphile_worker.add_job('deliver_email', json_build_object('words', $1::text, 'tenant', $2::text), max_attempts => 2,
+           run_at => now() + interval '1 day')`,
+        [words, tenantId],
+      );
+    await admin.query(`update graphile_worker._private_jobs set attempts = 2 where payload ->> 'words' = $1`, [words]);
+    const tries = async () =>
+      (await admin.query<{ tenant: string; attempts: number }>(
+        `select payload ->> 'tenant' as tenant, attempts from graphile_worker._private_jobs
+           where payload ->> 'words' = $1 order by id`, [words],
+      )).rows.map(({ tenant, attempts }) => [tenant, attempts]);
+    try {
+      const person = await makeOperator();
+      const browser = await asOperator(person);
+      const page = (await browser.get('/operator/health')).text;
+      expect(shown(page)).to.contain(`Sending emails Company ${company.slug} 1`);
+      expect(page).not.to.contain(words);
+      expect((await browser.post('/operator/health/retry', { task: 'made_up', tenant: company.tenantId })).status).to.equal(303);
+      expect((await browser.post('/operator/health/retry', { task: 'deliver_email', tenant: 'x' })).status).to.equal(303);
+      expect(await tries()).to.deep.equal([[company.tenantId, 2], [cast.tenantId, 2]]);
+      const answer = await browser.post('/operator/health/retry', { task: 'deliver_email', tenant: company.tenantId });
+      expect(shown((await browser.get(answer.location!)).text)).to.contain('Sending emails: 1 job will be tried again.');
+      expect(await tries(), 'another company’s stays').to.deep.equal([[company.tenantId, 0], [cast.tenantId, 2]]);
+      const logged = (await logOf(company.tenantId)).map(({ operator: who, action }) => [who, action]);
+      expect(logged).to.deep.equal([[person.email, 'jobs_retried']]);
+      expect(shown((await browser.get('/operator/log')).text)).to.contain('Failed jobs tried again');
+      const again = await browser.post('/operator/health/retry', { task: 'deliver_email', tenant: company.tenantId });
+      expect(shown((await browser.get(again.location!)).text)).to.contain('aren’t waiting for another try');
+      expect(await logOf(company.tenantId)).to.have.length(1);
+    } finally {
+      await admin.query(`delete from graphile_worker._private_jobs where payload ->> 'words' = $1`, [words]);
+    }
+  }); // prettier-ignore
+
   it('reads in the log who did what, and to which company', async () => {
     const company = await makeCast('logged');
     const person = await makeOperator();

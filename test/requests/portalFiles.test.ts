@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
-import { pdf } from '../support/documents.ts';
+import { pdf, storedDocument } from '../support/documents.ts';
 import { eventually } from '../support/processes.ts';
 import { openWire } from '../support/httpWire.ts';
 import { sql } from '../support/portalPages.ts';
@@ -35,6 +35,7 @@ describe('files from the portal', function () {
       media_type: string;
       ticket_comment_id: string | null;
       work_order_id: string | null;
+      work_order_comment_id: string | null;
     }>('select * from documents where tenant_id = $1 order by created_at, id', of.tenantId);
   const named = async (name: string) => (await documents()).find((one) => one.name === name);
   const comments = () => `/tickets/${cast.tickets.ofContactUser}/comments`;
@@ -147,6 +148,111 @@ describe('files from the portal', function () {
     expect(own).to.deep.equal(['done', 'done', '42501', '42501']);
   }); // prettier-ignore
 
+  describe('comments on work orders', () => {
+    const words = () => `/work_orders/${cast.workOrder}/comments`;
+    const onOrder = (body: string) =>
+      sql<{ id: string }>('select id from work_order_comments where work_order_id = $1 and body = $2', cast.workOrder, body);
+
+    it('A26: a customer’s files go with the comment, and who sees the order opens them, though not a partner or a neighbour', async () => {
+      const browser = await as('contactUser');
+      const sent = await browser.uploadFiles(words(), { body: 'It leaks here.' }, [
+        { name: 'leak.jpg', content: await picture() },
+        { name: 'drawing.pdf', content: pdf('drawing') },
+      ]);
+      expect(sent.status, sent.text).to.equal(303);
+      const page = (await browser.get(sent.location!)).text;
+      expect(page).to.contain('It leaks here.').and.contain('leak.jpg').and.contain('drawing.pdf');
+      expect(page, 'under its comment alone').to.contain('No documents yet.');
+      const [comment] = await onOrder('It leaks here.');
+      for (const name of ['leak.jpg', 'drawing.pdf']) {
+        const row = (await named(name))!;
+        expect(row).to.include({ shown: true, by_staff: false, work_order_comment_id: comment!.id });
+        const opens = async (who: PlayerName, of = cast) => (await (await as(who, of)).get(`/documents/${row.id}`)).status;
+        for (const who of ['contactUser', 'customerUser', 'contactWithPermissions', 'agentUser', 'viewer'] as const)
+          expect(await opens(who), who).to.equal(200);
+        for (const who of ['link', 'wideContact', 'partnerUser'] as const) expect(await opens(who), who).to.equal(404);
+        expect(await opens('customerUser', other), 'another tenant').to.equal(404);
+        expect((await (await as('technician')).get(`/admin/documents/${row.id}`)).status).to.equal(200);
+      }
+      expect((await (await as('technician')).get(`/admin/work_orders/${cast.workOrder}`)).text).to.contain('leak.jpg');
+    });
+
+    it('A10a, A26: staff’s files are shown with a public comment, and never with an internal one', async () => {
+      const tess = await as('technician');
+      const path = `/admin${words()}`;
+      const sent = await tess.uploadFiles(path, { body: 'The report.' }, [{ name: 'report.pdf', content: pdf('r') }]);
+      expect(sent.status, sent.text).to.equal(303);
+      const internal = { body: 'Hm.', internal: 'on' };
+      expect((await tess.uploadFiles(path, internal, [{ name: 'inside.pdf', content: pdf('i') }])).status).to.equal(303);
+      expect(await named('report.pdf')).to.include({ shown: true, by_staff: true });
+      const inside = (await named('inside.pdf'))!;
+      expect(inside).to.include({ shown: false });
+      const page = (await (await as('contactUser')).get(`/work_orders/${cast.workOrder}`)).text;
+      expect(page).to.contain('report.pdf').and.not.contain('inside.pdf');
+      expect((await (await as('customerUser')).get(`/documents/${inside.id}`)).status).to.equal(404);
+      const kept = `/admin/documents/${inside.id}/edit`;
+      await tess.post(kept, { name: 'inside.pdf', kind: 'other', shown: 'on', _version: '1' });
+      expect((await named('inside.pdf'))?.shown, 'whatever is asked for').to.equal(false);
+      const [forged] = await sql<{ shown: boolean }>('update documents set shown = true where id = $1 returning shown', inside.id);
+      expect(forged?.shown, 'by the database too').to.equal(false);
+      const more = `${path}/${(await onOrder('The report.'))[0]!.id}/documents`;
+      const one = [{ name: 'more.pdf', content: pdf('m') }];
+      expect((await tess.uploadFiles(more, { kind: 'by_file', shown: 'on' }, one)).location).to.equal(more);
+      expect((await (await as('contactUser')).get(`/work_orders/${cast.workOrder}`)).text).to.contain('more.pdf');
+    });
+
+    it('A8, A12, A21: nothing of a stranger, an agent, a viewer, a partner or another customer, although the order is there', async () => {
+      expect(await refusedBy(await visitor(cast.slug), words(), { body: 'Hello' }), 'to the sign-in page').to.equal(303);
+      for (const who of ['agentUser', 'viewer', 'partnerUser', 'link', 'wideContact'] as const)
+        expect(await refusedBy(await as(who), words(), { body: 'Hello' }), who).to.be.oneOf([403, 404]);
+      expect(await refusedBy(await as('customerUser', other), words(), { body: 'Hello' })).to.equal(404);
+      expect(await refusedBy(await as('contactUser'), words(), { body: '' })).to.equal(422);
+      expect(await onOrder('Hello')).to.deep.equal([]);
+    });
+
+    it('S20: one that isn’t taken keeps the whole comment back, and the words stay in the form, on both sides', async () => {
+      const files = [{ name: 'good.pdf', content: pdf('good') }, { name: 'run.exe', content: pdf('disguise') }];
+      const before = (await documents()).length;
+      for (const [who, path] of [['contactUser', words()], ['technician', `/admin${words()}`]] as const) {
+        const answer = await (await as(who)).uploadFiles(path, { body: 'Look at this one.' }, files);
+        expect(answer.status, who).to.equal(422);
+        expect(answer.text).to.contain('Look at this one.').and.contain('run.exe: Files that end in .exe can’t be uploaded');
+      }
+      expect(await onOrder('Look at this one.')).to.deep.equal([]);
+      expect((await documents()).length).to.equal(before);
+    });
+
+    it('A22: whoever the job is assigned to opens its files and adds more, without any permission; nobody else does there', async () => {
+      const mine = await makeCast('jobfiles');
+      await sql(
+        `with own as (insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Dana', 'Cole', $2) returning id)
+         update work_orders set technician_id = (select id from own) where id = $3`,
+        ...[mine.tenantId, mine.players.dataAdministrator.userId, mine.workOrder],
+      );
+      const see = [{ name: 'see.pdf', content: pdf('see') }];
+      await (await as('contactUser', mine)).uploadFiles(`/work_orders/${mine.workOrder}/comments`, { body: 'See.' }, see);
+      const [file] = await documents(mine).then((rows) => rows.filter(({ name }) => name === 'see.pdf'));
+      await sql(
+        `update usergroups set permissions = '{}' where id in (
+           select usergroup_id from user_usergroups where tenant_id = $1 and user_id = $2)`,
+        ...[mine.tenantId, mine.players.dataAdministrator.userId],
+      );
+      const dana = await as('dataAdministrator', mine);
+      const job = `/admin/my_jobs/${mine.workOrder}`;
+      expect((await dana.get(job)).text).to.contain(`href="${job}/files/${file!.id}"`);
+      expect((await dana.get(`${job}/files/${file!.id}`)).status).to.equal(200);
+      expect((await dana.get(`${job}/files/${file!.id}/preview`)).status).to.equal(200);
+      expect((await dana.get(`/admin/documents/${file!.id}`)).status, 'the documents of the back office').to.equal(404);
+      const ofAsset = await storedDocument(mine.tenantId, { asset_id: mine.assets.cal1 });
+      expect((await dana.get(`${job}/files/${ofAsset}`)).status, 'an asset’s').to.equal(404);
+      for (const one of [await as('administrator', mine), await as('technician', mine), await as('dataAdministrator')])
+        expect((await one.get(`${job}/files/${file!.id}`)).status).to.equal(404);
+      const sent = await dana.uploadFiles(`${job}/comments`, { body: 'Mended.' }, [{ name: 'mended.pdf', content: pdf('m') }]);
+      expect(sent.status).to.equal(303);
+      expect((await (await as('contactUser', mine)).get(`/work_orders/${mine.workOrder}`)).text).to.contain('mended.pdf');
+    });
+  }); // prettier-ignore
+
   it('S20: what isn’t taken keeps the whole comment back, says why, and what was typed is kept', async () => {
     const browser = await as('contactUser');
     const before = (await documents()).length;
@@ -245,6 +351,53 @@ describe('files from the portal', function () {
         'a neighbour has its own',
       ).to.deep.equal([]);
     } finally {
+      await wire.stop();
+    }
+  });
+
+  it('S31, S33: six uploads at once are a company’s share; a seventh is refused, and a neighbour’s page and upload aren’t', async () => {
+    const { app } = await testApp();
+    const wire = await openWire(app);
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': '900000' };
+    const half =
+      '--x\r\nContent-Disposition: form-data; name="files"; filename="slow.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n';
+    const target = (of: Cast) => `/admin/assets/${of.assets.cal1}/documents`;
+    const answers: { status: number | undefined; after: string | undefined }[] = [];
+    const began: { destroy(): void }[] = [];
+    try {
+      const begin = async () => {
+        const { sending, answer } = wire.post(await as('technician'), target(cast), headers);
+        answer.then(
+          ({ statusCode: status, headers: said }) => answers.push({ status, after: said['retry-after'] }),
+          () => undefined,
+        );
+        sending.on('error', () => undefined);
+        sending.write(half);
+        began.push(sending);
+      };
+      for (let n = 0; n < 7; n += 1) await begin();
+      await eventually('one is refused', () => answers.length > 0);
+      expect(answers.map(({ status }) => status)).to.deep.equal([503]);
+      expect(answers[0]!.after).to.match(/^\d+$/);
+      const file = [{ name: 'mine.pdf', content: pdf('mine') }];
+      const full = await (await as('technician')).uploadFiles(target(cast), { kind: 'by_file' }, file);
+      expect(full.status, 'the room is full for this company').to.equal(503);
+      expect((await (await as('technician')).get('/admin/assets')).status, 'whose pages answer').to.equal(
+        200,
+      );
+      const neighbour = await as('technician', other);
+      expect((await neighbour.get(target(other))).status).to.equal(200);
+      expect((await neighbour.uploadFiles(target(other), { kind: 'by_file' }, file)).status).to.equal(303);
+      const words = await as('contactUser', other);
+      const comment = `/tickets/${other.tickets.ofContactUser}/comments`;
+      expect((await words.uploadFiles(comment, { body: 'From next door.' }, file)).status).to.equal(303);
+      for (const one of began) one.destroy();
+      await eventually('there is room again', async () => {
+        const again = await (await as('technician')).uploadFiles(target(cast), { kind: 'by_file' }, file);
+        return again.status === 303;
+      });
+    } finally {
+      for (const one of began) one.destroy();
       await wire.stop();
     }
   });

@@ -52,6 +52,7 @@ const records: Record<string, (cast: Cast) => string[]> = {
   '/work_orders/:id': ({ workOrder }) => [workOrder],
   '/claims/:id': ({ claim }) => [claim],
   '/invoices/:id/document.pdf': ({ invoices }) => [invoices.ofNorth],
+  '/invoices/:id/document.xml': ({ invoices }) => [invoices.ofNorth],
   '/estimates/:id/document.pdf': ({ estimates }) => [estimates.ofNorth],
   '/invoices/:id': ({ invoices }) => Object.values(invoices),
   ...Object.fromEntries(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { signedIn, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { all, liveSessions, userRow } from '../support/people.ts';
 import { sql } from '../support/portalPages.ts';
@@ -37,6 +37,30 @@ describe('users in the portal', () => {
       'select kind, to_address from emails where tenant_id = $1 order by created_at',
       cast.tenantId,
     );
+
+  it('A19: Add user on a contact’s page brings the contact, its name and its email address along', async () => {
+    const id = idOf('contactUser');
+    const add = `/users/new?contact_id=${id}`;
+    expect((await customer.get(`/contacts/${id}`)).text).to.contain(`href="${add}"`);
+    const [contact] = await all<{ first_name: string; last_name: string; email: string }>(
+      `update contacts set email = 'nora@north.example' where id = $1 returning first_name, last_name, email`,
+      id,
+    );
+    const { text } = await customer.get(add);
+    expect(text).to.match(new RegExp(`<option value="${id}" selected>`));
+    for (const [name, value] of Object.entries(contact!)) expect(fieldValue(text, name)).to.equal(value);
+    // Whoever creates no users isn't offered it, and another customer's contact brings nothing along.
+    const admin = await signedIn(cast.players.adminContact);
+    expect((await admin.get(`/contacts/${id}`)).text).to.not.contain('/users/new');
+    const [south] = await all<{ id: string }>(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name) values ($1, $2, 'So', 'Uth') returning id`,
+      cast.tenantId,
+      cast.customers.south,
+    );
+    expect((await customer.get(`/users/new?contact_id=${south!.id}`)).text).to.not.contain('Uth');
+    await all('update contacts set status = $1 where id = $2', 'inactive', id);
+    expect((await customer.get(`/contacts/${id}`)).text).to.not.contain('/users/new');
+  });
 
   it('A19: a customer user adds a user for the customer or one of its contacts, who is invited by email', async () => {
     expect((await customer.get('/')).text).to.contain('href="/users"');

@@ -455,6 +455,60 @@ describe('What can’t be undone asks first', () => {
     expect(row?.status).to.equal('open');
   });
 
+  it('staff’s Close of a ticket offers Undo too, which takes back the closing and nothing else', async () => {
+    const path = `/admin/tickets/${cast.tickets.ofContactUser}`;
+    const shown = await administrator.get(path);
+    const version = /name="_version" value="(\d+)"/.exec(shown.text)![1]!;
+    const form = {
+      ...{
+        subject: 'Put right',
+        priority: 'high',
+        description: 'Words',
+        status: 'closed',
+        _version: version,
+      },
+      ...{ customer_id: cast.customers.north, contact_id: cast.players.contactUser.contactId! },
+    };
+    const closed = await administrator.get((await administrator.post(path, form)).location!);
+    expect(wordsOf(closed)).to.match(/Ticket T-\d+ closed\./);
+    const undo = undoOf(closed)!;
+    const again = await administrator.post(undo.action, undo.body);
+    expect(again.location).to.equal(path);
+    const [row] = await sql(
+      'select status, subject, priority from tickets where id = $1',
+      cast.tickets.ofContactUser,
+    );
+    expect(row).to.deep.equal({ status: 'open', subject: 'Put right', priority: 'high' });
+    // Any other change is saved and says so.
+    const other = { ...form, _version: String(Number(version) + 2), status: 'waiting' };
+    const saved = await administrator.get((await administrator.post(path, other)).location!);
+    expect([undoOf(saved), wordsOf(saved).includes('Saved.')]).to.deep.equal([null, true]);
+  });
+
+  it('Close of a work order, which nobody can reopen, asks first', async () => {
+    const path = `/admin/work_orders/${cast.workOrder}`;
+    await sql(
+      `update work_order_lines set outcome = 'passed', serviced_on = current_date where work_order_id = $1`,
+      cast.workOrder,
+    );
+    for (const status of ['scheduled', 'in_progress', 'done'])
+      await sql(
+        'update work_orders set status = $1, scheduled_on = current_date where id = $2',
+        status,
+        cast.workOrder,
+      );
+    expect((await administrator.get(path)).text).to.contain(`action="${path}/moves/close" data-ask>`);
+    const question = await administrator.get(`${path}/moves/close`);
+    expect(heading(question)).to.match(/^Close WO-\d+\?$/);
+    expect(wordsOf(question)).to.contain('Nobody can change or reopen a closed work order.');
+    const { action, body, button } = answerOf(question);
+    expect([action, button]).to.deep.equal([`${path}/moves/close`, 'Close work order']);
+    expect((await administrator.post(action, body)).location).to.equal(path);
+    // Closed, it has nothing to ask any more.
+    expect((await administrator.get(`${path}/moves/close`)).location).to.equal(path);
+    expect((await administrator.get(path)).text).to.not.contain('/moves/close');
+  });
+
   it('Undo gives the customer back to the agent before', async () => {
     const path = `${customer(cast)}/agent`;
     const other = await one(

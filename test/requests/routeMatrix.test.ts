@@ -72,6 +72,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /operator/groups/:id/delete',
       'post /operator/groups/:id/delete',
       'get /operator/health',
+      'post /operator/health/retry',
       'get /operator/log',
     ],
     [],
@@ -133,6 +134,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/settings/company': administrator,
   'staff get /admin/settings/payment': administrator,
   'staff post /admin/settings/payment': administrator,
+  'staff get /admin/settings/electronic_invoices': administrator,
+  'staff post /admin/settings/electronic_invoices': administrator,
   'staff post /admin/reminders': administrator,
   'staff get /admin/settings/notifications': administrator,
   'staff post /admin/settings/notifications': administrator,
@@ -462,12 +465,16 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/:id',
       'get /admin/reports',
       'get /admin/reports/export.csv',
+      'get /admin/reports/report.pdf',
+      'get /admin/reports/customer',
+      'get /admin/reports/facility',
       'get /admin/invoices/ageing',
       'get /admin/invoices/ageing.csv',
       'get /admin/customers/:id/statement',
       'get /admin/customers/:id/statement.csv',
       'get /admin/customers/:id/statement.pdf',
       'get /admin/invoices/:id/document.pdf',
+      'get /admin/invoices/:id/document.xml',
       'get /admin/estimates/:id/document.pdf',
       'get /admin/customers/:id/billing',
       'get /admin/reminders',
@@ -719,6 +726,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/documents/:id/preview',
       'get /admin/my_jobs/:id/documents',
       'post /admin/my_jobs/:id/documents',
+      'get /admin/my_jobs/:id/files/:documentId',
+      'get /admin/my_jobs/:id/files/:documentId/preview',
+      'get /admin/work_orders/:id/comments/:commentId/documents',
     ],
     everyStaff,
   ),
@@ -728,6 +738,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/documents',
       'post /admin/work_orders/:id/lines/:lineId/documents',
       'post /admin/tickets/:id/comments/:commentId/documents',
+      'post /admin/work_orders/:id/comments/:commentId/documents',
       'post /admin/documents/:id/edit',
       'post /admin/documents/:id/replace',
       'post /admin/documents/:id/delete',
@@ -766,6 +777,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal post /estimates/:id/decline': payers.filter((name) => name !== 'agentUser'),
   'portal get /reports': payers,
   'portal get /reports/export.csv': payers,
+  'portal get /reports/report.pdf': payers,
   'portal get /invoices': payers,
   'portal get /invoices/export.csv': payers,
   'portal get /invoices/pay': payers,
@@ -774,6 +786,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /invoices/documents.zip': payers,
   'portal get /invoices/:id': payers,
   'portal get /invoices/:id/document.pdf': payers,
+  'portal get /invoices/:id/document.xml': payers,
   'portal get /estimates/:id/document.pdf': payers,
   'portal get /claims': ['partnerUser'],
   'portal get /claims/export.csv': ['partnerUser'],
@@ -1102,12 +1115,14 @@ type Records = Record<
   | 'bankFile'
   | 'email'
   | 'document'
+  | 'jobFile'
+  | 'orderComment'
   | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
 
-async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> {
+async function recordsOf({ tenantId, players, assets, workOrder }: Cast): Promise<Records> {
   const { admin } = await testDatabase();
   const portalUser = async (name: PlayerName) => {
     const sql = 'select id from portal_users where tenant_id = $1 and user_id = $2';
@@ -1152,8 +1167,14 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
     `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'R', 'r@x.example') returning id`,
     [tenantId],
   );
+  const orderComment = await admin.query<{ id: string }>(
+    `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
+    [tenantId, workOrder],
+  );
   return {
     request: request.rows[0]!.id,
+    orderComment: orderComment.rows[0]!.id,
+    jobFile: await storedDocument(tenantId, { work_order_comment_id: orderComment.rows[0]!.id }),
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     imported: imported.rows[0]!.id,
@@ -1223,7 +1244,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':agentId', cast.agentId)
       .replace(':linkId', cast.linkId)
       .replace(':lineId', cast.workOrderLine)
-      .replace(':commentId', cast.comments.public)
+      .replace(':commentId', place === '/admin/work_orders' ? made.orderComment : cast.comments.public)
+      .replace(':documentId', made.jobFile)
       // Whom a job is assigned to does not schedule it.
       .replace(':move', place === '/admin/my_jobs' ? 'start' : 'schedule')
       .replace(':facilityId', cast.facilities.cal1)

@@ -70,6 +70,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [tenantId, 'River Bank'],
       theirs: saved('River Bank'),
     },
+    'electronic invoices': {
+      view: 'invoices/electronic/settings.ejs',
+      path: '/admin/settings/electronic_invoices',
+      typed: {},
+      meanwhile: change('tenants', 'electronic_invoices'),
+      values: [tenantId, true],
+      theirs: saved('Ticked'),
+    },
     customers: {
       view: 'customers/form.ejs',
       path: `/admin/customers/${customers.south}`,
@@ -344,7 +352,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
   });
 
   const names = [
-    'the company', 'how to pay',
+    'the company', 'how to pay', 'electronic invoices',
     'customers', 'invoices', 'recurring invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
     'services of assets', 'assets that are moved', 'tickets',
     'partners', 'agents', 'personnel', 'users', 'usergroups',

@@ -580,6 +580,14 @@ describe('A24: site groups', () => {
     });
   });
 
+  it('A31: Give portal access says that it adds the person here only, and where a user of the group is made', async () => {
+    const page = shown((await (await signedIn(one.players.administrator)).get('/admin/access/new')).text);
+    expect(page).to.contain('This adds the person here only').and.contain(`Group ${one.slug}`);
+    const outside = await makeCast('outside');
+    const alone = (await (await signedIn(outside.players.administrator)).get('/admin/access/new')).text;
+    expect(alone).not.to.contain('adds the person here only');
+  }); // prettier-ignore
+
   it('administrators see in Settings which group they’re in and with whom, and others don’t', async () => {
     const page = shown((await (await signedIn(one.players.administrator)).get('/admin/settings')).text);
     expect(page)

@@ -113,6 +113,58 @@ describe('what people are told of work orders', function () {
     expect(await home('contactWithPermissions')).not.to.match(reply);
   });
 
+  it('A22: a technician who doesn’t keep work orders is told of comments on own jobs: by email, on Home, under My jobs', async () => {
+    const { userId } = cast.players.dataAdministrator;
+    const [record] = await sql<{ id: string }>(
+      "insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Dana', 'Cole', $2) returning id",
+      ...[cast.tenantId, userId],
+    );
+    await comment('contactUser', cast.workOrder, 'Before it was assigned.');
+    expect(await told('job_reply')).to.deep.equal([]);
+    await sql('update work_orders set technician_id = $2 where id = $1', cast.workOrder, record!.id);
+    await comment('contactUser', cast.workOrder, 'The gate is shut until nine.');
+    await comment('technician', cast.workOrder, 'Don’t tell them.', { internal: 'on' });
+    expect(await told('job_reply')).to.deep.equal(['dataadministrator']);
+    expect(await told('work_order_reply'), 'keepers, as ever').to.include.members(keepers).and.not.include('dataadministrator');
+    const dana = await mail.as('dataAdministrator');
+    expect((await dana.get('/admin')).text).to.match(/href="\/admin\/my_jobs">1 job<.*has a comment to answer/s);
+    expect((await dana.get('/admin/my_jobs')).text).to.contain('Comment to answer');
+    await mailing.runJobs();
+    const email = mail.came().find(({ to }) => to.startsWith('dataadministrator@'))!;
+    expect(email.subject).to.match(/^Work order WO-\d+: comment from North/);
+    expect(email.text).to.contain('The gate is shut until nine.').and.contain('because the work order is assigned to you');
+    expect(email.links).to.include(`http://${cast.slug}.localhost:3000/admin/my_jobs/${cast.workOrder}`);
+    const answered = await dana.uploadFiles(`/admin/my_jobs/${cast.workOrder}/comments`, { body: 'I come at ten.' }, []);
+    expect(answered.status).to.equal(303);
+    expect((await dana.get('/admin')).text).not.to.contain('has a comment to answer');
+    expect((await dana.get('/admin/my_jobs')).text).not.to.contain('Comment to answer');
+  }); // prettier-ignore
+
+  it('A22, A25: whoever turned it off isn’t told, nor whose job it is no longer when it is sent', async () => {
+    const { userId } = cast.players.dataAdministrator;
+    await sql(
+      `with own as (insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Dana', 'Cole', $2) returning id)
+       update work_orders set technician_id = (select id from own) where id = $3`,
+      ...[cast.tenantId, userId, cast.workOrder],
+    );
+    await comment('contactUser', cast.workOrder, 'Ring twice.');
+    await sql('update work_orders set technician_id = null where id = $1', cast.workOrder);
+    await mailing.runJobs();
+    expect(mail.came().filter(({ to }) => to.startsWith('dataadministrator@'))).to.deep.equal([]);
+    const rows = (await mail.emails()).filter(({ kind }) => kind === 'job_reply');
+    expect(rows.map(({ state, why }) => [state, why])).to.deep.equal([['withheld', 'not_visible']]);
+    await sql(
+      'update work_orders set technician_id = (select id from personnel where tenant_id = $2) where id = $1',
+      ...[cast.workOrder, cast.tenantId],
+    );
+    await sql(
+      "insert into notification_choices (tenant_id, event, is_on, user_id) values ($1, 'job_reply', false, $2)",
+      ...[cast.tenantId, userId],
+    );
+    await comment('contactUser', cast.workOrder, 'Ring three times.');
+    expect(await told('job_reply')).to.have.length(1);
+  }); // prettier-ignore
+
   it('A12: who wrote on an order follows it; of one that nobody follows, everybody who sees it is told', async () => {
     await comment('technician', cast.workOrder, 'We come on Monday.');
     expect((await told('work_order_comment')).length, 'all who see it').to.be.greaterThan(3);

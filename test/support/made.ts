@@ -75,6 +75,7 @@ export async function makeEverything(): Promise<Made> {
     certificates: await certificatesOf(cast),
     bankFiles: await bankFilesOf(cast),
     shownDocument: await storedDocument(cast.tenantId, { asset_id: cast.assets.cal2 }),
+    orderComment: await commentOnOrder(cast),
     linkToken: makeLinkToken(keys, 'secure link', {
       tenantId: cast.tenantId,
       id: cast.linkId,
@@ -90,6 +91,17 @@ export async function makeEverything(): Promise<Made> {
     operatorSetUp: await setUpLink(),
     siteGroup: await makeSiteGroup(`Group of ${cast.slug}`, [cast.slug, welcomed]),
   };
+}
+
+/** A comment of staff on the cast's work order, with a file. */
+async function commentOnOrder({ tenantId, workOrder }: Cast): Promise<string> {
+  const [comment] = await sql<{ id: string }>(
+    `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+       values ($1, $2, 'It needs a new seal.', true, 'Tess Miller') returning id`,
+    ...[tenantId, workOrder],
+  );
+  await storedDocument(tenantId, { work_order_comment_id: comment!.id }, { name: 'Seal.pdf' });
+  return comment!.id;
 }
 
 /** An email with everything that its page can show, including long words, and some in other states for the list. */

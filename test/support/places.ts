@@ -50,8 +50,9 @@ export interface PlaceIds {
   /** One of the several services of an asset. */
   assetService: string;
   ticket: string;
-  /** A comment of the ticket, and a document of the asset. */
+  /** A comment of the ticket, one on the work order, and a document of the asset. */
   comment: string;
+  orderComment: string;
   document: string;
   /** One that is shown in the portal. */
   shownDocument: string;
@@ -103,9 +104,10 @@ const templates = '/admin/settings/email_templates';
  * something that can't be undone. Questions all look alike (test/requests/questions.test.ts checks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  /\.(?:csv|zip|pdf|ics)$/.test(path) ||
+  /\.(?:csv|zip|pdf|ics|xml)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
+  path.endsWith('/files/:documentId') ||
   asks === true;
 
 /** Is a route on the platform's own host, and not on a tenant's? */
@@ -170,6 +172,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/:id/reminders': staff(({ invoice }) => `/admin${invoice}/reminders`),
   'staff /admin/customers/:id/reminders': staff(({ customer }) => `${customer}/reminders`),
   'staff /admin/settings/payment': staff(() => '/admin/settings/payment'),
+  'staff /admin/settings/electronic_invoices': staff(() => '/admin/settings/electronic_invoices'),
   'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),
   'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
@@ -301,7 +304,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
-  'staff /admin/reports': staff(() => '/admin/reports'),
+  'staff /admin/reports': staff(() => '/admin/reports?report=work'),
+  'staff /admin/reports/customer': staff(() => '/admin/reports/customer'),
+  'staff /admin/reports/facility': staff(() => '/admin/reports/facility'),
   'portal /reports': as('customerUser')(() => '/reports'),
   'staff /admin/invoices/ageing': staff(() => '/admin/invoices/ageing'),
   'staff /admin/customers/:id/statement': staff(
@@ -401,6 +406,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   ),
   'staff /admin/tickets/:id/comments/:commentId/documents': staff(
     ({ ticket, comment }) => `/admin${ticket}/comments/${comment}/documents`,
+  ),
+  'staff /admin/work_orders/:id/comments/:commentId/documents': staff(
+    ({ workOrder, orderComment }) => `/admin${workOrder}/comments/${orderComment}/documents`,
   ),
   'staff /admin/my_jobs/:id/documents': staff(({ job }) => `${job}/documents`),
   'staff /admin/documents/:id/edit': staff(({ document }) => `/admin/documents/${document}/edit`),

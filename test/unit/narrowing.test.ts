@@ -16,15 +16,35 @@ describe('What narrows a list, as chips that can be taken off', () => {
       path: '/admin/users',
       search: 'ada',
       filters: [{ ...status, value: 'active' }],
-      dates: [{ name: 'since', label: 'Since', value: '2026-03-02' }],
+      dates: [
+        { name: 'since', label: 'Since', value: '2026-03-02' },
+        // The list has a day here in any case.
+        { name: 'to', label: 'To', value: '2026-04-02', always: true as const },
+      ],
       kept: { who: 'Tess', other: 'x' },
       query: { q: 'ada', status: 'active', since: '2026-03-02', who: 'Tess', other: 'x', sort: '-name' },
     };
     expect(narrowing(list, { who: 'Who' })).to.deep.equal([
-      { text: '“ada”', href: '/admin/users?status=active&since=2026-03-02&who=Tess&other=x&sort=-name' },
-      { text: 'Status: Active', href: '/admin/users?q=ada&since=2026-03-02&who=Tess&other=x&sort=-name' },
-      { text: 'Since: 2 Mar 2026', href: '/admin/users?q=ada&status=active&who=Tess&other=x&sort=-name' },
-      { text: 'Who: Tess', href: '/admin/users?q=ada&status=active&since=2026-03-02&other=x&sort=-name' },
+      {
+        name: 'q',
+        text: '“ada”',
+        href: '/admin/users?status=active&since=2026-03-02&who=Tess&other=x&sort=-name',
+      },
+      {
+        name: 'status',
+        text: 'Status: Active',
+        href: '/admin/users?q=ada&since=2026-03-02&who=Tess&other=x&sort=-name',
+      },
+      {
+        name: 'since',
+        text: 'Since: 2 Mar 2026',
+        href: '/admin/users?q=ada&status=active&who=Tess&other=x&sort=-name',
+      },
+      {
+        name: 'who',
+        text: 'Who: Tess',
+        href: '/admin/users?q=ada&status=active&since=2026-03-02&other=x&sort=-name',
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import draw from '../../server/features/invoices/paper/draw.thread.ts';
-import type { Paper } from '../../server/features/invoices/paper/paper.ts';
+import draw from '../../server/paper/draw.thread.ts';
+import type { Paper } from '../../server/paper/paper.ts';
 import { certificatePdf } from '../../server/demo/certificatePdf.ts';
 import { pdfPages } from '../support/pdfText.ts';
 

@@ -67,3 +67,11 @@ export const contactsToFind = (customerId: string): List<ContactFound> => ({
   rows: (db) => ofCustomer(db, customerId),
   columns: () => listed,
 });
+
+/** The contacts that somebody in the portal may give a user (A17, A19). */
+export const givenContacts = (db: Db): Query =>
+  db
+    .from('contacts', 'k')
+    .where({ 'k.status': 'active' })
+    .whereNull('k.archived_at')
+    .whereRaw('app.may_give_contact(k.id)');

@@ -11,6 +11,7 @@ export interface DocumentRow {
   shown: boolean;
   created_at: Date;
   ticket_comment_id: string | null;
+  work_order_comment_id: string | null;
   /** Of a work order's line: which asset it is about. */
   line_asset: string | null;
 }
@@ -21,7 +22,8 @@ const present = (db: Db): Query =>
 
 /** The columns of a row, with the asset of a work order's line. */
 const columns = (db: Db) => [
-  ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at', 'd.ticket_comment_id'],
+  ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
+  ...['d.ticket_comment_id', 'd.work_order_comment_id'],
   db.raw(
     `(select coalesce(l.asset_code, l.asset_description) from work_order_lines l
        where l.tenant_id = d.tenant_id and l.id = d.work_order_line_id) as line_asset`,
@@ -53,22 +55,56 @@ export const documentsOfOrder = (db: Db, workOrderId: string): Promise<DocumentR
     }),
   );
 
+/** Whether a document as it is now belongs to a work order: to itself, to a line of it or to a comment on it. */
+export async function documentOfOrder(db: Db, workOrderId: string, id: string): Promise<boolean> {
+  const of = (table: 'work_order_lines' | 'work_order_comments') =>
+    db.from(table, 'x').where('x.work_order_id', workOrderId).select('x.id');
+  const found = await db.row(
+    present(db)
+      .where('d.id', id)
+      .where((rows) => {
+        void rows
+          .where('d.work_order_id', workOrderId)
+          .orWhereIn('d.work_order_line_id', of('work_order_lines'))
+          .orWhereIn('d.work_order_comment_id', of('work_order_comments'));
+      })
+      .select('d.id'),
+  );
+  return found !== undefined;
+}
+
 /** What the comments of a ticket have, the newest first; as many as nobody minds to look through. */
 export const documentsOfTicket = (db: Db, ticketId: string): Promise<DocumentRow[]> =>
+  ofComments(
+    db,
+    'ticket_comment_id',
+    db.from('ticket_comments', 'm').where('m.ticket_id', ticketId).select('m.id'),
+  );
+
+/** The same of a work order's comments. */
+export const documentsOfOrderComments = (db: Db, workOrderId: string): Promise<DocumentRow[]> =>
+  ofComments(
+    db,
+    'work_order_comment_id',
+    db.from('work_order_comments', 'm').where('m.work_order_id', workOrderId).select('m.id'),
+  );
+
+const ofComments = (
+  db: Db,
+  column: 'ticket_comment_id' | 'work_order_comment_id',
+  comments: Query,
+): Promise<DocumentRow[]> =>
   db.rows(
     present(db)
-      .whereIn(
-        'd.ticket_comment_id',
-        db.from('ticket_comments', 'm').where('m.ticket_id', ticketId).select('m.id'),
-      )
+      .whereIn(`d.${column}`, comments)
       .orderBy([
         { column: 'd.created_at', order: 'desc' },
         { column: 'd.id', order: 'desc' },
       ])
-      .limit(mostOfTicket)
+      .limit(mostOfThread)
       .select(columns(db)),
   );
-const mostOfTicket = 200;
+const mostOfThread = 200;
 
 /** The file of a document, as it is sent. */
 interface StoredDocument {

@@ -57,13 +57,13 @@ export const documentsForView = (rows: readonly DocumentRow[]) => ({
   more: rows.length > shownOnPage,
 });
 
-/** The documents of a ticket's comments, by comment, in the order in which they came. */
+/** The documents of the comments of a ticket or a work order, by comment, in the order in which they came. */
 export function attachedForView(
   rows: readonly DocumentRow[],
 ): Readonly<Record<string, readonly AttachedForView[]>> {
   const byComment: Record<string, AttachedForView[]> = {};
   for (const row of [...rows].reverse())
-    (byComment[row.ticket_comment_id ?? ''] ??= []).push(documentForView(row));
+    (byComment[row.ticket_comment_id ?? row.work_order_comment_id ?? ''] ??= []).push(documentForView(row));
   return byComment;
 }
 type AttachedForView = ReturnType<typeof documentForView<DocumentRow>>;

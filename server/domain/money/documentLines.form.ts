@@ -1,6 +1,7 @@
 import { field, type Field } from '../../forms/field.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { listIn } from '../../forms/state.ts';
+import { unkept } from '../../forms/textFields.ts';
 import { seenLine } from '../../shared/seenText.ts';
 import {
   type ReadAmount,
@@ -136,6 +137,9 @@ export function readLines(
     };
     const description = of('line_description');
     if (description === '') errors[`line_description_${at + 1}`] = `Line ${at + 1}: Enter a description.`;
+    else if (unkept.test(description))
+      errors[`line_description_${at + 1}`] =
+        `Line ${at + 1}: Remove special control characters from the description.`;
     else if (description.length > 1000)
       errors[`line_description_${at + 1}`] = `Line ${at + 1}: Use at most 1,000 characters.`;
     const line = {

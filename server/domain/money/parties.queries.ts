@@ -25,6 +25,19 @@ export async function partiesOf(
   return { buyer, seller, paymentDays: own ?? usual ?? 30 };
 }
 
+/** Both sides as they are at this moment, as far as paper shows them: whoever sees the account sees these. */
+export async function sidesOnPaper(
+  db: Db,
+  customerId: string,
+): Promise<{ buyer: Party; seller: Party } | undefined> {
+  const of = ['name', 'address', 'country', 'tax_number'];
+  const [buyer, seller] = await Promise.all([
+    db.row<Party>(db.from('customers').where({ id: customerId, archived_at: null }).select(of)),
+    db.row<Party>(db.from('tenants').select(of)),
+  ]);
+  return buyer && seller && { buyer, seller };
+}
+
 /** Both sides as they are now: what a document keeps from its issue or its sending on. */
 export async function sidesOf(db: Db, customerId: string): Promise<{ buyer: string; seller: string }> {
   const parties = await partiesOf(db, customerId);

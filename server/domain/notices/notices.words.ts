@@ -5,6 +5,8 @@ import type { PortalAllow, StaffAllow } from '../../request/allow.ts';
 interface Notice {
   side: 'portal' | 'staff';
   whom: readonly (PortalAllow | StaffAllow)[];
+  /** Whom among these it doesn't concern: they are told by another kind. */
+  unless?: readonly StaffAllow[];
 }
 
 /**
@@ -37,6 +39,8 @@ const notices = {
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
   work_requested: { side: 'staff', whom: ['keep_work_orders'] },
   work_order_reply: { side: 'staff', whom: ['keep_work_orders'] },
+  // A22: the technician of an order, without keeping work orders.
+  job_reply: { side: 'staff', whom: ['staff'], unless: ['keep_work_orders'] },
   estimate_answered: { side: 'staff', whom: ['keep_billing'] },
   access_requested: { side: 'staff', whom: ['administrator'] },
 } as const satisfies Partial<Record<MailKind, Notice>>;

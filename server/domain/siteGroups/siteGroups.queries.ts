@@ -50,9 +50,15 @@ export async function shareAccount(db: Db, userId: string): Promise<void> {
 export const accountInGroup = (db: Db, userId: string): Promise<SisterAccount[]> =>
   db.call<SisterAccount>('account_in_group', userId);
 
-/** The site group that the company is in, with the names of the others; undefined when it's in none. */
-export async function mySiteGroup(db: Db): Promise<{ name: string; sisters: string[] } | undefined> {
-  const [group] = await db.call<{ name: string; sisters: string[] }>('my_site_group');
+/** A site group, with the names of its other companies. */
+export interface SiteGroup {
+  name: string;
+  sisters: string[];
+}
+
+/** The site group that the company is in; undefined when it's in none. */
+export async function mySiteGroup(db: Db): Promise<SiteGroup | undefined> {
+  const [group] = await db.call<SiteGroup>('my_site_group');
   return group;
 }
 

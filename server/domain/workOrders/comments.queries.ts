@@ -81,6 +81,7 @@ export function newestPublicComment(
 /**
  * Adds a comment to an order that the actor sees. Of a public one the other side is told by email, in the same transaction (S24).
  * @param keyVersion of the link that a customer without portal users is mailed
+ * @returns its id
  */
 export async function addComment(
   db: Db,
@@ -88,7 +89,7 @@ export async function addComment(
   { name, userId, isStaff }: Author,
   { body, internal = false }: { body: string; internal?: boolean },
   keyVersion: string,
-): Promise<void> {
+): Promise<string> {
   const id = await db.insert('work_order_comments', {
     work_order_id: workOrderId,
     body,
@@ -98,6 +99,7 @@ export async function addComment(
     ...(internal && { internal }),
   });
   if (!internal) await db.call('tell_of_work_comment', id, keyVersion, limits.mailedLink);
+  return id;
 }
 
 /** What became of an order, the newest first. */

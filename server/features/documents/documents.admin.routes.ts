@@ -19,7 +19,7 @@ import { staffFiles, staffGet, staffPost, type Route } from '../../request/route
 import { hasPreview, kindInWords } from '../../domain/documents/documents.words.ts';
 import { saved } from '../../shared/saved.ts';
 import { documentForm, documentLabels, renamed } from './documents.form.ts';
-import { ownerKinds, type Owner, type OwnerKind } from './documents.owners.ts';
+import { ownerKinds, works, type Owner, type OwnerKind } from './documents.owners.ts';
 import { documentPages } from './documents.pages.ts';
 import {
   archiveDocument,
@@ -228,11 +228,13 @@ async function listOf(
     exported: false,
   });
   const mayKeep = isAllowed(actor, kind.keep);
+  const opens = isAllowed(actor, works.see) ? undefined : kind.filesOf;
   return documentPages.list(
     owner,
     {
       ...{ list, rows, empty, mayKeep, state, refused },
       ...{ usual: kind.usually.kind, photos: kind.photos === true },
+      ...{ base: opens?.(owner.page) ?? '/admin/documents', staff: !opens },
     },
     status,
   );

@@ -6,7 +6,7 @@ import type { DocumentKind } from '../../domain/documents/documents.words.ts';
 /** The record that documents are added to. */
 export interface Owner {
   /** The column of `documents` that names it. */
-  column: 'asset_id' | 'work_order_id' | 'work_order_line_id' | 'ticket_comment_id';
+  column: 'asset_id' | 'work_order_id' | 'work_order_line_id' | 'ticket_comment_id' | 'work_order_comment_id';
   id: string;
   name: string;
   /** Where its documents are kept, and the page that shows it. */
@@ -31,12 +31,15 @@ export interface OwnerKind {
   find: (db: Db, ids: { id: string; inner: string }, userId: string) => Promise<Owner | undefined>;
   /** Photos that are taken on the spot. */
   photos?: true;
+  /** Where its files open, if not as documents of the back office do. */
+  filesOf?: (page: string) => string;
   /** The ids of an address, by the record that a document names. */
   idsOf: (db: Db, id: string) => Promise<{ id: string; inner: string } | undefined>;
 }
 
 const own = (id: string) => Promise.resolve({ id, inner: '' });
-const works = { see: ['view_records', 'keep_work_orders'], keep: ['keep_work_orders'] } as const;
+/** Who opens and keeps the documents of work orders under *Work Orders*. */
+export const works = { see: ['view_records', 'keep_work_orders'], keep: ['keep_work_orders'] } as const;
 
 const assetDocuments: OwnerKind = {
   column: 'asset_id',
@@ -82,6 +85,7 @@ const jobPhotos: OwnerKind = {
   keep: ['staff'],
   usually: { kind: 'photo', shown: false },
   photos: true,
+  filesOf: (page) => `${page}/files`,
   find: async (db, { id }, userId) => {
     const job = await db.row<{ number: number; customer_id: string | null }>(
       db
@@ -152,6 +156,33 @@ const commentDocuments: OwnerKind = {
   },
 };
 
+const orderCommentDocuments: OwnerKind = {
+  column: 'work_order_comment_id',
+  path: '/admin/work_orders/:id/comments/:commentId/documents',
+  ...works,
+  usually: { kind: 'other', shown: true },
+  find: async (db, { id, inner }) => {
+    const comment = await db.row<{ number: number; author_name: string; internal: boolean }>(
+      db
+        .from('work_order_comments', 'm')
+        .join('work_orders as w', { 'w.tenant_id': 'm.tenant_id', 'w.id': 'm.work_order_id' })
+        .where({ 'm.id': inner, 'm.work_order_id': id })
+        .select('w.number', 'm.author_name', 'm.internal'),
+    );
+    if (!comment) return undefined;
+    const name = `${workOrderNumber(comment.number)}, comment by ${comment.author_name}`;
+    const page = `/admin/work_orders/${id}`;
+    const path = `${page}/comments/${inner}/documents`;
+    return { ...owner('work_order_comment_id', inner, name, page, path), inside: comment.internal };
+  },
+  idsOf: async (db, id) => {
+    const comment = await db.row<{ work_order_id: string }>(
+      db.from('work_order_comments', 'm').where('m.id', id).select('m.work_order_id'),
+    );
+    return comment && { id: comment.work_order_id, inner: id };
+  },
+};
+
 const ownOrder = (
   id: string,
   { number, customer_id: customer }: { number: number; customer_id: string | null },
@@ -171,6 +202,7 @@ export const ownerKinds: readonly OwnerKind[] = [
   orderDocuments,
   lineDocuments,
   commentDocuments,
+  orderCommentDocuments,
   // Behind the orders: a document of one is kept under Work Orders.
   jobPhotos,
 ];

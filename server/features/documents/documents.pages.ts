@@ -45,6 +45,9 @@ export const documentPages = {
       usual: DocumentKind;
       /** Photos are taken here, on a phone. */
       photos: boolean;
+      /** Where the address of a file begins, and whether what staff say of it is kept from here. */
+      base: string;
+      staff: boolean;
       /** Why a file wasn't taken, each by its name. */
       refused: readonly { name: string; problem: string }[];
     },

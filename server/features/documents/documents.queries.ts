@@ -26,6 +26,7 @@ export interface Document {
   work_order_id: string | null;
   work_order_line_id: string | null;
   ticket_comment_id: string | null;
+  work_order_comment_id: string | null;
 }
 
 /** One version of a document's file. */
@@ -56,7 +57,7 @@ export const documentsOf = ({ column, id }: Owner): List<DocumentRow> => ({
     db.from('documents', 'd').where(`d.${column}`, id).whereNull('d.archived_at').whereNull('d.replaced_at'),
   columns: (db) => [
     ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
-    'd.ticket_comment_id',
+    ...['d.ticket_comment_id', 'd.work_order_comment_id'],
     db.raw('null::text as line_asset'),
   ],
 });
@@ -70,7 +71,13 @@ export function getDocument(db: Db, id: string): Promise<Document | undefined> {
       .select(
         ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.sha256', 'd.shown', 'd.author_name'],
         ...['d.created_at', 'd.archived_at', 'd.replaced_at', 'd.replaces_id', 'd.version'],
-        ...['d.asset_id', 'd.work_order_id', 'd.work_order_line_id', 'd.ticket_comment_id'],
+        ...[
+          'd.asset_id',
+          'd.work_order_id',
+          'd.work_order_line_id',
+          'd.ticket_comment_id',
+          'd.work_order_comment_id',
+        ],
       ),
   );
 }

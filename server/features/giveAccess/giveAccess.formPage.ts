@@ -12,6 +12,7 @@ import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
 import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
 import { presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { mySiteGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
 
 /**
@@ -28,25 +29,27 @@ export async function showAccess(
   // One that has been used is in the boxes; one that hasn't stays chosen.
   const preset = presetUsed ? '' : chosenPreset(body);
   if (!subject) {
-    const [customers, licences, request, presets] = await Promise.all([
+    const [customers, licences, request, presets, group] = await Promise.all([
       customerChoices(db, null),
       readLicences(db),
       requestIn(db, state),
       presetsOffered(db),
+      mySiteGroup(db),
     ]);
-    return accessPages.begin({ state, customers, licences, request, presets, preset }, status);
+    return accessPages.begin({ state, customers, licences, request, presets, preset, group }, status);
   }
   const words = cleanSearch(body['_facility_search']);
   const ticked = listIn(state.values['facilities']).filter(isUuid);
-  const [customers, contacts, facilities, licences, request, presets] = await Promise.all([
+  const [customers, contacts, facilities, licences, request, presets, group] = await Promise.all([
     customerChoices(db, subject.customer.id),
     contactChoices(db, subject.customer.id, subject.contact?.id ?? null),
     facilityBoxes(db, subject, { words, ticked }),
     readLicences(db),
     requestIn(db, state),
     presetsOffered(db),
+    mySiteGroup(db),
   ]);
-  const locals = { state, customers, contacts, facilities, licences, request, presets, preset };
+  const locals = { state, customers, contacts, facilities, licences, request, presets, preset, group };
   return accessPages.give(subject, { ...locals, ...finding }, status);
 }
 

@@ -11,6 +11,7 @@ import type { PickPage } from '../../lists/pick.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import { accessLabels } from './giveAccess.form.ts';
 import type { FacilityBoxes, Subject } from './giveAccess.queries.ts';
+import type { SiteGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
 import type { LoginOffer, LoginTaken } from './logins/logins.words.ts';
 
 /** Where access is given. */
@@ -35,6 +36,8 @@ interface FormLocals extends LoginFinding {
   presets: readonly Named[];
   /** The one that is chosen; empty: none. */
   preset: string;
+  /** The site group of this company (A24), if it's in one. */
+  group: SiteGroup | undefined;
 }
 
 const permissions = contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] }));
@@ -58,7 +61,7 @@ export const accessPages = {
 
   /** The same form while no customer is chosen. */
   begin: (
-    locals: Pick<FormLocals, 'state' | 'customers' | 'licences' | 'request' | 'presets' | 'preset'>,
+    locals: Pick<FormLocals, 'state' | 'customers' | 'licences' | 'request' | 'presets' | 'preset' | 'group'>,
     status = 200,
   ): PageReply =>
     page(

@@ -22,12 +22,13 @@ export type AdminCounts = Record<
   | 'ticketsToAnswer'
   | 'requestsToTakeOn'
   | 'ordersToAnswer'
-  | 'recurringStopped',
+  | 'recurringStopped'
+  | 'jobsToAnswer',
   number
 >;
 
 /** The figures of the back office's start page; one above `countCap`, or of what waits `waitingCap`, says that there are more. */
-export async function adminCounts(db: Db): Promise<AdminCounts> {
+export async function adminCounts(db: Db, userId: string): Promise<AdminCounts> {
   const figures = countEach(
     db,
     {
@@ -62,6 +63,12 @@ export async function adminCounts(db: Db): Promise<AdminCounts> {
         .from('recurring_invoices', 'r')
         .where('r.state', 'paused')
         .whereIn('r.paused_why', ['customer', 'failed']),
+      // A22: on the orders assigned to this person.
+      jobsToAnswer: db
+        .from('work_orders', 'o')
+        .join('personnel as p', { 'p.tenant_id': 'o.tenant_id', 'p.id': 'o.technician_id' })
+        .where({ 'p.user_id': userId, 'p.status': 'active', 'o.in_work': true, 'o.needs_answer': true })
+        .whereNull('p.archived_at'),
     },
     waitingCap,
   );

@@ -19,6 +19,7 @@ import {
   claimLine,
   invoiceLine,
   recurringLine,
+  jobsLine,
   requestsLine,
   workLine,
   ordersLine,
@@ -32,7 +33,7 @@ export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
     const may = (...allow: StaffAllow[]) => isAllowed(actor, allow);
     const [counts, tickets, overdue, claims, approved, unpaid] = await Promise.all([
-      adminCounts(db),
+      adminCounts(db, actor.userId),
       may('view_records', 'keep_tickets') ? waitingTickets(db) : [],
       may('view_records', 'keep_assets') ? overdueAssets(db) : [],
       // What somebody else has to do is no business of whoever only looks.
@@ -50,7 +51,7 @@ export const homeAdminRoutes: readonly Route[] = [
       money: [
         ...(may('view_records', 'keep_tickets') ? ticketsLine(counts.ticketsToAnswer) : []),
         ...(may('keep_work_orders') ? toTakeOnLine(counts.requestsToTakeOn) : []),
-        ...(may('keep_work_orders') ? ordersLine(counts.ordersToAnswer) : []),
+        ...(may('keep_work_orders') ? ordersLine(counts.ordersToAnswer) : jobsLine(counts.jobsToAnswer)),
         ...(may('administrator') ? requestsLine(counts.accessRequests) : []),
         ...claims.map(claimLine),
         ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),

@@ -128,6 +128,15 @@ export const toTakeOnLine = (count: number): Waiting[] =>
     ...{ text: '', soft: '', end: '' },
   });
 
+/** Jobs of this person's own on which the customer wrote last. */
+export const jobsLine = (count: number): Waiting[] =>
+  counted(count, ['job', 'jobs'], {
+    badge: { text: 'Comment', tone: 'info' },
+    href: '/admin/my_jobs',
+    text: count === 1 ? 'has a comment to answer' : 'have a comment to answer',
+    ...{ soft: '', end: '' },
+  });
+
 /** Work orders that are not over, and on which the customer wrote last. */
 export const ordersLine = (count: number): Waiting[] =>
   counted(count, ['work order', 'work orders'], {

@@ -11,7 +11,7 @@ import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
-import { paperReply } from './paper/paper.reply.ts';
+import { paperReply } from '../../paper/paper.reply.ts';
 import { invoicePage, keep, path, see } from './invoices.admin.routes.ts';
 import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';

@@ -1,5 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import { rowOf, totalsRow, type DocumentLine } from '../../domain/money/documentLines.form.ts';
+import type { NoTax } from '../../domain/money/noTax.ts';
 import type { Totals } from '../../domain/money/totals.ts';
 import { deductDeposits } from './deposits/deposits.queries.ts';
 import type { StaffInvoice } from './invoices.queries.ts';
@@ -12,6 +13,7 @@ export interface DraftValues {
   currency: string;
   purchase_order: string | null;
   tax_reason: string | null;
+  no_tax?: NoTax | null;
   note: string | null;
   internal_note: string | null;
 }

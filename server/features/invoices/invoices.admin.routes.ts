@@ -15,6 +15,9 @@ import { withRecord } from '../../request/withRecord.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
+import { lackingXml } from './electronic/xmlOf.ts';
+import { withoutXml } from './electronic/electronic.words.ts';
+import { noTaxKinds } from '../../domain/money/noTax.ts';
 import { creditFor, creditOn } from './credit/credit.queries.ts';
 import { customersToBill } from './customers.queries.ts';
 import { draftPage, moreFaults, readDraft, recordOf } from './invoices.draft.ts';
@@ -129,7 +132,10 @@ type Db = StaffContext['db'];
 
 async function compare(db: Db, typed: Typed, present: StaffInvoice): Promise<FormState> {
   const record = await recordOf(db, present);
-  return formInConflict(typed, record, invoiceLabels, { customer_id: () => present.customer });
+  return formInConflict(typed, record, invoiceLabels, {
+    customer_id: () => present.customer,
+    no_tax: (kind) => noTaxKinds.find(({ value }) => value === kind)?.label ?? '',
+  });
 }
 
 const formPage = (db: Db, state: FormState, invoice: StaffInvoice | null, status = 200): Promise<PageReply> =>
@@ -166,23 +172,41 @@ export async function invoicePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, payments, related, estimates, orders, missing, credit, deposits] = await Promise.all([
-    linesOf(db, invoice.id),
-    paymentsOf(db, invoice.id),
-    relatedTo(db, invoice),
-    estimatesOf(db, { invoice_id: invoice.id }),
-    ordersOnInvoice(db, invoice.id),
-    invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
-    balanceOf(invoice) > 0n ? creditFor(db, invoice) : [],
-    ofDeposits(db, invoice),
-  ]);
+  const [lines, payments, related, estimates, orders, missing, credit, deposits, lacking] = await Promise.all(
+    [
+      linesOf(db, invoice.id),
+      paymentsOf(db, invoice.id),
+      relatedTo(db, invoice),
+      estimatesOf(db, { invoice_id: invoice.id }),
+      ordersOnInvoice(db, invoice.id),
+      invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
+      balanceOf(invoice) > 0n ? creditFor(db, invoice) : [],
+      ofDeposits(db, invoice),
+      lackingXml(db, invoice),
+    ],
+  );
   const mayKeep = isAllowed(actor, keep.allow);
   const mayUseCredit = creditOn(invoice, credit) > 0n;
+  const isDraft = invoice.status === 'draft';
+  const electronic = {
+    hasXml: !isDraft && lacking?.length === 0,
+    noXml: lacking && lacking.length > 0 ? withoutXml(lacking, isDraft) : null,
+  };
   return invoicePages.admin(
     db.calendar,
     invoice,
     lines,
-    { payments, related, deposits, links: { estimates, orders }, mayKeep, mayUseCredit, missing, wrong },
+    {
+      payments,
+      related,
+      deposits,
+      links: { estimates, orders },
+      ...electronic,
+      mayKeep,
+      mayUseCredit,
+      missing,
+      wrong,
+    },
     status,
   );
 }

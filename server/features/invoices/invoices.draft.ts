@@ -16,6 +16,7 @@ import { addDays } from '../../shared/days.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { refused, type Refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
+import { isElectronic } from './electronic/electronic.queries.ts';
 import { billedCustomers } from './customers.queries.ts';
 import { invoiceLabels, type InvoiceValues } from './invoices.form.ts';
 import { invoicePages, type FormOf } from './invoices.pages.ts';
@@ -124,9 +125,10 @@ export async function recordOf(db: Db, invoice: StaffInvoice) {
 
 /** The form of a draft. */
 export async function draftPage(db: Db, state: FormState, about: FormOf, status = 200): Promise<PageReply> {
-  const [customers, prices] = await Promise.all([
+  const [customers, prices, electronic] = await Promise.all([
     billedCustomers(db, idIn(state.values['customer_id']) ?? null),
     offeredPrices(db),
+    isElectronic(db),
   ]);
-  return invoicePages.form({ state, customers, prices, about }, status);
+  return invoicePages.form({ state, customers, prices, about, electronic }, status);
 }

@@ -3,6 +3,7 @@ import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 import { lineFields } from '../../domain/money/documentLines.form.ts';
 import { currencies } from '../../shared/currencies.ts';
+import { noTaxKinds } from '../../domain/money/noTax.ts';
 import { paymentMethods } from '../../domain/money/invoices.words.ts';
 
 /** Labels of the invoice's form. */
@@ -13,6 +14,7 @@ export const invoiceLabels = {
   currency: 'Currency',
   purchase_order: 'Purchase order',
   tax_reason: 'Reason for no tax',
+  no_tax: 'Kind of no tax',
   note: 'Note to the customer',
   internal_note: 'Internal note',
 } as const;
@@ -25,6 +27,9 @@ export const invoiceForm = form({
   currency: choice(currencies, { label: invoiceLabels.currency }),
   purchase_order: text({ label: invoiceLabels.purchase_order, max: 100 }),
   tax_reason: text({ label: invoiceLabels.tax_reason, max: 500 }),
+  no_tax: choice(['', ...noTaxKinds.map(({ value }) => value)], { label: invoiceLabels.no_tax }).transform(
+    (kind) => (kind === '' ? null : kind),
+  ),
   note: text({ label: invoiceLabels.note, max: 5000, multiline: true }),
   internal_note: text({ label: invoiceLabels.internal_note, max: 5000, multiline: true }),
   ...lineFields,

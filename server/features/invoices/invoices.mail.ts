@@ -7,7 +7,7 @@ import { payInMail } from '../../domain/money/payTo.ts';
 import { estimateOfDeposit } from './deposits/deposits.queries.ts';
 import { getInvoice, newestIssued, type Invoice } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
-import { paperToAttach } from './paper/paper.reply.ts';
+import { paperToAttach } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
 
 /** What an email says of deposits: what is deducted, or that it is one. */

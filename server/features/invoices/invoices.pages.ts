@@ -13,6 +13,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { Calendar } from '../../shared/dates.ts';
 import { currencyOptions } from '../../shared/currencies.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
+import { noTaxKinds } from '../../domain/money/noTax.ts';
 import { invoiceLabels, paymentLabels } from './invoices.form.ts';
 import { signed } from './invoices.list.ts';
 import type { Invoice, InvoiceRow, StaffInvoice } from './invoices.queries.ts';
@@ -164,6 +165,9 @@ export const invoicePages = {
       mayKeep: boolean;
       mayUseCredit: boolean;
       missing: string | null;
+      /** Why it has no XML; null where it has, or the company’s invoices have none. */
+      noXml: string | null;
+      hasXml: boolean;
       wrong?: string | null;
     },
     status = 200,
@@ -201,7 +205,7 @@ export const invoicePages = {
     calendar: Calendar,
     invoice: Invoice,
     lines: Lines,
-    locals: { related: readonly Related[]; deposits: OfDeposits; pay: Pay | null },
+    locals: { related: readonly Related[]; deposits: OfDeposits; pay: Pay | null; hasXml: boolean },
   ): PageReply => {
     const view = documentForView(invoice, lines, calendar);
     return page(
@@ -216,6 +220,8 @@ export const invoicePages = {
       customers: Choices;
       prices: readonly { code: string; text: string }[];
       about: FormOf;
+      /** Its XML needs to know more than paper does. */
+      electronic: boolean;
     },
     status = 200,
   ): PageReply =>
@@ -224,6 +230,7 @@ export const invoicePages = {
       {
         ...locals,
         currencies: currencyOptions,
+        noTaxKinds,
         lines: shownLines(locals.state.values),
         labels: invoiceLabels,
         lineLabels,

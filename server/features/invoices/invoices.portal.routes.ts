@@ -7,12 +7,13 @@ import { onlyTickable, pickPage } from '../../lists/pick.ts';
 import { payers } from '../../request/allow.ts';
 import { portalGet, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { lackingXml } from './electronic/xmlOf.ts';
 import { invoiceList } from './invoices.list.ts';
 import { invoicePages } from './invoices.pages.ts';
 import { getInvoice, linesOf, type InvoiceRow } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
-import { paperReply } from './paper/paper.reply.ts';
+import { paperReply } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
 import { ofDeposits, relatedTo } from './related.queries.ts';
 
@@ -58,13 +59,19 @@ export const invoicePortalRoutes: readonly Route[] = [
     `${path}/:id`,
     see,
     withRecord(getInvoice, async ({ db }, invoice) => {
-      const [lines, related, deposits, pay] = await Promise.all([
+      const [lines, related, deposits, pay, lacking] = await Promise.all([
         linesOf(db, invoice.id),
         relatedTo(db, invoice),
         ofDeposits(db, invoice),
         payInvoice(db, invoice),
+        lackingXml(db, invoice),
       ]);
-      return invoicePages.portal(db.calendar, invoice, lines, { related, deposits, pay });
+      return invoicePages.portal(db.calendar, invoice, lines, {
+        related,
+        deposits,
+        pay,
+        hasXml: lacking?.length === 0,
+      });
     }),
   ),
 ];

@@ -1,6 +1,7 @@
 import type { Db, Query } from '../../database/db.ts';
 import { lineOf, type DocumentLine, type LineRow } from '../../domain/money/documentLines.form.ts';
 import type { Party } from '../../domain/money/parties.queries.ts';
+import type { NoTax } from '../../domain/money/noTax.ts';
 
 /** An invoice or credit note in a list. */
 export interface InvoiceRow {
@@ -36,6 +37,7 @@ export interface Invoice extends InvoiceRow {
   credits_id: string | null;
   note: string | null;
   tax_reason: string | null;
+  no_tax: NoTax | null;
   rates: { rate: string; net: string; tax: string }[];
   buyer: Party | null;
   seller: Party | null;
@@ -77,7 +79,16 @@ export const withCustomer = (rows: Query, db: Db): Query =>
     .select('p.*', db.raw('c.name as customer'));
 
 export const detailColumns = (db: Db) => [
-  ...['i.credits_id', 'i.note', 'i.tax_reason', 'i.rates', 'i.buyer', 'i.seller', 'i.deposit_of_id'],
+  ...[
+    'i.credits_id',
+    'i.note',
+    'i.tax_reason',
+    'i.no_tax',
+    'i.rates',
+    'i.buyer',
+    'i.seller',
+    'i.deposit_of_id',
+  ],
   'i.deposit_percent_milli',
   db.raw(`(select coalesce(jsonb_agg(jsonb_build_object('deposit', d.deposit_id, 'number', x.number::text, 'rate', d.rate_milli::text,
       'net', d.net_minor::text, 'tax', d.tax_minor::text) order by x.number, d.rate_milli), '[]')

@@ -82,8 +82,9 @@ export async function creditInvoice(
   const wrong = await creditInTheWay(db, invoice.id);
   if (wrong !== null) return refused({ _form: wrong });
   const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
-  const { customer_id, currency, purchase_order, tax_reason } = invoice;
-  const values = { customer_id, currency, purchase_order, tax_reason, dated_on: today, due_on: today };
+  const { customer_id, currency, purchase_order, tax_reason, no_tax } = invoice;
+  const days = { dated_on: today, due_on: today };
+  const values = { customer_id, currency, purchase_order, tax_reason, no_tax, ...days };
   return db.attempt(async () => {
     const id = await addDraft(
       db,

@@ -1,93 +1,178 @@
 import { getCustomerHead } from '../../domain/customers/head.ts';
-import { csv, notFound, page, type Reply } from '../../request/reply.ts';
-import { isAllowed, payers, type PortalAllow, type StaffAllow } from '../../request/allow.ts';
+import { customerChoices, customersToFind } from '../../domain/customers/choices.queries.ts';
+import { facilitiesToFind, facilityChoices } from '../../domain/facilities/choices.queries.ts';
+import { findPage } from '../../lists/findPage.ts';
+import { exportOf } from '../../lists/listPage.ts';
+import { paperReply } from '../../paper/paper.reply.ts';
 import type { PortalContext, StaffContext } from '../../request/contexts.ts';
+import { mostExported, notFound, redirect, type Reply } from '../../request/reply.ts';
 import { portalGet, staffGet, type Route } from '../../request/route.ts';
-import { addDays, addMonths, isDay } from '../../shared/days.ts';
+import { href } from '../../shared/href.ts';
 import { idIn } from '../../shared/uuid.ts';
-import { reportColumns, reportNames, reportsOf, type ReportName } from './reports.pages.ts';
-import type { Span } from './reports.queries.ts';
-
-/** A13: a contact user opens reports by *Access Reports*; what was spent takes *Access Billing* besides. */
-const readers: readonly PortalAllow[] = [
-  'link',
-  'customer_user',
-  'agent_user',
-  'contact_user:access_reports',
-];
-const staff: readonly StaffAllow[] = ['view_records'];
-const labels = { from: 'From', to: 'To' } as const;
+import { mostDrawn, type Report } from './chart.ts';
+import { daysIn, filterLabels, spansOf, type AskedDays } from './filter.ts';
+import {
+  kindOf,
+  reportNamed,
+  reportReaders,
+  reportsFor,
+  reportStaff,
+  tabOf,
+  titleOf,
+  type ReportName,
+} from './reports.kinds.ts';
+import { columnsOf, reportPages, rowsOf } from './reports.pages.ts';
+import { paperOfReport, periodOf } from './reports.paper.ts';
+import { getReportFacility } from './reports.queries.ts';
 
 type Context = StaffContext | PortalContext;
 const isStaff = (context: Context): context is StaffContext => context.actor.kind === 'staff';
+const staffPath = '/admin/reports';
+const pathOf = (context: Context) => (isStaff(context) ? staffPath : '/reports');
 
-/** The reports that this person may see. */
-const namesFor = (context: Context): ReportName[] =>
-  reportNames.filter((name) => name !== 'spend' || isStaff(context) || isAllowed(context.actor, payers));
+const readers = { allow: reportReaders, heavy: true } as const;
+const staff = { allow: reportStaff, heavy: true } as const;
 
 /** Reports of a customer's assets, work and money; staff see them of all customers, or of one. */
 export const reportRoutes: readonly Route[] = [
-  portalGet('/reports', { allow: readers, heavy: true }, (context) => show(context, '/reports')),
-  portalGet('/reports/export.csv', { allow: readers, heavy: true }, (context) => send(context)),
-  staffGet('/admin/reports', { allow: staff, heavy: true }, (context) => show(context, '/admin/reports')),
-  staffGet('/admin/reports/export.csv', { allow: staff, heavy: true }, (context) => send(context)),
-];
+  portalGet('/reports', readers, (context) => show(context)),
+  portalGet('/reports/export.csv', readers, (context) => send(context)),
+  portalGet('/reports/report.pdf', readers, (context) => draw(context)),
+  staffGet(staffPath, staff, (context) => show(context)),
+  staffGet(`${staffPath}/export.csv`, staff, (context) => send(context)),
+  staffGet(`${staffPath}/report.pdf`, staff, (context) => draw(context)),
 
-/** The months that are asked for: the last twelve, unless the address says otherwise; what falls due, the next twelve. */
-function spansIn({ db, query }: Context, customerId: string | null) {
-  const { today } = db.calendar;
-  const given = (name: 'from' | 'to') =>
-    query[name] === undefined || query[name] === '' ? null : query[name];
-  const to = given('to') ?? today;
-  const from = given('from') ?? addMonths(`${(isDay(to) ? to : today).slice(0, 8)}01`, -11);
-  const wrong =
-    !isDay(from) || !isDay(to)
-      ? 'Enter two dates, such as 2026-03-31.'
-      : to < from || addMonths(from, 120) < to
-        ? 'Enter dates at most 10 years apart, with From before To.'
-        : null;
-  const past: Span = wrong === null ? { from, to, customerId } : { from: today, to: today, customerId };
-  // Dates in the address are those of what falls due as well.
-  const asked = given('from') !== null || given('to') !== null;
-  const next = { from: today, to: addDays(addMonths(`${today.slice(0, 8)}01`, 12), -1), customerId };
-  return { from, to, wrong, asked, spans: { past, coming: asked ? past : next } };
+  staffGet(`${staffPath}/customer`, staff, async (context) =>
+    reportPages.find('customer_id', await findPage(context, { ...finding('customer'), list: customersToFind })),
+  ),
+  staffGet(`${staffPath}/facility`, staff, async (context) =>
+    reportPages.find(
+      'facility_id',
+      await findPage(context, {
+        ...finding('facility'),
+        list: facilitiesToFind(idIn(context.query['customer_id'])),
+      }),
+    ),
+  ),
+]; // prettier-ignore
+
+/** The report's own fields go along to the find pages and back. */
+const finding = (what: 'customer' | 'facility') => ({
+  path: `${staffPath}/${what}`,
+  backTo: staffPath,
+  labels: { ...filterLabels, report: 'Report' },
+  field: `${what}_id`,
+});
+
+/** What is asked for: which report, of which days, and for staff whose and where. */
+interface Asked {
+  name: ReportName;
+  names: readonly ReportName[];
+  days: AskedDays;
+  customer: { id: string; name: string } | null;
+  facility: { id: string; name: string } | null;
+  /** The same as parameters of an address. */
+  query: Record<string, string>;
 }
 
-/** For staff: the customer in the address, if there is one; undefined where it isn't there. */
-async function customerIn(context: Context): Promise<{ id: string; name: string } | null | undefined> {
-  const id = isStaff(context) ? idIn(context.query['customer_id']) : null;
-  return id === null ? null : getCustomerHead(context.db, id);
-}
-
-async function show(context: Context, path: string): Promise<Reply> {
-  const customer = await customerIn(context);
-  if (customer === undefined) return notFound();
-  const { from, to, wrong, asked, spans } = spansIn(context, customer?.id ?? null);
-  const reports =
-    wrong === null ? await reportsOf(context.db, spans, namesFor(context), { staff: isStaff(context) }) : [];
-  // Without dates each export has the months that its chart has.
-  const kept = { ...(asked && { from, to }), ...(customer && { customer_id: customer.id }) };
-  return page(
-    'reports/show',
-    {
-      path,
-      reports,
-      // Without dates each chart has months of its own, which it names.
-      days: asked ? { from, to, wrong } : { from: '', to: '', wrong },
-      labels,
-      customer,
-      query: new URLSearchParams(kept).toString(),
+/** Null where the report, the customer or the facility isn't there for this person. */
+async function askedIn(context: Context): Promise<Asked | null> {
+  const { db, query, actor } = context;
+  const names = reportsFor(actor);
+  const name = query['report'] === undefined || query['report'] === '' ? names[0] : reportNamed(query['report']);
+  if (name === undefined || !names.includes(name)) return null;
+  const idOf = (field: string) => (isStaff(context) && query[field] ? idIn(query[field]) : null);
+  const given = (field: string) => isStaff(context) && (query[field] ?? '') !== '';
+  const [customerId, facilityId] = [idOf('customer_id'), idOf('facility_id')];
+  const [customer, facility] = await Promise.all([
+    customerId === null ? undefined : getCustomerHead(db, customerId),
+    facilityId === null ? undefined : getReportFacility(db, facilityId),
+  ]);
+  if ((given('customer_id') && !customer) || (given('facility_id') && !facility)) return null;
+  const days = daysIn(context);
+  return {
+    ...{ name, names, days, customer: customer ?? null, facility: facility ?? null },
+    query: {
+      report: name,
+      ...(days.asked && days.wrong === null && { from: days.from, to: days.to }),
+      ...(customer && { customer_id: customer.id }),
+      ...(facility && { facility_id: facility.id }),
     },
-    { title: 'Reports', status: wrong === null ? 200 : 422 },
-  );
+  };
+} // prettier-ignore
+
+const spanOf = ({ db }: Context, { name, days, customer, facility }: Asked) => {
+  const of = { customerId: customer?.id ?? null, facilityId: facility?.id ?? null };
+  const { past, coming } = spansOf(days, db.calendar.today, of);
+  return kindOf(name).when === 'coming' ? coming : past;
+};
+
+const read = (context: Context, asked: Asked, most: number): Promise<Report> =>
+  kindOf(asked.name).read(context.db, spanOf(context, asked), most);
+
+async function show(context: Context): Promise<Reply> {
+  const asked = await askedIn(context);
+  if (!asked) return notFound();
+  const { name, names, days, customer, facility, query } = asked;
+  const { db, actor } = context;
+  const path = pathOf(context);
+  const kind = kindOf(name);
+  const report = days.wrong === null ? await read(context, asked, mostDrawn) : null;
+  const places = isStaff(context)
+    ? {
+        customers: await customerChoices(db, customer?.id ?? null),
+        facilities: await facilityChoices(db, customer?.id ?? null, facility?.id ?? null),
+        customerId: customer?.id ?? null,
+        facilityId: facility?.id ?? null,
+      }
+    : null;
+  return reportPages.show({
+    path,
+    tabs: names.map((one) => ({
+      href: href(path, { ...query, report: one }),
+      label: tabOf(one, actor),
+      current: one === name,
+    })),
+    ...{ name, title: titleOf(name, actor), about: kind.about, none: kind.none },
+    period: days.wrong === null ? periodOf(db.calendar, kind.when, spanOf(context, asked)) : '',
+    whose: [customer?.name, facility?.name].filter((one) => one !== undefined).join(', ') || null,
+    unnarrowed: kind.isMoney && (facility !== null || db.facilityId !== null),
+    report,
+    // Without days each report has months of its own, which it names.
+    days: days.asked ? days : { ...days, from: '', to: '' },
+    ...{ places, query, mailHref: null, hasDays: kind.when !== 'now' },
+  });
 }
 
 async function send(context: Context): Promise<Reply> {
-  const name = namesFor(context).find((one) => one === (context.query['report'] ?? 'due'));
-  const customer = await customerIn(context);
-  if (name === undefined || customer === undefined) return notFound();
-  const { spans } = spansIn(context, customer?.id ?? null);
-  const reports = await reportsOf(context.db, spans, [name], { staff: isStaff(context) });
-  const rows = reports.flatMap(({ heading, bars }) => bars.map((bar) => ({ ...bar, heading })));
-  return csv(context.tenant, `${name}.csv`, reportColumns, [rows]);
+  const asked = await askedIn(context);
+  if (!asked) return notFound();
+  if (asked.days.wrong !== null) return redirect(href(pathOf(context), backTo(context)));
+  const report = await read(context, asked, mostExported);
+  return exportOf(context, asked.name.replaceAll('_', '-'), columnsOf(report), inOne(rowsOf(report)));
 }
+
+async function* inOne<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
+  yield await Promise.resolve(rows);
+}
+
+async function draw(context: Context): Promise<Reply> {
+  const asked = await askedIn(context);
+  if (!asked) return notFound();
+  if (asked.days.wrong !== null) return redirect(href(pathOf(context), backTo(context)));
+  const paper = await paperOfReport(context.db, context.actor, {
+    ...asked,
+    span: spanOf(context, asked),
+    company: context.tenant.name,
+  });
+  return paperReply(context.services.threads, context.tenant.slug, paper);
+}
+
+/** The page says what is wrong with the days. */
+const backTo = ({ query }: Context) => ({
+  report: query['report'],
+  from: query['from'],
+  to: query['to'],
+  customer_id: query['customer_id'],
+  facility_id: query['facility_id'],
+});

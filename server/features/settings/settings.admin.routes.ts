@@ -17,6 +17,11 @@ const settings = [
     text: 'Enter the bank details and the payment page that invoices show.',
   },
   {
+    href: `${path}/electronic_invoices`,
+    label: 'Electronic invoices',
+    text: 'Choose whether invoices are electronic ones too, which other programs can read.',
+  },
+  {
     href: `${path}/email_templates`,
     label: 'Email templates',
     text: 'Change what emails say.',

@@ -8,14 +8,14 @@ import { refused, saved, unlessWrong } from '../../shared/saved.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
-import { redirect, type Reply } from '../../request/reply.ts';
+import { redirect, redirectWithUndo, type Reply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffFiles, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formAgain, formOf, newForm, valuesOf, versionOf, type FormState } from '../../forms/state.ts';
 import { otherCustomer } from '../../forms/ofCustomer.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
@@ -27,6 +27,7 @@ import {
   staffTicketForm,
   type StaffTicketValues,
   ticketChangeForm,
+  type TicketChangeValues,
   ticketLabels,
 } from './tickets.form.ts';
 import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
@@ -108,7 +109,7 @@ export const ticketAdminRoutes: readonly Route[] = [
           unlessWrong(await errorsOf(db, values, ticket), () =>
             db.attempt(() => saveTicket(db, ticket, version, values, context.actor.name)),
           ),
-        done: () => redirect(`${path}/${ticket.id}`, 'Saved.'),
+        done: (_saved, values) => changed(ticket, values, versionOf(context.body)),
         again: (state, status, present) => ticketPage(context, present, { change: state }, status),
         compare: (typed, present) => compare(db, typed, present),
       });
@@ -155,6 +156,16 @@ export const ticketAdminRoutes: readonly Route[] = [
 ];
 
 type Db = StaffContext['db'];
+
+/** What is said after a change. Closing is taken back from there: with the form as it was, but for what else was changed. */
+function changed({ id, number, status }: Ticket, values: TicketChangeValues, version: number): Reply {
+  const here = `${path}/${id}`;
+  if (values.status !== 'closed' || status === 'closed') return redirect(here, 'Saved.');
+  return redirectWithUndo(here, `Ticket ${ticketNumber(number)} closed.`, {
+    action: here,
+    fields: { ...valuesOf({ ...values, status }), _version: String(version + 1) },
+  });
+}
 
 /**
  * The form with what it offers: the customer that it holds decides which contacts. One that isn't among them, as in a form that

@@ -1,5 +1,7 @@
 import { endedStates } from '../../../db/workOrderMoves.ts';
-import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
+import { customerChoices } from '../../domain/customers/choices.queries.ts';
+import { facilityChoices, labChoices } from '../../domain/facilities/choices.queries.ts';
+import { documentsOfOrder, documentsOfOrderComments } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
@@ -27,14 +29,7 @@ import { authorOf } from './author.ts';
 import { fieldsOf, ticketForOrder } from './fromTicket/fromTicket.queries.ts';
 import { addAssets, assetForOrder } from './lines/assets.queries.ts';
 import { readBarcodes } from './lines/barcodes.queries.ts';
-import {
-  customerChoices,
-  facilityChoices,
-  labChoices,
-  placeOf,
-  technicianChoices,
-  typeChoices,
-} from './places/places.queries.ts';
+import { placeOf, technicianChoices, typeChoices } from './places/places.queries.ts';
 import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
@@ -224,16 +219,18 @@ export async function orderPage(
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
   const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
-  const [lines, comments, events, documents, ofTickets, signature, estimates, invoice] = await Promise.all([
-    listPage({ db, query }, here, linesOf(order.id), { exported: false }),
-    listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
-    listEvents(db, order.id, { withNames: true }),
-    documentsOfOrder(db, order.id),
-    ticketsOfOrder(db, order.id),
-    latestSignature(db, order.id),
-    mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
-    mayBill ? invoiceOfOrder(db, order.id) : null,
-  ]);
+  const [lines, comments, attached, events, documents, ofTickets, signature, estimates, invoice] =
+    await Promise.all([
+      listPage({ db, query }, here, linesOf(order.id), { exported: false }),
+      listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
+      documentsOfOrderComments(db, order.id),
+      listEvents(db, order.id, { withNames: true }),
+      documentsOfOrder(db, order.id),
+      ticketsOfOrder(db, order.id),
+      latestSignature(db, order.id),
+      mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
+      mayBill ? invoiceOfOrder(db, order.id) : null,
+    ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const moves = movesFrom(order.status).filter((move) => move !== 'withdraw');
   return workOrderAdminPages.order(
@@ -241,6 +238,7 @@ export async function orderPage(
     {
       lines,
       comments,
+      attached,
       events,
       documents,
       ...ofTickets,

@@ -1,6 +1,7 @@
 import { checkbox, choice, date, id, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
+import { attachLabel } from '../../domain/documents/attaching.ts';
 
 /** Labels of the work order's form. */
 export const orderLabels = {
@@ -58,7 +59,7 @@ export const newOrderForm = form({
 export const barcodesForm = form({ barcodes });
 
 /** A comment of staff: public, or internal and then for staff alone (A10a). */
-export const commentLabels = { body: 'Comment', internal: 'Internal' } as const;
+export const commentLabels = { body: 'Comment', internal: 'Internal', files: attachLabel } as const;
 export const commentForm = form({
   body: text({ label: commentLabels.body, max: 10_000, multiline: true, required: true }),
   internal: checkbox({ label: commentLabels.internal }),

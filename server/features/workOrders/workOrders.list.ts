@@ -1,5 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
+import { customerChoices } from '../../domain/customers/choices.queries.ts';
+import { facilityChoices } from '../../domain/facilities/choices.queries.ts';
 import { stateBadge, workOrderStateWords } from '../../domain/workOrders/workOrders.words.ts';
 import {
   listed,
@@ -13,7 +15,7 @@ import { filterBy } from '../../lists/spec.ts';
 import { addDays } from '../../shared/days.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { idIn } from '../../shared/uuid.ts';
-import { customerChoices, facilityChoices, technicianChoices, typeChoices } from './places/places.queries.ts';
+import { technicianChoices, typeChoices } from './places/places.queries.ts';
 import { orderLabels } from './workOrders.form.ts';
 
 /** A row of the back office. */

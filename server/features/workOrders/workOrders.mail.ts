@@ -6,9 +6,22 @@ import type { MailSource } from '../../mail/source.ts';
 import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/allow.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { isUuid } from '../../shared/uuid.ts';
+import { isJobOf } from './jobs/jobs.queries.ts';
 
 /** Staff are told because they keep work orders, so reading alone is not enough. */
 const keepers: readonly (StaffAllow | PortalAllow)[] = ['keep_work_orders'];
+/** A22: whoever the order is assigned to; that it still is, `read` asks. */
+const technicians: readonly (StaffAllow | PortalAllow)[] = ['staff'];
+
+/** As long as a job can be worked on or taken up again. */
+const jobStates: readonly WorkOrderState[] = [
+  'requested',
+  'open',
+  'scheduled',
+  'in_progress',
+  'on_hold',
+  'done',
+];
 
 /** Who is told, and in which states an email is still true: without any, in each. */
 const kinds: Readonly<
@@ -23,6 +36,7 @@ const kinds: Readonly<
   work_order_comment: { whom: customerReaders },
   work_requested: { whom: keepers, states: ['requested'] },
   work_order_reply: { whom: keepers },
+  job_reply: { whom: technicians, states: jobStates },
 };
 
 /**
@@ -33,6 +47,7 @@ export const workOrderMail: MailSource = {
   kinds: [
     ...(['work_order_scheduled', 'work_order_done', 'work_order_declined', 'work_order_cancelled'] as const),
     ...(['work_order_reopened', 'work_order_comment', 'work_requested', 'work_order_reply'] as const),
+    'job_reply',
   ],
   async read(db, { recordId, facts }, actor) {
     const kind = String(facts['kind']);
@@ -45,6 +60,10 @@ export const workOrderMail: MailSource = {
     ]);
     // Undefined: the comment is not there for this person.
     if (!order || comment === undefined || (states && !states.includes(order.status))) return null;
+    if (kind === 'job_reply' && !isAllowed(actor, keepers)) {
+      const isTheirs = actor.kind === 'staff' && (await isJobOf(db, order.id, actor.userId));
+      if (!isTheirs) return null;
+    }
     return {
       work_order_number: workOrderNumber(order.number),
       facility: order.facility,
@@ -59,7 +78,7 @@ export const workOrderMail: MailSource = {
 
   async newest(db, kind) {
     const comment =
-      kind === 'work_order_comment' || kind === 'work_order_reply'
+      kind === 'work_order_comment' || kind === 'work_order_reply' || kind === 'job_reply'
         ? await newestPublicComment(db, kind === 'work_order_comment')
         : null;
     if (comment === undefined) return null;

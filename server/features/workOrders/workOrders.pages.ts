@@ -1,6 +1,7 @@
 import type { Choice, Choices } from '../../database/choices.ts';
 import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
-import { documentsForView } from '../../domain/documents/documents.words.ts';
+import { attachHint } from '../../domain/documents/attaching.ts';
+import { attachedForView, documentsForView } from '../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
 import type { Signature } from '../../domain/workOrders/signatures.queries.ts';
@@ -34,6 +35,8 @@ export interface OrderForm {
 interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
+  /** The files of its comments. */
+  attached: readonly DocumentRow[];
   events: readonly WorkOrderEvent[];
   documents: readonly DocumentRow[];
   /** Tickets about it, and the one that it came of. */
@@ -67,12 +70,23 @@ export const eventForView = (event: WorkOrderEvent) => ({
   author: event.author_name ?? null,
 });
 
-/** The button of a move; `asks`: it leads to a page that asks for something. */
+/** Comments with their files. They are read from the latest on, and shown in the order in which they were written. */
+export const threadForView = (comments: Page<WorkOrderComment>, attached: readonly DocumentRow[]) => ({
+  comments: { ...comments, rows: [...comments.rows].reverse() },
+  attached: attachedForView(attached),
+  attachHint,
+});
+
+/** The button of a move; `asks`: it leads to a page that asks for something, or, as a `question`, whether it is meant. */
 export const buttonOf = (order: StaffOrder, name: WorkOrderMove) => ({
   name,
   label: moveWords[name].button,
   asks:
-    workOrderMoves[name].needsReason || name === 'schedule' || (name === 'finish' && order.customer_signs),
+    workOrderMoves[name].needsReason ||
+    name === 'schedule' ||
+    name === 'close' ||
+    (name === 'finish' && order.customer_signs),
+  question: name === 'close',
 });
 
 /** The pages of the back office. */
@@ -101,7 +115,7 @@ export const workOrderAdminPages = {
     ),
   order: (
     order: StaffOrder,
-    { lines, moves, events, comments, documents, ...locals }: OrderPage,
+    { lines, moves, events, comments, attached, documents, ...locals }: OrderPage,
     status = 200,
   ): PageReply =>
     page(
@@ -117,8 +131,7 @@ export const workOrderAdminPages = {
         moves: moves.map((move) => buttonOf(order, move)),
         events: events.map(eventForView),
         documents: documentsForView(documents),
-        // They are read from the latest on, and shown in the order in which they were written.
-        comments: { ...comments, rows: [...comments.rows].reverse() },
+        ...threadForView(comments, attached),
       },
       { title: titleOf(order), status },
     ),

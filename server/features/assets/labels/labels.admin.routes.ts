@@ -9,11 +9,11 @@ import { notFound, page, redirect, type Reply } from '../../../request/reply.ts'
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
 import { href } from '../../../shared/href.ts';
-import { qrCode, type QrCode } from '../../../shared/qrCode.ts';
-import { inTurns } from '../../../shared/turns.ts';
+import type { QrCode } from '../../../shared/qrCode.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { assetListOf } from '../assets.list.ts';
 import { getAsset, type AssetRow } from '../assets.queries.ts';
+import { codesOf } from './labels.codes.ts';
 import { labelLabels as labels, labelsForm, sheets, type Sheet } from './labels.form.ts';
 
 /** As many labels as are printed at once. */
@@ -63,10 +63,10 @@ async function firstRows({ db, query }: StaffContext, list: List<AssetRow>) {
   return { rows: rows.slice(0, most), more: rows.length > most };
 }
 
-async function sheetPage(
+function sheetPage(
   { query, tenant, services }: StaffContext,
   { rows, more, back }: { rows: readonly AssetRow[]; more: boolean; back: { href: string; label: string } },
-): Promise<Reply> {
+): Reply {
   const asked = { sheet: query['sheet'] ?? sheets[0].value, start: query['start'] ?? '1' };
   const form = parseForm(labelsForm, asked);
   const sheet = sheets.find(({ value }) => value === asked.sheet) ?? sheets[0];
@@ -77,22 +77,26 @@ async function sheetPage(
       `Enter a number from 1 to ${sheet.places}, because this sheet has ${sheet.places} labels.`;
   const isWrong = Object.keys(errors).length > 0;
   const state: FormState = isWrong ? formAgain(asked, errors, null) : newForm(asked);
-  const { baseUrl } = services.config;
-  const made = isWrong
-    ? []
-    : await inTurns(rows, ({ id, code, description }): Label => ({
-        code: code ?? 'No ID',
-        description,
-        qr: qrCode(tenantUrl(baseUrl, tenant.slug, `/assets/${id}`)),
-      }));
   const kept = Object.entries(query).filter(
     ([name, value]) => !(name in labels) && value !== undefined && value !== '',
   );
   const locals = {
     ...{ state, labels, sheet, sheets, back, kept, count: rows.length, most: more ? most : null },
-    pages: onSheets(made, sheet, start),
   };
-  return page('labels/sheets', locals, { title: 'Labels', status: isWrong ? 422 : 200 });
+  const { baseUrl } = services.config;
+  const addresses = rows.map(({ id }) => tenantUrl(baseUrl, tenant.slug, `/assets/${id}`));
+  return page('labels/sheets', locals, {
+    title: 'Labels',
+    status: isWrong ? 422 : 200,
+    make: async () => {
+      const codes = isWrong ? [] : await codesOf(services.threads, tenant.slug, addresses);
+      const made = codes.flatMap((qr, index): Label[] => {
+        const row = rows[index];
+        return row ? [{ code: row.code ?? 'No ID', description: row.description, qr }] : [];
+      });
+      return { pages: onSheets(made, sheet, start) };
+    },
+  });
 }
 
 /** The labels as they lie on the sheets; null is a place that stays empty. */

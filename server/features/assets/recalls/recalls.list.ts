@@ -65,8 +65,8 @@ export const recallList: ExportedList<AssetRow> = {
   ...soonestFirst,
   filters: [],
   dates: [
-    { name: 'from', label: 'From' },
-    { name: 'to', label: 'To' },
+    { name: 'from', label: 'From', always: true },
+    { name: 'to', label: 'To', always: true },
   ],
   search: searchSome,
   rows: (db, { filters: { from = '', to = '' } }) => {

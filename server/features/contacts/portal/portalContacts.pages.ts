@@ -46,7 +46,14 @@ export const portalContactPages = {
 
   view: (
     contact: PortalContact,
-    locals: { places: ContactPlaces; rights: RowRights; isOwn: boolean; why: string | null },
+    locals: {
+      places: ContactPlaces;
+      rights: RowRights;
+      isOwn: boolean;
+      why: string | null;
+      /** A user can be added for the contact. */
+      addUser: boolean;
+    },
   ): PageReply =>
     page(
       'contacts/portal/view',

@@ -1,3 +1,4 @@
+import { givenContacts } from '../../../domain/contacts/contacts.queries.ts';
 import { makeActive } from '../../../domain/records/inactive.queries.ts';
 import { activeWords } from '../../../domain/records/inactive.words.ts';
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
@@ -90,7 +91,10 @@ export const portalContactRoutes: readonly Route[] = [
       const isOwn = actor.contact?.id === contact.id;
       const places = await placesOf(db, contact.id);
       const why = rights.edit || isOwn || !mayEdit(actor) ? null : whyNot(actor, contact);
-      return portalContactPages.view(contact, { places, rights, isOwn, why });
+      const mayAddUser = !actor.readOnly && isAllowed(actor, ['can_create_users']);
+      const addUser =
+        mayAddUser && (await db.row(givenContacts(db).where({ 'k.id': contact.id }).select('k.id')));
+      return portalContactPages.view(contact, { places, rights, isOwn, why, addUser: Boolean(addUser) });
     }),
   ),
 

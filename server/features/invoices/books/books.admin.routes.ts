@@ -10,7 +10,7 @@ import { path, see } from '../invoices.admin.routes.ts';
 import { ageing, balanceOfAged, mostAged, type Aged } from './ageing.queries.ts';
 import { shownAccount, statementCsv, statementIn, statementLabels, tooMany } from './statement.pages.ts';
 import { linesOnPaper, mostOnPaper, statementPaper } from './statementPaper.ts';
-import { paperReply } from '../paper/paper.reply.ts';
+import { paperReply } from '../../../paper/paper.reply.ts';
 
 /** The ages of what is owed, in days overdue, and how they are called. */
 const buckets = [

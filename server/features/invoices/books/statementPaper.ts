@@ -1,9 +1,9 @@
 import { money } from '../../../domain/money/amounts.ts';
-import { partiesOf } from '../../../domain/money/parties.queries.ts';
-import type { StaffContext } from '../../../request/contexts.ts';
+import { sidesOnPaper } from '../../../domain/money/parties.queries.ts';
+import type { Db } from '../../../database/db.ts';
 import type { Day } from '../../../shared/days.ts';
-import type { Paper } from '../paper/paper.ts';
-import { linesOfParty, sizeIn } from '../paper/paperOf.ts';
+import { sizeIn, type Paper } from '../../../paper/paper.ts';
+import { linesOfParty } from '../paper/paperOf.ts';
 import type { Account } from './statement.queries.ts';
 
 /** As many lines as one is drawn with: more take longer than a thread may. */
@@ -15,14 +15,14 @@ export const linesOnPaper = (accounts: readonly Account[]): number =>
 
 /** A customer's statement on paper: each currency with what stood before, what happened, and what stands at its end. */
 export async function statementPaper(
-  db: StaffContext['db'],
+  db: Db,
   customer: { id: string; name: string },
   { from, to }: { from: Day; to: Day },
   accounts: readonly Account[],
   company: string,
 ): Promise<Paper> {
   const { calendar } = db;
-  const parties = await partiesOf(db, customer.id);
+  const parties = await sidesOnPaper(db, customer.id);
   const amount = (minor: bigint, currency: string) => money(minor, currency, calendar.locale);
   return {
     title: `Statement from ${calendar.date(from)} to ${calendar.date(to)}`,

@@ -11,7 +11,7 @@ import { estimateNumber } from '../../../shared/numbers.ts';
 import { deductDeposits, depositRows, isLive } from '../deposits/deposits.queries.ts';
 import { mayInvoiceAgain } from '../deposits/inTheWay.queries.ts';
 import { addDraft } from '../drafts.queries.ts';
-import { paperReply } from '../paper/paper.reply.ts';
+import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { estimatePage, keep, path, see, totalBelow } from './estimates.admin.routes.ts';
 import { estimateBadge, stateOfEstimate } from './estimates.list.ts';

@@ -1,6 +1,6 @@
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
-import type { Paper } from '../paper/paper.ts';
+import type { Paper } from '../../../paper/paper.ts';
 import { paperOf } from '../paper/paperOf.ts';
 import { estimateLabels } from './estimates.form.ts';
 import { chosenIn, sheetOf } from './estimates.pages.ts';

@@ -2,7 +2,7 @@ import { money } from '../../../domain/money/amounts.ts';
 import type { MailSource } from '../../../mail/source.ts';
 import { isAllowed, payers } from '../../../request/allow.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
-import { paperToAttach } from '../paper/paper.reply.ts';
+import { paperToAttach } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { decisionsOf, getEstimate, newestSent } from './estimates.queries.ts';
 

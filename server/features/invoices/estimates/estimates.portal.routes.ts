@@ -14,7 +14,7 @@ import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { refused } from '../../../shared/saved.ts';
-import { paperReply } from '../paper/paper.reply.ts';
+import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
 import { estimateList, stateOfEstimate } from './estimates.list.ts';

@@ -3,32 +3,50 @@ import type { Pay } from '../../../domain/money/payTo.ts';
 import type { DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import type { Calendar } from '../../../shared/dates.ts';
+import { electronicXml } from '../electronic/electronic.ts';
+import { creditedBy, isElectronic } from '../electronic/electronic.queries.ts';
+import { xmlOf } from '../electronic/xmlOf.ts';
 import { invoiceLabels } from '../invoices.form.ts';
 import { documentForView } from '../invoices.pages.ts';
 import { linesOf, linesOfAll, type Invoice } from '../invoices.queries.ts';
 import { payFor, payInvoice } from '../paying/payInvoice.ts';
-import type { Paper } from './paper.ts';
+import type { Paper } from '../../../paper/paper.ts';
 import { paperOf } from './paperOf.ts';
 
 type Db = StaffContext['db'];
 
 /** An invoice or credit note on paper: what it says of both sides is what it has kept. */
 export async function invoicePaper(db: Db, invoice: Invoice, company: string): Promise<Paper> {
-  const [lines, pay] = await Promise.all([linesOf(db, invoice.id), payInvoice(db, invoice)]);
-  return onPaper(db.calendar, invoice, { lines, pay, company });
+  const [lines, pay, xml] = await Promise.all([
+    linesOf(db, invoice.id),
+    payInvoice(db, invoice),
+    xmlOf(db, invoice),
+  ]);
+  return onPaper(db.calendar, invoice, { lines, pay, xml, company });
 }
 
-/** Several of them, read all at once. */
-export async function invoicePapers(db: Db, invoices: readonly Invoice[], company: string): Promise<Paper[]> {
+/** Several of them, read all at once, each of which is put on paper when its turn comes. */
+export async function invoicePapers(
+  db: Db,
+  invoices: readonly Invoice[],
+  company: string,
+): Promise<(() => Paper)[]> {
   const ids = invoices.map(({ id }) => id);
-  const [lines, payTo] = await Promise.all([linesOfAll(db, ids), payToOf(db)]);
-  return invoices.map((invoice) =>
-    onPaper(db.calendar, invoice, {
-      lines: lines.get(invoice.id) ?? [],
+  const [allLines, payTo, credited, electronic] = await Promise.all([
+    linesOfAll(db, ids),
+    payToOf(db),
+    creditedBy(db, invoices),
+    isElectronic(db),
+  ]);
+  return invoices.map((invoice) => () => {
+    const lines = allLines.get(invoice.id) ?? [];
+    const credits = credited.get(invoice.credits_id ?? '') ?? null;
+    return onPaper(db.calendar, invoice, {
+      ...{ lines, company },
       pay: payFor(payTo, invoice, db.calendar.locale),
-      company,
-    }),
-  );
+      xml: electronic ? electronicXml(invoice, { lines, payTo, credits }) : null,
+    });
+  });
 }
 
 function onPaper(
@@ -36,9 +54,14 @@ function onPaper(
   invoice: Invoice,
   {
     lines,
-    pay,
     company,
-  }: { lines: readonly { line: DocumentLine; net: bigint }[]; pay: Pay | null; company: string },
+    ...more
+  }: {
+    lines: readonly { line: DocumentLine; net: bigint }[];
+    company: string;
+    pay: Pay | null;
+    xml: string | null;
+  },
 ): Paper {
   const view = documentForView(invoice, lines, calendar);
   const isInvoice = invoice.kind === 'invoice';
@@ -56,6 +79,6 @@ function onPaper(
       { heading: invoiceLabels.tax_reason, text: invoice.tax_reason },
       { heading: '', text: invoice.note },
     ],
-    pay,
+    ...more,
   });
 }

@@ -7,7 +7,7 @@ import { csvDelimiters } from '../../../shared/csvDelimiters.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 import { detailColumns, listedInvoice, type Invoice, type InvoiceRow } from '../invoices.queries.ts';
 import { invoicePapers } from './invoicePaper.ts';
-import { drawn } from './paper.reply.ts';
+import { drawn } from '../../../paper/paper.reply.ts';
 
 /** As many documents as one ZIP has: each is drawn while it is sent. */
 const most = 300;
@@ -43,7 +43,7 @@ export async function invoicesZip(
     entries: [],
     made: papers.map((paper, at) => ({
       name: nameOf(found[at] as InvoiceRow),
-      make: () => drawn(services.threads, tenant.slug, paper),
+      make: () => drawn(services.threads, tenant.slug, paper()),
     })),
     index: () => csvText(columns, found, { head: true, delimiter: csvDelimiters[tenant.csvDelimiter] }),
   });

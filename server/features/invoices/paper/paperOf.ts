@@ -1,6 +1,6 @@
 import type { Party } from '../../../domain/money/parties.queries.ts';
 import { lineLabels } from '../../../domain/money/documentLines.form.ts';
-import type { Paper } from './paper.ts';
+import { sizeIn, type Paper } from '../../../paper/paper.ts';
 
 /** A document as the views draw it, as far as it is put on paper. */
 export interface Sheet {
@@ -30,9 +30,6 @@ export interface Sheet {
   } | null;
 }
 
-/** Countries whose paper is Letter. */
-const letterCountries = new Set(['US', 'CA', 'MX', 'PH', 'CO', 'CL', 'VE']);
-
 /** What a document says of one side, line by line. */
 export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(name ? [party.name] : []),
@@ -40,10 +37,6 @@ export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(party.country === null ? [] : [party.country]),
   ...(party.tax_number === null ? [] : [`Tax number ${party.tax_number}`]),
 ].filter((line) => line !== ''); // prettier-ignore
-
-/** Which paper a company's country uses. */
-export const sizeIn = (country: string | null): Paper['size'] =>
-  letterCountries.has(country ?? '') ? 'LETTER' : 'A4';
 
 const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
   may ? (chosen ? ' (optional, chosen)' : ' (optional, not in the total)') : '';
@@ -66,13 +59,14 @@ function beforeDeposits({ before }: Sheet): Paper['totals'] {
  */
 export function paperOf(
   sheet: Sheet,
-  { company, customer, facts, totals = [], notes, pay = null }: {
+  { company, customer, facts, totals = [], notes, pay = null, xml = null }: {
     company: string;
     customer: string;
     facts: Paper['facts'];
     totals?: Paper['totals'];
     notes: readonly { heading: string; text: string | null }[];
     pay?: Paper['pay'];
+    xml?: string | null;
   },
 ): Paper {
   const { seller, buyer } = sheet;
@@ -100,6 +94,7 @@ export function paperOf(
     ],
     notes: notes.flatMap(({ heading, text }) => (text === null || text === '' ? [] : [{ heading, text }])),
     pay,
+    xml,
     size: sizeIn(seller?.country ?? null),
   };
 } // prettier-ignore

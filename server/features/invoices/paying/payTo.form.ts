@@ -39,7 +39,10 @@ const page: Field<string | null> = field((raw) => {
   if (unknown) return { error: `${unknown[0]} isn’t filled in here. Use {number}, {amount} and {currency}.` };
   const [before = ''] = value.slice('https://'.length).split(/[/?#]/);
   const filled = payPage(value, { minor: 100n, currency: 'EUR', numbers: ['INV-1'] });
-  return /^https:\/\//.test(value) && !/[{}@]/.test(before) && !/[{}\s]/.test(filled) && URL.canParse(filled)
+  return /^https:\/\//.test(value) &&
+    !/[{}@]/.test(before) &&
+    !/[{}\s\p{Cc}\p{Cs}]/u.test(filled) &&
+    URL.canParse(filled)
     ? { value }
     : { error: 'Enter an address, such as https://pay.example.com/{number}?amount={amount}.' };
 });

@@ -14,6 +14,7 @@ import { withRecord } from '../../../request/withRecord.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { billedCustomers, customersToBill } from '../customers.queries.ts';
+import { isElectronic } from '../electronic/electronic.queries.ts';
 import { keep, path as invoices, see } from '../invoices.admin.routes.ts';
 import { invoicePages } from '../invoices.pages.ts';
 import { moreFaults, readRecurring, recordOf } from './recurring.draft.ts';
@@ -124,11 +125,12 @@ export const recurringRoutes: readonly Route[] = [
 type Db = StaffContext['db'];
 
 async function formPage(db: Db, state: FormState, plan: Recurring | null, status = 200): Promise<PageReply> {
-  const [customers, prices] = await Promise.all([
+  const [customers, prices, electronic] = await Promise.all([
     billedCustomers(db, idIn(state.values['customer_id']) ?? null),
     offeredPrices(db),
+    isElectronic(db),
   ]);
-  return recurringPages.form({ state, customers, prices, plan }, status);
+  return recurringPages.form({ state, customers, prices, electronic, plan }, status);
 }
 
 /** A recurring invoice's page, with why something was not possible. */

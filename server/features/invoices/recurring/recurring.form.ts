@@ -1,4 +1,5 @@
 import { lineFields } from '../../../domain/money/documentLines.form.ts';
+import { noTaxKinds } from '../../../domain/money/noTax.ts';
 import { units } from '../../../domain/money/periods.ts';
 import { choice, date, id, integer } from '../../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../../forms/parse.ts';
@@ -19,6 +20,7 @@ export const recurringLabels = {
   payment_days: 'Payment terms (days)',
   purchase_order: 'Purchase order',
   tax_reason: 'Reason for no tax',
+  no_tax: 'Kind of no tax',
   note: 'Note to the customer',
 } as const;
 
@@ -45,6 +47,9 @@ export const recurringForm = form({
   payment_days: integer({ label: recurringLabels.payment_days, min: 0, max: 365 }),
   purchase_order: text({ label: recurringLabels.purchase_order, max: 100 }),
   tax_reason: text({ label: recurringLabels.tax_reason, max: 500 }),
+  no_tax: choice(['', ...noTaxKinds.map(({ value }) => value)], { label: recurringLabels.no_tax }).transform(
+    (kind) => (kind === '' ? null : kind),
+  ),
   note: text({ label: recurringLabels.note, max: 5000, multiline: true }),
   ...lineFields,
 });

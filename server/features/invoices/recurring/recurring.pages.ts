@@ -2,6 +2,7 @@ import type { Choices } from '../../../database/choices.ts';
 import { money, thousandths, typedDecimal, typedPrice } from '../../../domain/money/amounts.ts';
 import { lineLabels, shownLines, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import { stateBadge, stateOf } from '../../../domain/money/invoices.words.ts';
+import { noTaxKinds } from '../../../domain/money/noTax.ts';
 import { placeholdersInWords, rhythmInWords, units } from '../../../domain/money/periods.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
@@ -108,6 +109,7 @@ export const recurringPages = {
       state: FormState;
       customers: Choices;
       prices: readonly { code: string; text: string }[];
+      electronic: boolean;
       plan: { id: string; name: string; customer: string } | null;
     },
     status = 200,
@@ -116,7 +118,13 @@ export const recurringPages = {
       'invoices/recurring/form',
       {
         ...locals,
-        ...{ currencies: currencyOptions, units: unitOptions, issuing, placeholders: placeholdersInWords },
+        ...{
+          currencies: currencyOptions,
+          units: unitOptions,
+          issuing,
+          placeholders: placeholdersInWords,
+          noTaxKinds,
+        },
         lines: shownLines(locals.state.values),
         labels: recurringLabels,
         lineLabels,

@@ -6,6 +6,7 @@ import {
   type DocumentLine,
   type LineRow,
 } from '../../../domain/money/documentLines.form.ts';
+import type { NoTax } from '../../../domain/money/noTax.ts';
 import { periodsUntil, type Rhythm, type Unit } from '../../../domain/money/periods.ts';
 import type { Totals } from '../../../domain/money/totals.ts';
 import type { Day } from '../../../shared/days.ts';
@@ -45,6 +46,7 @@ export interface Recurring extends RecurringRow {
   payment_days: number | null;
   purchase_order: string | null;
   tax_reason: string | null;
+  no_tax: NoTax | null;
   note: string | null;
   net_minor: string;
   rates: { rate: string; net: string; tax: string }[];
@@ -82,7 +84,15 @@ export const getRecurring = (db: Db, id: string): Promise<Recurring | undefined>
           .from('recurring_invoices', 'r')
           .where('r.id', id)
           .select(listedRecurring(db))
-          .select('r.anchor_day', 'r.times', 'r.payment_days', 'r.purchase_order', 'r.tax_reason', 'r.note')
+          .select(
+            'r.anchor_day',
+            'r.times',
+            'r.payment_days',
+            'r.purchase_order',
+            'r.tax_reason',
+            'r.no_tax',
+            'r.note',
+          )
           .select('r.net_minor', 'r.rates', 'r.version')
           .select(db.raw('r.first_on::text as first_on'), db.raw('r.last_on::text as last_on')),
         'p',

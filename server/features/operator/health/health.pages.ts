@@ -2,7 +2,7 @@ import type { Health } from '../../../database/operators.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { inFigures } from '../../../shared/numbers.ts';
 
-/** What the jobs do, in words for people. */
+/** What the jobs do, in words for people; no word says what one of them is about. */
 const tasks: Readonly<Record<string, string>> = {
   deliver_email: 'Sending emails',
   send_resets: 'Links for forgotten passwords',
@@ -10,6 +10,8 @@ const tasks: Readonly<Record<string, string>> = {
   import_records: 'Imports',
   sort_names: 'Sorting names',
 };
+
+export const taskInWords = (task: string): string => tasks[task] ?? task.replaceAll('_', ' ');
 
 const megabytes = (bytes: number) => `${inFigures(Math.round(bytes / 1_000_000))} MB`;
 
@@ -19,10 +21,10 @@ export const healthPage = (health: Health, version: string): PageReply =>
     'operator/health',
     {
       health,
-      failures: health.failures.map(({ task, jobs, last }) => ({
-        task: tasks[task] ?? task.replaceAll('_', ' '),
-        jobs,
-        last: new Date(last),
+      failures: health.failures.map((failure) => ({
+        ...failure,
+        words: taskInWords(failure.task),
+        last: new Date(failure.last),
       })),
       oldest: health.oldest === null ? null : new Date(health.oldest),
       size: megabytes(health.bytes),

@@ -1,3 +1,4 @@
+import { taskInWords } from '../health/health.pages.ts';
 import type { OperatorEntry } from '../../../database/operators.ts';
 
 /** What an operator did, and the command line for them, each with how a page says it. */
@@ -15,17 +16,19 @@ const actions: Readonly<Record<string, string>> = {
   group_deleted: 'Site group deleted',
   group_joined: 'Added to a site group',
   group_left: 'Removed from a site group',
+  jobs_retried: 'Failed jobs tried again',
 };
 
 /** An entry as a page shows it. */
 export function entryInWords(entry: OperatorEntry) {
   const { action, details } = entry;
   const limit = details['licence_limit'];
-  const { reason, group, name } = details;
+  const { reason, group, name, task, jobs } = details;
   const said = [
     Array.isArray(limit) ? `From ${String(limit[0])} to ${String(limit[1])}` : null,
     typeof reason === 'string' ? reason : null,
     typeof group === 'string' ? group : null,
+    typeof task === 'string' ? `${taskInWords(task)}: ${String(jobs)}` : null,
     Array.isArray(name) ? `It was ${String(name[0])}` : null,
   ];
   return {

@@ -20,6 +20,7 @@ import { peoplePages } from './people.pages.ts';
 import {
   addPerson,
   contactsToGive,
+  contactToGive,
   getPerson,
   invitePerson,
   resumePerson,
@@ -47,10 +48,17 @@ export const peopleRoutes: readonly Route[] = [
 
   portalGet(`${path}/export.csv`, keep, (context) => listCsv(context, peopleList)),
 
-  portalGet(`${path}/new`, { ...keep, viewers: false }, (context) => {
-    const carried = carriedFields(context.query, personLabels, 'contact_id');
-    const empty = { contact_id: context.query['contact_id'] ?? '' };
-    return addPage(context, carried ? formAgain(carried.typed, {}, null) : newForm(empty));
+  portalGet(`${path}/new`, { ...keep, viewers: false }, async (context) => {
+    const { db, query, actor } = context;
+    const carried = carriedFields(query, personLabels, 'contact_id');
+    if (carried) return addPage(context, formAgain(carried.typed, {}, null));
+    // From a contact's page: their name and address are known.
+    const id = actor.kind === 'partner_user' ? null : idIn(query['contact_id']);
+    const contact = id === null ? undefined : await contactToGive(db, id);
+    return addPage(
+      context,
+      newForm(contact && id !== null ? { ...contact, email: contact.email ?? '', contact_id: id } : {}),
+    );
   }),
 
   // Where the contacts are too many for a drop-down; the choice leads back to the form.

@@ -1,5 +1,6 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
+import { givenContacts } from '../../../domain/contacts/contacts.queries.ts';
 import type { Lack } from './people.words.ts';
 import type { KeyRing } from '../../../secrets/keys.ts';
 import { limits } from '../../../shared/limits.ts';
@@ -53,15 +54,18 @@ export async function getPerson(db: Db, id: string): Promise<PortalPerson | unde
 /** The contacts that a new user can be given: active ones that have nothing which the actor lacks (A17, A19). */
 export function contactsToGive(db: Db, chosen: string | null): Promise<Choices> {
   const some = () =>
-    db
-      .from('contacts', 'k')
-      .where({ 'k.status': 'active' })
-      .whereNull('k.archived_at')
-      .whereRaw('app.may_give_contact(k.id)')
+    givenContacts(db)
       .orderBy(['k.sort_name', 'k.id'])
       .select('k.id', 'k.email as detail', db.raw("trim(k.first_name || ' ' || k.last_name) as name"));
   return readChoices(db, some(), chosen === null ? null : some().where({ 'k.id': chosen }));
 }
+
+/** The name and the email address of one of them, which its user is likely to have too. */
+export const contactToGive = (
+  db: Db,
+  id: string,
+): Promise<{ first_name: string; last_name: string; email: string | null } | undefined> =>
+  db.row(givenContacts(db).where({ 'k.id': id }).select('k.first_name', 'k.last_name', 'k.email'));
 
 const invitation = (keys: KeyRing) => [keys.newest, limits.invitation] as const;
 

@@ -8,7 +8,7 @@ export function eventsOf(actor: Actor): NoticeEvent[] {
   const side = actor.kind === 'staff' ? 'staff' : 'portal';
   return noticeEvents.filter((event) => {
     const notice = noticeOf(event);
-    return notice.side === side && isAllowed(actor, notice.whom);
+    return notice.side === side && isAllowed(actor, notice.whom) && !isAllowed(actor, notice.unless ?? []);
   });
 }
 

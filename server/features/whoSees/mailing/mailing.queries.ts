@@ -50,7 +50,10 @@ const ofRecord = `coalesce(
     where l.tenant_id = d.tenant_id and l.id = d.work_order_line_id),
   (select 'WO-' || w.number from work_orders w where w.tenant_id = d.tenant_id and w.id = d.work_order_id),
   (select 'T-' || t.number from ticket_comments m join tickets t on t.tenant_id = m.tenant_id and t.id = m.ticket_id
-    where m.tenant_id = d.tenant_id and m.id = d.ticket_comment_id))`;
+    where m.tenant_id = d.tenant_id and m.id = d.ticket_comment_id),
+  (select 'WO-' || w.number from work_order_comments m
+    join work_orders w on w.tenant_id = m.tenant_id and w.id = m.work_order_id
+    where m.tenant_id = d.tenant_id and m.id = d.work_order_comment_id))`;
 
 const mailed = (db: Db): Query =>
   db

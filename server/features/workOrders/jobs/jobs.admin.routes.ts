@@ -1,10 +1,16 @@
+import {
+  documentOfOrder,
+  documentsOfOrderComments,
+  storedFile,
+} from '../../../domain/documents/documents.queries.ts';
+import { hasPreview } from '../../../domain/documents/documents.words.ts';
 import { listComments } from '../../../domain/workOrders/comments.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { movesFrom } from '../../../domain/workOrders/workOrders.words.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import type { PageReply } from '../../../request/reply.ts';
+import { fileReply, notFound, previewReply, type PageReply } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
@@ -51,11 +57,33 @@ export const jobRoutes: readonly Route[] = [
     own,
     withRecord(getJob, (context, order) => jobPage(context, order)),
   ),
+
+  // The files of a job open for whoever it is assigned to, whatever the usergroup allows (A22).
+  staffGet(
+    `${path}/:id/files/:documentId`,
+    own,
+    withRecord(getJob, async ({ db, params }, order) => {
+      const file = await fileOfJob(db, order.id, params['documentId']);
+      return file ? fileReply(file) : notFound();
+    }),
+  ),
+  staffGet(
+    `${path}/:id/files/:documentId/preview`,
+    own,
+    withRecord(getJob, async ({ db, params }, order) => {
+      const file = await fileOfJob(db, order.id, params['documentId']);
+      return file && hasPreview(file.mediaType) ? previewReply(file) : notFound();
+    }),
+  ),
   ...moveRoutes(myJobs),
   ...lineRoutes(myJobs),
   ...commentRoutes(myJobs),
   ...sheetRoutes(myJobs),
 ];
+
+async function fileOfJob(db: StaffContext['db'], orderId: string, id = '') {
+  return (await documentOfOrder(db, orderId, id)) ? storedFile(db, id) : undefined;
+}
 
 async function jobPage(
   { db, query }: StaffContext,
@@ -70,15 +98,16 @@ async function jobPage(
     status?: number;
   } = {},
 ): Promise<PageReply> {
-  const [lines, comments, signature] = await Promise.all([
+  const [lines, comments, attached, signature] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
+    documentsOfOrderComments(db, order.id),
     latestSignature(db, order.id),
   ]);
   const moves = movesFrom(order.status).filter((move) => myJobs.moves.includes(move));
   return jobPages.job(
     order,
-    { lines, comments, signature, moves, isOpen: isOpen(order), wrong, comment },
+    { lines, comments, attached, signature, moves, isOpen: isOpen(order), wrong, comment },
     status,
   );
 }

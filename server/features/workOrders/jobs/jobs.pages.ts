@@ -2,7 +2,7 @@ import type { WorkOrderMove } from '../../../../db/workOrderMoves.ts';
 import type { WorkOrderComment } from '../../../domain/workOrders/comments.queries.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { Signature } from '../../../domain/workOrders/signatures.queries.ts';
-import type { WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
+import type { DocumentRow } from '../../../domain/documents/documents.queries.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { Page } from '../../../lists/paging.ts';
@@ -10,13 +10,14 @@ import type { ListView } from '../../../lists/spec.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { commentLabels, lineLabels, orderLabels } from '../workOrders.form.ts';
 import { orderForView } from '../workOrders.list.ts';
-import { buttonOf, lineForView, titleOf } from '../workOrders.pages.ts';
+import { buttonOf, lineForView, threadForView, titleOf } from '../workOrders.pages.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
-import type { OwnRecord } from './jobs.queries.ts';
+import type { Job, OwnRecord } from './jobs.queries.ts';
 
 interface JobPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
+  attached: readonly DocumentRow[];
   signature: Signature | undefined;
   moves: readonly WorkOrderMove[];
   isOpen: boolean;
@@ -32,14 +33,18 @@ export const jobPages = {
     name: string;
     record: OwnRecord | null;
     isAdministrator: boolean;
-    sections: readonly { title: string; jobs: readonly WorkOrderRow[] }[];
+    sections: readonly { title: string; jobs: readonly Job[] }[];
   }): PageReply =>
     page(
       'workOrders/myJobs',
       { ...locals, sections: sections.map(({ title, jobs }) => ({ title, jobs: jobs.map(orderForView) })) },
       { title: 'My jobs' },
     ),
-  job: (order: StaffOrder, { lines, comments, moves, ...locals }: JobPage, status = 200): PageReply =>
+  job: (
+    order: StaffOrder,
+    { lines, comments, attached, moves, ...locals }: JobPage,
+    status = 200,
+  ): PageReply =>
     page(
       'workOrders/job',
       {
@@ -50,7 +55,7 @@ export const jobPages = {
         commentLabels,
         lines: { ...lines, rows: lines.rows.map(lineForView) },
         moves: moves.map((move) => buttonOf(order, move)),
-        comments: { ...comments, rows: [...comments.rows].reverse() },
+        ...threadForView(comments, attached),
       },
       { title: titleOf(order), status },
     ),

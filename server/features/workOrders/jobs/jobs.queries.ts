@@ -26,12 +26,28 @@ export function ownRecord(db: Db, userId: string): Promise<OwnRecord | undefined
   );
 }
 
+/** A job as *My jobs* lists it. */
+export type Job = WorkOrderRow & { needs_answer: boolean };
+
+/** Whether an order is assigned to the personnel record of a login, while that is active (A22). */
+export async function isJobOf(db: Db, orderId: string, userId: string): Promise<boolean> {
+  const job = await db.row(
+    db
+      .from('work_orders', 'w')
+      .join('personnel as p', { 'p.tenant_id': 'w.tenant_id', 'p.id': 'w.technician_id' })
+      .where({ 'w.id': orderId, 'p.user_id': userId, 'p.status': 'active' })
+      .whereNull('p.archived_at')
+      .select('w.id'),
+  );
+  return job !== undefined;
+}
+
 /** The jobs of a technician that are in work, those that are overdue first, those without a day last. */
-export function jobsOf(db: Db, technicianId: string): Promise<WorkOrderRow[]> {
+export function jobsOf(db: Db, technicianId: string): Promise<Job[]> {
   const jobs = db
     .from('work_orders', 'w')
     .where({ 'w.technician_id': technicianId, 'w.in_work': true })
-    .select(listed(db))
+    .select([...listed(db), 'w.needs_answer'])
     .orderBy(['w.scheduled_on', 'w.id'])
     .limit(mostJobs);
   return db.rows(withNames(db, db.over(jobs, 'p')).orderBy(['p.scheduled_on', 'p.id']));

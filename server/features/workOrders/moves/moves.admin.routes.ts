@@ -26,7 +26,7 @@ import {
   signedForm,
 } from '../workOrders.form.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
-import { askForMove } from './moves.pages.ts';
+import { askForMove, askToClose } from './moves.pages.ts';
 import { openStepsOf, unfinishedLines } from './moves.queries.ts';
 
 /** The moves of a work order from state to state, each a button; those that ask for something have a page for it. */
@@ -39,8 +39,9 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
       if (!isMove(move) || !moves.includes(move)) return notFound();
       // A move that is over, or that asks for nothing, has no page.
       const open = await openStepsOfMove(context.db, order, move);
-      if (!movesFrom(order.status).includes(move) || (asksNothing(order, move) && open.count === 0))
-        return redirect(`${path}/${order.id}`);
+      if (!movesFrom(order.status).includes(move)) return redirect(`${path}/${order.id}`);
+      if (move === 'close') return askToClose(order, `${path}/${order.id}`);
+      if (asksNothing(order, move) && open.count === 0) return redirect(`${path}/${order.id}`);
       return ask(context, `${path}/${order.id}`, order, move, { ...formOf(order), version: null }, 200);
     }),
   ),

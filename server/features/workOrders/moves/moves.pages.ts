@@ -2,6 +2,7 @@ import type { WorkOrderMove } from '../../../../db/workOrderMoves.ts';
 import type { Choices } from '../../../database/choices.ts';
 import { moveWords } from '../../../domain/workOrders/workOrders.words.ts';
 import type { FormState } from '../../../forms/state.ts';
+import { ask } from '../../../request/question.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { moveLabels } from '../workOrders.form.ts';
@@ -48,3 +49,14 @@ export const askForMove = (
     },
     { title: `${moveWords[move].button} ${workOrderNumber(order.number)}`, status },
   );
+
+/** Nothing leads out of *Closed*, so it is asked first. */
+export const askToClose = (order: StaffOrder, here: string): PageReply =>
+  ask({
+    title: `Close ${workOrderNumber(order.number)}?`,
+    says: ['Nobody can change or reopen a closed work order. You can still create its invoice.'],
+    action: `${here}/moves/close`,
+    button: 'Close work order',
+    givesOnly: true,
+    back: { href: here, label: workOrderNumber(order.number) },
+  });

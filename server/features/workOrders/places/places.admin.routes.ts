@@ -1,3 +1,5 @@
+import { customersToFind } from '../../../domain/customers/choices.queries.ts';
+import { facilitiesToFind } from '../../../domain/facilities/choices.queries.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import type { Reply } from '../../../request/reply.ts';
@@ -9,7 +11,7 @@ import { keep, path } from '../workOrders.admin.routes.ts';
 import { newOrderLabels } from '../workOrders.form.ts';
 import { workOrderAdminPages } from '../workOrders.pages.ts';
 import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
-import { customersToFind, facilitiesToFind, techniciansToFind } from './places.queries.ts';
+import { techniciansToFind } from './places.queries.ts';
 
 const fields = { customer: 'customer_id', facility: 'facility_id', technician: 'technician_id' } as const;
 type Field = (typeof fields)[keyof typeof fields];

@@ -1,47 +1,12 @@
 import { readChoices, type Choice, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { search, searchIn } from '../../../database/search.ts';
+import { searchIn } from '../../../database/search.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { List } from '../../../lists/listPage.ts';
 
-/** A facility on the find page of an order's form. */
-export interface FoundFacility extends Choice {
-  customer: string | null;
-}
-
-const customers = (db: Db): Query => db.from('customers', 'c').whereNull('c.archived_at');
-const customersInOrder = (db: Db): Query =>
-  customers(db).select('c.id', 'c.name', 'c.number as detail').orderBy(['c.sort_name', 'c.id']);
-const facilitiesInOrder = (db: Db): Query =>
-  db.from('facilities', 'f').select('f.id', 'f.name', 'f.code as detail').orderBy(['f.sort_name', 'f.id']);
 const personnel = (db: Db): Query =>
   db.from('personnel', 'p').whereNull('p.archived_at').where('p.status', 'active');
 const nameOf = (db: Db) => db.raw(`trim(p.first_name || ' ' || p.last_name) as name`);
-
-/** The customers that a form or a filter offers: active ones, and the one that it has. */
-export function customerChoices(db: Db, chosen: string | null): Promise<Choices> {
-  return readChoices(
-    db,
-    customersInOrder(db).where('c.status', 'active'),
-    chosen === null ? null : customersInOrder(db).where('c.id', chosen),
-  );
-}
-
-/** The active facilities that a form or a filter offers, the customer's where one is chosen, and the one that it has. */
-export function facilityChoices(db: Db, customerId: string | null, chosen: string | null): Promise<Choices> {
-  const offered = facilitiesInOrder(db).where('f.active', true);
-  if (customerId !== null) void offered.where('f.customer_id', customerId);
-  return readChoices(db, offered, chosen === null ? null : facilitiesInOrder(db).where('f.id', chosen));
-}
-
-/** The company's labs, in which work can be done. */
-export function labChoices(db: Db, chosen: string | null): Promise<Choices> {
-  return readChoices(
-    db,
-    facilitiesInOrder(db).where({ 'f.is_lab': true, 'f.active': true }),
-    chosen === null ? null : facilitiesInOrder(db).where('f.id', chosen),
-  );
-}
 
 /** The personnel records that work is assigned to, and the one that has it. */
 export function technicianChoices(db: Db, chosen: string | null): Promise<Choices> {
@@ -119,32 +84,6 @@ export async function placeOf(
       : 'This facility is your own. Choose one of the customer’s, or no customer.';
   return { customerId: facility?.customer_id ?? null, errors };
 }
-
-/** The active customers, on the find page. */
-export const customersToFind: List<Choice> = {
-  noun: { one: 'customer', many: 'customers' },
-  sorts: [{ key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' }],
-  alias: 'c',
-  search: (db, words) => search(db, 'customers', words),
-  rows: (db) => customers(db).where('c.status', 'active'),
-  columns: () => ['c.id', 'c.name', 'c.number as detail'],
-};
-
-/** The active facilities on the find page: one customer's, or all. */
-export const facilitiesToFind = (customerId: string | null): List<FoundFacility> => ({
-  noun: { one: 'facility', many: 'facilities' },
-  sorts: [{ key: 'name', label: 'Name', column: 'f.sort_name', type: 'text' }],
-  alias: 'f',
-  search: (db, words) => search(db, 'facilities', words, customerId === null ? 'all' : { customerId }),
-  rows: (db) => {
-    const rows = db
-      .from('facilities', 'f')
-      .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' })
-      .where('f.active', true);
-    return customerId === null ? rows : rows.where('f.customer_id', customerId);
-  },
-  columns: () => ['f.id', 'f.name', 'f.code as detail', 'c.name as customer'],
-});
 
 /** The active personnel records, on the find page. */
 export const techniciansToFind: List<Choice> = {

@@ -14,7 +14,7 @@ import type { ListView } from '../../../lists/spec.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { commentLabels, lineLabels, orderLabels } from '../workOrders.form.ts';
 import { orderForView, statusLabel } from '../workOrders.list.ts';
-import { eventForView, lineForView } from '../workOrders.pages.ts';
+import { eventForView, lineForView, threadForView } from '../workOrders.pages.ts';
 import { requestLabels } from './requests.form.ts';
 import type { RequestedAsset } from './requests.queries.ts';
 
@@ -29,6 +29,7 @@ export interface RequestForm {
 interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
+  attached: readonly DocumentRow[];
   events: readonly WorkOrderEvent[];
   documents: readonly DocumentRow[];
   /** Tickets about it, and the one that it came of. */
@@ -65,7 +66,7 @@ export const workOrderPortalPages = {
     ),
   order: (
     order: WorkOrder,
-    { lines, events, comments, documents, ...locals }: OrderPage,
+    { lines, events, comments, attached, documents, ...locals }: OrderPage,
     status = 200,
   ): PageReply => {
     const view = orderForView(order);
@@ -81,7 +82,7 @@ export const workOrderPortalPages = {
         lines: { ...lines, rows: lines.rows.map(lineForView) },
         events: events.map(eventForView),
         documents: documentsForView(documents),
-        comments: { ...comments, rows: [...comments.rows].reverse() },
+        ...threadForView(comments, attached),
       },
       { title: `${view.label} ${order.type}`, status },
     );

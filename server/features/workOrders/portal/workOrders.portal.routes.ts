@@ -1,7 +1,7 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
 import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
-import { documentsOfOrder } from '../../../domain/documents/documents.queries.ts';
+import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
@@ -63,7 +63,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
   }),
 
   portalFiles(path, { ...request, mostFields: mostRequested + 10 }, (context) => {
-    const { db, actor, tenant, sent, services } = context;
+    const { db, actor, tenant, sent } = context;
     return submit(context, {
       form: requestForm,
       more: () => filesAgain(sent),
@@ -76,12 +76,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
         const added = await db.attempt(() => addRequests(db, values, places, authorOf(actor)));
         const [first] = added.ok ? added.value : [];
         if (!first) return added;
-        const full = await attachFiles(
-          { db, sent, limit: services.config.documentsLimit },
-          { column: 'work_order_id', id: first.id },
-          authorOf(actor),
-          { shown: true, noRoom: noRoomFor(tenant.name) },
-        );
+        const full = await attach(context, { column: 'work_order_id', id: first.id });
         return unlessWrong(full, () => added);
       },
       done: (added) => {
@@ -108,28 +103,27 @@ export const workOrderPortalRoutes: readonly Route[] = [
     withRecord(getWorkOrder, (_context, order) => redirect(`${path}/${order.id}`)),
   ),
 
-  portalPost(
+  portalFiles(
     `${path}/:id/comments`,
     { allow: writers },
-    withRecord(getWorkOrder, (context, order) =>
-      submit(context, {
+    withRecord(getWorkOrder, (context: WithFiles, order) => {
+      const { db, actor, sent, services } = context;
+      return submit(context, {
         form: portalCommentForm,
+        more: () => filesAgain(sent),
         save: async (values) => {
+          const wrong = filesWrong(sent);
+          if (Object.keys(wrong).length > 0) return refused(wrong);
           const tooMany = await spend(context, 'work_comment');
-          if (tooMany) return refused(tooMany);
-          await addComment(
-            context.db,
-            order.id,
-            authorOf(context.actor),
-            values,
-            context.services.keys.newest,
-          );
-          return saved(null);
+          if (tooMany) return refusedAndFiles(tooMany, sent);
+          const comment = await addComment(db, order.id, authorOf(actor), values, services.keys.newest);
+          const full = await attach(context, { column: 'work_order_comment_id', id: comment });
+          return unlessWrong(full, () => saved(null));
         },
         done: () => redirect(`${path}/${order.id}`, 'Comment sent.'),
         again: (comment, status) => orderPage(context, order, comment, status),
-      }),
-    ),
+      });
+    }),
   ),
 
   portalAsk(
@@ -189,6 +183,16 @@ function listRoutes(at: string, title: string, list: ExportedList<WorkOrderRow>)
 }
 
 type Db = PortalContext['db'];
+type WithFiles = PortalContext & { sent: SentFiles };
+
+/** Adds the files that came with a request or a comment; returns what is wrong. */
+const attach = (
+  { db, sent, services, actor, tenant }: WithFiles,
+  place: { column: 'work_order_id' | 'work_order_comment_id'; id: string },
+) =>
+  attachFiles({ db, sent, limit: services.config.documentsLimit }, place, authorOf(actor), {
+    ...{ shown: true, noRoom: noRoomFor(tenant.name) },
+  });
 
 /** A file belongs to one record, and who sees one facility's request may not see another's (A12). */
 const filesOfMany = ({ files }: SentFiles, places: number): FieldErrors =>
@@ -220,9 +224,10 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, events, documents, { tickets, comesOf }, signature] = await Promise.all([
+  const [lines, comments, attached, events, documents, { tickets, comesOf }, signature] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
+    documentsOfOrderComments(db, order.id),
     listEvents(db, order.id, { withNames: false }),
     documentsOfOrder(db, order.id),
     ticketsOfOrder(db, order.id),
@@ -234,6 +239,7 @@ async function orderPage(
     {
       lines,
       comments,
+      attached,
       events,
       documents,
       tickets,

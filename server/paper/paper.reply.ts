@@ -1,8 +1,8 @@
-import type { DrawnFile } from '../../../mail/source.ts';
-import type { MadeReply } from '../../../request/reply.ts';
-import { madeReply } from '../../../request/reply.ts';
-import type { Threads } from '../../../threads/pool.ts';
-import { threadTask } from '../../../threads/task.ts';
+import type { DrawnFile } from '../mail/source.ts';
+import type { MadeReply } from '../request/reply.ts';
+import { madeReply } from '../request/reply.ts';
+import type { Threads } from '../threads/pool.ts';
+import { threadTask } from '../threads/task.ts';
 import type draw from './draw.thread.ts';
 import type { Paper } from './paper.ts';
 

@@ -1,25 +1,29 @@
 import PDFDocument from 'pdfkit';
-import { Letters, type Weight } from '../../../paper/letters.ts';
-import type { QrCode } from '../../../shared/qrCode.ts';
+import { Letters, type Weight } from './letters.ts';
+import type { QrCode } from '../shared/qrCode.ts';
+import { archived, putInside } from './archived.ts';
 import type { Paper } from './paper.ts';
 
 const margin = 56;
 const small = 8.5;
 const body = 9.5;
 const leading = 1.45;
+/** How high the bar under a line is, and its tones, which a printer without colours tells apart. */
+const barHeight = 5;
+const greys = { 1: '#333333', 2: '#777777', 3: '#aaaaaa', 4: '#d0d0d0' } as const;
 /** How wide a code is: banking apps read it from 2 cm on. */
 const code = 96;
 /** How wide the columns after the first are. */
 const columns = [52, 78, 52, 48, 82];
 
 /** Draws a document as a PDF, in a thread: two hundred long lines take a while (S31). */
-export default async function draw(paper: Paper): Promise<Uint8Array> {
+export default async function draw({ xml = null, ...paper }: Paper): Promise<Uint8Array> {
   const doc = new PDFDocument({
     size: paper.size,
     margin,
     bufferPages: true,
-    info: { Title: paper.title, Author: paper.company },
     lang: 'en',
+    ...(xml === null ? { info: { Title: paper.title, Author: paper.company } } : archived(paper.title)),
   });
   const chunks: Buffer[] = [];
   const made = new Promise<void>((resolve, reject) => {
@@ -27,7 +31,12 @@ export default async function draw(paper: Paper): Promise<Uint8Array> {
     doc.on('end', resolve);
     doc.on('error', reject);
   });
-  new Sheet(doc, paper, await Letters.of(doc, { all: textsIn(paper), bold: boldIn(paper) })).draw();
+  new Sheet(
+    doc,
+    paper,
+    await Letters.of(doc, { all: textsIn(paper), bold: boldIn(paper), archived: xml !== null }),
+  ).draw();
+  if (xml !== null) putInside(doc, xml);
   doc.end();
   await made;
   return new Uint8Array(Buffer.concat(chunks));
@@ -95,8 +104,8 @@ class Sheet {
     }
     this.#y += 14;
     this.#head();
-    for (const line of this.#paper.lines) this.#line(line);
-    this.#totals();
+    this.#paper.lines.forEach((line, at) => this.#line(line, this.#paper.bars?.[at]));
+    if (this.#paper.totals.length > 0) this.#totals();
     for (const { heading, text } of notes) this.#note(heading, text);
     if (pay) this.#pay(pay);
     this.#numbers();
@@ -129,10 +138,10 @@ class Sheet {
   }
 
   /** A row is on one page. */
-  #line([first = '', ...others]: readonly string[]): void {
+  #line([first = '', ...others]: readonly string[], bar?: NonNullable<Paper['bars']>[number]): void {
     const width = (this.#ends[0] ?? 0) - (this.#columns[0] ?? 0) - margin - 8;
     const said = this.#letters.lines(first, width, body);
-    const height = said.length * body * leading + 5;
+    const height = said.length * body * leading + 5 + (bar ? barHeight + 3 : 0);
     if (this.#y + height > this.#bottom) {
       this.#page();
       this.#head();
@@ -142,7 +151,19 @@ class Sheet {
     others.forEach((text, at) => {
       this.#letters.write(text, 0, top, { size: body, to: this.#ends[at] ?? this.#right });
     });
+    if (bar) this.#bar(bar);
     this.#y += 5;
+  }
+
+  #bar(parts: NonNullable<Paper['bars']>[number]): void {
+    let x = margin;
+    for (const { width, tone } of parts) {
+      const long = ((this.#right - margin) * width) / 100;
+      if (long > 0) this.#doc.rect(x, this.#y, long, barHeight).fill(greys[tone]);
+      x += long;
+    }
+    this.#doc.fillColor('#000');
+    this.#y += barHeight + 3;
   }
 
   /** The totals stay together, on the last page alone. */
