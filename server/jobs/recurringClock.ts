@@ -50,7 +50,7 @@ export async function recurringDue(
 
 /** Is it about connections, locks or room, rather than what was to be written? By its SQLSTATE; other errors are no answer at all. */
 function passes(error: unknown): boolean {
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return !/^[0-9A-Z]{5}$/.test(code) || /^(?:08|25|40|53|55|57|58|XX)/.test(code);
 }
 

@@ -133,7 +133,7 @@ describe('deposits', function () {
         expect(text).to.contain(said);
       expect(text).to.contain('-€357.02').and.contain('€848.03').and.contain(`>${number}</a>`);
     }
-    const paper = (await pdfPages((await olivia.get(`/invoices/${whole}/document.pdf`)).bytes)).join('\n');
+    const paper = pdfPages((await olivia.get(`/invoices/${whole}/document.pdf`)).bytes).join('\n');
     const onPaper = (words: string) => expect(paper).to.contain(words.replaceAll(' ', ''));
     onPaper('Total before deposits');
     onPaper(`Deposit ${number}: €300.02`);

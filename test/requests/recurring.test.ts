@@ -204,10 +204,11 @@ describe('recurring invoices', function () {
     expect((await made(id)).map(({ status }) => status)).to.deep.equal(['draft']);
     expect(await mail.told()).to.deep.equal([]);
     expect((await plan(id)).state, 'its last date').to.equal('ended');
-    const [{ invoice_id: invoice = '' } = {}] = await sql<{ invoice_id: string }>(
+    const [period] = await sql<{ invoice_id: string }>(
       'select invoice_id from recurring_periods where recurring_id = $1',
       id,
     );
+    const invoice = period!.invoice_id;
     expect((await (await mail.as('customerUser')).get(`/invoices/${invoice}`)).status).to.equal(404);
     expect((await ada.post(`/admin/invoices/${invoice}/delete`)).status).to.equal(303);
     expect((await ada.get(`${path}/${id}`)).text).to.contain('Deleted draft');
