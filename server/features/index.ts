@@ -41,6 +41,9 @@ import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { depositRoutes } from './invoices/deposits/deposits.admin.routes.ts';
+import { recurringDoingRoutes } from './invoices/recurring/doing.admin.routes.ts';
+import { recurringRoutes } from './invoices/recurring/recurring.admin.routes.ts';
 import { creditPartRoutes } from './invoices/credit/creditPart.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
@@ -239,6 +242,8 @@ export const routes: readonly Route[] = [
   ...claimAdminRoutes,
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
+  ...recurringRoutes,
+  ...recurringDoingRoutes,
   ...bookRoutes,
   ...bankRoutes,
   ...reportRoutes,
@@ -247,6 +252,7 @@ export const routes: readonly Route[] = [
   ...customerBillingRoutes,
   ...creditRoutes,
   ...creditPartRoutes,
+  ...depositRoutes,
   ...reminderRoutes,
   ...stoppingRoutes,
   ...payToRoutes,
