@@ -134,6 +134,10 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['content'],
   },
   invoice_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
+  recurring_invoices: { name: 'recurring_invoices.name', silent: ['search_text', 'rates', 'anchor_day'] },
+  recurring_lines: { unaudited: 'they change with their recurring invoice, whose totals are in the log' },
+  recurring_periods: { unaudited: 'the invoice of a period is in the log' },
+  invoice_deductions: { unaudited: 'they change with their draft, whose totals are in the log' },
   payments: { name: `concat('Payment of ', payments.paid_on)`, silent: ['bank_key', 'bank_turn'] },
   payment_parts: { unaudited: 'they are made with their payment, and never change' },
   bank_files: {
@@ -195,6 +199,7 @@ export const notingFunctions: ReadonlySet<string> = new Set([
 export const silentFunctions: Readonly<Record<string, string>> = {
   audit: 'it writes the log',
   next_number: 'a number is no record',
+  check_deposits: 'it only checks, and holds a lock',
   claim_licences: 'it only counts',
   room_for_document: 'it only counts',
   add_job: 'what the job does is in the log',

@@ -42,6 +42,9 @@ import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { depositRoutes } from './invoices/deposits/deposits.admin.routes.ts';
+import { recurringDoingRoutes } from './invoices/recurring/doing.admin.routes.ts';
+import { recurringRoutes } from './invoices/recurring/recurring.admin.routes.ts';
 import { creditPartRoutes } from './invoices/credit/creditPart.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
@@ -240,6 +243,8 @@ export const routes: readonly Route[] = [
   ...claimAdminRoutes,
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
+  ...recurringRoutes,
+  ...recurringDoingRoutes,
   ...bookRoutes,
   ...bankRoutes,
   ...reportRoutes,
@@ -248,6 +253,7 @@ export const routes: readonly Route[] = [
   ...customerBillingRoutes,
   ...creditRoutes,
   ...creditPartRoutes,
+  ...depositRoutes,
   ...reminderRoutes,
   ...stoppingRoutes,
   ...payToRoutes,
