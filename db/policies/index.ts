@@ -14,6 +14,7 @@ import { imports } from './imports.ts';
 import { people } from './people.ts';
 import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
+import { recurring } from './recurring.ts';
 import { reminders } from './reminders.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
@@ -33,6 +34,7 @@ export const tableAccess = {
   ...documents,
   ...claims,
   ...billing,
+  ...recurring,
   ...estimates,
   ...prices,
   ...companies,

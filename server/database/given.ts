@@ -5,6 +5,8 @@ const keys = {
   lower: 'lower(u.given)',
   alike: 'alike_key(u.given)',
   username: 'username_key(u.given)',
+  /** A PDF's name, with or without its ending. */
+  file: "unnest(array[lower(u.given), lower(u.given) || '.pdf'])",
   /** As a name is sorted, in each of the two orders that a company may be changing between. */
   name: 'unnest(app.name_keys(u.given))',
 } as const;
