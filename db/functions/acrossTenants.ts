@@ -15,6 +15,7 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   draft_clock: 'it goes through all companies that draft work orders by schedule',
   recall_clock:
     'the clock is every company’s; it only puts out emails, each to whom that company’s own records name',
+  report_clock: 'likewise',
   invoice_reminder_clock: 'likewise',
   estimate_reminder_clock: 'likewise',
   operator_facts: 'the operator belongs to no tenant; each server has its own',

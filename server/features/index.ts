@@ -19,9 +19,13 @@ import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
+import { reportMail } from './reports/mails/report.mail.ts';
+import { reportMailRoutes } from './reports/mails/reportMails.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
 import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
+import { statementMailRoutes } from './invoices/books/mailing.admin.routes.ts';
+import { statementMail } from './invoices/books/statement.mail.ts';
 import { statementPortalRoutes } from './invoices/books/statement.portal.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
@@ -141,6 +145,8 @@ const mailSources: readonly MailSource[] = [
   workOrderMail,
   recallMail,
   documentMail,
+  statementMail,
+  reportMail,
 ];
 
 /** What can be taken over from files: each feature by the rules of its own form. */
@@ -242,6 +248,7 @@ export const routes: readonly Route[] = [
   ...bookRoutes,
   ...bankRoutes,
   ...reportRoutes,
+  ...reportMailRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
@@ -255,6 +262,7 @@ export const routes: readonly Route[] = [
   ...paySeveralRoutes,
   ...invoicePortalRoutes,
   ...statementPortalRoutes,
+  ...statementMailRoutes,
   ...priceListRoutes,
   ...estimateAdminRoutes,
   ...estimateDoingRoutes,

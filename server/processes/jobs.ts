@@ -4,6 +4,7 @@ import { startDraftClock } from '../jobs/draftClock.ts';
 import { startForgettingClock } from '../jobs/forgettingClock.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
+import { startReportClock } from '../jobs/reportClock.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { startBounceServer } from '../mail/bounceServer.ts';
 import type { Services } from '../request/services.ts';
@@ -27,6 +28,7 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
     startReminderClock(services),
     startDraftClock(services),
     startForgettingClock(services),
+    startReportClock(services),
   ];
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));

@@ -163,6 +163,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'worker_gone',
           'draft_clock',
           'recall_clock',
+          'report_clock',
           'invoice_reminder_clock',
           'estimate_reminder_clock',
           'return_bulk_import',
