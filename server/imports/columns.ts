@@ -24,7 +24,10 @@ interface Sheets {
 type CellsIn = (sheet: number, column: number) => AsyncIterable<readonly string[]>;
 
 /** Headings of our own downloads that say something about a row and are no field of it. */
-const ours = new Map([['problem', '']]);
+const ours = new Map([
+  ['problem', ''],
+  ['overdue', ''],
+]);
 
 /** What somebody chose of a file. */
 export interface Chosen {

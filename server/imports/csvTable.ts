@@ -72,9 +72,11 @@ export function titleAbove(
   known: Expected['known'],
 ): { heading: Parsed; at: number; title: string } | null {
   const [first, ...below] = records.slice(0, mostAbove);
-  const at = below.findIndex(({ record }) => known(record) > 2);
+  // A file may have only two columns: both are known then, and nothing above them is.
+  const inFirst = first ? known(first.record) : 0;
+  const at = below.findIndex(({ record }) => known(record) > (inFirst === 0 ? 1 : 2));
   const heading = below[at];
-  if (!first || !heading || known(first.record) > 2) return null;
+  if (!first || !heading || inFirst > 2) return null;
   const title = seenLine(first.record.filter((cell) => cell !== '').join(' ')).slice(0, 60);
   return { heading, at: at + 1, title };
 }

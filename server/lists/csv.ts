@@ -57,14 +57,17 @@ const cell = (value: string | number | null) => (typeof value === 'string' ? csv
 export const recordIdLabel = 'Gatehouse ID';
 export const recordIdColumn: CsvColumn<{ id: string }> = { heading: recordIdLabel, value: ({ id }) => id };
 
-/** The columns of some fields, under their labels and as they are. */
+/** How pages say whether a record is in use. */
+const statusWords: Readonly<Record<string, string>> = { active: 'Active', inactive: 'Inactive' };
+
+/** The columns of some fields, under their labels and as they are; a status as pages say it. */
 export function fieldColumns<Key extends string>(
   labels: Readonly<Record<Key, string>>,
   ...keys: readonly Key[]
 ): CsvColumn<Readonly<Record<Key, string | number | null>>>[] {
   return keys.map((key) => ({
     heading: labels[key],
-    value: (row) => row[key],
+    value: (row) => (key === 'status' ? (statusWords[String(row[key])] ?? row[key]) : row[key]),
     ...(key.endsWith('_on') && { as: 'day' as const }),
   }));
 }

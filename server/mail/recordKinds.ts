@@ -60,7 +60,7 @@ const reminder = (label: string, subject: string, says: string): MailKindWords =
   kind({
     label,
     about:
-      'Sent by the clock to people at the customer while an invoice is overdue, as your settings under Reminders say.',
+      'Sent automatically to people at the customer while an invoice is overdue, as you set it up under Reminders.',
     audience: 'portal',
     opens: 'Open the invoice',
     variables: {
@@ -330,7 +330,7 @@ it within the next few days, or tell us why you can’t.`,
     subject: 'Estimate {{estimate_number}} expires on {{valid_until}}',
     body: `Hello {{first_name}},
 
-Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You can approve it until {{valid_until}}. {{attached}}
+Our estimate {{estimate_number}} for **{{total}}** is waiting for your answer. You can approve it until {{valid_until}}. {{attached}}
 
 {{portal_link}}`,
   }),

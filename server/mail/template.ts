@@ -95,7 +95,7 @@ function missingLink(kind: MailKind, body: string): string | null {
   const { needs } = mailKinds[kind];
   if (needs === undefined) return null;
   const has = piecesOf(body).some((piece) => 'variable' in piece && piece.variable === needs);
-  return has ? null : `needs {{${needs}}}. Without that link, the email has no purpose.`;
+  return has ? null : `needs {{${needs}}}. Without that link, nobody can use the email.`;
 }
 
 function parsed(source: string): [type: string, value: string][] {

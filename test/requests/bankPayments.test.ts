@@ -192,7 +192,7 @@ describe('Payments from the bank', () => {
     expect(await paid(one)).to.equal(10_000);
     const again = await begun(file);
     expect(await outcomes(again)).to.deep.equal(['recorded', 'recorded']);
-    expect(await record(again)).to.contain('There are no payments in this file to take over.');
+    expect(await record(again)).to.contain('This file has no new payments.');
     // The same lines in a file with more of them, and once more than before.
     const more = await begun(`${file}2026-05-04,50.00,West,half\n2026-05-05,1.00,West,new\n`);
     expect(await outcomes(more)).to.deep.equal(['recorded', 'recorded', 'decide', 'decide']);
@@ -222,7 +222,7 @@ describe('Payments from the bank', () => {
     const [line] = await lines(at);
     expect(line).to.include({ outcome: 'recorded', payment_id: payment!.id });
     expect(line!.says.join(' ')).to.contain('which was reversed on');
-    expect(await record(at)).to.contain('There are no payments in this file');
+    expect(await record(at)).to.contain('This file has no new payments');
     // Not by another key either: the database takes a line of a bank once.
     const [key] = await all<{ bank_key: string }>('select bank_key from payments where id = $1', payment!.id);
     const twice = all(

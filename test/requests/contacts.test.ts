@@ -175,7 +175,7 @@ describe('contacts', () => {
       expect(exported.text).to.contain(
         'Contact ID,Title,First name,Last name,Job title,Phone,Email,Status,Customer',
       );
-      expect(exported.text).to.contain('L-1,,Listed,Oddly,,,Odd@example.com,inactive,North');
+      expect(exported.text).to.contain('L-1,,Listed,Oddly,,,Odd@example.com,Inactive,North');
     });
   });
 });

@@ -388,6 +388,7 @@ describe('Imports of records', function () {
       ['tabs', 'Customer number\tName\nD-1\tSemi'],
       ['a line that names the delimiter', 'sep=;\nCustomer number;Name\nD-1;Semi'],
       ['quoted headings', '"Customer number";"Name"\n"D-1";"Semi"'],
+      ['a title above two columns', 'Our customers\nCustomer number,Name\nD-1,Semi'],
       ['a byte-order mark and CR alone', '\uFEFFCustomer number,Name\rD-1,Semi\r'],
     ] as const)
       it(`${what} are read`, async () => {

@@ -96,7 +96,7 @@ describe('labels and sheets', () => {
     expect((await ada.get(`${path}?q=xyzzy`)).location).to.equal('/admin/assets?q=xyzzy');
   });
 
-  it('a work order has a sheet with its assets, its check list and a code that opens it', async () => {
+  it('a work order has a sheet with its assets, its checklist and a code that opens it', async () => {
     await sql(`update work_order_types set steps = '{Look at the seal}' where id = $1`, cast.workOrderType);
     const { text } = await ada.get(`/admin/work_orders/${cast.workOrder}/sheet`);
     expect(text)

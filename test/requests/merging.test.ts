@@ -98,7 +98,7 @@ describe('A41: two customers that are one are merged', () => {
       .and.contain('2 facilities')
       .and.contain('The secure link for South would show more, so it will be replaced.')
       .and.contain('South will have portal users, so its secure link will ask for a password.')
-      .and.contain('Issued invoices keep the buyer that they name.');
+      .and.contain('Issued invoices still name the customer they were issued to.');
     // Olivia's like gain South's ticket; Nora, who sees one facility, gains nothing.
     const row = (name: string) => new RegExp(`Person\\d+ ${name} [^]*?(?= Person\\d+|$)`).exec(words)?.[0] ?? '';
     expect(row('customeruser')).to.contain('South: 1 facility, 1 asset, 1 ticket').and.contain('1 invoice');

@@ -185,7 +185,7 @@ describe('partners and agents in the back office', () => {
         .to.contain('3 customers')
         .and.contain(`${cast.customers.south}/remove" data-ask>`);
       expect((await administrator.get(`${partner()}?q=sou`)).text).to.contain('1 customer<');
-      expect((await administrator.get(`${partner()}/export.csv`)).text).to.contain('C-2,South,active');
+      expect((await administrator.get(`${partner()}/export.csv`)).text).to.contain('C-2,South,Active');
       await administrator.post(`${partner()}/${cast.customers.south}/remove`);
       expect(await ofPartner()).to.deep.equal(['East', 'West']);
       expect((await administrator.post(`${partner()}/${cast.customers.south}/remove`)).status).to.equal(404);

@@ -55,7 +55,7 @@ describe('personnel', () => {
     );
     expect((await administrator.get(`${path}/export.csv`)).text)
       .to.contain('First name,Last name,Job title,Status,Associated Login')
-      .and.contain('Tess,Miller,Calibrator,active,technician');
+      .and.contain('Tess,Miller,Calibrator,Active,technician');
   });
 
   it('A22: a login is on one record at most, and the message says whose', async () => {

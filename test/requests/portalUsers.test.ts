@@ -150,7 +150,9 @@ describe('portal users of a customer', () => {
 
     it('S19, S21: exports the table without anything that opens a portal', async () => {
       const { text } = await administrator.get(`${north}/export.csv`);
-      expect(text).to.contain('Username,First name,Last name,Email,Contact,Status,Last sign-in');
+      expect(text).to.contain(
+        'Username,First name,Last name,Email,Contact,Status,Can’t sign in,Last sign-in',
+      );
       expect(text).to.contain('Nora Contact').and.not.contain('argon2');
     });
   });

@@ -118,7 +118,7 @@ describe('work that is done', () => {
       .and.contain('Second');
   });
 
-  it('finishing names the steps of the check list that are still open, and goes on only when one has seen them', async () => {
+  it('finishing names the steps of the checklist that are still open, and goes on only when one has seen them', async () => {
     await enter({ steps_done: 'Zero' });
     const asked = await tess.get(`${job()}/moves/finish`);
     expect(asked.text)
@@ -128,7 +128,7 @@ describe('work that is done', () => {
       .and.not.contain('Zero</li>');
     const early = await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' });
     expect(early.status).to.equal(422);
-    expect(early.text).to.contain('1 step of the check list is still open').and.contain('value="Sam Ber"');
+    expect(early.text).to.contain('1 step of the checklist is still open').and.contain('value="Sam Ber"');
     expect((await tess.get(order())).text).to.contain('In progress');
     const stale = await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber', steps_open: '2' });
     expect(stale.status, 'another number than is open').to.equal(422);
@@ -143,7 +143,7 @@ describe('work that is done', () => {
     await enter({ steps_done: [] });
     const asked = await tess.post(`${order()}/moves/finish`);
     expect(asked.status).to.equal(422);
-    expect(asked.text).to.contain('2 steps of the check list are still open').and.contain('Finish anyway');
+    expect(asked.text).to.contain('2 steps of the checklist are still open').and.contain('Finish anyway');
     await enter({ steps_done: 'Zero', steps_failed: 'Look at the seal', outcome: 'failed', _version: '2' });
     expect((await tess.get(`${order()}/moves/finish`)).location, 'nothing to ask').to.equal(order());
     expect((await tess.post(`${order()}/moves/finish`)).location).to.equal(order());
@@ -154,7 +154,7 @@ describe('work that is done', () => {
     expect((await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' })).status).to.equal(303);
   });
 
-  it('a failed step of the check list offers a follow-up order for the asset', async () => {
+  it('a failed step of the checklist offers a follow-up order for the asset', async () => {
     const saved = await enter(
       { outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' },
       order(),

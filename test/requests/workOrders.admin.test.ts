@@ -402,7 +402,7 @@ describe('work orders in the back office', () => {
     expect((await tess.get(`/admin/assets/${cast.assets.cal1}`)).text).to.contain('As found.');
   });
 
-  it('types are kept by administrators, each with its check list', async () => {
+  it('types are kept by administrators, each with its checklist', async () => {
     const ada = await signedIn(cast.players.administrator);
     const types = '/admin/work_order_types';
     const added = await ada.post(types, {
@@ -458,7 +458,7 @@ describe('work orders in the back office', () => {
     expect(unsigned.status).to.equal(422);
     expect(unsigned.text).to.contain('Enter the name of the person who signs.');
     const asked = await move('finish', { signed_by: 'Carl Jensen' });
-    expect([asked.status, asked.text.includes('1 step of the check list is still open')]).to.deep.equal([
+    expect([asked.status, asked.text.includes('1 step of the checklist is still open')]).to.deep.equal([
       422,
       true,
     ]);

@@ -1,3 +1,9 @@
+/** What pages count; of one, none of these is said. */
+const plurals =
+  '(?:open |overdue |portal |work |emailed |more |other )*(?:agents|assets|certificates|characters|claims|comments|companies|contacts|' +
+  'customers|days|documents|drafts|emails|estimates|facilities|files|hours|invoices|jobs|labs|licences|lines|links|minutes|months|' +
+  'orders|partners|payments|people|places|reminders|requests|rows|seconds|services|sessions|steps|tickets|users|weeks|years)';
+
 /** What isn't said to people (docs/words.md), each with what to say instead. */
 const unsaid: readonly (readonly [RegExp, string])[] = [
   [/\b(?:please|sorry|oops|successfully)\b/i, 'leave it out'],
@@ -26,6 +32,7 @@ const unsaid: readonly (readonly [RegExp, string])[] = [
   [/\b(?:null|undefined|NaN)\b/, 'no database words'],
   [/\bauthoris|\blicense|\bcolor\b/i, 'authorize, licence, colour'],
   [/\b0 \p{L}+ found\b/u, 'No … yet, No … match'],
+  [new RegExp(`(?<![\\d.,:/#-] ?)\\b1 (?:${plurals})\\b`), 'one of them: 1 asset'],
   [/\p{L}!(?:\s|$)/u, 'no exclamation marks'],
   [/\p{L}'(?:\p{L}|\s|$)|(?:^|\s)"|\p{L}[.,]?"/u, '’ and “ ”'],
   [/\b(?:[AS]\d{1,2}[a-z]?|P\d{1,2})\b/, 'no numbers of rules'],

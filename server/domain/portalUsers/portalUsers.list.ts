@@ -13,6 +13,8 @@ export interface ListedPortalUser {
   email: string | null;
   state: 'invited' | 'active' | 'suspended';
   last_sign_in_at: Date | null;
+  /** What keeps them from signing in, whatever their state, in few words; in exports. */
+  blocked?: string | null;
 }
 
 /** What a list of portal users (`p`, their users `u`) offers, whoever they are of. */
@@ -25,6 +27,12 @@ export const portalUserSpec: Pick<List<ListedPortalUser>, 'sorts' | 'filters' | 
   alias: 'p',
 };
 
+/** Nobody is exported as *Active* alone who can't sign in (A5). */
+export const blockedColumn: CsvColumn<{ blocked?: string | null }> = {
+  heading: 'Can’t sign in',
+  value: ({ blocked }) => blocked ?? null,
+};
+
 /** The columns of its export; `between` stand before those about signing in. */
 export const portalUserColumns = <Row extends ListedPortalUser>(
   ...between: readonly CsvColumn<Row>[]
@@ -35,5 +43,6 @@ export const portalUserColumns = <Row extends ListedPortalUser>(
     heading: 'Status',
     value: ({ state }) => portalUserStates.find(({ value }) => value === state)?.label ?? null,
   },
+  blockedColumn,
   { heading: 'Last sign-in', as: 'moment', value: (row) => isoDateTime(row.last_sign_in_at) },
 ];

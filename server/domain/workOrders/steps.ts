@@ -1,11 +1,11 @@
-/** What a line says of the steps of its order's check list. */
+/** What a line says of the steps of its order's checklist. */
 interface StepsOfLine {
   outcome: string | null;
   steps_done?: string[];
   steps_failed?: string[];
 }
 
-/** The steps of a check list of which a line says nothing; of an asset that wasn't done, none is expected. */
+/** The steps of a checklist of which a line says nothing; of an asset that wasn't done, none is expected. */
 export function stepsLeft(
   { outcome, steps_done: done = [], steps_failed: failed = [] }: StepsOfLine,
   steps: readonly string[],

@@ -22,6 +22,8 @@ const exported: readonly CsvColumn<AssetRow>[] = [
     as: 'day',
     value: (asset) => (asset.status === 'retired' ? null : asset.next_service_on),
   },
+  // As the page has it beside the date, days of grace and all.
+  { heading: 'Overdue', value: ({ late }) => (late ? 'Yes' : 'No') },
 ];
 
 /** The assets in the portal: those in reach, narrowed by the chosen facility (A15). */
@@ -62,7 +64,12 @@ export const assetList: ExportedList<AssetRow> = {
       .join('facilities as f', (on) => {
         on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
       })
-      .select('p.*', 'f.name as facility', newestCertificate(db, 'p'), typeDue(db, 'p')),
+      .select('p.*', 'f.name as facility', newestCertificate(db, 'p'), typeDue(db, 'p'))
+      .select(
+        db.raw(`(p.next_service_on::date < ?::date and p.status <> 'retired') as late`, [
+          db.calendar.lateBefore,
+        ]),
+      ),
   csv: { name: 'assets', columns: exported },
 };
 

@@ -16,6 +16,8 @@ export interface AssetRow {
   service_type?: string | null;
   /** Its newest certificate, in lists. */
   certificate_id?: string | null;
+  /** Is it overdue? In lists. */
+  late?: boolean;
 }
 
 export interface Asset extends AssetRow {

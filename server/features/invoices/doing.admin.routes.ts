@@ -123,7 +123,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
         ? ask({
             title: `Credit ${label(invoice)}?`,
             says: [
-              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} will be issued, and ` +
+              `A credit note for ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} will be issued, and ` +
                 `${invoice.customer} will see it. You can’t undo this.`,
             ],
             action: `${path}/${invoice.id}/credit`,

@@ -10,7 +10,9 @@ import { passwordErrors } from '../../domain/portalUsers/portalUsers.form.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { formOf, newForm } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
-import { listCsv, listPage } from '../../lists/listPage.ts';
+import { exportOf, listPage, listRows } from '../../lists/listPage.ts';
+import { mapPages } from '../../lists/mapPages.ts';
+import { withObstacles } from '../../domain/portalUsers/exported.queries.ts';
 import { redirect } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
@@ -44,7 +46,12 @@ const recordRoutes: readonly Route[] = [
     });
   }),
 
-  staffGet(`${path}/export.csv`, keep, (context) => listCsv(context, userList)),
+  staffGet(`${path}/export.csv`, keep, (context) => {
+    const rows = mapPages(listRows(context, userList), (page) =>
+      withObstacles(context.db, page, ({ id }) => id),
+    );
+    return exportOf(context, userList.csv.name, userList.csv.columns, rows);
+  }),
 
   staffGet(`${path}/new`, keep, async ({ db }) =>
     userPages.add(newForm(newLoginDefaults), await allGroups(db)),

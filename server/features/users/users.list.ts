@@ -1,5 +1,6 @@
 import { search } from '../../database/search.ts';
 import { fieldColumns } from '../../lists/csv.ts';
+import { blockedColumn } from '../../domain/portalUsers/portalUsers.list.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { userKinds, userLabels as labels, userStates } from './users.form.ts';
@@ -28,8 +29,12 @@ export const userList: ExportedList<UserRow> = {
     name: 'users',
     columns: [
       ...fieldColumns(labels, 'username', 'first_name', 'last_name', 'initials', 'email'),
-      { heading: 'Kind', value: (row) => (row.is_external ? 'external' : 'internal') },
-      { heading: 'Status', value: (row) => row.state },
+      { heading: 'Kind', value: (row) => (row.is_external ? 'External' : 'Internal') },
+      {
+        heading: 'Status',
+        value: ({ state }) => userStates.find(({ value }) => value === state)?.label ?? null,
+      },
+      blockedColumn,
       { heading: 'Last sign-in', as: 'moment', value: (row) => row.last_sign_in_at?.toISOString() ?? null },
     ],
   },

@@ -22,6 +22,8 @@ export interface UserRow {
   state: UserState;
   is_external: boolean;
   last_sign_in_at: Date | null;
+  /** What keeps them from signing in, in exports. */
+  blocked?: string | null;
 }
 
 /** A user, and whose portal user it is. */

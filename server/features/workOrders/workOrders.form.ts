@@ -81,7 +81,7 @@ export const scheduleForm = form({
   scheduled_on: date({ label: moveLabels.scheduled_on, required: true }),
   technician_id: optionalId({ label: moveLabels.technician_id }),
 });
-/** How many steps of check lists are open, as the page said it that asked whether to finish all the same. */
+/** How many steps of checklists are open, as the page said it that asked whether to finish all the same. */
 const stepsOpen = text({ label: moveLabels.steps_open, max: 10 });
 export const finishForm = form({ steps_open: stepsOpen });
 export const signedForm = form({

@@ -11,7 +11,8 @@ import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { hrefCarrying, carriedFields } from '../../../forms/carriedFields.ts';
 import { findPage } from '../../../lists/findPage.ts';
-import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { portalUsersFile } from '../../../domain/portalUsers/exported.queries.ts';
+import { listPage } from '../../../lists/listPage.ts';
 import { redirect } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
@@ -55,7 +56,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
   staffGet(
     `${path}/export.csv`,
     see,
-    withRecord(getCustomer, (context, customer) => listCsv(context, portalUserList(customer))),
+    withRecord(getCustomer, (context, customer) => portalUsersFile(context, portalUserList(customer))),
   ),
 
   staffGet(

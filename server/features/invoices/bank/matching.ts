@@ -80,7 +80,7 @@ function whyNot(one: Payable, { amount, currency }: Matched, known: Known, isSur
     return `${one.label} has ${inWords(left)} to pay. The other ${inWords(amount - left)} would become credit.`;
   return isSure
     ? `${one.label} has exactly this to pay.`
-    : `${one.label} has exactly this to pay, but another number is called an invoice.`;
+    : `${one.label} has exactly this to pay, but the purpose names another invoice number.`;
 }
 
 /** Several invoices of one customer have together exactly this to pay. */

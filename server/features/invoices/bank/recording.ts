@@ -41,7 +41,7 @@ export async function recordFile(db: Db, found: BankFile, by: string): Promise<D
       says: `Nothing was recorded. Decide ${many(open, 'line')} first, or leave ${open === 1 ? 'it' : 'them'} out.`,
     };
   const ready = judged.filter(({ recording }) => recording !== null);
-  if (ready.length === 0) return { ok: false, says: 'There are no payments in this file to take over.' };
+  if (ready.length === 0) return { ok: false, says: 'This file has no new payments.' };
   const saved = await db.attempt(async () => {
     const paid = [];
     for (const line of ready) paid.push({ id: line.before.id, payment: await pay(db, line, by) });

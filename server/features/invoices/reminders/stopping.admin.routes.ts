@@ -102,7 +102,7 @@ function stop(context: StaffContext, whose: Whose): Promise<Reply> {
 
 async function resume({ db }: StaffContext, whose: Whose): Promise<Reply> {
   await resumeReminders(db, whose.of);
-  return redirect(whose.here, `Reminders go on for ${whose.label}.`);
+  return redirect(whose.here, `Reminders resumed for ${whose.label}.`);
 }
 
 async function onePage(

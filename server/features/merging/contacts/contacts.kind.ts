@@ -108,7 +108,7 @@ async function effects({ db }: StaffContext, pair: Pair<MergedContact>, chosen: 
     replacesLink: false,
     says: [
       `${goes.name} will be archived, and everything they have will belong to ${stays.name}. ` +
-        `The address of their page leads on to ${stays.name}.`,
+        `The address of their page opens ${stays.name} instead.`,
       ...(emailedLinks > 0
         ? [
             `${emailedLinks === 1 ? 'The secure link' : `The ${emailedLinks} secure links`} emailed to ${goes.name} will stop working.`,

@@ -59,12 +59,12 @@ export async function effects(
     replacesLink,
     says: [
       `${numbered(goes)} will be archived, and everything it has will belong to ${numbered(stays)}. ` +
-        `Its address leads on to ${stays.name}, and searching for its number finds ${stays.name}.`,
+        `Its address opens ${stays.name} instead, and searching for its number finds ${stays.name}.`,
       ...linkWords(pair, { staysLinks, goesLinks, replacesLink }),
       ...(seenOfStays.portal_users === 0 && seenOfGoes.portal_users > 0
         ? [`${stays.name} will have portal users, so its secure link will ask for a password.`]
         : []),
-      ...(seenOfGoes.invoices > 0 ? ['Issued invoices keep the buyer that they name.'] : []),
+      ...(seenOfGoes.invoices > 0 ? ['Issued invoices still name the customer they were issued to.'] : []),
     ],
     stops: stopsOf(pair, { codes, tooMany: moving.tooMany }),
   };
@@ -102,7 +102,7 @@ function stopsOf(
       link: { href: `/admin/facilities/${id}`, label: `${code} of ${goes.name}` },
     })),
     ...(codes.length > 5
-      ? [{ text: 'There are more facilities with the same code. They’ll be named next.' }]
+      ? [{ text: 'There are more facilities with the same code. You’ll see them after that.' }]
       : []),
     ...(tooMany
       ? [

@@ -4,7 +4,8 @@ import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
 import { newForm } from '../../../forms/state.ts';
 import { parseForm } from '../../../forms/parse.ts';
 import { submit } from '../../../forms/submit.ts';
-import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { portalUsersFile } from '../../../domain/portalUsers/exported.queries.ts';
+import { listPage } from '../../../lists/listPage.ts';
 import { notFound, redirect } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
@@ -49,7 +50,7 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
       `${path}/export.csv`,
       see,
       withRecord(getOutsideCompany, (context, outsideCompany) =>
-        listCsv(context, outsideCompanyUserList(kind, outsideCompany)),
+        portalUsersFile(context, outsideCompanyUserList(kind, outsideCompany)),
       ),
     ),
 

@@ -4,7 +4,8 @@ import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { findPage } from '../../../lists/findPage.ts';
-import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { exportOf, listPage, listRows } from '../../../lists/listPage.ts';
+import { mapPages } from '../../../lists/mapPages.ts';
 import { ask } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
@@ -46,7 +47,13 @@ export const peopleRoutes: readonly Route[] = [
     });
   }),
 
-  portalGet(`${path}/export.csv`, keep, (context) => listCsv(context, peopleList)),
+  portalGet(`${path}/export.csv`, keep, (context) => {
+    const { name, columns } = peopleList.csv;
+    const rows = mapPages(listRows(context, peopleList), (page) =>
+      page.map((person) => ({ ...person, blocked: lackInWords(person.lacks, context.tenant.name) })),
+    );
+    return exportOf(context, name, columns, rows);
+  }),
 
   portalGet(`${path}/new`, { ...keep, viewers: false }, async (context) => {
     const { db, query, actor } = context;

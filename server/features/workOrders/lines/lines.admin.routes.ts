@@ -157,7 +157,7 @@ function stateOf(line: Line, today: Day): FormState {
   return { ...state, values: { ...state.values, ...lists, ...fresh } };
 }
 
-/** The line's form with the steps of the check list of the order's type. */
+/** The line's form with the steps of the checklist of the order's type. */
 const formOfLine = ({ steps }: StaffOrder) =>
   lineForm.extend({
     steps_done: choices(steps, { label: lineLabels.steps_done }),

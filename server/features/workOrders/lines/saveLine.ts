@@ -50,7 +50,7 @@ function stepErrors({ steps_done: done = [], steps_failed: failed = [] }: TypedL
   return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };
 }
 
-/** What to say of the steps of a check list of which a line says nothing; empty: there are none. */
+/** What to say of the steps of a checklist of which a line says nothing; empty: there are none. */
 export function openSteps(values: TypedLine, steps: readonly string[]): string {
   const open = stepsLeft(values, steps);
   return open.length > 0 ? ` Steps still open: ${open.join(', ')}.` : '';

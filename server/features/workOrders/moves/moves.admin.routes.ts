@@ -131,7 +131,7 @@ async function makeMove(
   if (open.count > 0 && stepsSeen !== String(open.count))
     return refused({
       steps_open:
-        `${open.count === 1 ? '1 step of the check list is' : `${open.count} steps of the check list are`} still open. ` +
+        `${open.count === 1 ? '1 step of the checklist is' : `${open.count} steps of the checklist are`} still open. ` +
         'Finish all the same?',
     });
   const { scheduled_on: day = null } = values;

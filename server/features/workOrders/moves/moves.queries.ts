@@ -6,7 +6,7 @@ export function unfinishedLines(db: Db, workOrderId: string): Promise<number> {
   return db.count(db.from('work_order_lines').where({ work_order_id: workOrderId }).whereNull('outcome'));
 }
 
-/** What is open of the check lists of an order. */
+/** What is open of the checklists of an order. */
 export interface OpenSteps {
   /** How many steps of all of its assets. */
   count: number;

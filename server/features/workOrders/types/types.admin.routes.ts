@@ -29,7 +29,7 @@ const pages = {
 
 const inLines = (type: WorkOrderType) => ({ ...type, steps: type.steps.join('\n') });
 
-/** The types of a company's work orders, with their check lists: kept by administrators, under Settings. */
+/** The types of a company's work orders, with their checklists: kept by administrators, under Settings. */
 export const workOrderTypeRoutes: readonly Route[] = [
   staffGet(path, keep, async ({ db }) => pages.list(await listTypes(db))),
 

@@ -13,7 +13,7 @@ export const typeLabels = {
 
 const mostSteps = 50;
 
-/** Reads a type's form; its check list is a text with a step in each line. */
+/** Reads a type's form; its checklist is a text with a step in each line. */
 export const typeForm = form({
   name: text({ label: typeLabels.name, max: 100, required: true }),
   asks_outcome: checkbox({ label: typeLabels.asks_outcome }),
@@ -23,7 +23,7 @@ export const typeForm = form({
 });
 export type TypeValues = FormValues<typeof typeForm>;
 
-/** The steps of a check list, each once; or what is wrong with it. */
+/** The steps of a checklist, each once; or what is wrong with it. */
 export function stepsOf(typed: string | null): { steps: string[] } | { error: string } {
   const lines = (typed ?? '').split('\n').map((line) => line.trim());
   const steps = [...new Set(lines.filter((line) => line !== ''))];
