@@ -215,6 +215,8 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   send_email_again: 'the page of emails is their history',
   send_test_email: 'the page of emails is their history',
   mail_document: 'the caller notes it, as a word about the document',
+  mail_statement: 'the caller notes it, as a word about the customer',
+  send_report_now: 'the caller notes it, as a word about the report',
   mail_secure_link: "the link's own entry says it",
   tell_of_ticket: 'the page of emails is their history',
   tell_of_answer: 'the page of emails is their history',

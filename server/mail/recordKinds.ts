@@ -396,7 +396,7 @@ Here is **{{document_name}}** for {{document_of}}. {{attached}}
   }),
   statement_sent: kind({
     label: 'Statement sent',
-    about: 'Sent to people at the customer when staff email them a statement of their account.',
+    about: 'Sent to people at the customer when staff email them a statement.',
     audience: 'portal',
     opens: 'Open the statement',
     variables: {

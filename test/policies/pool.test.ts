@@ -198,6 +198,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'note_order_words',
           'note_ticket_words',
           'note_turn',
+          'note_done',
           'key_ticket_reference',
           'tell_customer',
           'make_password_link',
@@ -297,6 +298,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_of_work',
           'mail_document',
           'has_payers',
+          'statement_readers',
+          'mail_statement',
+          'send_report_now',
+          'reports_turned_off',
         ],
         ['app_staff'],
       ),
@@ -403,7 +408,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       set_own_password: withPassword,
       end_other_sessions: withPassword,
       set_own_dates: withPassword,
-      day_begins: ['app_staff', 'portal_customer', 'portal_contact_admin'],
+      day_begins: everybodyInside,
       // What triggers do with work orders and their lines.
       ...each(
         [
@@ -435,6 +440,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             'usergroups', 'permission_presets', 'work_order_types',
           ].map((table) => `sort_${table}`), // prettier-ignore
           'payers_of',
+          'put_report',
           'tell_payers',
           'tell_technician',
           'guard_document',
