@@ -14,7 +14,7 @@ export interface StatementReader {
 }
 
 /** How a box names the customer's own Email. */
-export const linkKey = 'link';
+const linkKey = 'link';
 
 /** Whose account it is, as far as the actor sees it. */
 export const accountHolder = (db: Db, id: string): Promise<{ id: string; name: string } | undefined> =>

@@ -32,7 +32,7 @@ import {
 import { mailForView } from './reportMails.words.ts';
 
 /** Where they are listed. */
-export const mailsPath = '/admin/report_mails';
+const mailsPath = '/admin/report_mails';
 const staff = { allow: reportStaff };
 /** As many people as a form offers. */
 const mostOffered = 100;
