@@ -17,7 +17,7 @@ export const customerMoves: readonly Column[] = [
   // A facility takes its assets along, by their key.
   ...moving('customer_id', [
     'contacts', 'facilities', 'assets', 'work_orders', 'work_order_lines', 'tickets', 'portal_users', 'documents', 'estimates', 'invoices',
-    'payments', 'warranty_claims', 'emails', 'customer_activity', 'certificate_files',
+    'payments', 'recurring_invoices', 'warranty_claims', 'emails', 'customer_activity', 'certificate_files',
   ]), // prettier-ignore
   staying('contact_facilities', 'facility_customer_id', 'it repeats its facility’s, and follows it'),
   staying('secure_links', 'customer_id', 'a link never shows more at once: it ends'),

@@ -553,12 +553,14 @@ create table bank_files (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  told text,
+  queued_at timestamp with time zone,
   constraint bank_files_pkey PRIMARY KEY (tenant_id, id),
   constraint bank_files_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint bank_files_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
   constraint bank_files_decimal_mark_check CHECK ((decimal_mark = ANY (ARRAY['.'::text, ','::text]))),
   constraint bank_files_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'camt'::text]))),
-  constraint bank_files_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'done'::text])))
+  constraint bank_files_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'queued'::text, 'running'::text, 'done'::text])))
 );
 CREATE INDEX bank_files_latest ON public.bank_files USING btree (tenant_id, created_at DESC, id DESC);
 -- row security: enabled and forced, on the owner too
@@ -575,9 +577,10 @@ policy for update to app_staff
 -- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (state <> 'done'::text));
-grant select to app_staff;
-grant insert (tenant_id, id, user_id, file_name, format, currency, state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at) to app_staff;
-grant update (state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, updated_at, version) to app_staff;
+grant select to app_staff, definer_jobs;
+grant insert (tenant_id, id, user_id, file_name, format, currency, state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, told, queued_at) to app_staff;
+grant update (state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, updated_at, version, told, queued_at) to app_staff;
+grant update to definer_jobs;
 grant delete to app_staff;
 
 -- bank_lines --------------------------------------------------------------------------------------
@@ -1192,7 +1195,7 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
-grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
+grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
@@ -1602,6 +1605,7 @@ CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, sta
 CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id, number) WHERE (revises_id IS NULL);
+CREATE INDEX estimates_of_invoice ON public.estimates USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
 CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
@@ -1942,6 +1946,48 @@ grant update (user_id, file_name, state, problem, sheets, sheet, columns, day_or
 grant update to definer_jobs;
 grant delete to app_staff;
 
+-- invoice_deductions ------------------------------------------------------------------------------
+
+create table invoice_deductions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  invoice_id uuid not null,
+  deposit_id uuid not null,
+  rate_milli integer not null,
+  net_minor bigint not null,
+  tax_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint invoice_deductions_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoice_deductions_once UNIQUE (tenant_id, invoice_id, deposit_id, rate_milli),
+  constraint invoice_deductions_tenant_id_deposit_id_fkey FOREIGN KEY (tenant_id, deposit_id) REFERENCES public.invoices(tenant_id, id),
+  constraint invoice_deductions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint invoice_deductions_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
+  constraint invoice_deductions_rate_milli_check CHECK (((rate_milli >= 0) AND (rate_milli <= 100000)))
+);
+CREATE INDEX invoice_deductions_of ON public.invoice_deductions USING btree (tenant_id, deposit_id);
+CREATE TRIGGER guard_invoice_deduction BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_deductions FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
+-- row security: enabled and forced, on the owner too
+-- Staff keep what drafts deduct of deposits; guard_invoice_line lets nobody touch that of what is issued.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees an invoice sees which deposits it deducts.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_deductions.tenant_id) AND (i.id = invoice_deductions.invoice_id)))));
+-- Staff keep what drafts deduct of deposits; guard_invoice_line lets nobody touch that of what is issued.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep what drafts deduct of deposits; guard_invoice_line lets nobody touch that of what is issued.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_deductions.tenant_id) AND (i.id = invoice_deductions.invoice_id) AND (i.status = 'draft'::text)))));
+grant select to app_staff, definer_mail;
+grant select (tenant_id, id, invoice_id, deposit_id, rate_milli, net_minor, tax_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, deposit_id, rate_milli, net_minor, tax_minor) to app_staff;
+grant delete to app_staff;
+
 -- invoice_lines -----------------------------------------------------------------------------------
 
 create table invoice_lines (
@@ -1982,9 +2028,10 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.invoices i
   WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id) AND (i.status = 'draft'::text)))));
-grant select to app_staff;
+grant select to app_staff, definer_mail;
 grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant insert to definer_mail;
 grant delete to app_staff;
 
 -- invoices ----------------------------------------------------------------------------------------
@@ -2032,14 +2079,21 @@ CASE
     WHEN (kind = 'credit_note'::text) THEN '1000000000000'::bigint
     ELSE (0)::bigint
 END)) stored,
+  deposit_of_id uuid,
+  deposit_percent_milli integer,
+  deposit_revision integer,
   no_tax text,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
   constraint invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint invoices_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint invoices_credits CHECK (((kind = 'credit_note'::text) = (credits_id IS NOT NULL))),
   constraint invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint invoices_deposit CHECK ((num_nonnulls(deposit_of_id, deposit_percent_milli, deposit_revision) = ANY (ARRAY[0, 3]))),
+  constraint invoices_deposit_kind CHECK (((deposit_of_id IS NULL) OR (kind = 'invoice'::text))),
+  constraint invoices_deposit_percent_milli_check CHECK (((deposit_percent_milli >= 1) AND (deposit_percent_milli <= 100000))),
   constraint invoices_due CHECK ((due_on >= dated_on)),
   constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
   constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
@@ -2057,6 +2111,7 @@ CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, 
 CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number_rank, id);
 CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number_rank DESC NULLS LAST, id DESC);
 CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
+CREATE INDEX invoices_deposits_of ON public.invoices USING btree (tenant_id, deposit_of_id) WHERE (deposit_of_id IS NOT NULL);
 CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -2094,9 +2149,11 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, no_tax) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, no_tax) to app_staff;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision, no_tax) to app_staff;
+grant insert to definer_mail;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
+grant update (status, buyer, seller, issued_by) to definer_mail;
 grant update (customer_id) to definer_merge;
 grant update (paid_minor, credited_minor) to definer_search;
 grant delete to app_staff;
@@ -2843,6 +2900,139 @@ create table recall_notices (
 CREATE INDEX recall_notices_latest ON public.recall_notices USING btree (tenant_id, user_id, sent_on DESC);
 -- row security: enabled and forced, on the owner too
 -- Staff see who was told when; the clock alone writes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert to definer_mail;
+
+-- recurring_invoices ------------------------------------------------------------------------------
+
+create table recurring_invoices (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  customer_id uuid not null,
+  currency text not null,
+  every integer not null,
+  unit text not null,
+  anchor_day integer not null,
+  first_on date not null,
+  next_on date,
+  last_on date,
+  times integer,
+  made integer not null default 0,
+  issues boolean not null,
+  payment_days integer,
+  purchase_order text,
+  tax_reason text,
+  note text,
+  no_tax text,
+  net_minor bigint not null,
+  tax_minor bigint not null,
+  total_minor bigint not null,
+  rates jsonb not null,
+  state text not null default 'active'::text,
+  paused_why text,
+  opened_by text not null,
+  search_text text not null generated always as (public.search_text(name)) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint recurring_invoices_pkey PRIMARY KEY (tenant_id, id),
+  constraint recurring_invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint recurring_invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint recurring_invoices_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31))),
+  constraint recurring_invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint recurring_invoices_end CHECK (((last_on IS NULL) OR (times IS NULL))),
+  constraint recurring_invoices_every_check CHECK (((every >= 1) AND (every <= 99))),
+  constraint recurring_invoices_next CHECK (((state = 'ended'::text) = (next_on IS NULL))),
+  constraint recurring_invoices_no_tax_check CHECK ((no_tax = ANY (ARRAY['exempt'::text, 'reverse_charge'::text, 'export'::text, 'zero_rated'::text]))),
+  constraint recurring_invoices_paused CHECK (((state = 'paused'::text) = (paused_why IS NOT NULL))),
+  constraint recurring_invoices_paused_why_check CHECK ((paused_why = ANY (ARRAY['person'::text, 'customer'::text, 'failed'::text]))),
+  constraint recurring_invoices_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
+  constraint recurring_invoices_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text]))),
+  constraint recurring_invoices_times_check CHECK (((times >= 1) AND (times <= 999))),
+  constraint recurring_invoices_unit_check CHECK ((unit = ANY (ARRAY['week'::text, 'month'::text, 'quarter'::text, 'year'::text])))
+);
+CREATE INDEX recurring_invoices_by_next ON public.recurring_invoices USING btree (tenant_id, next_on, id);
+CREATE INDEX recurring_invoices_due ON public.recurring_invoices USING btree (tenant_id, next_on, id) WHERE (state = 'active'::text);
+CREATE INDEX recurring_invoices_new ON public.recurring_invoices USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX recurring_invoices_of_customer ON public.recurring_invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX recurring_invoices_paused ON public.recurring_invoices USING btree (tenant_id, id) WHERE (state = 'paused'::text);
+CREATE TRIGGER guard_recurring BEFORE UPDATE ON public.recurring_invoices FOR EACH ROW EXECUTE FUNCTION app.guard_recurring();
+CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.recurring_invoices FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+-- row security: enabled and forced, on the owner too
+-- Staff keep recurring invoices as far as their routes let them; what has ended stays so (guard_recurring).
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep recurring invoices as far as their routes let them; what has ended stays so (guard_recurring).
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep recurring invoices as far as their routes let them; what has ended stays so (guard_recurring).
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant select (tenant_id, id, customer_id) to definer_merge;
+grant insert (tenant_id, id, name, customer_id, currency, every, unit, anchor_day, first_on, next_on, last_on, times, issues, payment_days, purchase_order, tax_reason, note, no_tax, net_minor, tax_minor, total_minor, rates, opened_by) to app_staff;
+grant update (name, currency, every, unit, anchor_day, next_on, last_on, times, issues, payment_days, purchase_order, tax_reason, note, no_tax, net_minor, tax_minor, total_minor, rates, state, paused_why, updated_at, version) to app_staff;
+grant update (next_on, made, state, paused_why, updated_at, version) to definer_mail;
+grant update (customer_id) to definer_merge;
+
+-- recurring_lines ---------------------------------------------------------------------------------
+
+create table recurring_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  recurring_id uuid not null,
+  position integer not null,
+  description text not null,
+  quantity_milli bigint not null,
+  unit_price bigint not null,
+  discount_milli integer not null,
+  tax_milli integer not null,
+  net_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint recurring_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint recurring_lines_order UNIQUE (tenant_id, recurring_id, "position"),
+  constraint recurring_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint recurring_lines_tenant_id_recurring_id_fkey FOREIGN KEY (tenant_id, recurring_id) REFERENCES public.recurring_invoices(tenant_id, id),
+  constraint recurring_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
+  constraint recurring_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
+  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the lines of recurring invoices.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the lines of recurring invoices.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the lines of recurring invoices.
+policy for delete to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant delete to app_staff;
+
+-- recurring_periods -------------------------------------------------------------------------------
+
+create table recurring_periods (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  recurring_id uuid not null,
+  period_on date not null,
+  invoice_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint recurring_periods_pkey PRIMARY KEY (tenant_id, id),
+  constraint recurring_periods_once UNIQUE (tenant_id, recurring_id, period_on),
+  constraint recurring_periods_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
+  constraint recurring_periods_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint recurring_periods_tenant_id_recurring_id_fkey FOREIGN KEY (tenant_id, recurring_id) REFERENCES public.recurring_invoices(tenant_id, id)
+);
+CREATE INDEX recurring_periods_of_invoice ON public.recurring_periods USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
+-- row security: enabled and forced, on the owner too
+-- Staff see what was made of which period; the clock alone writes it.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail;
@@ -3819,6 +4009,7 @@ CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (te
 CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
+CREATE INDEX work_order_lines_reference ON public.work_order_lines USING btree (tenant_id, lower(reference)) WHERE ((work_order_id IS NULL) AND (reference IS NOT NULL));
 CREATE INDEX work_order_lines_serviced ON public.work_order_lines USING btree (tenant_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE INDEX work_order_lines_serviced_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE INDEX work_order_lines_serviced_by_facility ON public.work_order_lines USING btree (tenant_id, facility_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
@@ -4448,7 +4639,7 @@ AS $function$
   where s.tenant_id = p_tenant and s.id = p_session
 $function$;
 
--- owned by definer_audit; executed by definer_operator, definer_sign_in
+-- owned by definer_audit; executed by definer_mail, definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -4800,6 +4991,64 @@ begin
   return new;
 end $function$;
 
+-- owned by owner; executed by app_staff, definer_mail
+CREATE OR REPLACE FUNCTION app.check_deposits(p_tenant uuid, p_invoice public.invoices)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare e record; lines record; taken record;
+begin
+  select coalesce(sum(d.net_minor), 0) as net, coalesce(sum(d.tax_minor), 0) as tax, count(*) as count into taken
+    from invoice_deductions d where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id;
+  if p_invoice.kind = 'credit_note' then
+    for e in select i.id, i.deposit_of_id from invoices i where i.tenant_id = p_tenant and i.id = p_invoice.credits_id
+        and i.deposit_of_id is not null loop
+      perform from estimates s where s.tenant_id = p_tenant and s.id = e.deposit_of_id for no key update;
+      if exists (select from invoice_deductions d join invoices f on f.tenant_id = d.tenant_id and f.id = d.invoice_id
+          where d.tenant_id = p_tenant and d.deposit_id = e.id and f.status = 'issued' and f.kind = 'invoice'
+            and f.total_minor > f.credited_minor) then
+        raise exception 'the deposit is deducted' using errcode = 'GH009';
+      end if;
+    end loop;
+    if exists (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+        where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id
+        except select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+        where d.tenant_id = p_tenant and d.invoice_id = p_invoice.credits_id) then
+      raise exception 'a credit note gives back no other deductions' using errcode = 'GH009';
+    end if;
+  elsif p_invoice.deposit_of_id is not null then
+    select s.status, s.revision, s.customer_id, s.currency, s.total_minor, s.invoice_id into e from estimates s
+      where s.tenant_id = p_tenant and s.id = p_invoice.deposit_of_id for no key update;
+    if e.status is distinct from 'approved' or e.revision <> p_invoice.deposit_revision or e.customer_id <> p_invoice.customer_id
+        or e.currency <> p_invoice.currency or taken.count > 0
+        or exists (select from invoices f where f.tenant_id = p_tenant and f.id = e.invoice_id and f.status = 'issued'
+          and (f.total_minor > f.credited_minor or f.total_minor = 0))
+        or p_invoice.total_minor + (select coalesce(sum(d.net_minor + d.tax_minor), 0) from app.deposits_of(p_invoice.deposit_of_id) d
+          where d.status = 'issued') > e.total_minor then
+      raise exception 'the deposit does not fit the estimate' using errcode = 'GH009';
+    end if;
+  elsif taken.count > 0 or exists (select from estimates s where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id) then
+    perform from estimates s where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id order by s.id for no key update;
+    if exists (select from (
+        (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+          where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id) except all
+        (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from estimates s cross join lateral app.deposits_of(s.id) d
+          where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id and d.status = 'issued')) x)
+      or taken.count <> (select count(*) from estimates s cross join lateral app.deposits_of(s.id) d
+          where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id and d.status = 'issued') then
+      raise exception 'other deposits are to be deducted' using errcode = 'GH009';
+    end if;
+  end if;
+  if taken.count > 0 then
+    select coalesce(sum(r.tax), 0) as tax into lines from (
+      select round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax from invoice_lines l
+        where l.tenant_id = p_tenant and l.invoice_id = p_invoice.id group by l.tax_milli) r;
+    if lines.tax - taken.tax <> p_invoice.tax_minor then raise exception 'the tax does not add up' using errcode = 'GH009'; end if;
+  end if;
+end $function$;
+
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choosable_customers(p_words text[] DEFAULT '{}'::text[], p_most integer DEFAULT NULL::integer)
  RETURNS TABLE(id uuid, name text, number text)
@@ -5039,6 +5288,25 @@ begin
     union all
     select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = any (freed);
 end $function$;
+
+-- owned by owner; executed by app_staff, definer_mail
+CREATE OR REPLACE FUNCTION app.deposits_of(p_estimate uuid)
+ RETURNS TABLE(deposit_id uuid, status text, rate_milli integer, net_minor bigint, tax_minor bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select i.id, i.status, (r.value ->> 'rate')::integer, sum(x.sign * (r.value ->> 'net')::bigint)::bigint,
+      sum(x.sign * (r.value ->> 'tax')::bigint)::bigint
+    from invoices i
+      cross join lateral (select 1 as sign, i.rates union all
+        select -1, c.rates from invoices c where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued') x
+      cross join lateral jsonb_array_elements(x.rates) r
+    where i.tenant_id = current_setting('app.tenant_id')::uuid and i.deposit_of_id = p_estimate
+    group by i.id, i.status, (r.value ->> 'rate')::integer
+    having sum(x.sign * (r.value ->> 'net')::bigint) <> 0 or sum(x.sign * (r.value ->> 'tax')::bigint) <> 0
+$function$;
 
 -- owned by definer_mail; executed by app_worker
 CREATE OR REPLACE FUNCTION app.draft_clock(p_most integer)
@@ -6003,7 +6271,8 @@ begin
     raise exception 'a draft has no number' using errcode = 'GH009';
   end if;
   if new.status = 'draft' then return new; end if;
-  select count(*) as count, coalesce(sum(l.net_minor), 0) as net into lines from invoice_lines l
+  select count(*) as count, coalesce(sum(l.net_minor), 0) - (select coalesce(sum(d.net_minor), 0) from invoice_deductions d
+      where d.tenant_id = new.tenant_id and d.invoice_id = new.id) as net into lines from invoice_lines l
     where l.tenant_id = new.tenant_id and l.invoice_id = new.id;
   if lines.count = 0 or lines.net <> new.net_minor or new.net_minor + new.tax_minor <> new.total_minor or new.total_minor < 0 then
     raise exception 'the lines do not add up' using errcode = 'GH009';
@@ -6015,6 +6284,7 @@ begin
       raise exception 'more is credited than there is' using errcode = 'GH009';
     end if;
   end if;
+  perform app.check_deposits(new.tenant_id, new);
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();
@@ -6028,7 +6298,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice_line()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare state text; line invoice_lines;
+declare state text; line record;
 begin
   if tg_op = 'DELETE' then line := old; else line := new; end if;
   select i.status into state from invoices i where i.tenant_id = line.tenant_id and i.id = line.invoice_id for share;
@@ -6072,6 +6342,25 @@ begin
   if p.reversed_at is not null or i.customer_id is distinct from p.customer_id or i.currency is distinct from p.currency
       or not i.is_open or new.amount_minor > i.balance or spent + new.amount_minor > p.amount_minor then
     raise exception 'the payment does not fit the invoice' using errcode = 'GH009';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_recurring()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if old.state = 'ended' then raise exception 'the plan has ended' using errcode = 'GH017'; end if;
+  if new.customer_id <> old.customer_id and right(current_user, 14) <> '_definer_merge' then
+    raise exception 'a plan stays with its customer' using errcode = 'GH017';
+  end if;
+  if new.next_on is distinct from old.next_on and exists (select from recurring_periods p where p.tenant_id = new.tenant_id
+      and p.recurring_id = new.id and p.period_on >= new.next_on) then
+    raise exception 'the period was made already' using errcode = 'GH017';
   end if;
   return new;
 end $function$;
@@ -7310,6 +7599,7 @@ begin
   update estimates set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update invoices set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update payments set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update recurring_invoices set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update warranty_claims set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update emails set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update customer_activity set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
@@ -7423,7 +7713,7 @@ AS $function$
   update tenants set sorted_in = alphabet where id = p_tenant and alphabet = p_alphabet
 $function$;
 
--- owned by definer_numbers; executed by app_staff, definer_sign_in, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+-- owned by definer_numbers; executed by app_staff, definer_mail, definer_sign_in, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -8414,6 +8704,132 @@ begin
   return made;
 end $function$;
 
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.recurring_due(p_most integer)
+ RETURNS TABLE(tenant_id uuid, id uuid, version integer, period_on date, next_on date, note text, descriptions text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select t.id, r.id, r.version, r.next_on, app.recurring_next(r.next_on, r.every, r.unit, r.anchor_day), r.note,
+      (select array_agg(l.description order by l.position) from recurring_lines l
+        where l.tenant_id = r.tenant_id and l.recurring_id = r.id)
+    from tenants t
+      cross join lateral (select x.*, row_number() over (order by x.next_on, x.id) as turn from recurring_invoices x
+        where x.tenant_id = t.id and x.state = 'active' and x.next_on <= (now() at time zone t.time_zone)::date
+        order by x.next_on, x.id limit 5) r
+    where t.status = 'active'
+    order by r.turn, r.next_on, r.id limit p_most
+$function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.recurring_log(p_tenant uuid, p_entries jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.audit_append(p_tenant, row('system', null, 'Recurring invoices', null, null, null, null, null)::app.audit_actor, p_entries)
+$function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.recurring_make(p_tenant uuid, p_plan uuid, p_version integer, p_period date, p_note text, p_descriptions jsonb, p_key text, p_valid interval)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r recurring_invoices; t record; c record; today date; following date; invoice uuid; is_last boolean; entries jsonb;
+  texts jsonb := app.at_most(p_descriptions, 4000000);
+begin
+  select x.* into r from recurring_invoices x where x.tenant_id = p_tenant and x.id = p_plan for update skip locked;
+  select x.id, x.name, x.address, x.country, x.tax_number, x.payment_days, x.time_zone into t
+    from tenants x where x.id = p_tenant and x.status = 'active';
+  today := (now() at time zone t.time_zone)::date;
+  if r.id is null or t.id is null or r.state <> 'active' or r.version <> p_version or r.next_on is distinct from p_period
+      or r.next_on > today then
+    return 'gone';
+  end if;
+  select x.name, x.address, x.country, x.tax_number, x.payment_days into c from customers x
+    where x.tenant_id = p_tenant and x.id = r.customer_id and x.archived_at is null and x.status = 'active';
+  if not found then
+    perform app.recurring_stop(p_tenant, p_plan, p_version, 'customer');
+    return 'paused';
+  end if;
+  -- The number is this company's next.
+  execute format('set local app.tenant_id = %L', p_tenant);
+  insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, no_tax, note, net_minor,
+      tax_minor, total_minor, rates, opened_by)
+    values (p_tenant, r.customer_id, today, today + coalesce(r.payment_days, c.payment_days, t.payment_days, 30), r.currency,
+      r.purchase_order, r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
+    returning id into invoice;
+  insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
+    select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
+        l.discount_milli, l.tax_milli, l.net_minor
+      from (select x.*, row_number() over (order by x.position)::integer - 1 as at from recurring_lines x
+        where x.tenant_id = p_tenant and x.recurring_id = p_plan) l;
+  entries := jsonb_build_array(jsonb_build_object('action', 'added', 'table', 'invoices', 'id', invoice,
+    'name', 'Draft invoice for ' || c.name, 'changes', jsonb_build_object('customer_id', jsonb_build_array(null, r.customer_id),
+      'total_minor', jsonb_build_array(null, r.total_minor))));
+  if r.issues then
+    update invoices set status = 'issued', issued_by = r.name,
+        buyer = jsonb_build_object('name', c.name, 'address', c.address, 'country', c.country, 'tax_number', c.tax_number),
+        seller = jsonb_build_object('name', t.name, 'address', t.address, 'country', t.country, 'tax_number', t.tax_number)
+      where tenant_id = p_tenant and id = invoice;
+    select entries || jsonb_build_object('action', 'changed', 'table', 'invoices', 'id', invoice, 'name', 'INV-' || i.number, 'changes',
+        jsonb_build_object('status', jsonb_build_array('draft', 'issued'), 'number', jsonb_build_array(null, i.number))) into entries
+      from invoices i where i.tenant_id = p_tenant and i.id = invoice;
+  end if;
+  set local app.tenant_id = '';
+  insert into recurring_periods (tenant_id, recurring_id, period_on, invoice_id) values (p_tenant, p_plan, p_period, invoice);
+  following := app.recurring_next(p_period, r.every, r.unit, r.anchor_day);
+  is_last := r.made + 1 >= r.times or following > r.last_on;
+  update recurring_invoices x set made = x.made + 1, version = x.version + 1, updated_at = now(),
+      next_on = case when is_last then null else following end, state = case when is_last then 'ended' else 'active' end
+    where x.tenant_id = p_tenant and x.id = p_plan;
+  if r.issues then
+    perform app.tell_payers(p_tenant, 'invoice_ready', r.customer_id, 'invoices', invoice, '/invoices/' || invoice,
+      app.at_most(p_key, 100), p_valid);
+  end if;
+  perform app.recurring_log(p_tenant, entries);
+  return 'made';
+end $function$;
+
+-- owned by owner; executed by app_staff, definer_mail
+CREATE OR REPLACE FUNCTION app.recurring_next(p_day date, p_every integer, p_unit text, p_anchor integer)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select case when p_unit = 'week' then p_day + 7 * p_every else (
+    select m.first + least(p_anchor, extract(day from m.first + interval '1 month' - interval '1 day')::integer) - 1
+      from (select (date_trunc('month', p_day::timestamp)
+        + make_interval(months => p_every * case p_unit when 'month' then 1 when 'quarter' then 3 else 12 end))::date as first) m) end
+$function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.recurring_stop(p_tenant uuid, p_plan uuid, p_version integer, p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record;
+begin
+  update recurring_invoices x set state = 'paused', paused_why = app.at_most(p_why, 20), version = x.version + 1, updated_at = now()
+    where x.tenant_id = p_tenant and x.id = p_plan and x.version = p_version and x.state = 'active' returning x.name into r;
+  if found then
+    perform app.recurring_log(p_tenant, jsonb_build_array(jsonb_build_object('action', 'changed', 'table', 'recurring_invoices',
+      'id', p_plan, 'name', r.name, 'changes', jsonb_build_object('state', jsonb_build_array('active', 'paused')))));
+  end if;
+end $function$;
+
 -- owned by definer_sign_in; executed by partner
 CREATE OR REPLACE FUNCTION app.register_customer(p_name text, p_phone text, p_email text, p_address text, p_another boolean, p_key text)
  RETURNS SETOF app.audit_note
@@ -8585,6 +9001,18 @@ AS $function$
       where k.identifier = p_task and app.tenant_of_job(j.payload) is not distinct from p_tenant
         and j.attempts >= j.max_attempts and j.locked_by is null
       order by j.id limit 10000), run_at => now(), attempts => 0)
+$function$;
+
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.return_bank_file(p_tenant uuid, p_file uuid, p_told text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update bank_files set state = 'draft', told = app.at_most(p_told, 10000), updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_file and state in ('queued', 'running')
 $function$;
 
 -- owned by definer_jobs; executed by app_worker
@@ -10741,6 +11169,11 @@ begin
     from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
     where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
+  update bank_files b set state = 'draft', updated_at = now(), version = version + 1,
+      told = 'It was stopped too often on the way. Nothing was recorded: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $function$;

@@ -217,6 +217,7 @@ export async function idsIn(
       invoice: `/invoices/${invoices.invoice}`,
       invoiceDraft: `/admin/invoices/${invoices.draft}`,
       price: `/admin/price_list/${invoices.price}`,
+      recurring: `/admin/invoices/recurring/${invoices.recurring}`,
       claim: `/claims/${more.claim}`,
       job: `/admin/my_jobs/${job.work_order}`,
       jobLine: job.line,

@@ -5,7 +5,7 @@ export async function addInvoices(
   admin: pg.Pool,
   tenantId: string,
   customerId: string,
-): Promise<Record<'invoice' | 'draft' | 'estimate' | 'estimateDraft' | 'price', string>> {
+): Promise<Record<'invoice' | 'draft' | 'estimate' | 'estimateDraft' | 'price' | 'recurring', string>> {
   const client = await admin.connect();
   const add = async () => {
     const { rows } = await client.query<{ id: string }>(
@@ -57,7 +57,20 @@ export async function addInvoices(
       [tenantId],
     );
     await client.query('commit');
-    return { invoice, draft, estimate, estimateDraft, price: price.rows[0]?.id ?? '' };
+    const { rows: plans } = await client.query<{ id: string }>(
+      `insert into recurring_invoices (tenant_id, name, customer_id, currency, every, unit, anchor_day, first_on, next_on, issues,
+         net_minor, tax_minor, total_minor, rates, opened_by)
+       select $1, 'Contract ' || n, $2, 'EUR', 1, 'month', 1, '2199-01-01', '2199-01-01', true, 10000, 1900, 11900, '[]', 'Bench'
+         from generate_series(1, 500) n returning id`,
+      [tenantId, customerId],
+    );
+    const recurring = plans[0]?.id ?? '';
+    await client.query(
+      `insert into recurring_lines (tenant_id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
+       values ($1, $2, 1, 'Rent', 1000, 100000000, 0, 19000, 10000)`,
+      [tenantId, recurring],
+    );
+    return { invoice, draft, estimate, estimateDraft, price: price.rows[0]?.id ?? '', recurring };
   } finally {
     client.release();
   }

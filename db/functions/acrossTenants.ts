@@ -13,6 +13,7 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   forget_access_requests: 'likewise; it only forgets what is old',
   forget_operator_log: 'the operator belongs to no tenant',
   draft_clock: 'it goes through all companies that draft work orders by schedule',
+  recurring_due: 'likewise, that create invoices again and again',
   recall_clock:
     'the clock is every company’s; it only puts out emails, each to whom that company’s own records name',
   report_clock: 'likewise',

@@ -44,7 +44,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- owner: definer_audit
--- execute: definer_sign_in, definer_operator
+-- execute: definer_sign_in, definer_operator, definer_mail
 create function app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare head audit_heads; entry jsonb; r audit_log; written audit_log[] := '{}';

@@ -1,6 +1,81 @@
 -- What holds invoices to their word, whoever writes (GH009): a number is given as one is issued, without gaps, and what is issued
 -- never changes but for what is paid and credited.
 
+-- What the deposits of an estimate come to, rate by rate, less what is credited of them; drafts of deposits too.
+-- owner: owner
+-- execute: app_staff, definer_mail
+create function app.deposits_of(p_estimate uuid)
+returns table (deposit_id uuid, status text, rate_milli integer, net_minor bigint, tax_minor bigint)
+language sql stable set search_path = public, pg_temp as $$
+  select i.id, i.status, (r.value ->> 'rate')::integer, sum(x.sign * (r.value ->> 'net')::bigint)::bigint,
+      sum(x.sign * (r.value ->> 'tax')::bigint)::bigint
+    from invoices i
+      cross join lateral (select 1 as sign, i.rates union all
+        select -1, c.rates from invoices c where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued') x
+      cross join lateral jsonb_array_elements(x.rates) r
+    where i.tenant_id = current_setting('app.tenant_id')::uuid and i.deposit_of_id = p_estimate
+    group by i.id, i.status, (r.value ->> 'rate')::integer
+    having sum(x.sign * (r.value ->> 'net')::bigint) <> 0 or sum(x.sign * (r.value ->> 'tax')::bigint) <> 0
+$$;
+
+-- A deposit is issued while its estimate is approved as it was, and nobody has invoiced it; all of them together stay within it.
+-- What an invoice deducts is what is issued of the deposits then, and stays: a deposit is credited before that invoice is issued,
+-- or after it was credited. Each waits for the others at the estimate.
+-- owner: owner
+-- execute: app_staff, definer_mail
+create function app.check_deposits(p_tenant uuid, p_invoice invoices) returns void
+language plpgsql volatile set search_path = public, pg_temp as $$
+declare e record; lines record; taken record;
+begin
+  select coalesce(sum(d.net_minor), 0) as net, coalesce(sum(d.tax_minor), 0) as tax, count(*) as count into taken
+    from invoice_deductions d where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id;
+  if p_invoice.kind = 'credit_note' then
+    for e in select i.id, i.deposit_of_id from invoices i where i.tenant_id = p_tenant and i.id = p_invoice.credits_id
+        and i.deposit_of_id is not null loop
+      perform from estimates s where s.tenant_id = p_tenant and s.id = e.deposit_of_id for no key update;
+      if exists (select from invoice_deductions d join invoices f on f.tenant_id = d.tenant_id and f.id = d.invoice_id
+          where d.tenant_id = p_tenant and d.deposit_id = e.id and f.status = 'issued' and f.kind = 'invoice'
+            and f.total_minor > f.credited_minor) then
+        raise exception 'the deposit is deducted' using errcode = 'GH009';
+      end if;
+    end loop;
+    if exists (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+        where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id
+        except select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+        where d.tenant_id = p_tenant and d.invoice_id = p_invoice.credits_id) then
+      raise exception 'a credit note gives back no other deductions' using errcode = 'GH009';
+    end if;
+  elsif p_invoice.deposit_of_id is not null then
+    select s.status, s.revision, s.customer_id, s.currency, s.total_minor, s.invoice_id into e from estimates s
+      where s.tenant_id = p_tenant and s.id = p_invoice.deposit_of_id for no key update;
+    if e.status is distinct from 'approved' or e.revision <> p_invoice.deposit_revision or e.customer_id <> p_invoice.customer_id
+        or e.currency <> p_invoice.currency or taken.count > 0
+        or exists (select from invoices f where f.tenant_id = p_tenant and f.id = e.invoice_id and f.status = 'issued'
+          and (f.total_minor > f.credited_minor or f.total_minor = 0))
+        or p_invoice.total_minor + (select coalesce(sum(d.net_minor + d.tax_minor), 0) from app.deposits_of(p_invoice.deposit_of_id) d
+          where d.status = 'issued') > e.total_minor then
+      raise exception 'the deposit does not fit the estimate' using errcode = 'GH009';
+    end if;
+  elsif taken.count > 0 or exists (select from estimates s where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id) then
+    perform from estimates s where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id order by s.id for no key update;
+    if exists (select from (
+        (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from invoice_deductions d
+          where d.tenant_id = p_tenant and d.invoice_id = p_invoice.id) except all
+        (select d.deposit_id, d.rate_milli, d.net_minor, d.tax_minor from estimates s cross join lateral app.deposits_of(s.id) d
+          where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id and d.status = 'issued')) x)
+      or taken.count <> (select count(*) from estimates s cross join lateral app.deposits_of(s.id) d
+          where s.tenant_id = p_tenant and s.invoice_id = p_invoice.id and d.status = 'issued') then
+      raise exception 'other deposits are to be deducted' using errcode = 'GH009';
+    end if;
+  end if;
+  if taken.count > 0 then
+    select coalesce(sum(r.tax), 0) as tax into lines from (
+      select round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax from invoice_lines l
+        where l.tenant_id = p_tenant and l.invoice_id = p_invoice.id group by l.tax_milli) r;
+    if lines.tax - taken.tax <> p_invoice.tax_minor then raise exception 'the tax does not add up' using errcode = 'GH009'; end if;
+  end if;
+end $$;
+
 -- owner: owner
 -- execute: nobody
 create function app.guard_invoice() returns trigger language plpgsql set search_path = public, pg_temp as $$
@@ -27,7 +102,8 @@ begin
     raise exception 'a draft has no number' using errcode = 'GH009';
   end if;
   if new.status = 'draft' then return new; end if;
-  select count(*) as count, coalesce(sum(l.net_minor), 0) as net into lines from invoice_lines l
+  select count(*) as count, coalesce(sum(l.net_minor), 0) - (select coalesce(sum(d.net_minor), 0) from invoice_deductions d
+      where d.tenant_id = new.tenant_id and d.invoice_id = new.id) as net into lines from invoice_lines l
     where l.tenant_id = new.tenant_id and l.invoice_id = new.id;
   if lines.count = 0 or lines.net <> new.net_minor or new.net_minor + new.tax_minor <> new.total_minor or new.total_minor < 0 then
     raise exception 'the lines do not add up' using errcode = 'GH009';
@@ -39,6 +115,7 @@ begin
       raise exception 'more is credited than there is' using errcode = 'GH009';
     end if;
   end if;
+  perform app.check_deposits(new.tenant_id, new);
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();
@@ -53,7 +130,7 @@ create trigger guard_invoice before insert or update or delete on invoices
 -- owner: owner
 -- execute: nobody
 create function app.guard_invoice_line() returns trigger language plpgsql set search_path = public, pg_temp as $$
-declare state text; line invoice_lines;
+declare state text; line record;
 begin
   if tg_op = 'DELETE' then line := old; else line := new; end if;
   select i.status into state from invoices i where i.tenant_id = line.tenant_id and i.id = line.invoice_id for share;
@@ -68,6 +145,11 @@ end $$;
 -- owner: owner
 -- execute: nobody
 create trigger guard_invoice_line before insert or update or delete on invoice_lines for each row execute function app.guard_invoice_line();
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_invoice_deduction before insert or update or delete on invoice_deductions
+  for each row execute function app.guard_invoice_line();
 
 -- owner: owner
 -- execute: nobody

@@ -62,6 +62,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('claims', sqlValues.claims),
     ...sqlFile('billing', sqlValues.billing),
     ...sqlFile('mailedBooks'),
+    ...sqlFile('recurring'),
     ...estimateFunctions,
     ...customerChangeFunctions,
     ...customerHoldFunctions,

@@ -58,7 +58,7 @@ end $$`,
   },
   {
     owner: 'definer_numbers',
-    execute: ['app_staff', 'definer_sign_in', ...portalRoles],
+    execute: ['app_staff', 'definer_sign_in', 'definer_mail', ...portalRoles],
     // The row's lock is held until the transaction ends: no number twice, and none left out by a race. S34: of known kinds alone.
     sql: `
 create function app.next_number(p_kind text) returns bigint

@@ -9,8 +9,11 @@ const draft = [
 const shown = [
   'tenant_id', 'id', 'kind', 'status', 'number', 'customer_id', 'credits_id', 'dated_on', 'due_on', 'currency',
   'purchase_order', 'note', 'tax_reason', 'no_tax', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
-  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at',
+  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at', 'deposit_of_id',
+  'deposit_percent_milli',
 ]; // prettier-ignore
+const deposit = ['deposit_of_id', 'deposit_percent_milli', 'deposit_revision'];
+const deduction = ['tenant_id', 'id', 'invoice_id', 'deposit_id', 'rate_milli', 'net_minor', 'tax_minor'];
 const paid = [
   'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'reference', 'credit_of_id', 'reversed_at',
 ]; // prettier-ignore
@@ -19,14 +22,17 @@ const line = [
   'tax_milli', 'net_minor',
 ]; // prettier-ignore
 const issued = "status = 'issued'";
-const ofSeen = `exists (select from invoices i where i.tenant_id = invoice_lines.tenant_id and i.id = invoice_lines.invoice_id)`;
+const ofInvoice = (table: string, more = '') =>
+  `exists (select from invoices i where i.tenant_id = ${table}.tenant_id and i.id = ${table}.invoice_id${more})`;
+const ofDraft = (table: string) => ofInvoice(table, " and i.status = 'draft'");
 const drafts = 'A10a: A draft and what staff note inside reach nobody in the portal.';
 const forContacts = `A13: Contact users see invoices and credit notes of their customer with Access Billing. ${drafts}`;
 const forWhole = `A10, A14, A21: Customer users, contacts with Admin Access and agents see all invoices of the customer. ${drafts}`;
 
 const ofBank = 'Staff take over files of their bank as far as their routes let them.';
 const bankFile = [
-  'state', 'sheets', 'sheet', 'columns', 'day_orders', 'decimal_mark', 'with_hidden', 'recorded_by', 'finished_at',
+  'state', 'sheets', 'sheet', 'columns', 'day_orders', 'decimal_mark', 'with_hidden', 'recorded_by', 'finished_at', 'told',
+  'queued_at',
 ]; // prettier-ignore
 const bankLine = [
   'paid_on', 'amount_minor', 'currency', 'payer', 'purpose', 'bank_id', 'bank_key', 'not_taken', 'doubt', 'problem',
@@ -42,7 +48,16 @@ export const billing = {
       select: true,
       insert: {
         check: true,
-        columns: ['tenant_id', 'id', 'kind', 'credits_id', 'work_order_id', 'opened_by', ...draft],
+        columns: [
+          'tenant_id',
+          'id',
+          'kind',
+          'credits_id',
+          'work_order_id',
+          'opened_by',
+          ...deposit,
+          ...draft,
+        ],
       },
       update: { using: true, check: true, columns: [...draft, 'status', 'issued_by', ...record] },
       delete: "status = 'draft'",
@@ -58,22 +73,36 @@ export const billing = {
     },
     definers: {
       definer_search: 'select, update (paid_minor, credited_minor)',
-      definer_mail: 'select',
+      definer_mail: 'select, insert, update (status, issued_by, buyer, seller)',
     },
   },
   invoice_lines: {
     staff: {
       select: true,
       insert: { check: true, columns: line },
-      delete: `exists (select from invoices i where i.tenant_id = invoice_lines.tenant_id and i.id = invoice_lines.invoice_id
-        and i.status = 'draft')`,
+      delete: ofDraft('invoice_lines'),
       rule: 'Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.',
     },
     portal: forRoles([...wholeCustomer, ...asContact], {
-      select: ofSeen,
+      select: ofInvoice('invoice_lines'),
       columns: line,
       rule: 'A10, A13: who sees an invoice sees its lines.',
     }),
+    definers: { definer_mail: 'select, insert' },
+  },
+  invoice_deductions: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: deduction },
+      delete: ofDraft('invoice_deductions'),
+      rule: 'Staff keep what drafts deduct of deposits; guard_invoice_line lets nobody touch that of what is issued.',
+    },
+    portal: forRoles([...wholeCustomer, ...asContact], {
+      select: ofInvoice('invoice_deductions'),
+      columns: deduction,
+      rule: 'A10, A13: who sees an invoice sees which deposits it deducts.',
+    }),
+    definers: { definer_mail: 'select' },
   },
   payments: {
     staff: {
@@ -121,6 +150,7 @@ export const billing = {
       delete: "state <> 'done'",
       rule: `${ofBank} What was recorded stays as it was.`,
     },
+    definers: { definer_jobs: 'select, update' },
   },
   bank_lines: {
     staff: {

@@ -15,6 +15,7 @@ import { people } from './people.ts';
 import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
 import { reportMails } from './reportMails.ts';
+import { recurring } from './recurring.ts';
 import { reminders } from './reminders.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
@@ -35,6 +36,7 @@ export const tableAccess = {
   ...documents,
   ...claims,
   ...billing,
+  ...recurring,
   ...estimates,
   ...prices,
   ...companies,

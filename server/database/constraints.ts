@@ -203,6 +203,11 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
       _form:
         'This has been issued, paid or credited in the meantime, so you can’t do that any more. Load its page again.',
     };
+  if (error.code === 'GH017')
+    return {
+      _form:
+        'This has ended or an invoice was created for that date in the meantime, so you can’t do that any more. Load its page again.',
+    };
   if (error.code === 'GH010')
     return {
       _form:

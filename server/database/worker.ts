@@ -1,6 +1,17 @@
 import { limits } from '../shared/limits.ts';
 import type { Pools } from './pools.ts';
 
+/** A period of a recurring invoice that is due: its first day, and the next one's. */
+export interface DuePeriod {
+  tenantId: string;
+  id: string;
+  version: number;
+  periodOn: string;
+  nextOn: string;
+  note: string | null;
+  descriptions: string[];
+}
+
 /** Behind every id: a table has no more rows. */
 export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -77,9 +88,46 @@ export function worker({ queue }: Pools) {
       const { rows } = await queue.query<{ made: number }>('select app.draft_clock($1) as made', [most]);
       return rows[0]?.made ?? 0;
     },
+    /** Periods of recurring invoices that are due now, some of each company before more of any. */
+    async recurringDue(most: number): Promise<DuePeriod[]> {
+      const { rows } = await queue.query<DuePeriod>(
+        `select tenant_id as "tenantId", id, version, period_on::text as "periodOn", next_on::text as "nextOn", note, descriptions
+           from app.recurring_due($1)`,
+        [most],
+      );
+      return rows;
+    },
+    /** Makes the invoice of a period, unless somebody else has: `made`, `paused` or `gone`. */
+    async recurringMake(
+      { tenantId, id, version, periodOn }: DuePeriod,
+      texts: { note: string | null; descriptions: readonly string[]; keyVersion: string },
+    ): Promise<string> {
+      const { rows } = await queue.query<{ came: string }>(
+        'select app.recurring_make($1, $2, $3, $4, $5, $6, $7, $8) as came',
+        [
+          tenantId,
+          id,
+          version,
+          periodOn,
+          texts.note,
+          JSON.stringify(texts.descriptions),
+          texts.keyVersion,
+          limits.mailedLink,
+        ],
+      );
+      return rows[0]?.came ?? 'gone';
+    },
+    /** Pauses a plan whose invoice can't be made. */
+    async recurringStop({ tenantId, id, version }: DuePeriod, why: 'failed'): Promise<void> {
+      await queue.query('select app.recurring_stop($1, $2, $3, $4)', [tenantId, id, version, why]);
+    },
     /** Gives a file of records back to the people, with the reason. */
     async returnImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_import($1, $2, $3)', [tenantId, importId, problem]);
+    },
+    /** Gives a file of a bank back to the people, with the reason. */
+    async returnBankFile(tenantId: string, fileId: string, told: string): Promise<void> {
+      await queue.query('select app.return_bank_file($1, $2, $3)', [tenantId, fileId, told]);
     },
     /** Says how far the import of a file is, in no transaction of the job's. */
     async noteImport(

@@ -3,6 +3,7 @@ import { rowOf, totalsRow, type DocumentLine } from '../domain/money/documentLin
 import { totalsOf } from '../domain/money/totals.ts';
 import { noteEvent } from '../domain/workOrders/moving.queries.ts';
 import { daysFrom } from './dates.ts';
+import { addDeposit } from './addDeposit.ts';
 import type { DemoAnswer } from './fillMoney.ts';
 import type { DemoCompany } from './types.ts';
 
@@ -41,7 +42,8 @@ export async function goOnFrom(db: Db, answers: readonly DemoAnswer[], by: strin
     );
     if (!estimate || then === null) continue;
     if (then === 'order') await addOrder(db, id, estimate, by);
-    else await addCopy(db, id, estimate, then, by);
+    else await addCopy(db, id, estimate, then === 'deposit' ? 'invoice' : then, by);
+    if (then === 'deposit') await addDeposit(db, { id, ...estimate }, by);
   }
 }
 

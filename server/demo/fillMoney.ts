@@ -12,6 +12,7 @@ import {
   reminding,
   type InvoiceStory,
 } from './moneyStories.ts';
+import { fillRecurring } from './fillRecurring.ts';
 import type { Place } from './place.ts';
 
 /** What a customer answers in the demo; nobody but the customer's own people can. */
@@ -19,7 +20,7 @@ export interface DemoAnswer {
   estimate: string;
   to: 'approved' | 'declined';
   reason: string | null;
-  then: 'order' | 'invoice' | 'revision' | null;
+  then: 'order' | 'invoice' | 'revision' | 'deposit' | null;
 }
 
 const lineOf = ([code, quantity, optional = false]: readonly [string, number, boolean?]): DocumentLine => {
@@ -69,6 +70,7 @@ export async function fillMoney(place: Place): Promise<DemoAnswer[]> {
   if (!first) return [];
   for (const [at, story] of invoiceStories.entries())
     await addInvoice(db, { ...story, customer: (at % 5 === 4 ? second?.id : null) ?? first.id }, by);
+  await fillRecurring(db, first.id, by);
   const answers: DemoAnswer[] = [];
   for (const { answer, then = null, ...story } of estimateStories) {
     const estimate = await addEstimate(db, first.id, story, by);

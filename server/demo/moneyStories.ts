@@ -39,7 +39,7 @@ interface EstimateStory {
   lines: readonly Line[];
   status: 'draft' | 'sent' | 'withdrawn';
   answer?: { to: 'approved' | 'declined'; reason: string | null };
-  then?: 'order' | 'invoice' | 'revision';
+  then?: 'order' | 'invoice' | 'revision' | 'deposit';
 }
 
 const yes = { to: 'approved', reason: null } as const;
@@ -62,6 +62,14 @@ export const estimateStories: readonly EstimateStory[] = [
     then: 'order',
   },
   { note: 'Torque tools.', day: -35, status: 'sent', lines: [['CAL-1', 5]], answer: yes, then: 'invoice' },
+  {
+    note: 'A climate chamber.',
+    day: -42,
+    status: 'sent',
+    lines: [['REP-1', 40], ['TRV-1', 3]],
+    answer: yes,
+    then: 'deposit',
+  },
   { note: 'Oven mapping.', day: -8, status: 'sent', lines: [['CAL-2', 2]], answer: yes, then: 'revision' },
   {
     note: 'A second bench.',

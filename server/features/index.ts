@@ -22,6 +22,7 @@ import { priceListRoutes } from './prices/prices.admin.routes.ts';
 import { reportMail } from './reports/mails/report.mail.ts';
 import { reportMailRoutes } from './reports/mails/reportMails.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
+import { bankJobs } from './invoices/bank/bank.jobs.ts';
 import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { statementMailRoutes } from './invoices/books/mailing.admin.routes.ts';
@@ -45,6 +46,9 @@ import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { depositRoutes } from './invoices/deposits/deposits.admin.routes.ts';
+import { recurringDoingRoutes } from './invoices/recurring/doing.admin.routes.ts';
+import { recurringRoutes } from './invoices/recurring/recurring.admin.routes.ts';
 import { creditPartRoutes } from './invoices/credit/creditPart.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
@@ -245,6 +249,8 @@ export const routes: readonly Route[] = [
   ...claimAdminRoutes,
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
+  ...recurringRoutes,
+  ...recurringDoingRoutes,
   ...bookRoutes,
   ...bankRoutes,
   ...reportRoutes,
@@ -254,6 +260,7 @@ export const routes: readonly Route[] = [
   ...customerBillingRoutes,
   ...creditRoutes,
   ...creditPartRoutes,
+  ...depositRoutes,
   ...reminderRoutes,
   ...stoppingRoutes,
   ...payToRoutes,
@@ -275,7 +282,11 @@ export const routes: readonly Route[] = [
  * in each process, so that a process that is killed leaves it open of one alone whether it was taken (S24).
  */
 export const jobs: readonly Lane[] = [
-  { atOnce: 1, persons: { ...bulkJobs, ...importJobs(importKinds) }, system: { ...companySettingsJobs } },
+  {
+    atOnce: 1,
+    persons: { ...bulkJobs, ...importJobs(importKinds), ...bankJobs },
+    system: { ...companySettingsJobs },
+  },
   { atOnce: 1, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
   { atOnce: 1, persons: {}, system: { ...passwordLinkJobs } },
 ];

@@ -284,6 +284,10 @@ Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
       total: { says: 'The total', example: '£1,240.00' },
       due_date: { says: 'The day it’s due', example: '31 Mar 2026' },
+      deposits: {
+        says: 'Which deposits it deducts, or what it’s a deposit for. Empty for other invoices',
+        example: 'Deposit I-2019 of £372.00 has been deducted.',
+      },
       ...attached,
       ...paying,
     },
@@ -291,6 +295,8 @@ Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it
     body: `Hello {{first_name}},
 
 Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}. {{attached}}
+
+{{deposits}}
 
 {{portal_link}}
 

@@ -3,6 +3,7 @@ import { startSweeping } from '../files/sweeping.ts';
 import { startDraftClock } from '../jobs/draftClock.ts';
 import { startForgettingClock } from '../jobs/forgettingClock.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
+import { startRecurringClock } from '../jobs/recurringClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
 import { startReportClock } from '../jobs/reportClock.ts';
 import { startWorker } from '../jobs/worker.ts';
@@ -27,6 +28,7 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
     startRecallClock(services),
     startReminderClock(services),
     startDraftClock(services),
+    startRecurringClock(services),
     startForgettingClock(services),
     startReportClock(services),
   ];

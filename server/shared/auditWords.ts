@@ -65,6 +65,7 @@ export const auditKinds = {
   warranty_claims: 'Claim',
   invoices: 'Invoice',
   price_list_items: 'Price',
+  recurring_invoices: 'Recurring invoice',
   estimates: 'Estimate',
   estimate_decisions: 'Decision about an estimate',
   payments: 'Payment',

@@ -124,6 +124,7 @@ export function idsOf({
     invoice: `/invoices/${cast.invoices.ofNorth}`,
     invoiceDraft: `/admin/invoices/${cast.invoices.draft}`,
     price: `/admin/price_list/${cast.price}`,
+    recurring: `/admin/invoices/recurring/${cast.recurring}`,
     claim: `/claims/${cast.claim}`,
     preset: `/admin/permission_presets/${cast.preset}`,
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,

@@ -151,11 +151,12 @@ describe('A33: what stays behind when a record changes customer', () => {
     );
     // A table that joins here is a past of its record (db/functions/customerChanges.ts), or goes along with reason.
     expect(Object.fromEntries(rows.map(({ of, belonging }) => [of, belonging]))).to.deep.equal({
-      // Lines go with the draft that they are of; a decision and a reminder only come of what was sent.
-      estimates: ['estimate_decisions', 'estimate_lines', 'estimates', 'reminders'],
+      // Lines go with the draft that they are of; a decision, a reminder and a deposit only come of what was sent.
+      estimates: ['estimate_decisions', 'estimate_lines', 'estimates', 'invoices', 'reminders'],
       // Payments and reminders are for what is issued, which never changes.
       invoices: [
-        'estimates', 'invoice_lines', 'invoices', 'payment_parts', 'payments', 'reminder_stops', 'reminders', 'work_orders',
+        'estimates', 'invoice_deductions', 'invoice_lines', 'invoices', 'payment_parts', 'payments', 'recurring_periods', 'reminder_stops',
+        'reminders', 'work_orders',
       ], // prettier-ignore
       tickets: ['ticket_comments', 'ticket_descriptions', 'work_orders'],
       // A ticket about an order is its own customer's, and shows nobody the order. A draft that became the order is the asset's.

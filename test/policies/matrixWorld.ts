@@ -141,6 +141,16 @@ export async function makeWorld(): Promise<World> {
          select tenant_id, user_id, '2026-02-02', '2026-02-02', 30 from choice`,
       [cast.tenantId],
     );
+    // What an issued invoice deducts can't be added any more, so it is planted beside the guard.
+    await admin.query(`
+      begin; set local session_replication_role = replica;
+      insert into invoice_deductions (tenant_id, invoice_id, deposit_id, rate_milli, net_minor, tax_minor)
+        select tenant_id, id, '${cast.invoices.ofNorth}', 19000, 1, 0 from invoices where tenant_id = '${cast.tenantId}';
+      commit`);
+    await admin.query(
+      `insert into recurring_periods (tenant_id, recurring_id, period_on, invoice_id) values ($1, $2, '2026-01-31', $3)`,
+      [cast.tenantId, cast.recurring, cast.invoices.ofNorth],
+    );
     await admin.query(
       `with mail as (insert into report_mails (tenant_id, user_id, report, day, added_by)
          values ($1, $2, 'work', 1, 'Ada') returning tenant_id, id)
@@ -316,6 +326,11 @@ const labelSql: Record<string, string> = {
     from invoices x join customers c on c.id = x.customer_id`,
   invoice_lines: `select l.id, l.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoice_lines l join invoices x on x.id = l.invoice_id join customers c on c.id = x.customer_id`,
+  recurring_invoices: 'select id, tenant_id, name as label from recurring_invoices',
+  recurring_lines: 'select id, tenant_id, description as label from recurring_lines',
+  recurring_periods: 'select id, tenant_id, period_on::text as label from recurring_periods',
+  invoice_deductions: `select d.id, d.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
+    from invoice_deductions d join invoices x on x.id = d.invoice_id join customers c on c.id = x.customer_id`,
   payments: `select id, tenant_id, amount_minor::text as label from payments`,
   payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
   warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,

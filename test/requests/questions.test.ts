@@ -132,6 +132,7 @@ describe('What can’t be undone asks first', () => {
             );
       return `/admin/${table}/${await add(`T-${Math.random()}`)}/merge/${await add(`T-${Math.random()}`)}`;
     });
+  at('/admin/invoices/recurring/:id/end', ({ recurring }) => `/admin/invoices/recurring/${recurring}/end`);
   at('/admin/permission_presets/:id/delete', ({ preset }) => `/admin/permission_presets/${preset}/delete`);
   at('/admin/claims/:id/authorize', ({ claim }) => `/admin/claims/${claim}/authorize`);
   at('/admin/invoices/:id/use_credit', async (of) => {

@@ -108,6 +108,17 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [cast.invoices.draft, 'PO-9'],
       theirs: saved('PO-9'),
     },
+    'recurring invoices': {
+      view: 'invoices/recurring/form.ejs',
+      path: `/admin/invoices/recurring/${cast.recurring}/edit`,
+      typed: {
+        name: 'Mine', customer_id: customers.north, every: '1', unit: 'month', next_on: '2199-01-31', issues: 'issue', currency: 'EUR',
+        line_description: 'Rent', line_quantity: '1', line_price: '100.00', line_discount: '', line_tax: '19',
+      },
+      meanwhile: change('recurring_invoices', 'purchase_order'),
+      values: [cast.recurring, 'PO-9'],
+      theirs: saved('PO-9'),
+    },
     prices: {
       view: 'prices/form.ejs',
       path: `/admin/price_list/${cast.price}`,
@@ -342,7 +353,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company', 'how to pay', 'electronic invoices',
-    'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
+    'customers', 'invoices', 'recurring invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
     'services of assets', 'assets that are moved', 'tickets',
     'partners', 'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',

@@ -28,6 +28,7 @@ const named: Readonly<Record<string, string>> = {
   usergroups: 'name',
   permission_presets: 'name',
   access_requests: 'name',
+  recurring_invoices: 'name',
   emails: 'subject',
   secure_links: 'sent_to',
   warranty_claims: 'description',

@@ -58,6 +58,8 @@ export interface Cast {
   payment: string;
   /** Sent ones of north and south (which has a decision), and a draft of north's. */
   price: string;
+  /** *Contract*, of north, whose next invoice is far away. */
+  recurring: string;
   /** *Bookkeeper*: Access Billing, and nothing else. */
   preset: string;
   estimates: Record<'ofNorth' | 'ofSouth' | 'draft', string>;

@@ -182,6 +182,15 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
   const price = people.one('price_list_items', {
     code: 'CAL-1', description: 'Calibration', unit_price: '1000000', currency: 'EUR', tax_milli: 19_000,
   }); // prettier-ignore
+  const recurring = people.one('recurring_invoices', {
+    name: 'Contract', customer_id: customers.north, currency: 'EUR', every: 1, unit: 'month', anchor_day: 31, first_on: '2199-01-31',
+    next_on: '2199-01-31', issues: true, net_minor: '10000', tax_minor: '1900', total_minor: '11900', opened_by: 'Ada',
+    rates: JSON.stringify([{ rate: '19000', net: '10000', tax: '1900' }]),
+  }); // prettier-ignore
+  people.one('recurring_lines', {
+    recurring_id: recurring, position: 1, description: 'Rent for {month}', quantity_milli: '1000', unit_price: '100000000',
+    discount_milli: 0, tax_milli: 19_000, net_minor: '10000',
+  }); // prettier-ignore
   const estimate = (number: number, of: string, sent: boolean) => {
     const id = people.one('estimates', {
       number, customer_id: of, dated_on: '2026-01-31', valid_until: '2199-12-31', currency: 'EUR', opened_by: 'Ada',
@@ -235,6 +244,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     payment,
     estimates,
     price,
+    recurring,
     preset,
     linkId,
   };

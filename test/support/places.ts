@@ -67,6 +67,7 @@ export interface PlaceIds {
   invoice: string;
   invoiceDraft: string;
   price: string;
+  recurring: string;
   /** A partner's, waiting. */
   claim: string;
   /** A work order that is assigned to the administrator, and a line of it. */
@@ -220,6 +221,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/contacts/new': staff(() => '/admin/contacts/new'),
   'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
   'staff /admin/contacts/:id': staff(({ contact }) => contact),
+  'staff /admin/contacts/:id/preset': staff(({ contact }) => `${contact}/preset`),
   'staff /admin/contacts/:id/details': staff(({ contact }) => `${contact}/details`),
   'staff /admin/contacts/:id/details/customer': staff(({ contact }) => `${contact}/details/customer`),
   'staff /admin/contacts/:id/user/find': staff(({ contact }) => `${contact}/user/find`),
@@ -292,6 +294,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/estimates/new/customer': staff(() => '/admin/estimates/new/customer'),
   'staff /admin/estimates/:id': staff(({ estimate }) => `/admin${estimate}`),
   'staff /admin/estimates/:id/work_order': staff(({ estimate }) => `/admin${estimate}/work_order`),
+  'staff /admin/estimates/:id/deposit': staff(({ estimate }) => `/admin${estimate}/deposit`),
   'staff /admin/estimates/:id/edit': staff(({ estimateDraft }) => `${estimateDraft}/edit`),
   'staff /admin/estimates/:id/who': staff(({ estimate }) => `/admin${estimate}/who`),
   'staff /admin/estimates/:id/who/not': staff(({ estimate }) => `/admin${estimate}/who/not`),
@@ -318,6 +321,11 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/from_work': staff(
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),
+  'staff /admin/invoices/recurring': staff(() => '/admin/invoices/recurring'),
+  'staff /admin/invoices/recurring/new': staff(() => '/admin/invoices/recurring/new'),
+  'staff /admin/invoices/recurring/new/customer': staff(() => '/admin/invoices/recurring/new/customer'),
+  'staff /admin/invoices/recurring/:id': staff(({ recurring }) => recurring),
+  'staff /admin/invoices/recurring/:id/edit': staff(({ recurring }) => `${recurring}/edit`),
   'staff /admin/invoices': staff(() => '/admin/invoices'),
   'staff /admin/invoices/bank': staff(() => '/admin/invoices/bank'),
   'staff /admin/invoices/bank/:id': staff(({ bankFile }) => bankFile),

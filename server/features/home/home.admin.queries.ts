@@ -22,6 +22,7 @@ export type AdminCounts = Record<
   | 'ticketsToAnswer'
   | 'requestsToTakeOn'
   | 'ordersToAnswer'
+  | 'recurringStopped'
   | 'jobsToAnswer',
   number
 >;
@@ -57,6 +58,11 @@ export async function adminCounts(db: Db, userId: string): Promise<AdminCounts> 
       ticketsToAnswer: db.from('tickets', 't').where('t.needs_answer', true),
       requestsToTakeOn: db.from('work_orders', 'o').where('o.status', 'requested'),
       ordersToAnswer: db.from('work_orders', 'o').where('o.needs_answer', true),
+      // What staff paused themselves waits for nobody.
+      recurringStopped: db
+        .from('recurring_invoices', 'r')
+        .where('r.state', 'paused')
+        .whereIn('r.paused_why', ['customer', 'failed']),
       // A22: on the orders assigned to this person.
       jobsToAnswer: db
         .from('work_orders', 'o')

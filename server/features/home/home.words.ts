@@ -103,6 +103,15 @@ export const workLine = (count: number): Waiting[] =>
     ...{ soft: '', end: '' },
   });
 
+/** Recurring invoices that the clock has paused: their customer is inactive, or an invoice couldn't be created. */
+export const recurringLine = (count: number): Waiting[] =>
+  counted(count, ['recurring invoice', 'recurring invoices'], {
+    badge: { text: 'Paused', tone: 'bad' },
+    href: href('/admin/invoices/recurring', { state: 'paused' }),
+    text: 'couldn’t be created',
+    ...{ soft: '', end: '' },
+  });
+
 /** Open tickets in which the customer wrote last, or nobody did. */
 export const ticketsLine = (count: number): Waiting[] =>
   counted(count, ['ticket to answer', 'tickets to answer'], {

@@ -1,4 +1,5 @@
 import { money } from '../../domain/money/amounts.ts';
+import { rhythmInWords } from '../../domain/money/periods.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { page } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
@@ -9,6 +10,7 @@ import { keep, see } from './invoices.admin.routes.ts';
 import { invoiceLabels } from './invoices.form.ts';
 import { invoiceList } from './invoices.list.ts';
 import { rowForView } from './invoices.pages.ts';
+import { recurringOf } from './recurring/recurring.queries.ts';
 import { customerBalances } from './payments.queries.ts';
 
 /** A customer's Billing tab: what is open, overdue and unused, by currency, and its invoices. */
@@ -20,12 +22,13 @@ export const customerBillingRoutes: readonly Route[] = [
       const { db, actor } = context;
       const { calendar } = db;
       const here = `/admin/customers/${customer.id}/billing`;
-      const [{ list, rows, empty }, balances] = await Promise.all([
+      const [{ list, rows, empty }, balances, recurring] = await Promise.all([
         listPage(context, here, invoiceList(db, { drafts: true, customerId: customer.id }), {
           exported: false,
           none: { title: 'No invoices yet', text: `Invoices for ${customer.name} will appear here.` },
         }),
         customerBalances(db, customer.id, calendar.today),
+        recurringOf(db, customer.id),
       ]);
       const amount = (minor: string, currency: string) => money(BigInt(minor), currency, calendar.locale);
       const facts = [
@@ -36,6 +39,13 @@ export const customerBillingRoutes: readonly Route[] = [
         ...balances.credit.map(({ currency, credit }) => ({
           label: `Credit in ${currency}`,
           value: amount(credit, currency),
+        })),
+        ...recurring.map((plan) => ({
+          label: plan.name,
+          value:
+            `${rhythmInWords(plan)}, ${amount(plan.total_minor, plan.currency)}` +
+            (plan.state === 'paused' ? ', paused' : `, next on ${calendar.date(plan.next_on)}`),
+          href: `/admin/invoices/recurring/${plan.id}`,
         })),
       ];
       const invoices = rows.map((row) => rowForView(row, calendar));

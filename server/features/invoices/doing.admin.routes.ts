@@ -15,13 +15,10 @@ import { paperReply } from '../../paper/paper.reply.ts';
 import { invoicePage, keep, path, see } from './invoices.admin.routes.ts';
 import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';
-import {
-  creditInvoice,
-  getStaffInvoice,
-  issueInvoice,
-  missingToIssue,
-  type StaffInvoice,
-} from './invoices.queries.ts';
+import { getStaffInvoice, type StaffInvoice } from './invoices.queries.ts';
+import { creditInvoice, issueInvoice, missingToIssue } from './issuing.queries.ts';
+import { hasDraftDeposit } from './deposits/deposits.queries.ts';
+import { creditInTheWay } from './deposits/inTheWay.queries.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
 import { getPayment, openInvoices, recordPayment, reversePayment } from './payments.queries.ts';
 
@@ -32,6 +29,15 @@ const mayCredit = (invoice: StaffInvoice) =>
   invoice.kind === 'invoice' &&
   BigInt(invoice.credited_minor) === 0n &&
   BigInt(invoice.total_minor) > 0n;
+
+/** Deposits that are still drafts can't be issued behind the invoice of their estimate. */
+async function depositsLeftOut(db: StaffContext['db'], invoice: StaffInvoice): Promise<string[]> {
+  return (await hasDraftDeposit(db, invoice.id))
+    ? [
+        'A deposit of its estimate is still a draft. It won’t be deducted, and you won’t be able to issue it any more.',
+      ]
+    : [];
+}
 
 /** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */
 export const invoiceDoingRoutes: readonly Route[] = [
@@ -55,6 +61,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
         says: [
           `It will get its number, and ${invoice.customer} will see it in the portal. You won’t be able to change it.`,
           ...(invoice.kind === 'invoice' ? [newsWords(context.services.mailer.way, invoice.customer)] : []),
+          ...(await depositsLeftOut(context.db, invoice)),
           `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
         ],
         action: `${path}/${invoice.id}/issue`,
@@ -118,8 +125,11 @@ export const invoiceDoingRoutes: readonly Route[] = [
   staffAsk(
     `${path}/:id/credit`,
     keep,
-    withRecord(getStaffInvoice, ({ db }, invoice) =>
-      mayCredit(invoice)
+    withRecord(getStaffInvoice, async (context, invoice) => {
+      const { db } = context;
+      const deducted = await creditInTheWay(db, invoice.id);
+      if (deducted !== null) return invoicePage(context, invoice, deducted, 422);
+      return mayCredit(invoice)
         ? ask({
             title: `Credit ${label(invoice)}?`,
             says: [
@@ -130,8 +140,8 @@ export const invoiceDoingRoutes: readonly Route[] = [
             button: 'Credit invoice',
             back: back(invoice),
           })
-        : redirect(`${path}/${invoice.id}`),
-    ),
+        : redirect(`${path}/${invoice.id}`);
+    }),
   ),
   staffPost(
     `${path}/:id/credit`,

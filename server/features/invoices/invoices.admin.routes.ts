@@ -24,17 +24,12 @@ import { draftPage, moreFaults, readDraft, recordOf } from './invoices.draft.ts'
 import { invoiceForm, invoiceLabels } from './invoices.form.ts';
 import { invoiceList } from './invoices.list.ts';
 import { invoicePages, type FormOf } from './invoices.pages.ts';
-import {
-  addDraft,
-  getStaffInvoice,
-  linesOf,
-  missingToIssue,
-  saveDraft,
-  type StaffInvoice,
-} from './invoices.queries.ts';
+import { getStaffInvoice, linesOf, type StaffInvoice } from './invoices.queries.ts';
+import { addDraft, saveDraft } from './drafts.queries.ts';
+import { missingToIssue } from './issuing.queries.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
 import { paymentsOf } from './payments.queries.ts';
-import { relatedTo } from './related.queries.ts';
+import { ofDeposits, relatedTo } from './related.queries.ts';
 
 export const path = '/admin/invoices';
 export const see = { allow: ['view_records', 'keep_billing'] } as const;
@@ -154,13 +149,20 @@ const newInvoice: FormOf = {
   credits: null,
 };
 
-function aboutDraft({ id, kind, number, customer }: StaffInvoice): FormOf {
+function aboutDraft({ id, kind, number, customer, deposit_of_id: deposit }: StaffInvoice): FormOf {
   const label = invoiceNumber(kind, number);
   // A draft has no number yet, so its label is a word within the title.
   const named = number === null ? label.toLowerCase() : label;
   const credits = kind === 'credit_note' ? { customer } : null;
   const at = `${path}/${id}`;
-  return { title: `Edit ${named}`, action: `${at}/edit`, back: { href: at, label }, isNew: false, credits };
+  return {
+    title: `Edit ${named}`,
+    action: `${at}/edit`,
+    back: { href: at, label },
+    isNew: false,
+    credits,
+    deposit: deposit !== null,
+  };
 }
 
 /** An invoice's page, with why something was not possible. */
@@ -170,16 +172,19 @@ export async function invoicePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, payments, related, estimates, orders, missing, credit, lacking] = await Promise.all([
-    linesOf(db, invoice.id),
-    paymentsOf(db, invoice.id),
-    relatedTo(db, invoice),
-    estimatesOf(db, { invoice_id: invoice.id }),
-    ordersOnInvoice(db, invoice.id),
-    invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
-    balanceOf(invoice) > 0n ? creditFor(db, invoice) : [],
-    lackingXml(db, invoice),
-  ]);
+  const [lines, payments, related, estimates, orders, missing, credit, deposits, lacking] = await Promise.all(
+    [
+      linesOf(db, invoice.id),
+      paymentsOf(db, invoice.id),
+      relatedTo(db, invoice),
+      estimatesOf(db, { invoice_id: invoice.id }),
+      ordersOnInvoice(db, invoice.id),
+      invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
+      balanceOf(invoice) > 0n ? creditFor(db, invoice) : [],
+      ofDeposits(db, invoice),
+      lackingXml(db, invoice),
+    ],
+  );
   const mayKeep = isAllowed(actor, keep.allow);
   const mayUseCredit = creditOn(invoice, credit) > 0n;
   const isDraft = invoice.status === 'draft';
@@ -191,7 +196,17 @@ export async function invoicePage(
     db.calendar,
     invoice,
     lines,
-    { payments, related, links: { estimates, orders }, ...electronic, mayKeep, mayUseCredit, missing, wrong },
+    {
+      payments,
+      related,
+      deposits,
+      links: { estimates, orders },
+      ...electronic,
+      mayKeep,
+      mayUseCredit,
+      missing,
+      wrong,
+    },
     status,
   );
 }

@@ -8,6 +8,7 @@ import {
   withPrices,
 } from '../../domain/money/documentLines.form.ts';
 import { partiesOf } from '../../domain/money/parties.queries.ts';
+import type { RateTotal } from '../../domain/money/totals.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/contexts.ts';
@@ -19,12 +20,55 @@ import { isElectronic } from './electronic/electronic.queries.ts';
 import { billedCustomers } from './customers.queries.ts';
 import { invoiceLabels, type InvoiceValues } from './invoices.form.ts';
 import { invoicePages, type FormOf } from './invoices.pages.ts';
-import { linesOf, type addDraft, type StaffInvoice } from './invoices.queries.ts';
+import { linesOf, type StaffInvoice } from './invoices.queries.ts';
+import type { addDraft } from './drafts.queries.ts';
 
 type Db = StaffContext['db'];
 
-/** What a draft is already, or is to be: a credit note stays with its invoice's customer. */
-type Kept = Pick<StaffInvoice, 'kind' | 'customer_id' | 'customer' | 'currency' | 'dated_on' | 'due_on'>;
+/** What a draft is already, or is to be: a credit note stays with its invoice's customer, and a deposit with its estimate's. */
+type Kept = Pick<
+  StaffInvoice,
+  | 'kind'
+  | 'customer_id'
+  | 'customer'
+  | 'currency'
+  | 'dated_on'
+  | 'due_on'
+  | 'deposit_of_id'
+  | 'deductions'
+  | 'rates'
+>;
+
+/** What is wrong with a draft that is bound to another document. */
+function wrongWithBound(
+  kept: Kept,
+  draft: { customer_id: string; currency: string },
+  rates: readonly RateTotal[],
+) {
+  const errors: Record<string, string> = {};
+  const isCredit = kept.kind === 'credit_note';
+  const isDeposit = kept.deposit_of_id !== null && !isCredit;
+  if (!isCredit && !isDeposit && kept.deductions.length === 0) return errors;
+  const [what, of] = isCredit
+    ? ['A credit note', 'its invoice']
+    : isDeposit
+      ? ['A deposit', 'its estimate']
+      : ['An invoice that deducts deposits', 'its estimate'];
+  if (draft.customer_id !== kept.customer_id)
+    errors['customer_id'] = `${what} stays with the customer of ${of}, ${kept.customer}.`;
+  if (draft.currency !== kept.currency)
+    errors['currency'] = `${what} is in the currency of ${of}, ${kept.currency}.`;
+  const asKept = rates.map(({ rate, net, tax }) => ({
+    rate: String(rate),
+    net: String(net),
+    tax: String(tax),
+  }));
+  const inOrder = (all: Kept['rates']) => JSON.stringify(all.map(({ rate, net, tax }) => [rate, net, tax]));
+  if (isDeposit && inOrder(asKept) !== inOrder(kept.rates))
+    errors['_form'] =
+      'The amounts of a deposit come from its estimate. To change them, delete this draft and create another deposit.';
+  return errors;
+}
 
 /** What is wrong with the rest of a form in which a field can't be read. */
 export const moreFaults =
@@ -58,10 +102,7 @@ export async function readDraft(
     locale,
   );
   const parties = await partiesOf(db, draft.customer_id);
-  if (kept?.kind === 'credit_note' && draft.customer_id !== kept.customer_id)
-    errors['customer_id'] = `A credit note stays with the customer of its invoice, ${kept.customer}.`;
-  if (kept?.kind === 'credit_note' && draft.currency !== kept.currency)
-    errors['currency'] = `A credit note is in the currency of its invoice, ${kept.currency}.`;
+  if (kept) Object.assign(errors, wrongWithBound(kept, draft, totals.rates));
   if (!parties) errors['customer_id'] = 'Choose a customer from the list.';
   const due =
     kept?.kind === 'credit_note'

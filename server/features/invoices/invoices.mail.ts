@@ -1,12 +1,32 @@
-import { money } from '../../domain/money/amounts.ts';
+import type { Db } from '../../database/db.ts';
+import { money, thousandths, typedDecimal } from '../../domain/money/amounts.ts';
 import type { MailSource } from '../../mail/source.ts';
 import { isAllowed, payers } from '../../request/allow.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { payInMail } from '../../domain/money/payTo.ts';
-import { getInvoice, newestIssued } from './invoices.queries.ts';
+import { estimateOfDeposit } from './deposits/deposits.queries.ts';
+import { getInvoice, newestIssued, type Invoice } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
 import { paperToAttach } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
+
+/** What an email says of deposits: what is deducted, or that it is one. */
+async function depositWords(db: Db, invoice: Invoice): Promise<string> {
+  const { locale } = db.calendar;
+  if (invoice.deposit_of_id !== null) {
+    const estimate = await estimateOfDeposit(db, invoice);
+    const percent = typedDecimal(BigInt(invoice.deposit_percent_milli ?? 0), thousandths, locale);
+    return `This is a deposit of ${percent} %${estimate ? ` for estimate ${estimate.label}` : ''}.`;
+  }
+  const sums = new Map<string, bigint>();
+  for (const { number, net, tax } of invoice.deductions) {
+    const label = invoiceNumber('invoice', number);
+    sums.set(label, (sums.get(label) ?? 0n) + BigInt(net) + BigInt(tax));
+  }
+  return [...sums]
+    .map(([label, sum]) => `Deposit ${label} of ${money(sum, invoice.currency, locale)} has been deducted.`)
+    .join(' ');
+}
 
 /** What emails say about invoices, read as whoever gets them (A13, A25). */
 export const invoiceMail = {
@@ -19,6 +39,7 @@ export const invoiceMail = {
       invoice_number: invoiceNumber(invoice.kind, invoice.number),
       total: money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale),
       due_date: db.calendar.date(invoice.due_on),
+      deposits: await depositWords(db, invoice),
       ...payInMail(await payInvoice(db, invoice)),
       attached: '',
     };

@@ -3,6 +3,7 @@ import { money, typedDecimal, typedPrice, thousandths } from '../../domain/money
 import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
 import type { Link } from '../../domain/money/links.queries.ts';
 import type { Pay } from '../../domain/money/payTo.ts';
+import { totalsOf } from '../../domain/money/totals.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
@@ -25,6 +26,9 @@ import {
   toPay,
 } from '../../domain/money/invoices.words.ts';
 import type { PaymentPart } from './payments.queries.ts';
+import type { OfDeposits, Related } from './related.queries.ts';
+
+type Lines = readonly { line: DocumentLine; net: bigint }[];
 
 /** A row as the views draw it, in the reader's way of writing. */
 export function rowForView<Row extends InvoiceRow>(row: Row, { locale, today }: Calendar) {
@@ -40,19 +44,44 @@ export function rowForView<Row extends InvoiceRow>(row: Row, { locale, today }: 
   };
 }
 
-/** A whole document as the views draw it. */
-export function documentForView(
+function titleOf({ kind, deposit_of_id: deposit }: Pick<Invoice, 'kind' | 'deposit_of_id'>): string {
+  if (kind === 'credit_note') return 'Credit note';
+  return deposit === null ? 'Invoice' : 'Deposit invoice';
+}
+
+/** What a document comes to before deposits are deducted, and what is deducted of each at each rate of tax. */
+function beforeDeposits(
   invoice: Invoice,
-  lines: readonly { line: DocumentLine; net: bigint }[],
-  calendar: Calendar,
+  lines: Lines,
+  amount: (minor: bigint) => string,
+  percent: (value: bigint) => string,
 ) {
+  const whole = totalsOf(lines.map(({ line }) => line));
+  return {
+    net: amount(whole.net),
+    rates: whole.rates.map(({ rate, net, tax }) => ({
+      label: `Tax ${percent(rate)} on ${amount(net)}`,
+      amount: amount(tax),
+    })),
+    total: amount(whole.total),
+    deposits: invoice.deductions.map(({ number, ...one }) => ({
+      label:
+        `Deposit ${invoiceNumber('invoice', number)}: ${amount(BigInt(one.net))}, ` +
+        `tax ${percent(BigInt(one.rate))} ${amount(BigInt(one.tax))}`,
+      amount: amount(-BigInt(one.net) - BigInt(one.tax)),
+    })),
+  };
+}
+
+/** A whole document as the views draw it. */
+export function documentForView(invoice: Invoice, lines: Lines, calendar: Calendar) {
   const { locale } = calendar;
   const amount = (minor: bigint | string) => money(BigInt(minor), invoice.currency, locale);
   const own = (minor: bigint | string) => amount(signed(invoice, minor));
   const percent = (value: bigint) => `${typedDecimal(value, thousandths, locale)} %`;
   return {
     ...rowForView(invoice, calendar),
-    title: invoice.kind === 'invoice' ? 'Invoice' : 'Credit note',
+    title: titleOf(invoice),
     lines: lines.map(({ line, net }) => ({
       description: line.description,
       // What is taken off is so in its lines as in its total, so that they add up.
@@ -66,6 +95,7 @@ export function documentForView(
       label: `Tax ${percent(BigInt(rate))} on ${own(net)}`,
       amount: own(tax),
     })),
+    before: invoice.deductions.length === 0 ? null : beforeDeposits(invoice, lines, own, percent),
     creditable: invoice.status === 'issued' && BigInt(invoice.credited_minor) < BigInt(invoice.total_minor),
     net: own(invoice.net_minor),
     wholeTotal: own(invoice.total_minor),
@@ -76,13 +106,6 @@ export function documentForView(
   };
 }
 
-type Lines = readonly { line: DocumentLine; net: bigint }[];
-/** What the document takes the place of, or what takes its place, as links. */
-export interface Related {
-  label: string;
-  id: string;
-}
-
 /** What the form of a draft is about: a new one, one that is there, or a credit note that isn't there yet. */
 export interface FormOf {
   title: string;
@@ -91,6 +114,8 @@ export interface FormOf {
   isNew: boolean;
   /** A credit note stays with the customer and the currency of its invoice, and nobody owes it. */
   credits: { customer: string } | null;
+  /** A deposit stays with the customer and the currency of its estimate, and so do its amounts. */
+  deposit?: boolean;
 }
 
 interface ListLocals {
@@ -135,6 +160,7 @@ export const invoicePages = {
     }: {
       payments: readonly PaymentPart[];
       related: readonly Related[];
+      deposits: OfDeposits;
       links: { estimates: readonly Link[]; orders: readonly Link[] };
       mayKeep: boolean;
       mayUseCredit: boolean;
@@ -179,7 +205,7 @@ export const invoicePages = {
     calendar: Calendar,
     invoice: Invoice,
     lines: Lines,
-    locals: { related: readonly Related[]; pay: Pay | null; hasXml: boolean },
+    locals: { related: readonly Related[]; deposits: OfDeposits; pay: Pay | null; hasXml: boolean },
   ): PageReply => {
     const view = documentForView(invoice, lines, calendar);
     return page(

@@ -15,7 +15,7 @@ import { invoicePaper } from './paper/invoicePaper.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
 import { paperReply } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
-import { relatedTo } from './related.queries.ts';
+import { ofDeposits, relatedTo } from './related.queries.ts';
 
 const path = '/invoices';
 const isOpen = (row: InvoiceRow) => toPay(row) > 0n;
@@ -59,14 +59,16 @@ export const invoicePortalRoutes: readonly Route[] = [
     `${path}/:id`,
     see,
     withRecord(getInvoice, async ({ db }, invoice) => {
-      const [lines, related, pay, lacking] = await Promise.all([
+      const [lines, related, deposits, pay, lacking] = await Promise.all([
         linesOf(db, invoice.id),
         relatedTo(db, invoice),
+        ofDeposits(db, invoice),
         payInvoice(db, invoice),
         lackingXml(db, invoice),
       ]);
       return invoicePages.portal(db.calendar, invoice, lines, {
         related,
+        deposits,
         pay,
         hasXml: lacking?.length === 0,
       });

@@ -1,16 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
-import {
-  lineOf,
-  rowOf,
-  totalsRow,
-  type DocumentLine,
-  type LineRow,
-} from '../../domain/money/documentLines.form.ts';
-import { partiesOf, type Party } from '../../domain/money/parties.queries.ts';
-import { money } from '../../domain/money/amounts.ts';
-import { totalsOf, type Totals } from '../../domain/money/totals.ts';
-import { limits } from '../../shared/limits.ts';
-import { refused, type Saved } from '../../shared/saved.ts';
+import { lineOf, type DocumentLine, type LineRow } from '../../domain/money/documentLines.form.ts';
+import type { Party } from '../../domain/money/parties.queries.ts';
 import type { NoTax } from '../../domain/money/noTax.ts';
 
 /** An invoice or credit note in a list. */
@@ -33,6 +23,15 @@ export interface InvoiceRow {
   created_at: Date;
 }
 
+/** What an invoice deducts of one deposit at one rate, as it was charged. */
+export interface Deduction {
+  deposit: string;
+  number: string | null;
+  rate: string;
+  net: string;
+  tax: string;
+}
+
 /** An invoice as its readers in the portal get it: what stands on paper, and what is paid. */
 export interface Invoice extends InvoiceRow {
   credits_id: string | null;
@@ -42,12 +41,19 @@ export interface Invoice extends InvoiceRow {
   rates: { rate: string; net: string; tax: string }[];
   buyer: Party | null;
   seller: Party | null;
+  /** Of a deposit: the estimate of which it is a part, and how many thousandths of a percent. */
+  deposit_of_id: string | null;
+  deposit_percent_milli: number | null;
+  /** The deposits of its estimates, rate by rate: its totals are less them. */
+  deductions: Deduction[];
 }
 
 /** What staff see besides. */
 export interface StaffInvoice extends Invoice {
   internal_note: string | null;
   version: number;
+  /** Which version of its estimate a deposit is of. */
+  deposit_revision: number | null;
 }
 
 export const listedInvoice = (db: Db) => [
@@ -72,8 +78,22 @@ export const withCustomer = (rows: Query, db: Db): Query =>
     .join('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
     .select('p.*', db.raw('c.name as customer'));
 
-export const detailColumns = [
-  ...['i.credits_id', 'i.note', 'i.tax_reason', 'i.no_tax', 'i.rates', 'i.buyer', 'i.seller'],
+export const detailColumns = (db: Db) => [
+  ...[
+    'i.credits_id',
+    'i.note',
+    'i.tax_reason',
+    'i.no_tax',
+    'i.rates',
+    'i.buyer',
+    'i.seller',
+    'i.deposit_of_id',
+  ],
+  'i.deposit_percent_milli',
+  db.raw(`(select coalesce(jsonb_agg(jsonb_build_object('deposit', d.deposit_id, 'number', x.number::text, 'rate', d.rate_milli::text,
+      'net', d.net_minor::text, 'tax', d.tax_minor::text) order by x.number, d.rate_milli), '[]')
+    from invoice_deductions d left join invoices x on x.tenant_id = d.tenant_id and x.id = d.deposit_id
+    where d.tenant_id = i.tenant_id and d.invoice_id = i.id) as deductions`),
 ];
 const one = <T extends Invoice>(db: Db, id: string, more: readonly string[]): Promise<T | undefined> =>
   db.row(
@@ -82,7 +102,7 @@ const one = <T extends Invoice>(db: Db, id: string, more: readonly string[]): Pr
         db
           .from('invoices', 'i')
           .where('i.id', id)
-          .select([...listedInvoice(db), ...detailColumns, ...more]),
+          .select([...listedInvoice(db), ...detailColumns(db), ...more]),
         'p',
       ),
       db,
@@ -94,7 +114,7 @@ export const getInvoice = (db: Db, id: string): Promise<Invoice | undefined> => 
 
 /** An invoice for staff, or undefined. */
 export const getStaffInvoice = (db: Db, id: string): Promise<StaffInvoice | undefined> =>
-  one(db, id, ['i.internal_note', 'i.version']);
+  one(db, id, ['i.internal_note', 'i.version', 'i.deposit_revision']);
 
 /** The lines of an invoice in their order. */
 export async function linesOf(db: Db, invoiceId: string): Promise<{ line: DocumentLine; net: bigint }[]> {
@@ -128,121 +148,6 @@ export async function linesOfAll(
     lines.set(row.invoice_id, of);
   }
   return lines;
-}
-
-/** What a draft says besides its lines. */
-export interface DraftValues {
-  customer_id: string;
-  dated_on: string;
-  due_on: string;
-  currency: string;
-  purchase_order: string | null;
-  tax_reason: string | null;
-  no_tax?: NoTax | null;
-  note: string | null;
-  internal_note: string | null;
-}
-
-/** Adds a draft; it has no number. */
-export async function addDraft(
-  db: Db,
-  values: DraftValues,
-  { lines, totals }: { lines: readonly DocumentLine[]; totals: Totals },
-  more: { opened_by: string; kind?: 'credit_note'; credits_id?: string; work_order_id?: string },
-): Promise<string> {
-  const id = await db.insert('invoices', { ...values, ...totalsRow(totals), ...more });
-  await addLines(db, id, lines);
-  return id;
-}
-
-/** Saves a draft if it is still the version that was seen (S25); the database refuses it once it is issued. */
-export async function saveDraft(
-  db: Db,
-  { id }: Pick<StaffInvoice, 'id'>,
-  version: number,
-  values: DraftValues,
-  { lines, totals }: { lines: readonly DocumentLine[]; totals: Totals },
-): Promise<'saved' | 'stale' | 'gone'> {
-  const saved = await db.updateVersion('invoices', id, version, { ...values, ...totalsRow(totals) });
-  if (saved !== 'saved') return saved;
-  await db.remove('invoice_lines', { invoice_id: id });
-  await addLines(db, id, lines);
-  return saved;
-}
-
-const addLines = (db: Db, id: string, lines: readonly DocumentLine[]) =>
-  db.insertMany(
-    'invoice_lines',
-    lines.map((line, at) => ({ invoice_id: id, ...rowOf(line, at + 1) })),
-  );
-
-/** Why a draft can't be issued yet; null when it can. */
-export async function missingToIssue(db: Db, invoice: StaffInvoice): Promise<string | null> {
-  const lines = await linesOf(db, invoice.id);
-  if (lines.length === 0) return 'Add a line before you issue this invoice.';
-  if (BigInt(invoice.total_minor) < 0n)
-    return invoice.kind === 'invoice'
-      ? 'The total is below 0. Issue a credit note instead.'
-      : 'The total is below 0. A credit note needs a total above 0.';
-  if (invoice.credits_id !== null) {
-    const credited = await getInvoice(db, invoice.credits_id);
-    const left = credited ? BigInt(credited.total_minor) - BigInt(credited.credited_minor) : 0n;
-    if (BigInt(invoice.total_minor) > left)
-      return `Only ${money(left, invoice.currency, db.calendar.locale)} can still be credited. Take something off.`;
-    if (BigInt(invoice.total_minor) === 0n) return 'The total is 0. Enter what you want to credit.';
-  }
-  if (invoice.tax_reason === null && lines.some(({ line }) => line.tax === 0n))
-    return 'A line has no tax. Enter the reason for no tax before you issue this invoice.';
-  return null;
-}
-
-/** Issues a draft: both sides are kept as they are now, and the database gives the number. Tells the customer's people. */
-export async function issueInvoice(
-  db: Db,
-  invoice: Pick<StaffInvoice, 'id' | 'customer_id' | 'version'>,
-  { by, keyVersion }: { by: string; keyVersion: string },
-): Promise<Saved<'saved' | 'stale' | 'gone'>> {
-  const parties = await partiesOf(db, invoice.customer_id);
-  if (!parties) return refused({ _form: 'This customer has been deleted.' });
-  return db.attempt(async () => {
-    const saved = await db.updateVersion('invoices', invoice.id, invoice.version, {
-      status: 'issued',
-      issued_by: by,
-      buyer: JSON.stringify(parties.buyer),
-      seller: JSON.stringify(parties.seller),
-    });
-    if (saved === 'saved') await db.call('tell_of_invoice', invoice.id, keyVersion, limits.mailedLink);
-    return saved;
-  });
-}
-
-/** Credits what is left of an issued invoice: a credit note with its lines, issued at once. */
-export async function creditInvoice(
-  db: Db,
-  invoice: StaffInvoice,
-  { by, today, keyVersion }: { by: string; today: string; keyVersion: string },
-): Promise<Saved<string>> {
-  // Locked before the draft refers to it: two who credit it at once would each wait for the other.
-  const [locked] = await db.rows<{ credited_minor: string }>(
-    db.from('invoices').where({ id: invoice.id }).select('credited_minor').forNoKeyUpdate(),
-  );
-  if (!locked || BigInt(locked.credited_minor) > 0n)
-    return refused({ _form: 'This invoice has been credited already.' });
-  const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
-  const { customer_id, currency, purchase_order, tax_reason, no_tax } = invoice;
-  const days = { dated_on: today, due_on: today };
-  const values = { customer_id, currency, purchase_order, tax_reason, no_tax, ...days };
-  return db.attempt(async () => {
-    const id = await addDraft(
-      db,
-      { ...values, note: null, internal_note: null },
-      { lines, totals: totalsOf(lines) },
-      { opened_by: by, kind: 'credit_note', credits_id: invoice.id },
-    );
-    const issued = await issueInvoice(db, { id, customer_id, version: 1 }, { by, keyVersion });
-    if (!issued.ok || issued.value !== 'saved') throw new Error('a credit note was not issued');
-    return id;
-  });
 }
 
 /** The newest invoice that emails could be about, for looking at a template. */

@@ -1,7 +1,32 @@
 import type { Db } from '../../database/db.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
-import type { Related } from './invoices.pages.ts';
+import { deductedBy, estimateOfDeposit } from './deposits/deposits.queries.ts';
 import type { Invoice } from './invoices.queries.ts';
+
+/** What the document takes the place of, or what takes its place, as links. */
+export interface Related {
+  label: string;
+  id: string;
+}
+
+/** The deposits that a document is about: the estimate that it is one for, and the invoice that deducts it. */
+export interface OfDeposits {
+  estimate: { id: string; label: string } | null;
+  by: { id: string; label: string } | null;
+  /** The deposits that it deducts. */
+  deducts: Related[];
+}
+
+/** What a document has to do with deposits, as far as the actor sees it. */
+export async function ofDeposits(db: Db, invoice: Invoice): Promise<OfDeposits> {
+  const [estimate, by] = await Promise.all([
+    estimateOfDeposit(db, invoice),
+    invoice.deposit_of_id === null ? null : deductedBy(db, invoice.id),
+  ]);
+  const numbers = new Map(invoice.deductions.map(({ deposit, number }) => [deposit, number]));
+  const deducts = [...numbers].map(([id, number]) => ({ id, label: invoiceNumber('invoice', number) }));
+  return { estimate, by, deducts };
+}
 
 /** The credit notes of an invoice, or the invoice that a credit note is about, as far as the actor sees them. */
 export async function relatedTo(db: Db, { id, credits_id: credits }: Invoice): Promise<Related[]> {

@@ -6,9 +6,11 @@ import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 import { invoicePage, keep, path } from '../invoices.admin.routes.ts';
+import { creditInTheWay } from '../deposits/inTheWay.queries.ts';
 import { draftPage, moreFaults, readDraft, recordOf } from '../invoices.draft.ts';
 import { invoiceForm } from '../invoices.form.ts';
-import { addDraft, getStaffInvoice, type StaffInvoice } from '../invoices.queries.ts';
+import { getStaffInvoice, type StaffInvoice } from '../invoices.queries.ts';
+import { addDraft } from '../drafts.queries.ts';
 
 const mayCreditPart = (invoice: StaffInvoice) =>
   invoice.status === 'issued' &&
@@ -22,6 +24,8 @@ export const creditPartRoutes: readonly Route[] = [
     keep,
     withRecord(getStaffInvoice, async (context, invoice) => {
       if (!mayCreditPart(invoice)) return redirect(`${path}/${invoice.id}`);
+      const deducted = await creditInTheWay(context.db, invoice.id);
+      if (deducted !== null) return invoicePage(context, invoice, deducted, 422);
       const { today } = context.db.calendar;
       const typed = {
         ...(await recordOf(context.db, invoice)),
@@ -40,6 +44,8 @@ export const creditPartRoutes: readonly Route[] = [
       const { db, actor } = context;
       if (!mayCreditPart(invoice))
         return invoicePage(context, invoice, 'This invoice can’t be credited, or it already has been.', 422);
+      const deducted = await creditInTheWay(db, invoice.id);
+      if (deducted !== null) return invoicePage(context, invoice, deducted, 422);
       const { today } = db.calendar;
       const note = { ...invoice, kind: 'credit_note', dated_on: today, due_on: today } as const;
       return submit(context, {

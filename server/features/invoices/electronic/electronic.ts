@@ -55,6 +55,16 @@ export interface Around {
   payTo: PayTo;
 }
 
+/** Deposits that are deducted, as lines that take them off: the standard has nothing else that parts them by rate. */
+const deductedLines = ({ deductions }: Invoice): Around['lines'] =>
+  deductions.map(({ number, net, rate }) => ({
+    line: {
+      description: `Deposit ${invoiceNumber('invoice', number)}`,
+      ...{ quantity: 1000n, unitPrice: -BigInt(net) * 10_000n, discount: 0n, tax: BigInt(rate) },
+    },
+    net: -BigInt(net),
+  }));
+
 /** An issued document as XML; null where it lacks something, or is a draft. */
 export function electronicXml(invoice: Invoice, { lines, credits, payTo }: Around): string | null {
   const { seller, buyer } = invoice;
@@ -62,7 +72,7 @@ export function electronicXml(invoice: Invoice, { lines, credits, payTo }: Aroun
   if (lacks(invoice, { seller, buyer }).length > 0) return null;
   return ciiText({
     ...invoice,
-    ...{ seller, buyer, lines, payTo },
+    ...{ seller, buyer, lines: [...lines, ...deductedLines(invoice)], payTo },
     number: invoiceNumber(invoice.kind, invoice.number),
     rates: invoice.rates.map(({ rate, net, tax }) => ({
       ...{ rate: BigInt(rate), net: BigInt(net), tax: BigInt(tax) },

@@ -8,7 +8,9 @@ import { staffAsk, staffGet, staffPost, type Route } from '../../../request/rout
 import { withRecord } from '../../../request/withRecord.ts';
 import { addDays } from '../../../shared/days.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
-import { addDraft } from '../invoices.queries.ts';
+import { deductDeposits, depositRows, isLive } from '../deposits/deposits.queries.ts';
+import { mayInvoiceAgain } from '../deposits/inTheWay.queries.ts';
+import { addDraft } from '../drafts.queries.ts';
 import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { estimatePage, keep, path, see, totalBelow } from './estimates.admin.routes.ts';
@@ -28,6 +30,14 @@ const back = (estimate: StaffEstimate) => ({ href: at(estimate), label: label(es
 const mayWithdraw = ({ status, invoice_id: invoice }: StaffEstimate) =>
   status === 'sent' || (status === 'approved' && invoice === null);
 const mayRevise = ({ status, invoice_id: invoice }: StaffEstimate) => status !== 'draft' && invoice === null;
+
+/** Of the invoice of an estimate with a deposit that is still a draft. */
+const notDeducted = 'A deposit is still a draft, so it isn’t deducted.';
+/** What is said where an estimate changes whose deposits the customer has. */
+async function ofDeposits({ db }: StaffContext, id: string, says: string): Promise<string[]> {
+  const issued = (await depositRows(db, id)).filter((one) => one.status === 'issued' && isLive(one));
+  return issued.length === 0 ? [] : [says];
+}
 
 /** Why a draft can't be sent yet; null when it can. */
 async function missingToSend({ db }: StaffContext, estimate: StaffEstimate): Promise<string | null> {
@@ -59,6 +69,13 @@ async function askToSend(context: StaffContext, estimate: StaffEstimate, wrong: 
     says.unshift(
       `Version ${estimate.revision} replaces version ${before.revision}, which is ${state}.` +
         (before.status === 'approved' ? ` ${estimate.customer} needs to approve the estimate again.` : ''),
+    );
+    says.push(
+      ...(await ofDeposits(
+        context,
+        before.id,
+        'The deposits that you’ve issued stay, and the invoice will deduct them.',
+      )),
     );
   }
   return ask(
@@ -121,7 +138,7 @@ export const estimateDoingRoutes: readonly Route[] = [
   staffAsk(
     `${path}/:id/withdraw`,
     keep,
-    withRecord(getStaffEstimate, (_context, estimate) =>
+    withRecord(getStaffEstimate, async (context, estimate) =>
       mayWithdraw(estimate)
         ? ask({
             title: `Withdraw ${label(estimate)}?`,
@@ -130,6 +147,11 @@ export const estimateDoingRoutes: readonly Route[] = [
                 ? `${estimate.customer} has approved it, and will see that it’s withdrawn. ` +
                   'The approval is kept, but no longer counts. You can’t undo this.'
                 : `${estimate.customer} can still read it, but can’t approve it any more. You can’t undo this.`,
+              ...(await ofDeposits(
+                context,
+                estimate.id,
+                'The deposits that you’ve issued stay. Credit them if they aren’t owed any more.',
+              )),
             ],
             action: `${at(estimate)}/withdraw`,
             button: 'Withdraw estimate',
@@ -222,7 +244,6 @@ export const estimateDoingRoutes: readonly Route[] = [
     keep,
     withRecord(getStaffEstimate, async (context, estimate) => {
       const { db, actor } = context;
-      if (estimate.invoice_id !== null) return redirect(`/admin/invoices/${estimate.invoice_id}`);
       // Two who press at once wait for one another, and the second finds what the first has made.
       const held = await db.row<{ invoice_id: string | null }>(
         db
@@ -231,6 +252,7 @@ export const estimateDoingRoutes: readonly Route[] = [
           .select('invoice_id')
           .forNoKeyUpdate(),
       );
+      if (!held && estimate.invoice_id !== null) return redirect(`/admin/invoices/${estimate.invoice_id}`);
       if (!held)
         return estimatePage(
           context,
@@ -238,7 +260,8 @@ export const estimateDoingRoutes: readonly Route[] = [
           'You can create an invoice only from an approved estimate.',
           422,
         );
-      if (held.invoice_id !== null) return redirect(`/admin/invoices/${held.invoice_id}`);
+      if (held.invoice_id !== null && !(await mayInvoiceAgain(db, held.invoice_id)))
+        return redirect(`/admin/invoices/${held.invoice_id}`);
       const [content, parties] = await Promise.all([
         forInvoice(db, estimate),
         partiesOf(db, estimate.customer_id),
@@ -252,10 +275,15 @@ export const estimateDoingRoutes: readonly Route[] = [
       if (estimate.work_order_id !== null)
         await db.update(
           'work_orders',
-          { id: estimate.work_order_id, invoice_id: null },
+          { id: estimate.work_order_id, invoice_id: held.invoice_id },
           { invoice_id: invoice },
         );
-      return redirect(`/admin/invoices/${invoice}`, `Draft created from estimate ${label(estimate)}.`);
+      await deductDeposits(db, invoice);
+      const waiting = (await depositRows(db, estimate.id)).some(({ status }) => status === 'draft');
+      return redirect(
+        `/admin/invoices/${invoice}`,
+        `Draft created from estimate ${label(estimate)}.${waiting ? ` ${notDeducted}` : ''}`,
+      );
     }),
   ),
 ];

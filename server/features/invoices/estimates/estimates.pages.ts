@@ -14,6 +14,7 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import type { Calendar } from '../../../shared/dates.ts';
 import { currencyOptions } from '../../../shared/currencies.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
+import { isLive } from '../deposits/deposits.queries.ts';
 import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate } from './estimates.list.ts';
 import type { EstimateLinks } from './links.queries.ts';
@@ -56,6 +57,7 @@ export function sheetOf(
       credited: null,
       tax_reason: null,
       left: null,
+      before: null,
     },
     due_on: estimate.valid_until,
     choosing: choosing && lines.some(({ line }) => line.optional),
@@ -120,9 +122,22 @@ export const estimatePages = {
     status = 200,
   ): PageReply => {
     const view = sheetOf(estimate, lines, calendar, { chosen: chosenIn(estimate, locals.decisions) });
+    const { deposits, ...links } = locals.links;
+    const shown = deposits.map(({ id, label, status, percent, ...deposit }) => ({
+      ...{ id, label, status, isLive: isLive(deposit) },
+      percent: `${typedDecimal(percent, thousandths, calendar.locale)} %`,
+      total: money(deposit.total, estimate.currency, calendar.locale),
+    }));
     return page(
       'estimates/admin',
-      { wrong: null, ...locals, estimate: view, labels: sheetLabels, lineLabels },
+      {
+        wrong: null,
+        ...locals,
+        links: { ...links, deposits: shown },
+        estimate: view,
+        labels: sheetLabels,
+        lineLabels,
+      },
       { title: `${view.label} ${estimate.customer}`, status },
     );
   },

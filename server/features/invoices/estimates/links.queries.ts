@@ -4,13 +4,18 @@ import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
 import { noteEvent } from '../../../domain/workOrders/moving.queries.ts';
 import { typedDecimal, thousandths } from '../../../domain/money/amounts.ts';
 import { invoiceNumber, workOrderNumber } from '../../../shared/numbers.ts';
+import { depositRows, type DepositRow } from '../deposits/deposits.queries.ts';
+import { mayInvoiceAgain } from '../deposits/inTheWay.queries.ts';
 import { approvedLines, type StaffEstimate } from './estimates.queries.ts';
 import { draftOfNext } from './versions.queries.ts';
 
 /** What came of an estimate, and its other version. */
 export interface EstimateLinks {
   order: { id: string; label: string } | null;
-  invoice: { id: string; label: string } | null;
+  invoice: { id: string; label: string; isDraft: boolean } | null;
+  /** Its invoice was credited as a whole, so that it can be invoiced again. */
+  mayInvoiceAgain: boolean;
+  deposits: DepositRow[];
   /** The draft of the next version. */
   next: { id: string; revision: number } | null;
   /** Of such a draft: the version that the customer sees meanwhile. */
@@ -22,7 +27,7 @@ export async function linksOf(
   db: Db,
   { id, invoice_id: invoiceId, work_order_id: orderId, revises_id: revises }: StaffEstimate,
 ): Promise<EstimateLinks> {
-  const [order, invoice, next, before] = await Promise.all([
+  const [order, invoice, next, before, again, deposits] = await Promise.all([
     orderId === null
       ? undefined
       : db.row<{ id: string; number: string }>(
@@ -30,8 +35,8 @@ export async function linksOf(
         ),
     invoiceId === null
       ? undefined
-      : db.row<{ id: string; kind: 'invoice'; number: string | null }>(
-          db.from('invoices').where({ id: invoiceId }).select('id', 'kind', 'number'),
+      : db.row<{ id: string; kind: 'invoice'; number: string | null; status: string }>(
+          db.from('invoices').where({ id: invoiceId }).select('id', 'kind', 'number', 'status'),
         ),
     draftOfNext(db, id),
     revises === null
@@ -39,10 +44,20 @@ export async function linksOf(
       : db.row<Pick<StaffEstimate, 'id' | 'revision' | 'status'>>(
           db.from('estimates').where({ id: revises }).select('id', 'revision', 'status'),
         ),
+    invoiceId === null ? false : mayInvoiceAgain(db, invoiceId),
+    depositRows(db, id),
   ]);
   return {
     order: order ? { id: order.id, label: workOrderNumber(order.number) } : null,
-    invoice: invoice ? { id: invoice.id, label: invoiceNumber(invoice.kind, invoice.number) } : null,
+    invoice: invoice
+      ? {
+          id: invoice.id,
+          label: invoiceNumber(invoice.kind, invoice.number),
+          isDraft: invoice.status === 'draft',
+        }
+      : null,
+    mayInvoiceAgain: again,
+    deposits,
     next: next ?? null,
     before: before ?? null,
   };

@@ -27,7 +27,7 @@ export async function invoicesZip(
   const detailed: ExportedList<Invoice> = {
     ...(list as unknown as ExportedList<Invoice>),
     rows: (of, request) => list.rows(of, request).where('i.status', 'issued'),
-    columns: (of) => [...listedInvoice(of), ...detailColumns],
+    columns: (of) => [...listedInvoice(of), ...detailColumns(of)],
   };
   const found: Invoice[] = [];
   for await (const rows of listRows<Invoice>({ db, query }, detailed)) {

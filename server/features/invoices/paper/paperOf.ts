@@ -21,6 +21,13 @@ export interface Sheet {
   rates: readonly { label: string; amount: string }[];
   net: string;
   wholeTotal: string;
+  /** What it comes to before deposits are deducted, and what is deducted; null where nothing is. */
+  before: {
+    net: string;
+    rates: readonly { label: string; amount: string }[];
+    total: string;
+    deposits: readonly { label: string; amount: string }[];
+  } | null;
 }
 
 /** What a document says of one side, line by line. */
@@ -33,6 +40,17 @@ export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
 
 const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
   may ? (chosen ? ' (optional, chosen)' : ' (optional, not in the total)') : '';
+
+function beforeDeposits({ before }: Sheet): Paper['totals'] {
+  if (before === null) return [];
+  const row = ({ label, amount: value }: { label: string; amount: string }) => ({ label, value, sum: false });
+  return [
+    { label: 'Net before deposits', value: before.net, sum: false },
+    ...before.rates.map(row),
+    { label: 'Total before deposits', value: before.total, sum: true },
+    ...before.deposits.map(row),
+  ];
+}
 
 /**
  * Puts a document on paper.
@@ -68,7 +86,8 @@ export function paperOf(
       line.net,
     ]),
     totals: [
-      { label: 'Net', value: sheet.net, sum: false },
+      ...beforeDeposits(sheet),
+      { label: sheet.before ? 'Net after deposits' : 'Net', value: sheet.net, sum: false },
       ...sheet.rates.map(({ label, amount }) => ({ label, value: amount, sum: false })),
       { label: 'Total', value: sheet.wholeTotal, sum: true },
       ...totals,

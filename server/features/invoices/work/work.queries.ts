@@ -6,7 +6,8 @@ import { totalsOf } from '../../../domain/money/totals.ts';
 import { addDays } from '../../../shared/days.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { approvedLines } from '../estimates/estimates.queries.ts';
-import { addDraft } from '../invoices.queries.ts';
+import { deductDeposits } from '../deposits/deposits.queries.ts';
+import { addDraft } from '../drafts.queries.ts';
 
 /** Work that is finished and on no invoice yet. */
 export interface FinishedOrder {
@@ -74,14 +75,28 @@ export async function workAmong(
   return named(db, finished(db).whereIn('w.id', few));
 }
 
+/** The approved estimate of an order that nobody has invoiced yet, held until the transaction ends. */
+const estimateOf = async (db: Db, orderId: string) =>
+  (
+    await db.rows<{ id: string; revision: number; currency: string }>(
+      db
+        .from('estimates')
+        .where({ work_order_id: orderId, status: 'approved', invoice_id: null })
+        .limit(1)
+        .select('id', 'revision', 'currency')
+        .forNoKeyUpdate(),
+    )
+  )[0];
+
+/** An order with what its work comes to: by its approved estimate, or by the price of its type. */
+interface Billed {
+  order: FinishedOrder;
+  estimate: Awaited<ReturnType<typeof estimateOf>>;
+  currency: string;
+}
+
 /** What an order is on an invoice: the lines of its approved estimate, or a line of its own at its type's price. */
-async function linesOf(db: Db, order: FinishedOrder, currency: string): Promise<DocumentLine[]> {
-  const estimate = await db.row<{ id: string; revision: number }>(
-    db
-      .from('estimates')
-      .where({ work_order_id: order.id, status: 'approved', invoice_id: null, currency })
-      .select('id', 'revision'),
-  );
+async function linesOf(db: Db, { order, estimate, currency }: Billed): Promise<DocumentLine[]> {
   if (estimate) return approvedLines(db, estimate.id, estimate.revision);
   const price = await priceOfType(db, order.type_id, currency);
   const [first = ''] = (order.description ?? '').split('\n');
@@ -98,21 +113,31 @@ async function linesOf(db: Db, order: FinishedOrder, currency: string): Promise<
 }
 
 /**
- * Makes a draft for each customer of some finished orders, with all of its orders on it.
+ * Makes a draft for each customer of some finished orders, with all of its orders on it; what an estimate promised in another
+ * currency gets a draft of its own. Deposits for the estimates are deducted.
  * @returns the drafts, in the order of the customers
  */
 export async function invoiceWork(
   db: Db,
   orders: readonly FinishedOrder[],
-  { currency, by }: { currency: string; by: string },
+  { currency: usual, by }: { currency: string; by: string },
 ): Promise<string[]> {
   const drafts: string[] = [];
   const { today } = db.calendar;
-  for (const customerId of new Set(orders.map((order) => order.customer_id))) {
-    const own = orders.filter((order) => order.customer_id === customerId);
+  const billed: Billed[] = [];
+  for (const order of orders) {
+    const estimate = await estimateOf(db, order.id);
+    billed.push({ order, estimate, currency: estimate?.currency ?? usual });
+  }
+  const keyOf = ({ order, currency }: Billed) => `${order.customer_id} ${currency}`;
+  for (const key of new Set(billed.map(keyOf))) {
+    const own = billed.filter((one) => keyOf(one) === key);
+    const [customerId = '', currency = usual] = key.split(' ');
     const lines: DocumentLine[] = [];
-    for (const order of own) lines.push(...(await linesOf(db, order, currency)));
-    const purchases = [...new Set(own.flatMap(({ purchase_order: one }) => (one === null ? [] : [one])))];
+    for (const one of own) lines.push(...(await linesOf(db, one)));
+    const purchases = [
+      ...new Set(own.flatMap(({ order: { purchase_order: one } }) => (one === null ? [] : [one]))),
+    ];
     const parties = await partiesOf(db, customerId);
     const draft = await addDraft(
       db,
@@ -125,14 +150,11 @@ export async function invoiceWork(
       { lines, totals: totalsOf(lines) },
       { opened_by: by },
     );
-    for (const { id } of own) {
-      await db.update('work_orders', { id }, { invoice_id: draft });
-      await db.update(
-        'estimates',
-        { work_order_id: id, status: 'approved', invoice_id: null, currency },
-        { invoice_id: draft },
-      );
+    for (const { order, estimate } of own) {
+      await db.update('work_orders', { id: order.id }, { invoice_id: draft });
+      if (estimate) await db.update('estimates', { id: estimate.id }, { invoice_id: draft });
     }
+    await deductDeposits(db, draft);
     drafts.push(draft);
   }
   return drafts;

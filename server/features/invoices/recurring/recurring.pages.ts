@@ -1,0 +1,134 @@
+import type { Choices } from '../../../database/choices.ts';
+import { money, thousandths, typedDecimal, typedPrice } from '../../../domain/money/amounts.ts';
+import { lineLabels, shownLines, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
+import { stateBadge, stateOf } from '../../../domain/money/invoices.words.ts';
+import { noTaxKinds } from '../../../domain/money/noTax.ts';
+import { placeholdersInWords, rhythmInWords, units } from '../../../domain/money/periods.ts';
+import type { FormState } from '../../../forms/state.ts';
+import type { EmptyList } from '../../../lists/empty.ts';
+import type { ListView } from '../../../lists/spec.ts';
+import { page, type PageReply } from '../../../request/reply.ts';
+import { currencyOptions } from '../../../shared/currencies.ts';
+import type { Calendar } from '../../../shared/dates.ts';
+import { issuing, recurringLabels } from './recurring.form.ts';
+import { recurringBadge } from './recurring.list.ts';
+import { onResuming, type MadePeriod, type Recurring, type RecurringRow } from './recurring.queries.ts';
+
+const rowForView = <Row extends RecurringRow>(row: Row, { locale }: Calendar) => ({
+  ...row,
+  rhythm: rhythmInWords(row),
+  badge: recurringBadge(row),
+  total: money(BigInt(row.total_minor), row.currency, locale),
+});
+
+/** Why one is paused and what resuming does, in sentences; null for others. */
+function pausedWords(plan: Recurring, calendar: Calendar): string | null {
+  if (plan.state !== 'paused') return null;
+  const { next, missed, catchesUp } = onResuming(plan, calendar.today);
+  const why = {
+    person: '',
+    customer: `${plan.customer} is inactive or was deleted, so no invoice was created for ${calendar.date(plan.next_on)}. `,
+    failed: `An invoice couldn’t be created for ${calendar.date(plan.next_on)}. Check the lines and the customer. `,
+  }[plan.paused_why ?? 'person'];
+  const due = missed.length + (catchesUp && next <= calendar.today ? 1 : 0);
+  if (!catchesUp)
+    return missed.length === 0
+      ? `If you resume it, the next invoice is on ${calendar.date(next)}.`
+      : `If you resume it, the next invoice is on ${calendar.date(next)}. The ${dates(missed.length)} before it will be left out.`;
+  return due > 1
+    ? `${why}If you resume it, ${due} invoices will be created, one for each date since then.`
+    : why.trim();
+}
+
+const dates = (count: number) => (count === 1 ? 'date' : `${count} dates`);
+
+/** The form's select options. */
+const unitOptions = units.map((value) => ({ value, label: `${value}s` }));
+
+/** The pages of recurring invoices. */
+export const recurringPages = {
+  list: (
+    calendar: Calendar,
+    {
+      rows,
+      ...locals
+    }: { list: ListView; rows: readonly RecurringRow[]; empty: EmptyList | null; mayKeep: boolean },
+  ): PageReply =>
+    page(
+      'invoices/recurring/list',
+      { ...locals, plans: rows.map((row) => rowForView(row, calendar)), labels: recurringLabels },
+      { title: 'Recurring invoices' },
+    ),
+  plan: (
+    calendar: Calendar,
+    plan: Recurring,
+    lines: readonly { line: DocumentLine; net: bigint }[],
+    { made, ...locals }: { made: readonly MadePeriod[]; mayKeep: boolean; wrong: string | null },
+    status = 200,
+  ): PageReply => {
+    const { locale, today } = calendar;
+    const amount = (minor: bigint | string) => money(BigInt(minor), plan.currency, locale);
+    const percent = (value: bigint) => `${typedDecimal(value, thousandths, locale)} %`;
+    return page(
+      'invoices/recurring/plan',
+      {
+        ...locals,
+        labels: recurringLabels,
+        lineLabels,
+        plan: {
+          ...rowForView(plan, calendar),
+          issuing: issuing[plan.issues ? 0 : 1].label,
+          paused: pausedWords(plan, calendar),
+          net: amount(plan.net_minor),
+          rates: plan.rates.map(({ rate, net, tax }) => ({
+            label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
+            amount: amount(tax),
+          })),
+          lines: lines.map(({ line, net }) => ({
+            description: line.description,
+            quantity: typedDecimal(line.quantity, thousandths, locale),
+            price: typedPrice(line.unitPrice, plan.currency, locale),
+            discount: line.discount === 0n ? null : percent(line.discount),
+            tax: percent(line.tax),
+            net: amount(net),
+          })),
+        },
+        made: made.map(({ id, period_on: on, invoice }) => ({
+          ...{ id, on },
+          invoice: invoice && {
+            ...{ id: invoice.id, label: invoice.label, badge: stateBadge(stateOf(invoice, today)) },
+            total: amount(invoice.total_minor),
+          },
+        })),
+      },
+      { title: plan.name, status },
+    );
+  },
+  form: (
+    locals: {
+      state: FormState;
+      customers: Choices;
+      prices: readonly { code: string; text: string }[];
+      electronic: boolean;
+      plan: { id: string; name: string; customer: string } | null;
+    },
+    status = 200,
+  ): PageReply =>
+    page(
+      'invoices/recurring/form',
+      {
+        ...locals,
+        ...{
+          currencies: currencyOptions,
+          units: unitOptions,
+          issuing,
+          placeholders: placeholdersInWords,
+          noTaxKinds,
+        },
+        lines: shownLines(locals.state.values),
+        labels: recurringLabels,
+        lineLabels,
+      },
+      { title: locals.plan ? `Edit ${locals.plan.name}` : 'New recurring invoice', status },
+    ),
+};
