@@ -553,12 +553,14 @@ create table bank_files (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  told text,
+  queued_at timestamp with time zone,
   constraint bank_files_pkey PRIMARY KEY (tenant_id, id),
   constraint bank_files_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint bank_files_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
   constraint bank_files_decimal_mark_check CHECK ((decimal_mark = ANY (ARRAY['.'::text, ','::text]))),
   constraint bank_files_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'camt'::text]))),
-  constraint bank_files_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'done'::text])))
+  constraint bank_files_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'queued'::text, 'running'::text, 'done'::text])))
 );
 CREATE INDEX bank_files_latest ON public.bank_files USING btree (tenant_id, created_at DESC, id DESC);
 -- row security: enabled and forced, on the owner too
@@ -575,9 +577,10 @@ policy for update to app_staff
 -- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (state <> 'done'::text));
-grant select to app_staff;
-grant insert (tenant_id, id, user_id, file_name, format, currency, state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at) to app_staff;
-grant update (state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, updated_at, version) to app_staff;
+grant select to app_staff, definer_jobs;
+grant insert (tenant_id, id, user_id, file_name, format, currency, state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, told, queued_at) to app_staff;
+grant update (state, sheets, sheet, columns, day_orders, decimal_mark, with_hidden, recorded_by, finished_at, updated_at, version, told, queued_at) to app_staff;
+grant update to definer_jobs;
 grant delete to app_staff;
 
 -- bank_lines --------------------------------------------------------------------------------------
@@ -3941,6 +3944,7 @@ CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (te
 CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
+CREATE INDEX work_order_lines_reference ON public.work_order_lines USING btree (tenant_id, lower(reference)) WHERE ((work_order_id IS NULL) AND (reference IS NOT NULL));
 CREATE INDEX work_order_lines_serviced ON public.work_order_lines USING btree (tenant_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE INDEX work_order_lines_serviced_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE INDEX work_order_lines_serviced_by_facility ON public.work_order_lines USING btree (tenant_id, facility_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
@@ -8837,6 +8841,18 @@ AS $function$
 $function$;
 
 -- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.return_bank_file(p_tenant uuid, p_file uuid, p_told text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update bank_files set state = 'draft', told = app.at_most(p_told, 10000), updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_file and state in ('queued', 'running')
+$function$;
+
+-- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
  RETURNS void
  LANGUAGE sql
@@ -10958,6 +10974,11 @@ begin
     from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
     where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
+  update bank_files b set state = 'draft', updated_at = now(), version = version + 1,
+      told = 'It was stopped too often on the way. Nothing was recorded: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $function$;

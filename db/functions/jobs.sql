@@ -75,6 +75,11 @@ begin
     from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
     where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
+  update bank_files b set state = 'draft', updated_at = now(), version = version + 1,
+      told = 'It was stopped too often on the way. Nothing was recorded: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $$;
@@ -102,6 +107,15 @@ create function app.return_import(p_tenant uuid, p_import uuid, p_problem text)
 returns void language sql volatile security definer set search_path = public, pg_temp as $$
   update imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
+$$;
+
+-- The same for a file of a bank.
+-- owner: definer_jobs
+-- execute: app_worker
+create function app.return_bank_file(p_tenant uuid, p_file uuid, p_told text)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
+  update bank_files set state = 'draft', told = app.at_most(p_told, 10000), updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_file and state in ('queued', 'running')
 $$;
 
 -- How far a file has come. The job's own transaction holds the import; this is said outside of it, and nobody waits.

@@ -31,7 +31,8 @@ const forWhole = `A10, A14, A21: Customer users, contacts with Admin Access and 
 
 const ofBank = 'Staff take over files of their bank as far as their routes let them.';
 const bankFile = [
-  'state', 'sheets', 'sheet', 'columns', 'day_orders', 'decimal_mark', 'with_hidden', 'recorded_by', 'finished_at',
+  'state', 'sheets', 'sheet', 'columns', 'day_orders', 'decimal_mark', 'with_hidden', 'recorded_by', 'finished_at', 'told',
+  'queued_at',
 ]; // prettier-ignore
 const bankLine = [
   'paid_on', 'amount_minor', 'currency', 'payer', 'purpose', 'bank_id', 'bank_key', 'not_taken', 'doubt', 'problem',
@@ -149,6 +150,7 @@ export const billing = {
       delete: "state <> 'done'",
       rule: `${ofBank} What was recorded stays as it was.`,
     },
+    definers: { definer_jobs: 'select, update' },
   },
   bank_lines: {
     staff: {

@@ -142,7 +142,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   payment_parts: { unaudited: 'they are made with their payment, and never change' },
   bank_files: {
     name: 'bank_files.file_name',
-    silent: ['finished_at', 'sheets', 'columns', 'day_orders', 'decimal_mark'],
+    silent: ['finished_at', 'queued_at', 'told', 'sheets', 'columns', 'day_orders', 'decimal_mark'],
   },
   bank_lines: { unaudited: 'the payment that is made of a line is in the log' },
   work_order_events: { unaudited: 'a move is in the log as a change of its work order' },

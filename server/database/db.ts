@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { TableName } from '../../db/policies/index.ts';
 import type { Calendar } from '../shared/dates.ts';
 import type { Day } from '../shared/days.ts';
-import { notingFunctions } from './audited.ts';
+import { auditOf, notingFunctions } from './audited.ts';
 import { auditedInsert, auditedRemove, auditedUpdate, type Write } from './auditedWrites.ts';
 import { notesOf, type AuditEntry, type AuditTrail } from './auditTrail.ts';
 import { build, type Query, type Values, type Where } from './build.ts';
@@ -212,6 +212,26 @@ export class Db {
   /** Changes the rows of this tenant that match; returns how many. */
   async update(table: TableName, where: Where, values: Values): Promise<number> {
     return (await this.#write(auditedUpdate(() => this.#plain(table), table, where, values))).count;
+  }
+
+  /**
+   * Changes some rows at once, each by its id, all of them in the same columns. Only rows that the audit log leaves out.
+   * @param rows with values as JSON has them
+   */
+  async updateEach(table: TableName, rows: readonly (Values & { id: string })[]): Promise<void> {
+    const [first] = rows;
+    if (!first) return;
+    if (auditOf(table)) throw new Error(`${table} is in the audit log, so its rows are changed one by one.`);
+    const columns = Object.keys(first).filter((column) => column !== 'id');
+    const set = columns.map(() => '?? = v.??').join(', ');
+    const names = [table, ...columns.flatMap((column) => [column, column]), table];
+    const values = [JSON.stringify(rows), this.#scope.tenantId];
+    const each = `update ?? t set ${set} from jsonb_populate_recordset(null::??, ?) v where t.id = v.id and t.tenant_id = ?`;
+    const { sql, bindings } = build
+      .raw(each, [...names, ...values])
+      .toSQL()
+      .toNative();
+    await this.#run(sql, bindings);
   }
 
   /**

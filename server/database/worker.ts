@@ -120,6 +120,10 @@ export function worker({ queue }: Pools) {
     async returnImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_import($1, $2, $3)', [tenantId, importId, problem]);
     },
+    /** Gives a file of a bank back to the people, with the reason. */
+    async returnBankFile(tenantId: string, fileId: string, told: string): Promise<void> {
+      await queue.query('select app.return_bank_file($1, $2, $3)', [tenantId, fileId, told]);
+    },
     /** Says how far the import of a file is, in no transaction of the job's. */
     async noteImport(
       tenantId: string,

@@ -20,6 +20,7 @@ import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.t
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
+import { bankJobs } from './invoices/bank/bank.jobs.ts';
 import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { statementPortalRoutes } from './invoices/books/statement.portal.routes.ts';
@@ -273,7 +274,11 @@ export const routes: readonly Route[] = [
  * in each process, so that a process that is killed leaves it open of one alone whether it was taken (S24).
  */
 export const jobs: readonly Lane[] = [
-  { atOnce: 1, persons: { ...bulkJobs, ...importJobs(importKinds) }, system: { ...companySettingsJobs } },
+  {
+    atOnce: 1,
+    persons: { ...bulkJobs, ...importJobs(importKinds), ...bankJobs },
+    system: { ...companySettingsJobs },
+  },
   { atOnce: 1, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
   { atOnce: 1, persons: {}, system: { ...passwordLinkJobs } },
 ];

@@ -24,10 +24,7 @@ interface Sheets {
 type CellsIn = (sheet: number, column: number) => AsyncIterable<readonly string[]>;
 
 /** Headings of our own downloads that say something about a row and are no field of it. */
-const ours = new Map([
-  ['problem', ''],
-  ['overdue', ''],
-]);
+const ours = new Map(['Problem', 'Next service type', 'Overdue'].map((heading) => [headingKey(heading), '']));
 
 /** What somebody chose of a file. */
 export interface Chosen {

@@ -91,6 +91,18 @@ for (const script of scripts('on'))
         .and.not.contain('Tess');
     });
 
+    it('S#18974: a scanner’s Enter adds a line to Barcodes, and only the button saves', async () => {
+      await office.goto(url('/admin/work_orders/new'));
+      const barcodes = office.getByRole('main').getByLabel('Barcodes or Asset IDs', { exact: true });
+      await barcodes.focus();
+      for (const code of ['B-A-cal-1', 'B-A-cal-2']) {
+        await office.keyboard.type(code);
+        await office.keyboard.press('Enter');
+      }
+      expect(await barcodes.inputValue()).to.equal('B-A-cal-1\nB-A-cal-2\n');
+      expect(new URL(office.url()).pathname).to.equal('/admin/work_orders/new');
+    });
+
     it('a technician does it on a phone, and the customer signs', async () => {
       await phone.goto(url('/admin/my_jobs'));
       await leave(phone, () =>

@@ -169,6 +169,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'invoice_reminder_clock',
           'estimate_reminder_clock',
           'return_bulk_import',
+          'return_bank_file',
           'return_import',
           'note_import',
           'reserve_tickets',

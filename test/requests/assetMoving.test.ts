@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
+import { storedDocument } from '../support/documents.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -33,12 +34,19 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
     const nora = await as('contactUser');
     const page = `/assets/${cast.assets.cal1}`;
     expect((await nora.get(page)).text).to.contain('Zero set');
+    for (const [of, name] of [
+      [{ asset_id: cast.assets.cal1 }, 'of the asset.pdf'],
+      [{ work_order_line_id: cast.workOrderLine }, 'of the line.pdf'],
+    ] as const)
+      await storedDocument(cast.tenantId, of, { name });
     const moved = await moveTo(cast.facilities.cal2);
     expect([moved.status, moved.location]).to.deep.equal([303, here()]);
     expect((await nora.get(page)).status).to.equal(404);
     for (const who of ['customerUser', 'allContact'] as const)
       expect((await (await as(who)).get(page)).text, who).to.contain('Zero set');
-    // glpi#485: as many lines after it moved as before.
+    // glpi#485: as many lines and documents after it moved as before.
+    for (const text of [(await tess.get(here())).text, (await (await as('customerUser')).get(page)).text])
+      expect(text).to.contain('of the asset.pdf').and.contain('of the line.pdf');
     expect((await tess.get(here())).text)
       .to.contain('Zero set')
       .and.contain('1 service<');

@@ -129,6 +129,25 @@ describe('several services of an asset', () => {
       ...[asset, safety, addMonths(today, 20)],
     );
     expect(await lists()).to.deep.equal(Array(3).fill('Calibration'));
+    // Exports say so too, searched and narrowed as the list is.
+    for (const [browser, path] of [
+      [ada, '/admin/assets/export.csv?'],
+      [olivia, '/assets/export.csv?'],
+      [olivia, '/recalls/export.csv?from=1900-01-01&to=2199-01-01&'],
+    ] as const) {
+      const csv = (await browser.get(path)).text.split('\r\n');
+      const at = csv[0]!.split(',').indexOf('Next service type');
+      const types = csv.slice(1, -1).map((line) => line.split(',')[at]);
+      expect(
+        types.filter((type) => type !== ''),
+        path,
+      ).to.deep.equal(['Calibration']);
+      expect((await browser.get(`${path}q=nothing+like+it`)).text, path).to.not.contain('Calibration');
+    }
+    const late = '/delinquent/export.csv';
+    expect((await olivia.get(late)).text)
+      .to.contain('Next service type')
+      .and.not.contain('Calibration');
     await sql("update assets set status = 'retired' where id = $1", asset);
     expect(await lists()).to.deep.equal(['', '', '']);
   });

@@ -54,6 +54,20 @@ describe('assets in the back office', () => {
     expect(pagerLink((await technician.get(next)).text, 'prev')).to.be.a('string');
   });
 
+  it('S#2222, S#2636: the same manufacturer and serial number again is warned of with a link, not refused', async () => {
+    const same = { manufacturer: 'Fluke', serial_number: 'SN-0815' };
+    const first = await technician.post('/admin/assets', filled({ code: 'TW-1', ...same, status: 'retired' }));
+    const again = { manufacturer: 'FLUKE', serial_number: 'sn-0815' };
+    const second = await technician.post('/admin/assets', filled({ code: 'TW-2', ...again }));
+    expect([first.status, second.status]).to.deep.equal([303, 303]);
+    const page = plainCells((await technician.get(second.location!)).text);
+    expect(page).to.contain('Same manufacturer and serial number').and.contain('Check that it wasn’t added twice.');
+    expect(page).to.contain(`<a href="${first.location!}">TW-1 Pressure gauge</a> (retired)`);
+    expect((await technician.get(first.location!)).text).to.contain(`href="${second.location!}"`);
+    const elsewhere = await technician.post('/admin/assets', filled({ code: 'TW-3', ...same, manufacturer: 'Testo' }));
+    expect((await technician.get(elsewhere.location!)).text, 'another maker’s').not.to.contain('Same manufacturer and serial number');
+  }); // prettier-ignore
+
   it('A12: a new asset has the customer of its facility, and the next service of last and interval', async () => {
     const added = await technician.post(
       '/admin/assets',

@@ -189,9 +189,9 @@ describe('assets in the portal', () => {
       expect((await browser.get('/assets?status=nonsense')).status).to.equal(200);
       const [heading, row] = (await browser.get('/assets/export.csv?q=SN1005')).text.split('\r\n');
       expect(heading).to.equal(
-        '\uFEFFAsset ID,Description,Manufacturer,Model,Serial number,Facility,Status,Next service,Overdue',
+        '\uFEFFAsset ID,Description,Manufacturer,Model,Serial number,Facility,Status,Next service,Next service type,Overdue',
       );
-      expect(row).to.equal('L-1005,Long list,,,SN1005,Facility cal-1,Retired,,No');
+      expect(row).to.equal('L-1005,Long list,,,SN1005,Facility cal-1,Retired,,,No');
     });
   });
 });

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import { addPastService } from '../../server/domain/workOrders/pastServices.queries.ts';
+import { readDueRules } from '../../server/domain/workOrders/service.queries.ts';
 import { startSweeping } from '../../server/files/sweeping.ts';
 import { signedIn, testApp, visitor, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { pdf } from '../support/documents.ts';
+import { asAdministrator } from '../support/causing.ts';
 import { sql } from '../support/portalPages.ts';
 import { unpacked } from '../support/zips.ts';
 
@@ -50,6 +53,46 @@ describe('Certificates by the hundred', () => {
     ); // prettier-ignore
     return made!.id;
   };
+
+  it('find the asset of an imported service by its reference or its file’s name, and not what another customer had (A33)', async () => {
+    const [one, moved] = [await asset('H-1'), await asset('H-2')];
+    const [type] = await sql<{ id: string }>(
+      'select id from work_order_types where tenant_id = $1 limit 1',
+      cast.tenantId,
+    );
+    const past = (id: string, reference: string) =>
+      asAdministrator(cast, async (db) => {
+        const service = { asset_id: id, type_id: type!.id, outcome: 'passed', serviced_on: '2025-03-31', reference } as const;
+        const rest = { not_done_reason: null, technician_name: null, remarks: null };
+        return addPastService(db, { ...service, ...rest }, cast.customers.north, await readDueRules(db));
+      }); // prettier-ignore
+    await past(one, 'K-2025-0117');
+    await past(one, 'Scan 9.PDF');
+    await past(moved, 'K-2025-0118');
+    const { id: south } = (
+      await sql<{ id: string }>(
+        'select id from facilities where customer_id = $1 limit 1',
+        cast.customers.south,
+      )
+    )[0]!;
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      moved,
+      south,
+      cast.customers.south,
+    );
+    const at = await begin(['k-2025-0117_final.pdf', 'scan 9.pdf', 'K-2025-0118.pdf', 'K-2025.pdf']);
+    expect(await outcomes(at)).to.deep.equal(['ready', 'ready', 'unknown', 'unknown']);
+    expect((await staff.get(at)).text).to.contain('No asset, imported service or work order has the number');
+    const left = { '3_here': '1', '3_left_out': 'on', '4_here': '1', '4_left_out': 'on' };
+    await said(await add(at, left));
+    const added = (await documents()).filter(({ asset_id: id }) => id === one);
+    expect(added.map(({ name }) => name)).to.deep.equal(['k-2025-0117_final.pdf', 'scan 9.pdf']);
+    const other = await makeCast('certificates-bulk');
+    const stranger = await signedIn(other.players.administrator);
+    const theirs = await send(['K-2025-0117.pdf'], stranger);
+    expect(await outcomes(theirs.location!), 'another company’s').to.deep.equal(['unknown']);
+  });
 
   it('are matched by Asset ID, barcode, serial number and work order, and added together', async () => {
     await asset('A-12', { barcode: '400012345', serial_number: 'SN 7' });

@@ -80,6 +80,28 @@ describe('Imports of many records', function () {
     expect(problems).to.equal(0);
   });
 
+  it('says how many rows have come along, to whoever sees the file and to nobody else', async () => {
+    const at = await begun('customers', ['Customer number,Name', 'WAIT-1,Waits']);
+    const id = at.split('/').at(-1);
+    await all("update imports set state = 'running' where id = $1", id);
+    const says = async (step: string, done: number, total: number) => {
+      await all(
+        `insert into import_progress (tenant_id, import_id, step, done, total) values ($1, $2, $3, $4, $5)
+           on conflict (tenant_id, import_id) do update set step = excluded.step, done = excluded.done, total = excluded.total`,
+        cast.tenantId, id, step, done, total,
+      ); // prettier-ignore
+      return (await admin.get(at)).text;
+    };
+    expect((await admin.get(at)).text).to.contain('Starting.');
+    expect(await says('checking', 0, 10_000)).to.contain('Checking: 0 of 10,000 rows.');
+    expect(await says('checking', 4_200, 10_000))
+      .to.contain('<p role="status">Checking: 4,200 of 10,000 rows.</p>')
+      .and.contain('value="0.420"');
+    expect(await says('saving', 1, 1)).to.contain('Importing: 1 of 1 row.');
+    const { administrator: stranger } = await openOffice('strangers');
+    expect((await stranger.get(at)).status).to.equal(404);
+  });
+
   it('S24: a worker that is killed in the middle has imported nothing, and the job that is repeated imports all of it once', async () => {
     const file = (phone: string) => [
       'Customer number,Name,Phone',

@@ -68,6 +68,21 @@ describe('passwordLinks', () => {
         expect(await emailsTo(id)).to.deep.equal([]);
       }); // prettier-ignore
 
+    it('sentry#116118: signed in as A, opening B’s invitation names B and leaves A as she is', async () => {
+      const id = idOf('contactUser');
+      await invite(id);
+      const link = await makePasswordLink(cast, id, { purpose: 'invitation' });
+      const olivia = await signedIn(cast.players.customerUser);
+      const page = await olivia.get(link.path);
+      expect(page.status).to.equal(200);
+      expect(page.text).to.match(/<input[^>]*value="contactuser"[^>]*name="_username"/);
+      expect(page.text).not.to.contain('value="customeruser"');
+      const own = (await olivia.get('/my_profile')).text;
+      expect(own).to.contain('customeruser').and.not.contain('Nora');
+      expect(await userRow(idOf('customerUser'))).to.include({ state: 'active' });
+      expect((await userRow(id)).state, 'nothing is used up by looking').to.equal('invited');
+    });
+
     it('S10: refuses a bad password beside its field, and the link still works', async () => {
       const link = await makePasswordLink(cast, idOf('contactUser'));
       const browser = await visitorFrom(cast.slug);

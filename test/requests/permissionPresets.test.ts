@@ -220,6 +220,49 @@ describe('A36: permission presets', () => {
     expect((await ada.post('/admin/access/preset', { ...typed, customer_id: '' })).status).to.equal(200);
   });
 
+  it('A36: a contact’s own form ticks its boxes, keeps what was typed, and saves nothing until Save', async () => {
+    const id = await add('Site manager', 'all_facilities', 'create_work_order');
+    const contactId = contact('contactWithPermissions');
+    const page = `/admin/contacts/${contactId}`;
+    const before = await held('contactWithPermissions');
+    const form = (await ada.get(`${page}/details`)).text;
+    expect(form).to.contain('Permission preset').and.contain(`<option value="${id}">Site manager</option>`);
+    const typed = {
+      customer_id: cast.customers.north, status: 'active', first_name: 'Greta', last_name: 'Given', access_billing: 'on', _preset: id,
+      _version: fieldValue(form, '_version')!,
+    }; // prettier-ignore
+    const filled = await ada.post(`${page}/preset`, typed);
+    expect(filled.status).to.equal(200);
+    const ticked = rights.filter((right) =>
+      new RegExp(`<input type="checkbox" value="on"\\s+checked id="field-${right}"`).test(filled.text),
+    );
+    expect(ticked).to.deep.equal(['all_facilities', 'create_work_order']);
+    expect(fieldValue(filled.text, 'first_name')).to.equal('Greta');
+    expect(filled.text)
+      .to.contain('<details class="edit" open>')
+      .and.not.contain(`<option value="${id}" selected>`);
+    for (const wrong of ['', other.preset]) {
+      const refused = await ada.post(`${page}/preset`, { ...typed, _preset: wrong });
+      expect([refused.status, refused.text.includes('Choose a preset.')]).to.deep.equal([422, true]);
+    }
+    const unused = await ada.post(page, typed);
+    expect(unused.status).to.equal(422);
+    expect(unused.text)
+      .to.contain('Press “Use preset” to tick its boxes')
+      .and.contain(`<option value="${id}" selected>`);
+    expect(await held('contactWithPermissions'), 'nothing is saved').to.deep.equal(before);
+    expect((await ada.get(`${page}/preset`)).location).to.equal(`${page}/details`);
+    const rest = Object.fromEntries(Object.entries(typed).filter(([name]) => name !== 'access_billing'));
+    const boxes = { all_facilities: 'on', create_work_order: 'on' };
+    expect((await ada.post(page, { ...rest, ...boxes, _preset: '' })).status).to.equal(303);
+    expect(await held('contactWithPermissions')).to.deep.equal(['all_facilities', 'create_work_order']);
+    const tess = await signedIn(cast.players.technician);
+    expect((await tess.post(`${page}/preset`, typed)).status).to.equal(404);
+    expect(
+      (await (await signedIn(other.players.administrator)).post(`${page}/preset`, typed)).status,
+    ).to.equal(404);
+  });
+
   it('A23: administrators alone', async () => {
     const { text } = await ada.get(at(cast.preset, ['contactUser']));
     await expectRefused(

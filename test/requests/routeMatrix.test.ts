@@ -290,6 +290,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/contacts/:id/details/customer',
       'post /admin/contacts/:id',
       'post /admin/contacts/:id/reactivate',
+      'get /admin/contacts/:id/preset',
+      'post /admin/contacts/:id/preset',
       'get /admin/contacts/:id/delete',
       'post /admin/contacts/:id/delete',
       'get /admin/contacts/:id/user/find',

@@ -202,12 +202,16 @@ describe('work orders in the back office', () => {
     expect(await count('work_orders')).to.equal(1);
   });
 
-  it('editing the head leaves lines, comments and activity as they are', async () => {
+  it('cmms#123, cmms#162: editing the head leaves lines, comments, documents and activity as they are', async () => {
     await tess.post(`${here()}/comments`, { body: 'We come on Monday.' });
     const saved = await tess.post(`${here()}/edit`, { ...filled({ purchase_order: 'PO-7' }), _version: '1' });
     expect(saved.status).to.equal(303);
     const { text } = await tess.get(here());
-    expect(text).to.contain('PO-7').and.contain('We come on Monday.').and.contain('A-cal-1');
+    expect(text)
+      .to.contain('PO-7')
+      .and.contain('We come on Monday.')
+      .and.contain('A-cal-1')
+      .and.contain('kept.pdf');
     const away = await tess.post(`${here()}/edit`, {
       ...filled({ customer_id: '', facility_id: cast.facilities.dock }),
       _version: '2',

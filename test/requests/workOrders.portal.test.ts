@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { pdf } from '../support/documents.ts';
 import { sql } from '../support/portalPages.ts';
 import { addDays } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
@@ -126,12 +127,12 @@ describe('work orders in the portal', () => {
     expect((await orders())[1]).to.include({ status: 'cancelled' });
   });
 
-  it('A29: what staff took on is not withdrawn, and keeps note and requester', async () => {
+  it('A29, cmms#138: what staff took on is not withdrawn, and keeps note, files and requester', async () => {
     const nils = await as('contactWithPermissions');
-    const sent = await nils.post(
-      '/work_orders',
-      body({ assets: cast.assets.cal1, description: 'It drifts.' }),
-    );
+    const request = { type_id: cast.workOrderType, assets: [cast.assets.cal1], description: 'It drifts.' };
+    const sent = await nils.uploadFiles('/work_orders', request, [
+      { name: 'drift.pdf', content: pdf('drift') },
+    ]);
     const tess = await as('technician');
     await tess.post(`/admin${sent.location!}/moves/take_on`);
     await nils.post(`${sent.location!}/withdraw`);
@@ -140,8 +141,11 @@ describe('work orders in the portal', () => {
     expect((await tess.get(`/admin${sent.location!}`)).text)
       .to.contain('It drifts.')
       .and.contain(order.opened_by)
+      .and.contain('drift.pdf')
       .and.contain('A-cal-1');
-    expect((await nils.get(sent.location!)).text).to.contain('can no longer be withdrawn');
+    expect((await nils.get(sent.location!)).text)
+      .to.contain('can no longer be withdrawn')
+      .and.contain('drift.pdf');
   });
 
   it('assets of several facilities become a request for each, and a link requests as its customer', async () => {

@@ -221,6 +221,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/contacts/new': staff(() => '/admin/contacts/new'),
   'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
   'staff /admin/contacts/:id': staff(({ contact }) => contact),
+  'staff /admin/contacts/:id/preset': staff(({ contact }) => `${contact}/preset`),
   'staff /admin/contacts/:id/details': staff(({ contact }) => `${contact}/details`),
   'staff /admin/contacts/:id/details/customer': staff(({ contact }) => `${contact}/details/customer`),
   'staff /admin/contacts/:id/user/find': staff(({ contact }) => `${contact}/user/find`),

@@ -1,11 +1,17 @@
 import { expect } from 'chai';
+import type readFile from '../../server/imports/records.read.thread.ts';
+import type { ReadFile } from '../../server/imports/records.read.thread.ts';
 import { readXlsx } from '../../server/imports/xlsx/readXlsx.ts';
 import { createThreads } from '../../server/threads/pool.ts';
 import { threadTask } from '../../server/threads/task.ts';
 import type xlsx from '../support/threads/xlsx.thread.ts';
+import { isLong } from '../support/long.ts';
 import { textRow, workbook, zipped, type BookParts } from '../support/workbook.ts';
 
 const task = threadTask<typeof xlsx>(import.meta.url, '../support/threads/xlsx.thread', { seconds: 50 });
+const reading = threadTask<typeof readFile>(import.meta.url, '../../server/imports/records.read.thread', {
+  seconds: 50,
+});
 const bounds = { tooManyRows: 'Too many rows.', rows: 10_020, columns: 50, characters: 6_000 };
 const read = async (parts: BookParts) => readXlsx(await workbook(parts), bounds);
 /** The cells of the only sheet. */
@@ -25,6 +31,23 @@ async function inLittleMemory(content: Buffer): Promise<number[] | string> {
   try {
     return await threads.run(task, { content, bounds }, { whose: 'a' });
   } finally {
+    await threads.stop();
+  }
+}
+
+/** What is read of a file, in a thread with a heap of 50 MB; and by how much the whole process was larger meanwhile. */
+async function readInLittleMemory(content: Buffer): Promise<{ found: ReadFile; more: number }> {
+  const threads = createThreads({ threads: 1, megabytes: 50 });
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 10);
+  try {
+    const found = await threads.run(reading, { content, headings: [] }, { whose: 'a' });
+    return { found, more: Math.round((most - before) / 1e6) };
+  } finally {
+    clearInterval(watch);
     await threads.stop();
   }
 }
@@ -67,6 +90,25 @@ describe('XLSX files', function () {
       sheets: { Sheet1: `${textRow(1, ['first'])}${empty}${textRow(1_000_002, ['last'])}</sheetData>` },
     });
     expect(await inLittleMemory(content)).to.deep.equal([1, 1_000_002]);
+  });
+
+  it('S31: a workbook and a CSV file of 100,000 rows are refused within 50 MB', async () => {
+    const rows = isLong ? 100_000 : 25_000;
+    const cellsOf = (n: number) => [`A-${n}`, `Torque wrench ${n}`, 'Gedore', `SN ${n}`];
+    const lines = Array.from({ length: rows }, (_, n) => textRow(n + 2, cellsOf(n))).join('');
+    const head = ['Asset ID', 'Description', 'Manufacturer', 'Serial number'];
+    const book = await workbook({ sheets: { Sheet1: `${textRow(1, head)}${lines}</sheetData>` } });
+    const text = [head, ...Array.from({ length: rows }, (_, n) => cellsOf(n))]
+      .map((one) => one.join(','))
+      .join('\n');
+    for (const [name, content] of Object.entries({ XLSX: book, CSV: Buffer.from(text) })) {
+      const { found, more } = await readInLittleMemory(content);
+      expect('problem' in found ? found.problem : 'it was read', name).to.match(
+        /more than (?:10,000 rows|20,000 lines)/,
+      );
+      // The heap of the thread is bounded by itself; this is all of it, with what starts a thread.
+      if (isLong) expect(more, `megabytes for ${name}`).to.be.lessThan(120);
+    }
   });
 
   it('S31: merged cells, and sheets that name one part again and again, are counted as what they come to', async () => {

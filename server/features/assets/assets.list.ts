@@ -6,7 +6,7 @@ import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, recordIdColumn, type CsvColumn } from '../../lists/csv.ts';
 import { addDays, type Day } from '../../shared/days.ts';
 import { filterBy } from '../../lists/spec.ts';
-import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
+import { assetLabels, assetStatuses, nextServiceLabel, nextTypeLabel } from './assets.form.ts';
 import { listed, type AssetRow } from './assets.queries.ts';
 
 /** How far *due soon* looks. */
@@ -21,6 +21,10 @@ const exported: readonly CsvColumn<AssetRow>[] = [
     heading: nextServiceLabel,
     as: 'day',
     value: (asset) => (asset.status === 'retired' ? null : asset.next_service_on),
+  },
+  {
+    heading: nextTypeLabel,
+    value: (asset) => (asset.status === 'retired' ? null : (asset.service_type ?? null)),
   },
   // As the page has it beside the date, days of grace and all.
   { heading: 'Overdue', value: ({ late }) => (late ? 'Yes' : 'No') },

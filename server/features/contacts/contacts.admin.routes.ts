@@ -1,6 +1,10 @@
 import { customerExists } from '../../domain/customers/customers.queries.ts';
 import { countShutOut, makeActive } from '../../domain/records/inactive.queries.ts';
 import { activeWords, inactiveContactWords } from '../../domain/records/inactive.words.ts';
+import { usePreset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { chosenPreset, unusedPreset } from '../../domain/permissionPresets/permissionPresets.words.ts';
+import { typedOf } from '../../forms/parse.ts';
+import { formAgain, versionOf } from '../../forms/state.ts';
 import { submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask, type Question } from '../../request/question.ts';
@@ -55,7 +59,10 @@ const recordRoutes: readonly Route[] = [
         form: contactForm,
         record: contact,
         read,
+        more: () => unusedPreset(context.body),
         save: async (values, version) => {
+          const unused = unusedPreset(context.body);
+          if (unused['preset'] !== undefined) return refused(unused);
           const moves = values.customer_id !== contact.customer_id;
           if (moves && !(await customerExists(db, values.customer_id))) return refused(noSuchCustomer);
           return db.attempt(() => saveContact(db, contact.id, version, values));
@@ -70,9 +77,31 @@ const recordRoutes: readonly Route[] = [
             { action: `${path}/${contact.id}/reactivate`, fields: {} },
           );
         },
-        again: (state, status, present) => showDetails(context, present, state, status),
+        again: (state, status, present) =>
+          showDetails(context, present, state, status, chosenPreset(context.body)),
         compare: (typed, present) => compare(db, typed, present),
       });
+    }),
+  ),
+
+  // Where the boxes of a preset are shown before they are saved; opened by itself it leads to the form.
+  staffGet(
+    `${path}/:id/preset`,
+    keep,
+    withRecord(getContact, (_context, contact) => redirect(`${path}/${contact.id}/details`)),
+  ),
+
+  // Ticks the boxes of a preset in the form (A36); nothing is saved.
+  staffPost(
+    `${path}/:id/preset`,
+    keep,
+    withRecord(getContact, async (context, contact) => {
+      const { db, body } = context;
+      const used = await usePreset(db, body);
+      const ticked = 'boxes' in used ? used.boxes : {};
+      const errors = 'errors' in used ? used.errors : {};
+      const state = formAgain({ ...typedOf(Object.entries(body)), ...ticked }, errors, versionOf(body));
+      return showDetails(context, contact, state, 'boxes' in used ? 200 : 422);
     }),
   ),
 

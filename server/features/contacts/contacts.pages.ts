@@ -1,3 +1,4 @@
+import type { Named } from '../../request/actor.ts';
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { LoginView } from '../../domain/invitations/invitations.words.ts';
@@ -60,7 +61,7 @@ export const contactPages = {
   /** The facts, with a form for administrators; `change` is null for those who only view records (A23). */
   details: (
     contact: Contact,
-    change: { state: FormState; customers: Choices } | null,
+    change: { state: FormState; customers: Choices; presets: readonly Named[]; preset: string } | null,
     status = 200,
   ): PageReply =>
     page(

@@ -1,5 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import { presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
 import { isBlocked, isViewable } from '../../domain/logins/obstacles.words.ts';
@@ -31,20 +32,25 @@ export async function showContact(context: StaffContext, contact: Contact): Prom
 /**
  * The tab *Details* of a contact, with a form for administrators, else to read (A23).
  * @param state the form as it was sent; the saved values when left out
+ * @param preset one that is chosen in it, and hasn't ticked its boxes (A36)
  */
 export async function showDetails(
   { db, actor, query }: StaffContext,
   contact: Contact,
   state?: FormState,
   status = 200,
+  preset = '',
 ): Promise<PageReply> {
   if (!isAllowed(actor, ['administrator'])) return contactPages.details(contact, null);
   const carried = carriedInContact(query);
   const typed = carried && formAgain(carried.typed, {}, versionOf(query));
   const moved = { customer_id: pickedCustomer(query) ?? contact.customer_id };
   const shown = state ?? typed ?? formOf(contact, moved);
-  const customers = await customerChoices(db, idIn(shown.values['customer_id']));
-  return contactPages.details(contact, { state: shown, customers }, status);
+  const [customers, presets] = await Promise.all([
+    customerChoices(db, idIn(shown.values['customer_id'])),
+    presetsOffered(db),
+  ]);
+  return contactPages.details(contact, { state: shown, customers, presets, preset }, status);
 }
 
 async function readParts(context: StaffContext, contact: Contact): Promise<ContactParts> {

@@ -1,8 +1,7 @@
 import { getRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { contactsToFind } from '../../domain/contacts/contacts.queries.ts';
 import { customersToFind } from '../../domain/customers/customers.queries.ts';
-import { getPreset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
-import { rightsOf } from '../../domain/permissionPresets/rights.ts';
+import { usePreset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { carriedFields, hrefCarrying } from '../../forms/carriedFields.ts';
 import { formAgain, versionOf } from '../../forms/state.ts';
 import { typedOf } from '../../forms/parse.ts';
@@ -82,20 +81,17 @@ export const giveAccessRoutes: readonly Route[] = [
     const { db, body } = context;
     const subject = await sentSubject(context);
     if (subject === undefined) return notFound();
-    const id = idIn(body['_preset']);
-    const preset = id === null ? undefined : await getPreset(db, id);
-    const typed = typedOf(Object.entries(body));
-    const ticked = preset
-      ? Object.fromEntries(Object.entries(rightsOf(preset)).map(([name, on]) => [name, on ? 'on' : '']))
-      : {};
-    const errors = preset ? {} : { preset: 'Choose a preset.' };
-    const state = formAgain({ ...typed, ...ticked }, errors, subject?.contact ? versionOf(body) : null);
+    const used = await usePreset(db, body);
+    const ticked = 'boxes' in used ? used.boxes : {};
+    const errors = 'errors' in used ? used.errors : {};
+    const typed = { ...typedOf(Object.entries(body)), ...ticked };
+    const state = formAgain(typed, errors, subject?.contact ? versionOf(body) : null);
     return showAccess(
       context,
       subject,
       withoutPassword(context, state),
-      { presetUsed: preset !== undefined },
-      preset ? 200 : 422,
+      { presetUsed: 'boxes' in used },
+      'boxes' in used ? 200 : 422,
     );
   }),
 

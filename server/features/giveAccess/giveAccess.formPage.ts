@@ -11,6 +11,7 @@ import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
 import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
+import { chosenPreset } from '../../domain/permissionPresets/permissionPresets.words.ts';
 import { presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { mySiteGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
@@ -75,12 +76,6 @@ function askedIn({ id, name, email }: AccessRequest, isPresent: boolean): Record
   const names = isPresent ? null : splitName(name);
   return { request_id: id, email, ...(names ?? {}) };
 }
-
-/** The preset that is chosen in a form but hasn't been used; empty: none. */
-export const chosenPreset = (body: StaffContext['body']): string => {
-  const chosen = body['_preset'];
-  return typeof chosen === 'string' ? chosen : '';
-};
 
 /** The request that a form comes of, while it waits. */
 async function requestIn(db: StaffContext['db'], { values }: FormState): Promise<AccessRequest | null> {

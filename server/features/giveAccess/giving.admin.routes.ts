@@ -1,3 +1,4 @@
+import { unusedPreset } from '../../domain/permissionPresets/permissionPresets.words.ts';
 import { settleRequests } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { emailAsUsername } from '../../domain/logins/usernames.ts';
 import { addedInWords, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
@@ -13,7 +14,7 @@ import { refused, saved, type Saved } from '../../shared/saved.ts';
 import { accessForm, personValues, rightLabels, rightValues, type AccessValues } from './giveAccess.form.ts';
 import { accessPath, type LoginFinding } from './giveAccess.pages.ts';
 import { areFacilitiesOf, type Subject } from './giveAccess.queries.ts';
-import { chosenPreset, sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
+import { sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
 import { giveAccess, type Given } from './giving.queries.ts';
 import { loginsLike, type LoginFound } from './logins/logins.queries.ts';
 import { decideLogin, type LoginOffer } from './logins/logins.words.ts';
@@ -34,7 +35,7 @@ export const givingRoutes: readonly Route[] = [
     return submitChange(context, {
       form: accessForm(subject.contact === null),
       record: subject,
-      more: () => unusedPreset(context),
+      more: () => unusedPreset(context.body),
       read: async () => (await sentSubject(context)) ?? undefined,
       save: (values, version) => give(context, subject, version, values, finding),
       done: (outcome, { send_invitation: asked }) => {
@@ -85,21 +86,13 @@ async function findingOf({ db, body }: StaffContext, customerId: string): Promis
 const withoutCustomer = (context: StaffContext) =>
   submit(context, {
     form: accessForm(true),
-    more: () => unusedPreset(context),
-    save: () => refused({ customer_id: 'Choose a customer.', ...unusedPreset(context) }),
+    more: () => unusedPreset(context.body),
+    save: () => refused({ customer_id: 'Choose a customer.', ...unusedPreset(context.body) }),
     done: () => notFound(),
     again: (state, status) => showAccess(context, null, withoutPassword(context, state), {}, status),
   });
 
 const ticked = Object.fromEntries(Object.keys(rightLabels).map((name) => [name, tickedInWords]));
-
-/** A preset counts by the boxes that it ticks, which are shown before they are saved (A36): one that is only chosen does nothing. */
-const unusedPreset = ({ body }: StaffContext): FieldErrors =>
-  chosenPreset(body) === ''
-    ? {}
-    : {
-        preset: 'Press “Use preset” to tick its boxes, or change this back to “Choose a preset”.',
-      };
 
 async function give(
   context: StaffContext,
@@ -109,7 +102,7 @@ async function give(
   finding: LoginFinding,
 ): Promise<Saved<Outcome | 'stale' | 'gone'>> {
   const { db, services } = context;
-  const unused = unusedPreset(context);
+  const unused = unusedPreset(context.body);
   if (unused['preset'] !== undefined) return refused(unused);
   const newContact = 'first_name' in values ? personValues(values) : null;
   const who = subject.contact ?? newContact;

@@ -32,7 +32,7 @@ export function whyNot({ file, choices, by }: Judged): string {
   if (file.is_chosen)
     return 'What you chose is no longer there. Enter another number, or leave the file out.';
   return file.typed === null
-    ? 'No asset or work order has the number that this file is named by. Enter it, or leave the file out.'
+    ? 'No asset, imported service or work order has the number that this file is named by. Enter it, or leave the file out.'
     : `Nothing has the number ${file.typed}. Check it, or leave the file out.`;
 }
 

@@ -49,20 +49,38 @@ const ofAsset = ({ id, code, description, customer_id, customer }: AssetFound): 
   ...(code === null ? { name: description, detail: '' } : { name: code, detail: description }),
 });
 
-/** The assets that texts mean, by Asset ID, barcode or serial number; by text, each asset once. */
+/**
+ * The assets of services that were imported with these references, or with the names of these files. What an asset had at another
+ * customer isn't among them (A33).
+ */
+const withImported = (db: Db, given: readonly string[]): Query =>
+  assetsWithCustomer(db)
+    .join('work_order_lines as l', { 'l.tenant_id': 'a.tenant_id', 'l.asset_id': 'a.id' })
+    .joinRaw(
+      `join unnest(?::text[]) as g(given) on lower(l.reference) in (lower(g.given), lower(g.given) || '.pdf')`,
+      [[...given]],
+    )
+    .whereNull('l.work_order_id')
+    .whereRaw('l.customer_id is not distinct from a.customer_id')
+    .orderBy('a.id')
+    .select('g.given');
+
+/** The assets that texts mean, by Asset ID, barcode, serial number or an imported service; by text, each asset once. */
 export async function assetsNamed(db: Db, texts: readonly string[]): Promise<Map<string, Target[]>> {
   const named = new Map<string, Target[]>();
   if (texts.length === 0) return named;
-  const found = await Promise.all(
-    ways.map(([has, asked]) =>
+  const given = [...texts];
+  const found = await Promise.all([
+    ...ways.map(([has, asked]) =>
       db.rows<AssetFound & { given: string }>(
         assetsWithCustomer(db)
-          .joinRaw(`join unnest(?::text[]) as g(given) on ${has} = ${asked}`, [[...texts]])
+          .joinRaw(`join unnest(?::text[]) as g(given) on ${has} = ${asked}`, [given])
           .orderBy('a.id')
           .select('g.given'),
       ),
     ),
-  );
+    db.rows<AssetFound & { given: string }>(withImported(db, given)),
+  ]);
   for (const { given, ...asset } of found.flat()) {
     const others = named.get(given) ?? [];
     if (!others.some(({ id }) => id === asset.id)) named.set(given, [...others, ofAsset(asset)]);

@@ -111,7 +111,7 @@ export const saveVerdicts = (db: Db, judged: readonly JudgedLine[]): Promise<voi
       })
       .map(({ before, verdict }) => ({
         id: before.id,
-        values: { ...verdict, says: JSON.stringify(verdict.says), invoice_ids: verdict.invoice_ids },
+        values: verdict,
       })),
   );
 

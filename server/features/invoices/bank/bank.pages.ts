@@ -62,13 +62,20 @@ export const bankPages = {
       { title: `Columns of ${found.file_name}`, status },
     ),
 
+  working: (found: BankFile, { matched, decided }: Record<Outcome, number>): PageReply =>
+    page(
+      'invoices/bank/working',
+      { ...shared, found, here: fileAt(found.id), ready: matched + decided },
+      { title: found.file_name },
+    ),
+
   show: (found: BankFile, { body, offered, ...locals }: FilePage, calendar: Calendar): PageReply => {
     const { counts, errors, open } = locals;
     const ready = counts.matched + counts.decided;
     const forView = (line: StoredLine) => ({
       ...line,
       amount: amountOf(line, calendar.locale),
-      ...{ typed: typedFor(body, line.line) ?? kept(line), mayAgain: line.outcome === 'recorded' },
+      ...{ typed: typedFor(body, line.line) ?? kept(line, offered), mayAgain: line.outcome === 'recorded' },
       ...{ isPayment: line.outcome !== 'problem', offers: offersOf(line, offered, calendar.locale) },
     });
     return page(
@@ -83,11 +90,23 @@ export const bankPages = {
   },
 };
 
-/** What was chosen for a line before. */
-const kept = ({ choice }: StoredLine): Typed => ({
-  ...{ invoices: choice?.invoices ?? [], numbers: '', customer: choice?.typed ?? '' },
+/** What was chosen for a line before; else the invoices that it names, where their sum is exactly its amount. */
+const kept = (line: StoredLine, offered: FilePage['offered'], { choice } = line): Typed => ({
+  ...{ invoices: choice?.invoices ?? sumOf(line, offered), numbers: '', customer: choice?.typed ?? '' },
   ...{ leftOut: choice?.left_out === true, again: choice?.again === true },
 });
+
+/** Several invoices that a line pays together, if it does: they are ticked, and somebody looks at them. */
+function sumOf({ invoice_ids: ids, amount_minor: minor, currency, choice }: StoredLine, offered: FilePage['offered']) {
+  const named = ids.flatMap((id) => offered.get(id) ?? []);
+  const [first] = named;
+  const fits =
+    choice === null &&
+    named.length > 1 &&
+    named.every((one) => one.customer_id === first?.customer_id && one.currency === currency) &&
+    String(named.reduce((sum, one) => sum + one.balance, 0n)) === minor;
+  return fits ? ids : [];
+} // prettier-ignore
 
 /** The invoices that a line may be for, as boxes to tick: those that were chosen, and those that were found. */
 const offersOf = ({ invoice_ids, choice }: StoredLine, offered: FilePage['offered'], locale: string) =>

@@ -6,7 +6,7 @@ import type { DecimalMark } from './amounts.ts';
 import type { BankLine } from './bankLine.ts';
 import type { Identities } from './identities.ts';
 
-export type FileState = 'columns' | 'draft' | 'done';
+export type FileState = 'columns' | 'draft' | 'queued' | 'running' | 'done';
 export type Outcome =
   | 'matched'
   | 'decide'
@@ -31,6 +31,8 @@ export interface BankFile {
   decimal_mark: DecimalMark | null;
   with_hidden: boolean;
   recorded_by: string | null;
+  /** What came of a job. */
+  told: string | null;
   by: string;
   created_at: Date;
 }
@@ -77,7 +79,7 @@ const files = (db: Db): Query =>
     .from('bank_files', 'f')
     .join('users as u', { 'u.tenant_id': 'f.tenant_id', 'u.id': 'f.user_id' })
     .select('f.id', 'f.file_name', 'f.format', 'f.currency', 'f.state', 'f.sheets', 'f.sheet', 'f.columns')
-    .select('f.day_orders', 'f.decimal_mark', 'f.with_hidden', 'f.recorded_by', 'f.created_at')
+    .select('f.day_orders', 'f.decimal_mark', 'f.with_hidden', 'f.recorded_by', 'f.told', 'f.created_at')
     .select(db.raw("trim(u.first_name || ' ' || u.last_name) as by"));
 
 /** The latest files. */
@@ -152,12 +154,12 @@ export const openLines = (
 export const firstLines = (db: Db, of: Pick<BankFile, 'id' | 'sheet'>): Promise<StoredLine[]> =>
   db.rows(ofFile(db, of).orderBy('r.line').limit(3).select(lineColumns(db)));
 
-/** What stands in the columns of a file, page by page. */
+/** What stands in the columns of a file, page by page: each text once, since a column repeats its days and currencies. */
 export const cellsIn = (db: Db, id: string) =>
   async function* cells(sheet: number, column: number): AsyncGenerator<string[], void> {
-    const texts = ofFile(db, { id, sheet })
-      .orderBy('r.line')
-      .select(db.raw("coalesce(r.cells ->> ?::int, '') as cell", [column]));
+    const texts = ofFile(db, { id, sheet }).distinct(
+      db.raw("coalesce(r.cells ->> ?::int, '') as cell", [column]),
+    );
     for await (const page of db.pages<{ cell: string }>(texts)) yield page.map(({ cell }) => cell);
   };
 
@@ -210,25 +212,22 @@ export const readValues = (read: BankLine, { key, isTwice }: Known) => ({
   doubt: isTwice ? 'Another line of this file has the same transaction ID.' : read.doubt,
 });
 
-/** Changes lines, some in each flight. */
+/** Changes lines, all in the same columns, some in each flight. */
 export async function saveLines(
   db: Db,
   lines: readonly { id: string; values: Readonly<Record<string, unknown>> }[],
 ): Promise<void> {
-  for (let start = 0; start < lines.length; start += atOnce)
-    await Promise.all(
-      lines.slice(start, start + atOnce).map(({ id, values }) => db.update('bank_lines', { id }, values)),
-    );
-}
+  for (let start = 0; start < lines.length; start += atOnce) {
+    const some = lines.slice(start, start + atOnce);
+    await db.updateEach('bank_lines', some.map(({ id, values }) => ({ ...values, id })));
+  }
+} // prettier-ignore
 
 /** Keeps what somebody chose for lines. */
 export const saveChoices = (db: Db, choices: readonly { id: string; choice: LineChoice | null }[]) =>
   saveLines(
     db,
-    choices.map(({ id, choice }) => ({
-      id,
-      values: { choice: choice === null ? null : JSON.stringify(choice) },
-    })),
+    choices.map(({ id, choice }) => ({ id, values: { choice } })),
   );
 
 /** Keeps which column is what. */
@@ -242,13 +241,30 @@ export async function saveColumns(
   await db.update('bank_files', { id }, { ...rest, ...values, updated_at: db.raw('now()') });
 }
 
+/** Hands a file to the worker (S24: with this transaction, or not at all). */
+export async function enqueueFile(db: Db, id: string): Promise<void> {
+  const now = db.raw('now()');
+  await db.update('bank_files', { id }, { state: 'queued', told: null, queued_at: now, updated_at: now });
+  await db.call('add_job', 'record_bank_file', `record_bank_file ${id}`, JSON.stringify({ file: id }));
+}
+
+/** Sets how far a file has come, and what came of a job. */
+export async function setState(
+  db: Db,
+  id: string,
+  state: FileState,
+  told: string | null = null,
+): Promise<void> {
+  await db.update('bank_files', { id }, { state, told, updated_at: db.raw('now()') });
+}
+
 /** Says who has taken a file over. From now on nothing of it changes. */
-export async function finishFile(db: Db, id: string, by: string): Promise<void> {
+export async function finishFile(db: Db, id: string, by: string, told: string | null): Promise<void> {
   const now = db.raw('now()');
   await db.update(
     'bank_files',
     { id },
-    { state: 'done', recorded_by: by, finished_at: now, updated_at: now },
+    { state: 'done', recorded_by: by, told, finished_at: now, updated_at: now },
   );
 }
 

@@ -18,6 +18,8 @@ export const outcomes: readonly { value: Outcome; label: string; tone: string }[
 export const states: Record<FileState, { text: string; tone: string }> = {
   columns: { text: 'Choose columns', tone: 'info' },
   draft: { text: 'Dry run', tone: 'info' },
+  queued: { text: 'Waiting', tone: 'info' },
+  running: { text: 'In progress', tone: 'info' },
   done: { text: 'Done', tone: 'good' },
 };
 

@@ -14,6 +14,7 @@ import { bankPages, bankPath, fileAt } from './bank.pages.ts';
 import {
   countLines,
   discardFile,
+  enqueueFile,
   firstLines,
   getFile,
   linesOf,
@@ -27,9 +28,13 @@ import { decisionsIn } from './decisions.ts';
 import { payablesOf } from './lookUps.queries.ts';
 import { recordFile } from './recording.ts'; // prettier-ignore
 
+/** Payments that are recorded while somebody waits: a second's work. */
+const recordedAtOnce = 50;
 /** Lines that are decided at once. */
 const decidedAtOnce = 20;
 const path = `${bankPath}/:id`;
+/** A job has the file. */
+const isWorking = ({ state }: BankFile) => state === 'queued' || state === 'running';
 const withFile = (work: (context: StaffContext, found: BankFile) => Promise<Reply> | Reply) =>
   withRecord<StaffContext, BankFile>(getFile, work);
 /** Does something with a file that nobody has taken over yet; one that is done is shown instead. */
@@ -41,7 +46,9 @@ const withOpenFile = (work: (context: StaffContext, found: BankFile) => Promise<
           `${found.recorded_by ?? 'Somebody'} has already recorded this file.`,
           'warn',
         )
-      : work(context, found),
+      : isWorking(found)
+        ? redirect(fileAt(found.id))
+        : work(context, found),
   );
 
 /** What becomes of a bank's file: its columns, its dry run, what somebody decides, taking over, discarding. */
@@ -50,7 +57,7 @@ export const bankFileRoutes: readonly Route[] = [
     found.state === 'columns' ? redirect(`${fileAt(found.id)}/columns`) : showPage(context, found))),
 
   staffGet(`${path}/columns`, keep, withFile(async (context, found) => {
-    if (found.state === 'done' || found.format === 'camt') return redirect(fileAt(found.id));
+    if (found.state === 'done' || isWorking(found) || found.format === 'camt') return redirect(fileAt(found.id));
     const sheet = Number(context.query['sheet'] ?? NaN);
     const isOther = found.sheets[sheet] !== undefined && sheet !== found.sheet;
     const { sheet: of, columns, day_orders: orders, with_hidden: withHidden, decimal_mark: decimalMark } = found;
@@ -99,12 +106,18 @@ export const bankFileRoutes: readonly Route[] = [
 
   staffPost(`${path}/record`, keep, withOpenFile(async ({ db, actor }, found) => {
     if (found.state === 'columns') return redirect(`${fileAt(found.id)}/columns`);
+    const { matched, decided, decide, problem } = await countLines(db, found);
+    // What takes long is the worker's: the page says how it comes along, and later what came of it.
+    if (decide + problem === 0 && matched + decided > recordedAtOnce) {
+      await enqueueFile(db, found.id);
+      return redirect(fileAt(found.id));
+    }
     const done = await recordFile(db, found, actor.name);
     return redirect(fileAt(found.id), done.says, done.ok ? 'good' : 'warn');
   })),
 
   staffAsk(`${path}/discard`, keep, withFile(async ({ db }, found) => {
-    if (found.state === 'done') return redirect(fileAt(found.id));
+    if (found.state === 'done' || isWorking(found)) return redirect(fileAt(found.id));
     const lines = Object.values(await countLines(db, found)).reduce((sum, some) => sum + some, 0);
     return ask({
       title: 'Discard the file?',
@@ -140,6 +153,7 @@ async function showPage(context: StaffContext, found: BankFile, errors: FieldErr
   const { db, query, body } = context;
   const asked = Number(query['change']);
   const also = Number.isSafeInteger(asked) && asked > 0 && asked < 1_000_000 ? asked : null;
+  if (isWorking(found)) return bankPages.working(found, await countLines(db, found));
   const isOpen = found.state !== 'done';
   const [counts, open, { list, rows }] = await Promise.all([
     countLines(db, found),

@@ -20,8 +20,14 @@ const isReady = ({ outcome }: Pick<StoredLine, 'outcome'>) => outcome === 'match
 /**
  * Records what a file's dry run says, all or none. The lines are judged once more, while nobody else can pay their invoices: if anything
  * that would be recorded is other than the page said, nothing is, and the page says what is now.
+ * @param tell the file says what came of it, where nobody waits to be told
  */
-export async function recordFile(db: Db, found: BankFile, by: string): Promise<Done> {
+export async function recordFile(
+  db: Db,
+  found: BankFile,
+  by: string,
+  { tell = false } = {},
+): Promise<Done> {
   const lines = await linesOf(db, found);
   await lockInvoices(db, [...new Set(lines.filter(isReady).flatMap(({ invoice_ids: ids }) => ids))]);
   const judged = await judge(db, found, lines);
@@ -42,6 +48,7 @@ export async function recordFile(db: Db, found: BankFile, by: string): Promise<D
     };
   const ready = judged.filter(({ recording }) => recording !== null);
   if (ready.length === 0) return { ok: false, says: 'This file has no new payments.' };
+  const says = recordedInWords(db, ready);
   const saved = await db.attempt(async () => {
     const paid = [];
     for (const line of ready) paid.push({ id: line.before.id, payment: await pay(db, line, by) });
@@ -49,9 +56,9 @@ export async function recordFile(db: Db, found: BankFile, by: string): Promise<D
       db,
       paid.map(({ id, payment }) => ({ id, values: { outcome: 'paid', payment_id: payment } })),
     );
-    await finishFile(db, found.id, by);
+    await finishFile(db, found.id, by, tell ? says : null);
   });
-  if (saved.ok) return { ok: true, says: recordedInWords(db, ready) };
+  if (saved.ok) return { ok: true, says };
   // Somebody was quicker, by another file or by a form: the page says so line by line.
   await dryRun(db, found, await linesOf(db, found));
   return { ok: false, says: `${Object.values(saved.errors).join(' ')} Nothing was recorded. Check the lines.` };

@@ -1,6 +1,6 @@
 import { contactLabels as labels } from '../../../domain/contacts/contacts.form.ts';
 import { rightNames } from '../../../domain/permissionPresets/rights.ts';
-import { mostMoved, mostNamed } from '../../../shared/mergeLimits.ts';
+import { mostMoved, mostMovedInWords, mostNamed } from '../../../shared/mergeLimits.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import {
   chosenPlain,
@@ -128,7 +128,9 @@ async function effects({ db }: StaffContext, pair: Pair<MergedContact>, chosen: 
       ...(ofGoes.tickets + ofGoes.facilities > mostMoved
         ? [
             {
-              text: `${goes.name} has more than 2,000 tickets and facilities, which is too many to move at once.`,
+              text:
+                `${goes.name} has more than ${mostMovedInWords} tickets and facilities, which is too many to move at once. ` +
+                `Swap the two if ${stays.name} has fewer.`,
             },
           ]
         : []),

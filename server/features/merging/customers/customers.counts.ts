@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
-import { mostMoved } from '../../../shared/mergeLimits.ts';
+import { mostMoved, mostMovedInWords } from '../../../shared/mergeLimits.ts';
 
 /** The kinds of records that people in the portal see of a customer, in the order in which they are told. */
 const visible = {
@@ -66,7 +66,7 @@ export async function countMoving(db: Db, id: string): Promise<{ words: string[]
       .filter(({ count }) => count > 0)
       .map(
         ({ one, many, count }) =>
-          `${count > mostMoved ? 'more than 2,000' : count.toLocaleString('en')} ${count === 1 ? one : many}`,
+          `${count > mostMoved ? `more than ${mostMovedInWords}` : count.toLocaleString('en')} ${count === 1 ? one : many}`,
       ),
     tooMany: counts.reduce((sum, { count }) => sum + count, lines) > mostMoved,
   };

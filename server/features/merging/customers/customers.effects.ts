@@ -1,3 +1,4 @@
+import { mostMovedInWords } from '../../../shared/mergeLimits.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import {
   takenFrom,
@@ -108,8 +109,8 @@ function stopsOf(
       ? [
           {
             text:
-              `${goes.name} has more than 2,000 assets, work orders and so on, which is too much to move at once. ` +
-              `Swap the two if ${stays.name} has less.`,
+              `${goes.name} has more than ${mostMovedInWords} assets, work orders and so on, which is too much to move at once. ` +
+              `Swap the two if ${stays.name} has less. If both have more, make one of them inactive and use the other.`,
           },
         ]
       : []),

@@ -40,8 +40,9 @@ const columns: readonly ImportField[] = [
     hint: 'Their name. Only staff can see it.', example: ['Tess', ''] },
   { name: 'remarks', label: labels.remarks, aliases: ['Comments', 'Notes'], read: 'lines', example: ['Zero point adjusted', ''] },
   { name: 'reference', label: labels.reference,
-    aliases: ['Certificate number', 'Certificate', 'Work order', 'Work order number', 'Job number'],
-    hint: 'The number of the old work order or certificate. It’s shown in the history.', example: ['K-2025-0117', ''] },
+    aliases: ['Certificate number', 'Certificate', 'Certificate file', 'Work order', 'Work order number', 'Job number'],
+    hint: 'The number of the old work order or certificate, or the name of its PDF. It’s shown in the history.',
+    example: ['K-2025-0117', ''] },
 ]; // prettier-ignore
 
 /** A file adds, and clears nothing. */
@@ -73,6 +74,7 @@ export const historyImport: ImportKind = {
     'Import the assets first. A row finds its asset by Asset ID, or else by barcode, or else by serial number.',
     'A service that is newer than the asset’s last service sets the last and the next service. An older one leaves both as they are.',
     'No work order is created, no number is used up and no email is sent.',
+    'Upload the certificates afterwards, under Upload certificates. A PDF named by a reference goes to the asset of that service.',
     'A service that is already in the history stays as it is. A file can’t change it.',
   ],
   look: async (db, rows) => {
