@@ -48,15 +48,20 @@ for (const script of scripts('on'))
       await page.waitForLoadState();
       const all = await Promise.all(asked);
       expect(all.length).to.be.greaterThan(3);
-      return [...new Set(all.flatMap(({ referer = [] }) => referer))];
+      const said = [...new Set(all.flatMap(({ referer = [] }) => referer))];
+      // Pages behind the sign-in name one another, which the link's own page never does: it names the host alone.
+      const token = new URL(link).pathname.split('/').at(-1)!;
+      expect(said.filter((one) => one.includes(token) || one.includes(part))).to.deep.equal([]);
+      expect(said.filter((one) => new URL(one).host !== new URL(link).host)).to.deep.equal([]);
+      return said;
     }
 
     it('S5, S23: an invitation', async () => {
       await invite(cast, 'contactUser');
       const mail = await site.server.waitFor('contactuser@example.com');
-      expect(await refererOf(mail, '/invitation/', (press) => press('Save password'))).to.deep.equal([
+      expect(await refererOf(mail, '/invitation/', (press) => press('Save password'))).to.include(
         site.url('/', cast.slug),
-      ]);
+      );
     });
 
     it('S5, S23: a secure link', async () => {
@@ -67,8 +72,8 @@ for (const script of scripts('on'))
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await staff.close();
       const mail = await site.server.waitFor('c-2@zephyrine.example');
-      expect(await refererOf(mail, '/link/', (press) => press('Continue to your portal'))).to.deep.equal([
+      expect(await refererOf(mail, '/link/', (press) => press('Continue to your portal'))).to.include(
         site.url('/', cast.slug),
-      ]);
+      );
     });
   });
