@@ -400,6 +400,44 @@ Here is **{{document_name}}** for {{document_of}}. {{attached}}
 
 {{portal_link}}`,
   }),
+  statement_sent: kind({
+    label: 'Statement sent',
+    about: 'Sent to people at the customer when staff email them a statement.',
+    audience: 'portal',
+    opens: 'Open the statement',
+    variables: {
+      statement_from: { says: 'The first day of the statement', example: '1 Mar 2026' },
+      statement_to: { says: 'Its last day', example: '31 Mar 2026' },
+      balance: { says: 'The balance on that day, in each currency', example: '£1,240.00' },
+      ...attached,
+    },
+    subject: 'Statement from {{statement_from}} to {{statement_to}}',
+    body: `Hello {{first_name}},
+
+Here is the statement for {{customer}} from {{statement_from}} to {{statement_to}}. The balance is **{{balance}}**. {{attached}}
+
+{{portal_link}}`,
+  }),
+  report_sent: kind({
+    label: 'Monthly report',
+    about:
+      'Sent by the clock every month to the people you choose under Reports by email. Each report shows what they can see.',
+    audience: 'portal',
+    reason: 'You’re getting this email because a report is sent to you every month.',
+    opens: 'Open the report',
+    variables: {
+      report_name: { says: 'The report’s name', example: 'Service due by month' },
+      report_of: { says: 'Whose figures it has', example: 'Northern Mills, York Mill' },
+      report_period: { says: 'The days it covers', example: '1 Apr 2025 to 31 Mar 2026' },
+      ...attached,
+    },
+    subject: '{{report_name}}',
+    body: `Hello {{first_name}},
+
+Here is this month’s report **{{report_name}}** for {{report_of}}, {{report_period}}. {{attached}}
+
+{{portal_link}}`,
+  }),
   claim_decided: kind({
     label: 'Claim decided',
     about: 'Sent to the partner user who filed a claim when it is authorized or rejected.',

@@ -2,10 +2,11 @@ import { extractXml, Profile, validateXsd } from '@stackforge-eu/factur-x';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
+import { lessDeposits } from '../../server/domain/money/deposits.ts';
 import { noTaxKinds } from '../../server/domain/money/noTax.ts';
 import { totalsOf } from '../../server/domain/money/totals.ts';
 import { ciiText, type ElectronicInvoice } from '../../server/features/invoices/electronic/cii.ts';
-import { lacks } from '../../server/features/invoices/electronic/electronic.ts';
+import { electronicXml, lacks } from '../../server/features/invoices/electronic/electronic.ts';
 import { vatNumber } from '../../server/features/invoices/electronic/taxNumbers.ts';
 import draw from '../../server/paper/draw.thread.ts';
 import type { Paper } from '../../server/paper/paper.ts';
@@ -211,6 +212,60 @@ describe('Electronic invoices (EN 16931)', () => {
       }),
       { numRuns: isLong ? 500 : 15 },
     );
+  });
+
+  it('deposits are lines that take off what was charged, rate by rate, and the schema allows them', async () => {
+    const oven = { ...line, unitPrice: 100_000_000n };
+    const { rates, net, tax, total } = lessDeposits(totalsOf([oven]), [
+      { rate: 19_000n, net: 3000n, tax: 570n },
+    ]);
+    const { seller, buyer } = document([oven]);
+    const xml = electronicXml(
+      {
+        ...{
+          id: 'x',
+          kind: 'invoice',
+          status: 'issued',
+          number: '1002',
+          customer_id: 'c',
+          customer: 'Buyer',
+          currency: 'EUR',
+        },
+        ...{
+          dated_on: '2027-01-31',
+          due_on: '2027-03-02',
+          purchase_order: null,
+          note: null,
+          tax_reason: null,
+          no_tax: null,
+        },
+        ...{
+          net_minor: String(net),
+          tax_minor: String(tax),
+          total_minor: String(total),
+          paid_minor: '0',
+          credited_minor: '0',
+        },
+        rates: rates.map((one) => ({ rate: String(one.rate), net: String(one.net), tax: String(one.tax) })),
+        ...{
+          created_at: new Date(0),
+          credits_id: null,
+          deposit_of_id: null,
+          deposit_percent_milli: null,
+          seller,
+          buyer,
+        },
+        deductions: [{ deposit: 'd', number: '1001', rate: '19000', net: '3000', tax: '570' }],
+      },
+      { lines: [{ line: oven, net: 10_000n }], credits: null, payTo: noPay },
+    )!;
+    expectToAddUp(xml);
+    expect(xml)
+      .to.contain('<ram:Name>Deposit INV-1001</ram:Name>')
+      .and.contain('>-30.00<')
+      .and.contain('>83.30<');
+    const { valid, errors } = await validateXsd(xml, Profile.EN16931);
+    expect(valid, JSON.stringify(errors)).to.equal(true);
   });
 
   it('says what people typed: names with <, & and quotes, Chinese, and what XML can’t hold as a question mark', () => {
