@@ -3987,6 +3987,7 @@ create table work_order_lines (
   type_id uuid,
   reference text,
   technician_name text,
+  reference_lc text generated always as (lower(reference)) stored,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
   constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
@@ -4006,6 +4007,7 @@ CASE
     ELSE ((type_id IS NULL) AND (reference IS NULL) AND (technician_name IS NULL))
 END)
 );
+CREATE INDEX work_order_lines_by_reference ON public.work_order_lines USING btree (tenant_id, reference_lc) WHERE ((work_order_id IS NULL) AND (reference_lc IS NOT NULL));
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
