@@ -79,6 +79,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
       then 'Reminders' else 'Next service dates' end`,
   },
   recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  column_choices: { unaudited: 'what a person shows in its lists is no business of the log' },
   calendar_links: { unaudited: 'where a person reads its own calendar is no business of the log' },
   recall_notices: { unaudited: 'the page of emails is their history' },
   reminders: { unaudited: 'the page of emails is their history' },

@@ -18,6 +18,9 @@ export interface AssetRow {
   certificate_id?: string | null;
   /** Is it overdue? In lists. */
   late?: boolean;
+  department?: string | null;
+  service_interval_months?: number | null;
+  last_service_on?: string | null;
 }
 
 export interface Asset extends AssetRow {
