@@ -5028,8 +5028,8 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
-CREATE OR REPLACE FUNCTION app.choose_columns(p_list text, p_columns text[])
- RETURNS void
+CREATE OR REPLACE FUNCTION app.choose_columns(p_list text, p_columns text)
+ RETURNS SETOF uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -5038,14 +5038,18 @@ AS $function$
 declare
   v_tenant uuid := current_setting('app.tenant_id')::uuid;
   v_user uuid := current_setting('app.user_id')::uuid;
+  v_list text := app.at_most(p_list, 40);
+  v_columns text[] := string_to_array(app.at_most(p_columns, 600), ' ');
 begin
   if current_setting('app.kind') = 'viewer' then return; end if;
-  if p_columns is null then
-    delete from column_choices where tenant_id = v_tenant and user_id = v_user and list = p_list;
+  if v_columns is null then
+    return query delete from column_choices where tenant_id = v_tenant and user_id = v_user and list = v_list returning id;
     return;
   end if;
-  insert into column_choices (tenant_id, user_id, list, columns) values (v_tenant, v_user, p_list, p_columns)
-    on conflict on constraint column_choices_once do update set columns = excluded.columns;
+  return query
+    insert into column_choices (tenant_id, user_id, list, columns) values (v_tenant, v_user, v_list, v_columns)
+      on conflict on constraint column_choices_once do update set columns = excluded.columns
+      returning id;
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro

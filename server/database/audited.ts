@@ -230,6 +230,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',
   set_own_dates: 'how a person wants times shown is no business of the log',
+  choose_columns: 'what a person shows in its lists is no business of the log',
 };
 
 /** How a table's records are named in the log, or null when they aren't in it. */

@@ -45,7 +45,7 @@ export const inColumns = (
 
 /** Where the columns of a list are chosen: below the list, by whoever sees it. */
 export function columnRoutes(columns: ListColumns, allow: readonly PortalAllow[]): Route[] {
-  const { list, title } = columns;
+  const { list } = columns;
   const path = `/${list}`;
   const options = { allow, viewers: false };
   const columnsForm = form({
@@ -74,7 +74,7 @@ export function columnRoutes(columns: ListColumns, allow: readonly PortalAllow[]
         done: (_saved, values) =>
           redirect(
             asItWas(context, path),
-            values.usual ? `${title} has the usual columns again.` : `Columns of ${title} saved.`,
+            values.usual ? 'This list has its usual columns again.' : 'Columns saved.',
           ),
         again: (state, status) => choosePage(context, columns, state, status),
       }),

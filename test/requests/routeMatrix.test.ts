@@ -813,6 +813,16 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /customer': ['agentUser', 'partnerUser'],
   'portal get /facility': everyPortal,
   'portal post /facility': everyPortal,
+  ...eachOf(
+    'portal',
+    ['assets', 'recalls', 'delinquent'].flatMap((list) => [`get /${list}/columns`, `post /${list}/columns`]),
+    everyPortal.filter((name) => name !== 'viewer'),
+  ),
+  ...eachOf(
+    'portal',
+    ['in_work', 'work_orders'].flatMap((list) => [`get /${list}/columns`, `post /${list}/columns`]),
+    ticketReaders.filter((name) => name !== 'viewer'),
+  ),
   'portal get /assets': everyPortal,
   'portal get /assets/export.csv': everyPortal,
   'portal get /assets/:id': everyPortal,

@@ -15,5 +15,5 @@ export async function chooseColumns(
   list: ChosenList,
   columns: readonly string[] | null,
 ): Promise<void> {
-  await db.call('choose_columns', list, columns);
+  await db.call('choose_columns', list, columns?.join(' ') ?? null);
 }
