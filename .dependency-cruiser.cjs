@@ -155,7 +155,7 @@ module.exports = {
       to: {
         path: ours,
         pathNot:
-          '^(server/(domain|lists|imports|secrets|shared)/|server/database/(db|keyset|contains|search|searchedWords|choices|counts)\\.ts$|server/features/.*\\.(queries|records)\\.ts$|db/functions/mailedLink\\.ts$)',
+          '^(server/(domain|lists|imports|secrets|shared)/|server/database/(db|keyset|contains|search|searchedWords|choices|counts|given)\\.ts$|server/features/.*\\.(queries|records)\\.ts$|db/functions/mailedLink\\.ts$)',
         ...runtimeOnly,
       },
     },

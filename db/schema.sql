@@ -1223,8 +1223,8 @@ grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, search_text) to partner, partner_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
@@ -1392,7 +1392,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'job_reply'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1453,7 +1453,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'job_reply'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -3121,6 +3121,71 @@ policy for select to app_staff
 grant select to app_staff, definer_mail;
 grant insert to definer_mail;
 
+-- report_mails ------------------------------------------------------------------------------------
+
+create table report_mails (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  report text not null,
+  customer_id uuid,
+  facility_id uuid,
+  day integer not null,
+  added_by text not null,
+  stopped_at timestamp with time zone,
+  stopped_by text,
+  last_email_id uuid,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint report_mails_pkey PRIMARY KEY (tenant_id, id),
+  constraint report_mails_once UNIQUE NULLS NOT DISTINCT (tenant_id, user_id, report, customer_id, facility_id),
+  constraint report_mails_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
+  constraint report_mails_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id) ON DELETE CASCADE,
+  constraint report_mails_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint report_mails_tenant_id_last_email_id_fkey FOREIGN KEY (tenant_id, last_email_id) REFERENCES public.emails(tenant_id, id) ON DELETE SET NULL (last_email_id),
+  constraint report_mails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint report_mails_day_check CHECK (((day >= 1) AND (day <= 31))),
+  constraint report_mails_report_check CHECK ((report ~ '^[a-z_]{1,30}$'::text))
+);
+CREATE INDEX report_mails_new ON public.report_mails USING btree (tenant_id, created_at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff say who gets which report every month as far as their routes let them; what it says is read as whoever gets it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff say who gets which report every month as far as their routes let them; what it says is read as whoever gets it.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff say who gets which report every month as far as their routes let them; what it says is read as whoever gets it.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert (tenant_id, id, user_id, report, customer_id, facility_id, day, added_by) to app_staff;
+grant update (day, stopped_at, stopped_by, updated_at, version) to app_staff;
+grant update (last_email_id) to definer_mail;
+
+-- report_sendings ---------------------------------------------------------------------------------
+
+create table report_sendings (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  report_mail_id uuid not null,
+  month date not null,
+  sent_on date not null,
+  created_at timestamp with time zone not null default now(),
+  constraint report_sendings_pkey PRIMARY KEY (tenant_id, id),
+  constraint report_sendings_once UNIQUE (tenant_id, report_mail_id, month),
+  constraint report_sendings_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint report_sendings_tenant_id_report_mail_id_fkey FOREIGN KEY (tenant_id, report_mail_id) REFERENCES public.report_mails(tenant_id, id) ON DELETE CASCADE
+);
+-- row security: enabled and forced, on the owner too
+-- Staff see what was sent for which month; the clock alone writes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert to definer_mail;
+
 -- schema_migrations -------------------------------------------------------------------------------
 
 create table schema_migrations (
@@ -3497,6 +3562,7 @@ CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DE
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
+CREATE INDEX tickets_open_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX tickets_to_answer ON public.tickets USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
@@ -3946,6 +4012,7 @@ create table work_order_lines (
   type_id uuid,
   reference text,
   technician_name text,
+  reference_lc text generated always as (lower(reference)) stored,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
   constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
@@ -3965,6 +4032,7 @@ CASE
     ELSE ((type_id IS NULL) AND (reference IS NULL) AND (technician_name IS NULL))
 END)
 );
+CREATE INDEX work_order_lines_by_reference ON public.work_order_lines USING btree (tenant_id, reference_lc) WHERE ((work_order_id IS NULL) AND (reference_lc IS NOT NULL));
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
@@ -5102,7 +5170,7 @@ AS $function$
 declare e emails;
 begin
   select m.* into e from tenants t join emails m on m.tenant_id = t.id and m.id = p_email
-    where t.slug = p_slug and t.status = 'active' and m.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent');
+    where t.slug = p_slug and t.status = 'active' and m.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent', 'statement_sent');
   if not found then return false; end if;
   insert into notification_choices (tenant_id, event, is_on, user_id, contact_id, customer_id)
     values (e.tenant_id, e.kind, p_on, e.user_id, case when e.user_id is null then e.contact_id end,
@@ -5382,7 +5450,7 @@ AS $function$
     'password_link', case when w.id is not null
       then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
     'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
-    'optional', e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent'),
+    'optional', e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent', 'statement_sent'),
     'withhold', case
       when t.status <> 'active' then 'tenant_suspended'
       when e.user_id is not null and (u.archived_at is not null or u.state = 'suspended') then 'recipient_gone'
@@ -7398,6 +7466,38 @@ begin
   return e;
 end $function$;
 
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.mail_statement(p_customer uuid, p_user uuid, p_from date, p_to date, p_key text, p_valid interval)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; payer record; link uuid; e uuid; more jsonb;
+begin
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
+    raise exception 'who keeps the billing sends statements' using errcode = 'insufficient_privilege';
+  end if;
+  select * into payer from app.payers_of(t, 'statement_sent', p_customer) w where w.user_id is not distinct from p_user;
+  if not found then return null; end if;
+  more := jsonb_build_object('record_kind', 'customers', 'record_id', p_customer, 'to_path', '/statement?from=' || p_from || '&to=' || p_to,
+    'facts', jsonb_build_object('from', p_from, 'to', p_to));
+  if p_user is null then
+    -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
+    select c.email into payer.address from customers c where c.tenant_id = t and c.id = p_customer and trim(c.email) <> ''
+      and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
+    if not found then return null; end if;
+    insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+      values (t, p_customer, app.at_most(p_key, 100), now(), payer.address, now() + p_valid) returning id into link;
+    more := more || jsonb_build_object('secure_link_id', link);
+  end if;
+  e := app.put_email(t, 'statement_sent', p_user, null, p_customer, app.mail_causer(), more);
+  return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
+end $function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.make_password_link(p_tenant uuid, p_user uuid, p_purpose text, p_key text, p_valid interval)
  RETURNS uuid
@@ -7866,7 +7966,7 @@ CREATE OR REPLACE FUNCTION app.notice_facts(p_slug text, p_email uuid)
 AS $function$
   select e.tenant_id, e.kind, app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id)
     from tenants t join emails e on e.tenant_id = t.id and e.id = p_email
-    where t.slug = p_slug and t.status = 'active' and e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent')
+    where t.slug = p_slug and t.status = 'active' and e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent', 'statement_sent')
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -8569,6 +8669,29 @@ begin
   return query select unnest(people);
 end $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.put_report(r public.report_mails, p_by text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare e uuid;
+begin
+  select app.put_email(r.tenant_id, 'report_sent', u.id, null,
+      coalesce(r.customer_id, (select p.customer_id from portal_users p where p.tenant_id = r.tenant_id and p.user_id = u.id
+        and p.archived_at is null)), p_by,
+      jsonb_build_object('record_kind', 'report_mails', 'record_id', r.id,
+        'to_path', case when u.is_external then '' else '/admin' end || '/reports?report=' || r.report
+          || case when u.is_external or r.customer_id is null then '' else '&customer_id=' || r.customer_id end
+          || case when u.is_external or r.facility_id is null then '' else '&facility_id=' || r.facility_id end,
+        'facts', jsonb_build_object('report', r.report, 'customer', r.customer_id, 'facility', r.facility_id)))
+    into e from users u where u.tenant_id = r.tenant_id and u.id = r.user_id and u.archived_at is null;
+  update report_mails set last_email_id = e where tenant_id = r.tenant_id and id = r.id and e is not null;
+  return e;
+end $function$;
+
 -- owned by definer_search; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.reaches_facility(p_facility uuid)
  RETURNS boolean
@@ -8829,6 +8952,49 @@ begin
         is distinct from (s.interval_months, s.last_service_on, s.next_service_on, s.service_required);
   return null;
 end $function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.report_clock(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record; n uuid; made integer := 0;
+begin
+  for r in
+    select m as mail, d.today, d.month
+      from report_mails m join tenants t on t.id = m.tenant_id and t.status = 'active'
+        join users u on u.tenant_id = m.tenant_id and u.id = m.user_id and u.archived_at is null
+        cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+        cross join lateral (select n.today, date_trunc('month', n.today)::date as month) d
+        cross join lateral (select least(d.month + m.day - 1, (d.month + interval '1 month')::date - 1) as due) e
+      where m.stopped_at is null and d.today >= e.due and (m.created_at at time zone t.time_zone)::date <= e.due
+        and not exists (select from report_sendings x where x.tenant_id = m.tenant_id and x.report_mail_id = m.id and x.month = d.month)
+        and app.wants(m.tenant_id, 'report_sent', m.user_id, null, null)
+      limit p_most
+  loop
+    insert into report_sendings (tenant_id, report_mail_id, month, sent_on) values ((r.mail).tenant_id, (r.mail).id, r.month, r.today)
+      on conflict do nothing returning id into n;
+    continue when n is null;
+    perform app.put_report(r.mail, null);
+    made := made + 1;
+  end loop;
+  return made;
+end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.reports_turned_off()
+ RETURNS TABLE(user_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select distinct m.user_id from report_mails m where m.tenant_id = current_setting('app.tenant_id')::uuid
+    and not app.wants(m.tenant_id, 'report_sent', m.user_id, null, null)
+$function$;
 
 -- owned by definer_numbers; executed by app_worker
 CREATE OR REPLACE FUNCTION app.reserve_tickets(p_tenant uuid, p_count integer)
@@ -9660,6 +9826,27 @@ begin
 end $function$;
 
 -- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.send_report_now(p_mail uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; r report_mails; e uuid;
+begin
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'view_records' = any (g.permissions))) then
+    raise exception 'who sees records sends reports' using errcode = 'insufficient_privilege';
+  end if;
+  select m.* into r from report_mails m where m.tenant_id = t and m.id = p_mail and app.wants(t, 'report_sent', m.user_id, null, null);
+  if not found then return null; end if;
+  e := app.put_report(r, app.mail_causer());
+  return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
+end $function$;
+
+-- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.send_test_email(p_kind text, p_subject text, p_body text)
  RETURNS uuid
  LANGUAGE sql
@@ -10423,6 +10610,17 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.statement_readers(p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select * from app.payers_of(current_setting('app.tenant_id')::uuid, 'statement_sent', p_customer)
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.suspend_in_group(p_user uuid, p_resume boolean)
  RETURNS integer
@@ -10989,7 +11187,7 @@ CREATE OR REPLACE FUNCTION app.wants(p_tenant uuid, p_event text, p_user uuid, p
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select p_event in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent') or coalesce(
+  select p_event in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent', 'statement_sent') or coalesce(
     (select c.is_on from notification_choices c where c.tenant_id = p_tenant and c.event = p_event
       and case when p_user is not null then c.user_id = p_user when p_contact is not null then c.contact_id = p_contact
         else c.customer_id = p_customer end),

@@ -16,6 +16,7 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   recurring_due: 'likewise, that create invoices again and again',
   recall_clock:
     'the clock is every company’s; it only puts out emails, each to whom that company’s own records name',
+  report_clock: 'likewise',
   invoice_reminder_clock: 'likewise',
   estimate_reminder_clock: 'likewise',
   operator_facts: 'the operator belongs to no tenant; each server has its own',

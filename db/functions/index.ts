@@ -61,6 +61,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('documents'),
     ...sqlFile('claims', sqlValues.claims),
     ...sqlFile('billing', sqlValues.billing),
+    ...sqlFile('mailedBooks'),
     ...sqlFile('recurring'),
     ...estimateFunctions,
     ...customerChangeFunctions,

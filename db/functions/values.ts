@@ -17,6 +17,7 @@ const always = [
   'invoice_reminder_3',
   // Somebody of the company chose this very person.
   'document_sent',
+  'statement_sent',
 ];
 /** Beyond this many waiting emails, one more makes no difference to whose turn is next. */
 const lastTurn = '1000';

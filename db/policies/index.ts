@@ -15,6 +15,7 @@ import { imports } from './imports.ts';
 import { people } from './people.ts';
 import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
+import { reportMails } from './reportMails.ts';
 import { recurring } from './recurring.ts';
 import { reminders } from './reminders.ts';
 import { records } from './records.ts';
@@ -31,6 +32,7 @@ export const tableAccess = {
   ...workOrders,
   ...recalls,
   ...reminders,
+  ...reportMails,
   ...calendars,
   ...columns,
   ...documents,

@@ -20,6 +20,7 @@ const customerShown = [
   'sort_name',
   'number_lc',
   'search_text',
+  'archived_at',
 ];
 const facilityColumns = ['code', 'name', 'customer_id', 'is_lab', 'address', 'active'];
 const assetColumns = [

@@ -83,6 +83,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   calendar_links: { unaudited: 'where a person reads its own calendar is no business of the log' },
   recall_notices: { unaudited: 'the page of emails is their history' },
   reminders: { unaudited: 'the page of emails is their history' },
+  report_mails: {
+    name: `concat(report_mails.report, ' for ', (select trim(u.first_name || ' ' || u.last_name) from users u
+      where u.tenant_id = report_mails.tenant_id and u.id = report_mails.user_id))`,
+  },
+  report_sendings: { unaudited: 'the page of emails is their history' },
   reminder_stops: {
     name: `coalesce(${named('customers', ofName, 'reminder_stops', 'customer_id')},
       'INV-' || ${named('invoices', (of) => `${of}.number`, 'reminder_stops', 'invoice_id')})`,
@@ -216,6 +221,8 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   send_email_again: 'the page of emails is their history',
   send_test_email: 'the page of emails is their history',
   mail_document: 'the caller notes it, as a word about the document',
+  mail_statement: 'the caller notes it, as a word about the customer',
+  send_report_now: 'the caller notes it, as a word about the report',
   mail_secure_link: "the link's own entry says it",
   tell_of_ticket: 'the page of emails is their history',
   tell_of_answer: 'the page of emails is their history',

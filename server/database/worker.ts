@@ -78,6 +78,11 @@ export function worker({ queue }: Pools) {
       const { rows } = await queue.query<{ made: number }>('select app.recall_clock($1) as made', [most]);
       return rows[0]?.made ?? 0;
     },
+    /** Puts out at most so many reports of this month that are due (A27); returns how many. */
+    async reportClock(most: number): Promise<number> {
+      const { rows } = await queue.query<{ made: number }>('select app.report_clock($1) as made', [most]);
+      return rows[0]?.made ?? 0;
+    },
     /** Drafts at most so many work orders of services that are due soon; returns how many. */
     async draftClock(most: number): Promise<number> {
       const { rows } = await queue.query<{ made: number }>('select app.draft_clock($1) as made', [most]);

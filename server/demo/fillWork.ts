@@ -68,7 +68,19 @@ export async function fillWork(place: Place): Promise<void> {
     ['schedule_days', '21'],
   ])
     await db.insertOnce('work_settings', { setting, value }, ['tenant_id', 'setting']);
+  const reader = await db.row<{ id: string; customer_id: string }>(
+    db
+      .from('portal_users', 'p')
+      .join('users as u', { 'u.tenant_id': 'p.tenant_id', 'u.id': 'p.user_id' })
+      .where({ 'u.username': 'olivia' })
+      .select('u.id', 'p.customer_id'),
+  );
   const { first, last } = company.administrator;
+  if (reader)
+    await db.insert('report_mails', {
+      ...{ user_id: reader.id, report: 'due', customer_id: reader.customer_id, day: 1 },
+      added_by: `${first} ${last}`,
+    });
   const by: Author = { name: `${first} ${last}`, userId: null, isStaff: true };
   await fillHistory(db, { typeOf, technician: technician?.id ?? null, by });
   for (const [index, story] of stories.entries()) {

@@ -19,10 +19,14 @@ import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
+import { reportMail } from './reports/mails/report.mail.ts';
+import { reportMailRoutes } from './reports/mails/reportMails.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
 import { bankJobs } from './invoices/bank/bank.jobs.ts';
 import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
+import { statementMailRoutes } from './invoices/books/mailing.admin.routes.ts';
+import { statementMail } from './invoices/books/statement.mail.ts';
 import { statementPortalRoutes } from './invoices/books/statement.portal.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
@@ -145,6 +149,8 @@ const mailSources: readonly MailSource[] = [
   workOrderMail,
   recallMail,
   documentMail,
+  statementMail,
+  reportMail,
 ];
 
 /** What can be taken over from files: each feature by the rules of its own form. */
@@ -248,6 +254,7 @@ export const routes: readonly Route[] = [
   ...bookRoutes,
   ...bankRoutes,
   ...reportRoutes,
+  ...reportMailRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
@@ -262,6 +269,7 @@ export const routes: readonly Route[] = [
   ...paySeveralRoutes,
   ...invoicePortalRoutes,
   ...statementPortalRoutes,
+  ...statementMailRoutes,
   ...priceListRoutes,
   ...estimateAdminRoutes,
   ...estimateDoingRoutes,

@@ -121,7 +121,7 @@ async function recordOf(
       const variables = await source.read(db, { recordId, facts }, actor);
       if (!variables) return null;
       const company = { name: tenant.name, attachesPdfs: tenant.attach_pdf };
-      return { variables, file: (await source.attached?.(db, { recordId, facts }, company)) ?? null };
+      return { variables, file: (await source.attached?.(db, { recordId, facts }, company, actor)) ?? null };
     });
   } catch (error) {
     if (error instanceof NoSession || error instanceof NoTenant) return null;

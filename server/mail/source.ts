@@ -25,6 +25,8 @@ export interface MailSource {
     db: Db,
     email: { recordId: string; facts: Readonly<Record<string, unknown>> },
     company: { name: string; attachesPdfs: boolean },
+    /** The recipient, as `read` has it. */
+    actor: Actor,
   ): Promise<AttachedFile | DrawnFile | null>;
   /** The newest record that an email of this kind could be about and the actor may see: for looking at a template. */
   newest(db: Db, kind: MailKind): Promise<NewestRecord | null>;

@@ -5,6 +5,7 @@ import { startForgettingClock } from '../jobs/forgettingClock.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
 import { startRecurringClock } from '../jobs/recurringClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
+import { startReportClock } from '../jobs/reportClock.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { startBounceServer } from '../mail/bounceServer.ts';
 import type { Services } from '../request/services.ts';
@@ -29,6 +30,7 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
     startDraftClock(services),
     startRecurringClock(services),
     startForgettingClock(services),
+    startReportClock(services),
   ];
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));

@@ -16,6 +16,8 @@ export const auditActions = {
   signed_out: 'Signed out',
   link_mailed: 'Link emailed',
   document_mailed: 'Document emailed',
+  statement_mailed: 'Statement emailed',
+  report_mailed: 'Report emailed',
   link_opened: 'Link opened',
   link_ended: 'Link ended',
   link_replaced: 'Link replaced',
@@ -69,6 +71,7 @@ export const auditKinds = {
   payments: 'Payment',
   bank_files: 'Payments from the bank',
   reminder_stops: 'Reminders stopped',
+  report_mails: 'Report by email',
   work_settings: 'Next service dates',
 } as const;
 export type AuditKind = keyof typeof auditKinds;

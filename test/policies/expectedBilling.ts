@@ -284,6 +284,39 @@ export const expectedBilling: Record<string, Expectation> = {
     changes: nobody,
     removes: { staff: everything, portal: refused },
   },
+  report_mails: {
+    rules: 'A27: staff say who gets which report every month, and nobody in the portal sees it',
+    sees: { staff: everything, portal: refused },
+    row: ({ own }) => ({
+      ...{
+        tenant_id: own.tenantId,
+        user_id: own.players.customerUser.userId,
+        report: 'due',
+        day: 1,
+        added_by: '',
+      },
+    }),
+    adds: staffAdd,
+    set: 'day = 2',
+    changes: { staff: everything, portal: refused },
+    removes: nobody,
+  },
+  report_sendings: {
+    rules: 'A27: the clock alone writes them',
+    sees: { staff: everything, portal: refused },
+    row: ({ own }) => ({
+      ...{
+        tenant_id: own.tenantId,
+        report_mail_id: own.workOrder,
+        month: '2026-01-01',
+        sent_on: '2026-01-05',
+      },
+    }),
+    adds: nobody,
+    set: `sent_on = '2026-01-06'`,
+    changes: nobody,
+    removes: nobody,
+  },
   payment_parts: {
     rules: 'staff keep payments, and the portal sees what is paid on the invoice',
     sees: { staff: everything, portal: refused },

@@ -152,6 +152,13 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.recurring, cast.invoices.ofNorth],
     );
     await admin.query(
+      `with mail as (insert into report_mails (tenant_id, user_id, report, day, added_by)
+         values ($1, $2, 'work', 1, 'Ada') returning tenant_id, id)
+       insert into report_sendings (tenant_id, report_mail_id, month, sent_on)
+         select tenant_id, id, '2026-02-01', '2026-02-01' from mail`,
+      [cast.tenantId, cast.players.customerUser.userId],
+    );
+    await admin.query(
       `with stop as (insert into reminder_stops (tenant_id, invoice_id, reason, stopped_by) values ($1, $2, 'Disputed', 'Ada'))
        insert into reminders (tenant_id, invoice_id, step, sent_on) values ($1, $2, 1, '2026-04-01')`,
       [cast.tenantId, cast.invoices.ofNorth],
@@ -375,6 +382,8 @@ const labelSql: Record<string, string> = {
     'select x.id, x.tenant_id, u.username as label from recall_notices x join users u on u.id = x.user_id',
   reminders: `select id, tenant_id, 'step ' || step as label from reminders`,
   reminder_stops: 'select id, tenant_id, reason as label from reminder_stops',
+  report_mails: 'select id, tenant_id, report as label from report_mails',
+  report_sendings: 'select id, tenant_id, month::text as label from report_sendings',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   customer_activity: `select x.id, x.tenant_id, 'done at ' || c.name as label from customer_activity x
     join customers c on c.id = x.customer_id`,

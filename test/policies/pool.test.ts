@@ -166,6 +166,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'recurring_make',
           'recurring_stop',
           'recall_clock',
+          'report_clock',
           'invoice_reminder_clock',
           'estimate_reminder_clock',
           'return_bulk_import',
@@ -201,6 +202,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'note_order_words',
           'note_ticket_words',
           'note_turn',
+          'note_done',
           'key_ticket_reference',
           'tell_customer',
           'make_password_link',
@@ -300,6 +302,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_of_work',
           'mail_document',
           'has_payers',
+          'statement_readers',
+          'mail_statement',
+          'send_report_now',
+          'reports_turned_off',
           'deposits_of',
           'check_deposits',
           'recurring_next',
@@ -410,7 +416,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       end_other_sessions: withPassword,
       set_own_dates: withPassword,
       choose_columns: withPassword,
-      day_begins: ['app_staff', 'portal_customer', 'portal_contact_admin'],
+      day_begins: everybodyInside,
       // What triggers do with work orders and their lines.
       ...each(
         [
@@ -444,6 +450,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             'usergroups', 'permission_presets', 'work_order_types',
           ].map((table) => `sort_${table}`), // prettier-ignore
           'payers_of',
+          'put_report',
           'tell_payers',
           'tell_technician',
           'guard_document',

@@ -154,6 +154,10 @@ describe('A41: two customers that are one are merged', () => {
     for (const number of ['D-1', 'D-2', 'Able']) {
       const list = await ada.get(`${path}?q=${number}`);
       expect(list.text, number).to.contain(`href="${path}/${c}"`).and.not.contain(`${path}/${a}"`);
+      const everywhere = await ada.get(`/admin/search?q=${number}`);
+      expect(everywhere.text, `search for ${number}`)
+        .to.contain(`href="${path}/${c}"`)
+        .and.not.contain(`${path}/${a}"`);
     }
     // Its own rights decide, as for any page; another company's is not there.
     expect((await (await signedIn(cast.players.technician)).get(`${path}/${a}`)).status).to.equal(303);

@@ -63,6 +63,7 @@ describe('notifications', () => {
         ...all.slice(0, 4),
         ...work,
         'estimate_expires',
+        'report_sent',
         ...all.slice(4),
         ...staffWork,
         ...jobs,
@@ -83,6 +84,7 @@ describe('notifications', () => {
         'claim_decided',
         ...work,
         'estimate_expires',
+        'report_sent',
         'ticket_reply',
         ...staffWork,
         ...jobs,
@@ -142,7 +144,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall|job)_\w+)"/g,
+          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall|report|job)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
@@ -158,9 +160,23 @@ describe('notifications', () => {
         technician: ['ticket_opened', 'ticket_reply', ...staffWork],
         // A22: jobs can be assigned to anybody on the staff.
         dataAdministrator: jobs,
-        customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],
+        customerUser: [
+          'ticket_comment',
+          'estimate_ready',
+          'invoice_ready',
+          ...work,
+          'estimate_expires',
+          'report_sent',
+        ],
         contactUser: ['ticket_comment', ...work],
-        adminContact: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],
+        adminContact: [
+          'ticket_comment',
+          'estimate_ready',
+          'invoice_ready',
+          ...work,
+          'estimate_expires',
+          'report_sent',
+        ],
         partnerUser: ['claim_decided'],
         agentUser: [],
       };

@@ -306,6 +306,11 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
   'staff /admin/reports': staff(() => '/admin/reports?report=work'),
+  'staff /admin/report_mails': staff(() => '/admin/report_mails'),
+  'staff /admin/report_mails/new': staff(() => '/admin/report_mails/new?report=due'),
+  'staff /admin/customers/:id/statement/email': staff(
+    ({ customerId }) => `/admin/customers/${customerId}/statement/email`,
+  ),
   'staff /admin/reports/customer': staff(() => '/admin/reports/customer'),
   'staff /admin/reports/facility': staff(() => '/admin/reports/facility'),
   'portal /reports': as('customerUser')(() => '/reports'),

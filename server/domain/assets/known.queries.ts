@@ -1,10 +1,11 @@
 import type { Db, Query } from '../../database/db.ts';
+import { joinGiven } from '../../database/given.ts';
 
 /** By what an asset is known, each as the database compares it. */
 const ways = {
-  code: ['a.code_lc', 'lower(g.given)'],
-  barcode: ['a.barcode_key', 'alike_key(g.given)'],
-  serial_number: ['a.serial_lc', 'lower(g.given)'],
+  code: ['a.code_lc', 'lower'],
+  barcode: ['a.barcode_key', 'alike'],
+  serial_number: ['a.serial_lc', 'lower'],
 } as const;
 export type Way = keyof typeof ways;
 
@@ -18,10 +19,8 @@ export async function assetsKnown<A>(
   const known = new Map<string, A[]>();
   const given = [...new Set(texts.filter((text) => text !== undefined))];
   if (given.length === 0) return known;
-  const [has, asked] = ways[way];
-  const found = await db.rows<A & { given: string }>(
-    assets.joinRaw(`join unnest(?::text[]) as g(given) on ${has} = ${asked}`, [given]).select('g.given'),
-  );
+  const [column, by] = ways[way];
+  const found = await db.rows<A & { given: string }>(joinGiven(assets, given, column, by).select('g.given'));
   for (const { given: text, ...asset } of found)
     known.set(text, [...(known.get(text) ?? []), asset as unknown as A]);
   return known;

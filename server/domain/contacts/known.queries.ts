@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
+import { joinGivenAt } from '../../database/given.ts';
 
 /** What a row says of a contact, at a customer. */
 export interface AskedContact {
@@ -8,9 +9,9 @@ export interface AskedContact {
 
 /** By what a contact is known at its customer, each as the database compares it. */
 const ways = {
-  code: ['alike_key(k.code)', 'alike_key(g.given)'],
-  email: ['lower(k.email)', 'lower(g.given)'],
-  name: ['k.sort_name', 'any (app.name_keys(g.given))'],
+  code: ['alike_key(k.code)', 'alike'],
+  email: ['lower(k.email)', 'lower'],
+  name: ['k.sort_name', 'name'],
 } as const;
 
 /** The contacts that texts mean at customers, in one of these ways; by customer and text. @param contacts those that are asked, as `k` */
@@ -23,14 +24,9 @@ export async function contactsKnown<C extends { customer_id: string }>(
   const known = new Map<string, C[]>();
   const unique = [...new Map(asked.map((one) => [placeOf(one.customerId, one.text), one])).values()];
   if (unique.length === 0) return known;
-  const [has, given] = ways[way];
+  const [column, by] = ways[way];
   const found = await db.rows<C & { given: string }>(
-    contacts
-      .joinRaw(
-        `join unnest(?::uuid[], ?::text[]) as g(customer_id, given) on k.customer_id = g.customer_id and ${has} = ${given}`,
-        [unique.map((one) => one.customerId), unique.map((one) => one.text)],
-      )
-      .select('g.given'),
+    joinGivenAt(contacts, unique, { customer: 'k.customer_id', column, by }).select('g.given'),
   );
   for (const { given: text, ...contact } of found) {
     const place = placeOf(contact.customer_id, text);

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { joinGiven, type KeyKind } from '../../database/given.ts';
 
 /** A customer that a file names. */
 export interface NamedCustomer {
@@ -13,22 +14,26 @@ export type NamedCustomers = ReadonlyMap<string, NamedCustomer[]>;
  */
 export async function customersNamed(db: Db, texts: readonly string[]): Promise<NamedCustomers> {
   const given = [...new Set(texts)];
-  const numbered = await namedBy(db, given, 'c.number_key = alike_key(g.given)');
+  const numbered = await namedBy(db, given, 'c.number_key', 'alike');
   const others = await namedBy(
     db,
     given.filter((text) => !numbered.has(text)),
-    'c.sort_name = any (app.name_keys(g.given))',
+    'c.sort_name',
+    'name',
   );
   return new Map([...numbered, ...others]);
 }
 
-async function namedBy(db: Db, given: string[], how: string): Promise<Map<string, NamedCustomer[]>> {
+async function namedBy(
+  db: Db,
+  given: string[],
+  column: string,
+  by: KeyKind,
+): Promise<Map<string, NamedCustomer[]>> {
   const named = new Map<string, NamedCustomer[]>();
   if (given.length === 0) return named;
   const found = await db.rows<NamedCustomer & { given: string }>(
-    db
-      .from('customers', 'c')
-      .joinRaw(`join unnest(?::text[]) as g(given) on ${how}`, [given])
+    joinGiven(db.from('customers', 'c'), given, column, by)
       .whereNull('c.archived_at')
       .orderBy('c.id')
       .select('g.given', 'c.id', 'c.name'),

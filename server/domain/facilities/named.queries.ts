@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { joinGiven, type KeyKind } from '../../database/given.ts';
 
 /** A facility that a file names. */
 export interface NamedFacility {
@@ -15,19 +16,22 @@ export async function facilitiesNamed(
 ): Promise<{ byCode: Map<string, NamedFacility[]>; byName: Map<string, NamedFacility[]> }> {
   const given = [...new Set(texts.filter((text) => text !== undefined))];
   const [byCode, byName] = await Promise.all([
-    named(db, given, 'f.code_key = alike_key(g.given)'),
-    named(db, given, 'f.sort_name = any (app.name_keys(g.given))'),
+    named(db, given, 'f.code_key', 'alike'),
+    named(db, given, 'f.sort_name', 'name'),
   ]);
   return { byCode, byName };
 }
 
-async function named(db: Db, given: string[], how: string): Promise<Map<string, NamedFacility[]>> {
+async function named(
+  db: Db,
+  given: string[],
+  column: string,
+  by: KeyKind,
+): Promise<Map<string, NamedFacility[]>> {
   const known = new Map<string, NamedFacility[]>();
   if (given.length === 0) return known;
   const found = await db.rows<NamedFacility & { given: string }>(
-    db
-      .from('facilities', 'f')
-      .joinRaw(`join unnest(?::text[]) as g(given) on ${how}`, [given])
+    joinGiven(db.from('facilities', 'f'), given, column, by)
       .orderBy('f.id')
       .select('g.given', 'f.id', 'f.code', 'f.name', 'f.customer_id'),
   );

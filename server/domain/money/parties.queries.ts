@@ -32,7 +32,7 @@ export async function sidesOnPaper(
 ): Promise<{ buyer: Party; seller: Party } | undefined> {
   const of = ['name', 'address', 'country', 'tax_number'];
   const [buyer, seller] = await Promise.all([
-    db.row<Party>(db.from('customers').where({ id: customerId, archived_at: null }).select(of)),
+    db.row<Party>(db.from('customers').where({ id: customerId }).select(of)),
     db.row<Party>(db.from('tenants').select(of)),
   ]);
   return buyer && seller && { buyer, seller };

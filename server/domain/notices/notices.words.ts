@@ -35,6 +35,7 @@ const notices = {
     side: 'portal',
     whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
   },
+  report_sent: { side: 'portal', whom: ['customer_user', 'contact_user:access_reports'] },
   ticket_opened: { side: 'staff', whom: ['keep_tickets'] },
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
   work_requested: { side: 'staff', whom: ['keep_work_orders'] },

@@ -30,7 +30,6 @@ const columns = [
   { key: 'facility', label: assetLabels.facility_id, usual: true },
   { key: 'status', label: assetLabels.status, usual: true },
   { key: 'last_service', label: assetLabels.last_service_on },
-  { key: 'interval', label: assetLabels.service_interval_months },
   { key: 'next_service', label: nextServiceLabel, usual: true },
   { key: 'certificate', label: certificateLabel, usual: true },
 ] as const;
@@ -68,11 +67,6 @@ const exported: readonly CsvColumn<AssetRow>[] = [
     of: 'last_service',
     as: 'day',
     value: (asset) => asset.last_service_on ?? null,
-  },
-  {
-    heading: assetLabels.service_interval_months,
-    of: 'interval',
-    value: (asset) => asset.service_interval_months ?? null,
   },
   // What is retired falls due no more.
   {
@@ -123,7 +117,7 @@ export const assetList: ExportedList<AssetRow> = {
   },
   columns: (db) => [
     ...listed(db),
-    ...['a.facility_id', 'a.department', 'a.service_interval_months'],
+    ...['a.facility_id', 'a.department'],
     db.raw('a.last_service_on::text as last_service_on'),
   ],
   // The names of the page's rows alone: a join in front of the limit is planned over all that the policies let through.

@@ -19,7 +19,6 @@ export interface AssetRow {
   /** Is it overdue? In lists. */
   late?: boolean;
   department?: string | null;
-  service_interval_months?: number | null;
   last_service_on?: string | null;
 }
 

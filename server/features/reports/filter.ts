@@ -36,7 +36,7 @@ export interface AskedDays {
 const mostYears = 10;
 
 /** The last twelve months up to a day. */
-const yearUpTo = (to: Day): { from: Day; to: Day } => ({
+export const yearUpTo = (to: Day): { from: Day; to: Day } => ({
   from: addMonths(`${to.slice(0, 8)}01`, -11),
   to,
 });

@@ -19,7 +19,7 @@ export const reportStaff: readonly StaffAllow[] = ['view_records'];
 const kinds = { ...dueKinds, ...workKinds, ...moneyKinds };
 
 export type ReportName = keyof typeof kinds;
-const reportNames = Object.keys(kinds) as ReportName[];
+export const reportNames = Object.keys(kinds) as ReportName[];
 
 /** A report's kind. */
 export const kindOf = (name: ReportName): Kind => kinds[name];

@@ -29,6 +29,8 @@ export interface ReportPage {
   query: Readonly<Record<string, string>>;
   /** Where it is sent by email every month, for those who may. */
   mailHref: string | null;
+  /** Where those that are sent are listed. */
+  mailsHref: string | null;
 } // prettier-ignore
 
 export const reportPages = {

@@ -140,9 +140,18 @@ async function show(context: Context): Promise<Reply> {
     report,
     // Without days each report has months of its own, which it names.
     days: days.asked ? days : { ...days, from: '', to: '' },
-    ...{ places, query, mailHref: null, hasDays: kind.when !== 'now' },
+    mailsHref: isStaff(context) ? '/admin/report_mails' : null,
+    ...{
+      places,
+      query,
+      mailHref: isStaff(context) ? href('/admin/report_mails/new', mailed(query)) : null,
+      hasDays: kind.when !== 'now',
+    },
   });
 }
+
+/** What is sent every month has no days of its own. */
+const mailed = ({ from: _from, to: _to, ...query }: Record<string, string>) => query;
 
 async function send(context: Context): Promise<Reply> {
   const asked = await askedIn(context);

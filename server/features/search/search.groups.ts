@@ -133,7 +133,7 @@ export const groups: readonly Group[] = [
     ...{ key: 'customers', label: 'Customers', table: 'customers' },
     ...{ staff: ['view_records'], portal: ['partner_user'] },
     list: { staff: '/admin/customers', portal: '/customers' },
-    rows: (db) => db.from('customers', 'r'),
+    rows: (db) => db.from('customers', 'r').whereNull('r.archived_at'),
     columns: () => ['r.id', 'r.name', 'r.number as detail'],
     order: byName,
     exact: (query, typed, side) =>

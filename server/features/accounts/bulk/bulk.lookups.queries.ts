@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/db.ts';
+import { joinGiven, joinGivenAt } from '../../../database/given.ts';
 import type { AccountType } from '../accounts.form.ts';
 import type { Asked, Found, Known, Present } from './bulk.judge.ts';
 
@@ -37,9 +38,7 @@ export async function lookUp(db: Db, asked: readonly Asked[]): Promise<Known> {
 async function owners(db: Db, type: AccountType, numbers: string[]): Promise<[string, Found][]> {
   if (numbers.length === 0) return [];
   const found = await db.rows<Found & { given: string }>(
-    db
-      .from(type === 'customer' ? 'customers' : 'partners', 'o')
-      .joinRaw('join unnest(?::text[]) as g(given) on o.number_key = alike_key(g.given)', [numbers])
+    joinGiven(db.from(type === 'customer' ? 'customers' : 'partners', 'o'), numbers, 'o.number_key', 'alike')
       .whereNull('o.archived_at')
       .select('g.given', 'o.id', 'o.status'),
   );
@@ -59,9 +58,7 @@ async function lowered(db: Db, usernames: string[]): Promise<Map<string, string>
 
 async function users(db: Db, usernames: string[]): Promise<Map<string, Present>> {
   const found = await db.rows<Present & { given: string }>(
-    db
-      .from('users', 'u')
-      .joinRaw('join unnest(?::text[]) as g(given) on u.username_key = username_key(g.given)', [usernames])
+    joinGiven(db.from('users', 'u'), usernames, 'u.username_key', 'username')
       .leftJoin('portal_users as p', (on) => {
         on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
       })
@@ -81,13 +78,11 @@ async function contacts(
   const unique = [...new Map(asked.map((one) => [contactKey(one.customerId, one.code), one])).values()];
   // Of several with one code, two say as much as a thousand, which each of a thousand ways to write it would bring along.
   const found = await db.rows<Found & { customer_id: string; given: string; several: boolean }>(
-    db
-      .from('contacts', 'k')
-      .joinRaw(
-        `join unnest(?::uuid[], ?::text[]) as g(customer_id, given)
-           on k.customer_id = g.customer_id and alike_key(k.code) = alike_key(g.given)`,
-        [unique.map(({ customerId }) => customerId), unique.map(({ code }) => code)],
-      )
+    joinGivenAt(
+      db.from('contacts', 'k'),
+      unique.map(({ customerId, code }) => ({ customerId, text: code })),
+      { customer: 'k.customer_id', column: 'alike_key(k.code)', by: 'alike' },
+    )
       .whereNull('k.archived_at')
       .groupBy('k.customer_id', 'g.given')
       .select('k.customer_id', 'g.given')

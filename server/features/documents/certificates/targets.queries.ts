@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
+import { joinGiven } from '../../../database/given.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import type { Owner } from '../documents.owners.ts';
 
@@ -25,9 +26,9 @@ export interface OrderTargets {
 
 /** By what an asset is known, each as the database compares it. */
 const ways = [
-  ['a.code_lc', 'lower(g.given)'],
-  ['a.barcode_key', 'alike_key(g.given)'],
-  ['a.serial_lc', 'lower(g.given)'],
+  ['a.code_lc', 'lower'],
+  ['a.barcode_key', 'alike'],
+  ['a.serial_lc', 'lower'],
 ] as const;
 
 interface AssetFound {
@@ -54,12 +55,15 @@ const ofAsset = ({ id, code, description, customer_id, customer }: AssetFound): 
  * customer isn't among them (A33).
  */
 const withImported = (db: Db, given: readonly string[]): Query =>
-  assetsWithCustomer(db)
-    .join('work_order_lines as l', { 'l.tenant_id': 'a.tenant_id', 'l.asset_id': 'a.id' })
-    .joinRaw(
-      `join unnest(?::text[]) as g(given) on lower(l.reference) in (lower(g.given), lower(g.given) || '.pdf')`,
-      [[...given]],
-    )
+  joinGiven(
+    assetsWithCustomer(db).join('work_order_lines as l', {
+      'l.tenant_id': 'a.tenant_id',
+      'l.asset_id': 'a.id',
+    }),
+    given,
+    'l.reference_lc',
+    'file',
+  )
     .whereNull('l.work_order_id')
     .whereRaw('l.customer_id is not distinct from a.customer_id')
     .orderBy('a.id')
@@ -71,12 +75,9 @@ export async function assetsNamed(db: Db, texts: readonly string[]): Promise<Map
   if (texts.length === 0) return named;
   const given = [...texts];
   const found = await Promise.all([
-    ...ways.map(([has, asked]) =>
+    ...ways.map(([column, by]) =>
       db.rows<AssetFound & { given: string }>(
-        assetsWithCustomer(db)
-          .joinRaw(`join unnest(?::text[]) as g(given) on ${has} = ${asked}`, [given])
-          .orderBy('a.id')
-          .select('g.given'),
+        joinGiven(assetsWithCustomer(db), given, column, by).orderBy('a.id').select('g.given'),
       ),
     ),
     db.rows<AssetFound & { given: string }>(withImported(db, given)),

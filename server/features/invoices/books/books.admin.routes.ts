@@ -2,6 +2,7 @@ import { customerHead, getCustomerHead } from '../../../domain/customers/head.ts
 import { money, plainAmount } from '../../../domain/money/amounts.ts';
 import { HttpError } from '../../../request/errors.ts';
 import { csv, mostExported, page, redirect } from '../../../request/reply.ts';
+import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
@@ -82,6 +83,9 @@ export const bookRoutes: readonly Route[] = [
           labels: statementLabels,
           exportHref: `/admin/customers/${customer.id}/statement.csv?${query}`,
           pdfHref: `/admin/customers/${customer.id}/statement.pdf?${query}`,
+          mailHref: isAllowed(context.actor, ['keep_billing'])
+            ? `/admin/customers/${customer.id}/statement/email?${query}`
+            : null,
           accounts: accounts.map((account) => shownAccount(account, locale, '/admin/invoices')),
         },
         { title: `Statement · ${customer.name}`, status: days.wrong === null ? 200 : 422 },

@@ -22,7 +22,7 @@ interface Days {
 }
 
 /** The days that are asked for: three months up to today, unless the address says otherwise. */
-function daysIn({ db, query }: Asked): Days {
+export function daysIn({ db, query }: Pick<Asked, 'db' | 'query'>): Days {
   const { today } = db.calendar;
   const to = query['to'] === undefined || query['to'] === '' ? today : query['to'];
   const from =

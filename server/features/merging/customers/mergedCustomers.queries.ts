@@ -71,11 +71,7 @@ export async function findDuplicates(
     [email, phone, name].filter((words) => words !== null).map((words) => search(db, 'customers', words)),
   );
   const likely: Narrow[] = [
-    (rows) =>
-      rows.whereRaw(
-        'c.sort_name = (select o.sort_name from customers o where o.tenant_id = c.tenant_id and o.id = ?)',
-        [id],
-      ),
+    (rows) => rows.whereRaw('c.sort_name = any (app.name_keys(?))', [name]),
     ...holding.map((one): Narrow => (rows) => (one.narrow(rows, 'c'), rows)),
     (rows) =>
       rows.whereRaw(`(${plain('c.number')} = ${plain('?::text')} or ${plain('c.address')} = ${plain('?::text')})`, [
