@@ -1251,6 +1251,9 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/documents': made.document,
     '/documents': made.document,
   };
+  // A preview is one person's: of somebody who sees this customer's money.
+  if (path.endsWith('/statement/email/preview'))
+    return `${path.replace(':id', cast.customers.north)}?person=${players.customerUser.userId ?? ''}`;
   const place = path.split('/:')[0] ?? '';
   const id = ids[place] ?? cast.tickets.ofContactUser;
   const owner = (['partners', 'agents'] as const).find((one) => place === `/admin/${one}`) ?? 'customers';

@@ -26,7 +26,7 @@ export const lookedAt = routes.filter(
     method === 'get' &&
     !asks &&
     path !== '/operator/health' &&
-    !/\.(?:zip|ics|pdf)$|\/documents\/:id(?:\/preview)?$/.test(path),
+    !/\.(?:zip|ics|pdf|xml)$|\/(?:documents\/:id|files\/:documentId)(?:\/preview)?$/.test(path),
 );
 
 /** The same with something to see there. */
