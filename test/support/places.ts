@@ -44,6 +44,8 @@ export interface PlaceIds {
   /** Certificates that wait to be added. */
   certificates: string;
   accountMade: string;
+  /** A login that sees that customer's money. */
+  customersUserId: string;
   facilityId: string;
   facility: string;
   asset: string;
@@ -310,6 +312,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/report_mails/new': staff(() => '/admin/report_mails/new?report=due'),
   'staff /admin/customers/:id/statement/email': staff(
     ({ customerId }) => `/admin/customers/${customerId}/statement/email`,
+  ),
+  'staff /admin/customers/:id/statement/email/preview': staff(
+    ({ customerId, customersUserId }) =>
+      `/admin/customers/${customerId}/statement/email/preview?person=${customersUserId}`,
   ),
   'staff /admin/reports/customer': staff(() => '/admin/reports/customer'),
   'staff /admin/reports/facility': staff(() => '/admin/reports/facility'),
