@@ -794,6 +794,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /invoices/pay': payers,
   'portal get /statement': payers,
   'portal get /statement/statement.csv': payers,
+  'portal get /statement/statement.pdf': payers,
   'portal get /invoices/documents.zip': payers,
   'portal get /invoices/:id': payers,
   'portal get /invoices/:id/document.pdf': payers,
