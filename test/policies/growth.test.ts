@@ -178,6 +178,25 @@ describe('P3: a page reads no more in a tenant that has much', () => {
       .and.below(most);
   });
 
+  it('/in_work?sort=number as customerUser, of a customer whose orders are all but finished', async () => {
+    const client = await (await testDatabase()).admin.connect();
+    try {
+      // What the moves ask for besides, nobody asks here.
+      await client.query('set session_replication_role = replica');
+      await client.query(
+        "update work_orders set status = 'closed' where tenant_id = $1 and number < 119900",
+        [cast.tenantId],
+      );
+    } finally {
+      await client.query('reset session_replication_role');
+      client.release();
+    }
+    await (await testDatabase()).admin.query('vacuum work_orders');
+    expect(await app.read(cast.players.customerUser, '/in_work?sort=number'))
+      .to.be.above(0)
+      .and.below(most);
+  });
+
   it('/ as link, of a customer whose tickets are all closed', async () => {
     const { admin } = await testDatabase();
     await admin.query("update tickets set status = 'closed' where tenant_id = $1", [cast.tenantId]);

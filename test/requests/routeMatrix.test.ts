@@ -792,6 +792,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /invoices/pay': payers,
   'portal get /statement': payers,
   'portal get /statement/statement.csv': payers,
+  'portal get /statement/statement.pdf': payers,
   'portal get /invoices/documents.zip': payers,
   'portal get /invoices/:id': payers,
   'portal get /invoices/:id/document.pdf': payers,
@@ -820,6 +821,16 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /customer': ['agentUser', 'partnerUser'],
   'portal get /facility': everyPortal,
   'portal post /facility': everyPortal,
+  ...eachOf(
+    'portal',
+    ['assets', 'recalls', 'delinquent'].flatMap((list) => [`get /${list}/columns`, `post /${list}/columns`]),
+    everyPortal.filter((name) => name !== 'viewer'),
+  ),
+  ...eachOf(
+    'portal',
+    ['in_work', 'work_orders'].flatMap((list) => [`get /${list}/columns`, `post /${list}/columns`]),
+    ticketReaders.filter((name) => name !== 'viewer'),
+  ),
   'portal get /assets': everyPortal,
   'portal get /assets/export.csv': everyPortal,
   'portal get /assets/:id': everyPortal,
@@ -1239,6 +1250,9 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/documents': made.document,
     '/documents': made.document,
   };
+  // A preview is one person's: of somebody who sees this customer's money.
+  if (path.endsWith('/statement/email/preview'))
+    return `${path.replace(':id', cast.customers.north)}?person=${players.customerUser.userId ?? ''}`;
   const place = path.split('/:')[0] ?? '';
   const id = ids[place] ?? cast.tickets.ofContactUser;
   const owner = (['partners', 'agents'] as const).find((one) => place === `/admin/${one}`) ?? 'customers';
