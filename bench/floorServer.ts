@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import pg from 'pg';
-import { assetList } from '../server/features/assets/assets.list.ts';
+import { assetColumns, assetList } from '../server/features/assets/assets.list.ts';
 import { assetPortalPages } from '../server/features/assets/assets.pages.ts';
 import type { AssetRow } from '../server/features/assets/assets.queries.ts';
+import { shownOf, withColumns } from '../server/lists/columns.ts';
 import { viewOf } from '../server/lists/listPage.ts';
 import { createRenderer } from '../server/request/render.ts';
 import type { PageFrame } from '../server/request/frame.ts';
@@ -62,6 +63,8 @@ export async function startFloorServer(
     profileHref: '/my_profile',
     signOutAction: '/sign_out',
   };
+  const columns = assetColumns('assets', 'Assets');
+  const shown = shownOf(columns, null);
   const app = express();
   app.get('/assets', async (_request, response) => {
     const values = [actor.tenantId, actor.contactId];
@@ -73,7 +76,8 @@ export async function startFloorServer(
     const page = cutPage(rows.rows, 25, request, (row) => [row.cursor_value, row.id]);
     const found = { page, count: counted.rows[0]?.n ?? 0 };
     const reply = assetPortalPages.list({
-      list: viewOf(assetList, '/assets', request, found),
+      list: withColumns(viewOf(assetList, '/assets', request, found), columns, { shown, mayChoose: true }),
+      shown,
       assets: page.rows,
       lateBefore: plainCalendar.lateBefore,
       empty: null,

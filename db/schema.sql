@@ -855,6 +855,31 @@ grant insert (tenant_id, id, user_id) to app_staff;
 grant update (kind, shown, ended_at) to app_staff;
 grant delete to definer_jobs;
 
+-- column_choices ----------------------------------------------------------------------------------
+
+create table column_choices (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  list text not null,
+  columns text[] not null,
+  created_at timestamp with time zone not null default now(),
+  constraint column_choices_pkey PRIMARY KEY (tenant_id, id),
+  constraint column_choices_once UNIQUE (tenant_id, user_id, list),
+  constraint column_choices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint column_choices_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint column_choices_columns_check CHECK (((cardinality(columns) <= 40) AND (length(array_to_string(columns, ' '::text)) <= 600))),
+  constraint column_choices_list_check CHECK ((list = ANY (ARRAY['assets'::text, 'recalls'::text, 'delinquent'::text, 'in_work'::text, 'work_orders'::text])))
+);
+-- row security: enabled and forced, on the owner too
+-- A42: A person sees the columns that they chose for themselves.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+grant select to definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant insert to definer_sign_in;
+grant update to definer_sign_in;
+grant delete to definer_sign_in;
+
 -- contact_facilities ------------------------------------------------------------------------------
 
 create table contact_facilities (
@@ -4178,7 +4203,7 @@ CREATE TRIGGER sort_work_order_types BEFORE INSERT OR UPDATE OF name ON public.w
 -- Administrators keep the company's types of work orders, and staff read them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10, A12: what kind of work an order is, by name.
+-- A10, A12: what kind of work an order is, by name, and which only claims make.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- Administrators keep the company's types of work orders, and staff read them.
@@ -4190,7 +4215,7 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, name, name_lc) to definer_jobs;
-grant select (tenant_id, id, name, name_lc, active) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, name, name_lc, active, makes_service_orders) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, name, asks_outcome, customer_signs, steps, active) to app_staff;
 grant insert to definer_sign_in;
 grant update (name, asks_outcome, customer_signs, steps, active, updated_at, version) to app_staff;
@@ -5070,6 +5095,31 @@ AS $function$
       and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
     order by c.sort_name, c.id limit p_most
 $function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.choose_columns(p_list text, p_columns text)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  v_tenant uuid := current_setting('app.tenant_id')::uuid;
+  v_user uuid := current_setting('app.user_id')::uuid;
+  v_list text := app.at_most(p_list, 40);
+  v_columns text[] := string_to_array(app.at_most(p_columns, 600), ' ');
+begin
+  if current_setting('app.kind') = 'viewer' then return; end if;
+  if v_columns is null then
+    return query delete from column_choices where tenant_id = v_tenant and user_id = v_user and list = v_list returning id;
+    return;
+  end if;
+  return query
+    insert into column_choices (tenant_id, user_id, list, columns) values (v_tenant, v_user, v_list, v_columns)
+      on conflict on constraint column_choices_once do update set columns = excluded.columns
+      returning id;
+end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
@@ -9844,7 +9894,7 @@ begin
   if not found then return; end if;
   update password_links set ended_at = now()
     where tenant_id = v_tenant and user_id = v_user and ended_at is null and used_at is null;
-  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, app.mail_causer(), jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
     from login_sessions s where s.tenant_id = v_tenant and s.id = v_session and s.user_id is not null;
   update login_sessions set token_hash = app.at_most(p_session, 64) where tenant_id = v_tenant and id = v_session;

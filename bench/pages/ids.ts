@@ -199,6 +199,7 @@ export async function idsIn(
       bankColumns: `/admin/invoices/bank/${more.bank_columns}`,
       importFile: `/admin/imports/files/${more.import_file}`,
       accountMade: `/admin/accounts/made/${customerUser.userId ?? ''}`,
+      customersUserId: customerUser.userId ?? '',
       facilityId: ids.facility,
       facility: `/admin/facilities/${ids.facility}`,
       asset: `/assets/${seen.asset}`,

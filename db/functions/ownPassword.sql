@@ -1,4 +1,4 @@
--- What a signed-in person does with the own password, the own sessions and the own clock (A6, S12, S14).
+-- What a signed-in person does with the own password, the own sessions, clock and columns (A6, S12, S14, A42).
 
 -- owner: definer_sign_in
 -- execute: app_staff, portal_customer_ro, portal_roles except portal_link
@@ -28,7 +28,7 @@ begin
   if not found then return; end if;
   update password_links set ended_at = now()
     where tenant_id = v_tenant and user_id = v_user and ended_at is null and used_at is null;
-  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, app.mail_causer(), jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
     from login_sessions s where s.tenant_id = v_tenant and s.id = v_session and s.user_id is not null;
   update login_sessions set token_hash = app.at_most(p_session, 64) where tenant_id = v_tenant and id = v_session;
@@ -55,6 +55,29 @@ language sql volatile security definer set search_path = public, pg_temp as $$
       and id = current_setting('app.user_id')::uuid
     returning id
 $$;
+
+-- A42: the columns that a person shows in a list, with spaces between their keys; null are the usual ones. A function, since an
+-- agent has no other write (A21). Who only looks changes nothing (S17).
+-- owner: definer_sign_in
+-- execute: portal_customer_ro, portal_roles except portal_link
+create function app.choose_columns(p_list text, p_columns text) returns setof uuid
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  v_tenant uuid := current_setting('app.tenant_id')::uuid;
+  v_user uuid := current_setting('app.user_id')::uuid;
+  v_list text := app.at_most(p_list, 40);
+  v_columns text[] := string_to_array(app.at_most(p_columns, 600), ' ');
+begin
+  if current_setting('app.kind') = 'viewer' then return; end if;
+  if v_columns is null then
+    return query delete from column_choices where tenant_id = v_tenant and user_id = v_user and list = v_list returning id;
+    return;
+  end if;
+  return query
+    insert into column_choices (tenant_id, user_id, list, columns) values (v_tenant, v_user, v_list, v_columns)
+      on conflict on constraint column_choices_once do update set columns = excluded.columns
+      returning id;
+end $$;
 
 -- S14: everywhere but here. A function, since an agent may end its sessions and has no other write (A21).
 -- owner: definer_sign_in

@@ -4,6 +4,7 @@ import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
 import { calendars } from './calendars.ts';
 import { claims } from './claims.ts';
+import { columns } from './columns.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
 import { documents } from './documents.ts';
@@ -33,6 +34,7 @@ export const tableAccess = {
   ...reminders,
   ...reportMails,
   ...calendars,
+  ...columns,
   ...documents,
   ...claims,
   ...billing,

@@ -79,6 +79,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
       then 'Reminders' else 'Next service dates' end`,
   },
   recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  column_choices: { unaudited: 'what a person shows in its lists is no business of the log' },
   calendar_links: { unaudited: 'where a person reads its own calendar is no business of the log' },
   recall_notices: { unaudited: 'the page of emails is their history' },
   reminders: { unaudited: 'the page of emails is their history' },
@@ -236,6 +237,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',
   set_own_dates: 'how a person wants times shown is no business of the log',
+  choose_columns: 'what a person shows in its lists is no business of the log',
 };
 
 /** How a table's records are named in the log, or null when they aren't in it. */

@@ -8,6 +8,8 @@ export interface CsvColumn<Row> {
   value: (row: Row) => string | number | null;
   /** What its texts are in a workbook: days, moments, amounts; texts when left out. */
   as?: 'day' | 'moment' | 'number';
+  /** The column of the page that it belongs to, which a person may hide (columns.ts); left out, it's always exported. */
+  of?: string;
 }
 
 /**

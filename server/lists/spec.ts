@@ -105,6 +105,8 @@ export interface ListView {
   next: string | null;
   previous: string | null;
   exportHref: string | null;
+  /** Where its columns are chosen (columns.ts). */
+  columnsHref: string | null;
   query: Readonly<Record<string, string>>;
   /** Other parameters of the address, which search and paging keep. */
   kept: Readonly<Record<string, string>>;
@@ -142,6 +144,7 @@ export function listView(query: ListQuery, spec: ListSpec, facts: ListFacts): Li
     next: facts.next,
     previous: facts.previous,
     exportHref: facts.exportHref ?? null,
+    columnsHref: null,
     query: { ...facts.kept, ...query.query },
     kept: facts.kept ?? {},
   };

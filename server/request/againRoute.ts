@@ -89,7 +89,14 @@ function harmless({ session, services }: Context): Pick<Context, 'session' | 'se
   };
   const hasFailures: typeof services.limits.hasFailures = (...about) => services.limits.hasFailures(...about);
   return {
-    session: { ...session, renew: refuse, forget: refuse, drop: never, rememberDevice: never },
+    session: {
+      ...session,
+      renew: refuse,
+      forget: refuse,
+      drop: never,
+      keepColumns: never,
+      rememberDevice: never,
+    },
     // Whether somebody has failed sign-ins is only read.
     services: {
       ...services,

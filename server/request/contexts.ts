@@ -34,6 +34,9 @@ export interface SessionControl {
   forget(side: CookieSide): Promise<void>;
   /** A form that was kept to be shown again, for the person who sent it from this browser. */
   keptForm(side: CookieSide, id: string | undefined): Promise<KeptForm | null>;
+  /** The columns that this browser shows in lists (A42), and another choice of them. */
+  columns(): string | null;
+  keepColumns(text: string): void;
   /** Remembers this browser as known to a user who has signed in with it. */
   rememberDevice(): string;
 }

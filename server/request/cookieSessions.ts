@@ -40,6 +40,10 @@ export interface CookieSessions {
   /** Lets the browser keep a sealed refusal for an hour, or until somebody signs in or out: nobody is signed in who could own it. */
   keepRefusal(response: Response, sealed: string): void;
   refusal(request: Request): string | null;
+  /** The columns that this browser shows in lists, for whoever came by a secure link (A42); null for none. */
+  columns(request: Request): string | null;
+  /** Lets the browser keep them; an empty text is forgotten. */
+  keepColumns(response: Response, text: string): void;
   /** The id by which this browser is a known one (S11), or null. */
   deviceId(request: Request): string | null;
   /** Makes this browser a known one; returns its id. */
@@ -61,6 +65,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
   const waiting = (side: CookieSide) => `${prefix}gatehouse_${side}_notice`;
   const device = `${prefix}gatehouse_device`;
   const forms = `${prefix}gatehouse_forms`;
+  const columns = `${prefix}gatehouse_columns`;
   const refused = `${prefix}gatehouse_refused`;
   const cookie = { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const;
 
@@ -157,15 +162,23 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
       response.cookie(refused, sealed, { ...cookie, maxAge: 60 * 60 * 1000 });
     },
     refusal: (request) => cookieOf(request, refused) ?? null,
+    columns: (request) => cookieOf(request, columns) ?? null,
+    keepColumns(response, text) {
+      if (text === '') response.clearCookie(columns, cookie);
+      else response.cookie(columns, text, { ...cookie, maxAge: longestCookie });
+    },
     deviceId: (request) => cookieOf(request, device) ?? null,
     rememberDevice(request, response) {
       const known = cookieOf(request, device);
       const id = known !== undefined && /^[\w-]{36}$/.test(known) ? known : randomUUID();
-      response.cookie(device, id, { ...cookie, maxAge: 400 * 24 * 60 * 60 * 1000 });
+      response.cookie(device, id, { ...cookie, maxAge: longestCookie });
       return id;
     },
   };
 }
+
+/** As long as browsers keep one. */
+const longestCookie = 400 * 24 * 60 * 60 * 1000;
 
 /** How express-session writes a cookie: the id, and its signature in Base64. */
 const signed = /^s:([\w-]{20,100})\.([\w+/]{43})$/;

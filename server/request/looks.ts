@@ -6,7 +6,7 @@ import type { PortalRoute, StaffRoute } from './route.ts';
 import type { Services } from './services.ts';
 
 /** Pages about the agent's own person, or about choosing. */
-const notLooking = /^\/(my_profile|change_password|customer$|facility$)/;
+const notLooking = /^\/(my_profile|change_password|customer$|facility$)|\/columns$/;
 
 /**
  * Tells a customer, after the answer, what its agent was shown (A21), and which files its people or its agent opened (A26).

@@ -45,6 +45,8 @@ export function sessionControl(request: Request, response: Response, services: S
     drop: (side) => cookieSessions.drop(response, side),
     forget: (side) => cookieSessions.forget(request, response, side),
     keptForm: (side, id) => keptForm({ services, request }, { slug: slugOf(request), side, id }),
+    columns: () => cookieSessions.columns(request),
+    keepColumns: (text) => cookieSessions.keepColumns(response, text),
     rememberDevice: () => cookieSessions.rememberDevice(request, response),
   };
 }

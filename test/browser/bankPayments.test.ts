@@ -55,7 +55,7 @@ for (const script of scripts('on')) {
       await press(page, 'Save decisions');
       expect(await said(page))
         .to.contain('1 line still to decide.')
-        .and.contain('€30.00 becomes credit.');
+        .and.contain('€30.00 becomes North’s credit.');
       await press(page, 'Leave out 1 line');
       await press(page, 'Record payments');
       expect(await said(page)).to.contain('2 payments recorded. €30.00 became credit.');

@@ -109,6 +109,7 @@ export function idsOf({
     shownDocument: made.shownDocument,
     imported: imports,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
+    customersUserId: cast.players.customerUser.userId ?? '',
     facilityId: cast.facilities.cal1,
     facility: `/admin/facilities/${cast.facilities.cal1}`,
     asset: `/assets/${cast.assets.cal1}`,

@@ -26,6 +26,12 @@ for (const script of scripts('on'))
         cast.tenantId,
         cast.facilities.cal1,
       );
+      await sql(
+        `insert into assets (tenant_id, facility_id, customer_id, code, description, next_service_on)
+           select $1, id, customer_id, 'Due', 'Gauge', current_date + 40 from facilities where id = $2`,
+        cast.tenantId,
+        cast.facilities.cal1,
+      );
     });
     beforeEach(async () => {
       context = await site.context({ script });
@@ -33,6 +39,29 @@ for (const script of scripts('on'))
       page = await context.newPage();
     });
     afterEach(() => context.close());
+
+    it('the Overview draws what is due with each month on one line, and its bars beside them where there is room', async () => {
+      await open('/');
+      for (const width of [1280, 768, 360]) {
+        await page.setViewportSize({ width, height: 800 });
+        const rows = await page.locator('.bars tbody tr').evaluateAll((all) =>
+          all.map((row) => {
+            const [month, , bar] = [...row.children].map((one) => one.getBoundingClientRect());
+            return {
+              lines: row.querySelector('th span')!.getClientRects().length,
+              height: row.getBoundingClientRect().height,
+              beside: bar!.left > month!.right && bar!.width > month!.width,
+            };
+          }),
+        );
+        expect(rows, `${width} px`).to.have.length(12);
+        for (const row of rows) {
+          expect(row.lines, `${width} px`).to.equal(1);
+          expect(row.height, `${width} px`).to.be.below(72);
+          expect(row.beside, `${width} px`).to.equal(width > 360);
+        }
+      }
+    });
 
     for (const path of ['/assets', '/recalls?from=2000-01-01', '/delinquent'])
       it(`${path}: ticks survive Search, Next, Previous and a heading, and all of them are requested`, async () => {

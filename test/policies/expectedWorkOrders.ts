@@ -3,6 +3,7 @@ import {
   everything,
   inReach,
   nobody,
+  ownRow,
   refused,
   type Expectation,
   type Rows,
@@ -57,6 +58,24 @@ export const expectedWorkOrders: Record<string, Expectation> = {
     adds: { staff: refused, portal: allowed, link: refused },
     set: "every = 'monthly'",
     changes: { staff: refused, portal: [], link: refused },
+    removes: nobody,
+  },
+  column_choices: {
+    rules: 'A42: each for itself, by app.choose_columns alone',
+    sees: {
+      ...ownRow,
+      ...{ administrator: refused, technician: refused, dataAdministrator: refused },
+      ...{ staff: refused, portal: [], link: refused },
+    },
+    row: ({ own }, { userId }) => ({
+      tenant_id: own.tenantId,
+      user_id: userId,
+      list: 'in_work',
+      columns: '{}',
+    }),
+    adds: nobody,
+    set: "columns = '{type}'",
+    changes: nobody,
     removes: nobody,
   },
   calendar_links: {

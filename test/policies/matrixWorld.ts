@@ -164,6 +164,12 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.invoices.ofNorth],
     );
     await admin.query(
+      `insert into column_choices (tenant_id, user_id, list, columns)
+       select distinct tenant_id, user_id, 'assets', array['model'] from login_sessions
+         where tenant_id = $1 and user_id is not null and kind = 'portal'`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `insert into notification_choices (tenant_id, event, is_on, user_id)
        select distinct tenant_id, 'ticket_comment', false, user_id from login_sessions
          where tenant_id = $1 and user_id is not null and kind <> 'view'`,
@@ -368,6 +374,8 @@ const labelSql: Record<string, string> = {
   notification_defaults: 'select id, tenant_id, event as label from notification_defaults',
   notification_choices:
     'select x.id, x.tenant_id, u.username as label from notification_choices x join users u on u.id = x.user_id',
+  column_choices:
+    'select x.id, x.tenant_id, u.username as label from column_choices x join users u on u.id = x.user_id',
   recall_choices:
     'select x.id, x.tenant_id, u.username as label from recall_choices x join users u on u.id = x.user_id',
   recall_notices:

@@ -177,6 +177,7 @@ describe('S34: an injected statement can not stop everybody', () => {
       ['administrator', `add_job('bulk_accounts', 'x', jsonb_build_object('x', repeat(md5('x'), 100000)))`],
       ['contactUser', `set_own_password(${long}, '\\x00')`],
       ['contactUser', `set_own_dates(${long}, '')`],
+      ['contactUser', `choose_columns('assets', ${long})`],
       ['app_public', `ask_password_reset('${cast.slug}', ${long})`],
     ] as const)
       expect((await attackAs(cast, who, `select app.${call}`)).state, call).to.be.oneOf(['22001', '54000']);

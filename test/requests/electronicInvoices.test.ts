@@ -56,6 +56,7 @@ describe('Electronic invoices', () => {
   };
   const inPortal = (at: string) => at.replace('/admin', '');
   const button = 'Download XML';
+  const hint = 'The XML is the electronic invoice for accounting software.';
 
   it('off by default, turned on by administrators alone, and only once the company says who it is', async () => {
     expect(await isOn()).to.equal(false);
@@ -82,7 +83,9 @@ describe('Electronic invoices', () => {
     for (const name of ['customerUser', 'contactWithPermissions', 'agentUser', 'administrator'] as const) {
       const browser = await as(name);
       const place = name === 'administrator' ? at : inPortal(at);
-      expect((await browser.get(place)).text, name).to.contain(button);
+      expect((await browser.get(place)).text, name)
+        .to.contain(button)
+        .and.contain(hint);
       const { status, bytes, headers } = await browser.get(`${place}/document.xml`);
       expect([status, String(headers['content-type']).split(';')[0]], name).to.deep.equal([
         200,

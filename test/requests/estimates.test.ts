@@ -76,7 +76,13 @@ describe('estimates', () => {
       .to.contain('New probe')
       .and.contain('Our terms.')
       .and.contain('>Approve<')
+      .and.contain('Waiting for your answer')
       .and.not.contain('kept inside');
+    expect((await olivia.get('/estimates')).text)
+      .to.contain('Waiting for your answer')
+      .and.not.contain('>Sent<');
+    const theirs = await ada.get('/admin/estimates');
+    expect(theirs.text).to.contain('>Sent<').and.not.contain('Waiting for your answer');
     expect((await olivia.post(`${here()}/approve`, yes)).status).to.equal(303);
     expect(await state()).to.deep.equal({ status: 'approved', revision: 1 });
     const [kept] = await evidence();

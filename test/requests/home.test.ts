@@ -20,7 +20,9 @@ describe('start pages', () => {
     new RegExp(`tile-number">([^<]*)</span> <span class="tile-label">${label}<`).exec(html)?.[1];
   /** The counts of the picture's twelve months. */
   const bars = (html: string) =>
-    [...html.matchAll(/<td class="number">([^<]*)<\/td><td aria-hidden="true"><svg/g)].map(([, n]) => n);
+    [...html.matchAll(/<td class="number">([^<]*)<\/td><td class="bar-of" aria-hidden="true"><svg/g)].map(
+      ([, n]) => n,
+    );
 
   it('A10–A12: the portal shows what needs attention, counts and what falls due, all in reach', async () => {
     const customer = (await (await signedIn(cast.players.customerUser)).get('/')).text;

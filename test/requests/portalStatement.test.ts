@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { pdfPages } from '../support/pdfText.ts';
 import { sql } from '../support/portalPages.ts';
 
 const days = 'from=2026-01-01&to=2026-12-31';
@@ -31,7 +32,7 @@ describe('a customer’s own statement', () => {
 
   it('A13, A20a: a contact without Access Billing and a partner’s user find no such page', async () => {
     for (const name of ['contactUser', 'allContact', 'partnerUser'] as const)
-      for (const path of ['/statement', '/statement/statement.csv'])
+      for (const path of ['/statement', '/statement/statement.csv', '/statement/statement.pdf'])
         expect((await (await as(name)).get(`${path}?${days}`)).status, `${name} ${path}`).to.equal(404);
   });
 
@@ -47,6 +48,16 @@ describe('a customer’s own statement', () => {
     const others = await makeCast('statement');
     const stranger = await signedIn(others.players.customerUser);
     expect((await stranger.get(`/statement/statement.csv?${days}`)).text).not.to.contain('Only for South');
+  });
+
+  it('A10, A13: its PDF is the one that staff have, and wrong days lead back to the page that says so', async () => {
+    const north = await as('customerUser');
+    expect((await north.get(`/statement?${days}`)).text).to.contain(`/statement/statement.pdf?${days.replace('&', '&amp;')}`);
+    const own = await north.get(`/statement/statement.pdf?${days}`);
+    const theirs = await ada.get(`/admin/customers/${cast.customers.north}/statement.pdf?${days}`);
+    expect(pdfPages(own.bytes).join('')).to.contain('Payment').and.equal(pdfPages(theirs.bytes).join(''));
+    const wrong = await north.get('/statement/statement.pdf?from=2026-05-31&to=2026-05-01');
+    expect(wrong.location).to.equal('/statement?from=2026-05-31&to=2026-05-01');
   });
 
   it('bcgov/entity#28897: as it stood on the last day, and dates that are none are said', async () => {

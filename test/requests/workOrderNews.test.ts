@@ -95,13 +95,13 @@ describe('what people are told of work orders', function () {
     await comment('technician', order, 'They pay late.', { internal: 'on' });
     expect(await told('work_order_comment'), 'internal').to.deep.equal([]);
     expect(await home('technician'), 'still unanswered').to.contain('has a comment to answer');
-    expect(await home('contactWithPermissions')).not.to.contain('New reply</span> <a href="/work_orders');
+    expect(await home('contactWithPermissions')).not.to.contain('Answered</span> <a href="/work_orders');
 
     await comment('technician', order, 'On Friday.');
     expect(await told('work_order_comment')).to.deep.equal(['contactwithpermissions']);
     expect(await home('technician')).not.to.contain('has a comment to answer');
     expect(await list()).not.to.contain(`/admin/work_orders/${order}"`);
-    const reply = new RegExp(`New reply</span>\\s*<a href="/work_orders/${order}">`);
+    const reply = new RegExp(`Answered</span>\\s*<a href="/work_orders/${order}">`);
     expect(await home('contactWithPermissions')).to.match(reply);
     expect(await home('link'), 'another customer').not.to.contain(order);
     expect(await home('wideContact'), 'another customer').not.to.contain(order);

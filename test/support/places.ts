@@ -44,6 +44,8 @@ export interface PlaceIds {
   /** Certificates that wait to be added. */
   certificates: string;
   accountMade: string;
+  /** A login that sees that customer's money. */
+  customersUserId: string;
   facilityId: string;
   facility: string;
   asset: string;
@@ -311,6 +313,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/customers/:id/statement/email': staff(
     ({ customerId }) => `/admin/customers/${customerId}/statement/email`,
   ),
+  'staff /admin/customers/:id/statement/email/preview': staff(
+    ({ customerId, customersUserId }) =>
+      `/admin/customers/${customerId}/statement/email/preview?person=${customersUserId}`,
+  ),
   'staff /admin/reports/customer': staff(() => '/admin/reports/customer'),
   'staff /admin/reports/facility': staff(() => '/admin/reports/facility'),
   'portal /reports': as('customerUser')(() => '/reports'),
@@ -401,7 +407,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/moves/:move': staff(({ workOrder }) => `/admin${workOrder}/moves/schedule`),
   'staff /admin/work_orders/:id/technician': staff(({ workOrder }) => `/admin${workOrder}/technician`),
   'staff /admin/work_orders/:id/assets/find': staff(({ workOrder }) => `/admin${workOrder}/assets/find`),
-  'staff /admin/work_orders/:id/barcodes': staff(({ workOrder }) => `/admin${workOrder}/barcodes`),
   'staff /admin/work_orders/:id/lines/:lineId': staff(
     ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}`,
   ),
@@ -439,6 +444,11 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /my_profile': portal(() => '/my_profile'),
   'portal /change_password': portal(() => '/change_password'),
   'portal /assets': portal(() => '/assets'),
+  'portal /assets/columns': portal(() => '/assets/columns'),
+  'portal /recalls/columns': portal(() => '/recalls/columns'),
+  'portal /delinquent/columns': portal(() => '/delinquent/columns'),
+  'portal /in_work/columns': portal(() => '/in_work/columns'),
+  'portal /work_orders/columns': portal(() => '/work_orders/columns'),
   'portal /assets/:id': portal(({ asset }) => asset),
   'portal /in_work': portal(() => '/in_work'),
   'portal /recalls': portal(() => '/recalls'),

@@ -36,10 +36,13 @@ export function looksAt(made: Made): Look[] {
     const [, page = path, rest = ''] = /^(.*?)((?:\/\w+\.csv|\/preview)?)$/.exec(path) ?? [];
     const place = places[`${side} ${path}`] ?? places[`${side} ${page}`];
     if (!place) throw new Error(`Say in test/support/places.ts where ${side} ${path} is to be looked at.`);
+    // What the page is asked for goes along, such as which report.
+    const [at = '', query] = place.path(ids).split('?');
+    const found = `${at}${places[`${side} ${path}`] ? '' : rest}`;
     const slug = path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
     return {
       title: `${side} ${path}`,
-      path: places[`${side} ${path}`] ? place.path(ids) : `${place.path(ids)}${rest}`,
+      path: query === undefined ? found : `${found}?${query}`,
       host: isPlatforms({ side }) ? 'localhost:3000' : `${slug}.localhost:3000`,
       as: place.as,
     };

@@ -21,6 +21,8 @@ export const assetLabels = {
 
 /** What is computed and so in no form. */
 export const nextServiceLabel = 'Next service';
+/** The newest one, in lists. */
+export const certificateLabel = 'Certificate';
 /** Which of several services that is, in exports. */
 export const nextTypeLabel = 'Next service type';
 

@@ -1,33 +1,87 @@
 import { newestCertificate } from '../../domain/documents/certificates.queries.ts';
 import { typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { search } from '../../database/search.ts';
+import { exportedAs, shownOf, type ChosenList, type ListColumns, type Shown } from '../../lists/columns.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, recordIdColumn, type CsvColumn } from '../../lists/csv.ts';
 import { addDays, type Day } from '../../shared/days.ts';
 import { filterBy } from '../../lists/spec.ts';
-import { assetLabels, assetStatuses, nextServiceLabel, nextTypeLabel } from './assets.form.ts';
+import {
+  assetLabels,
+  assetStatuses,
+  certificateLabel,
+  nextServiceLabel,
+  nextTypeLabel,
+} from './assets.form.ts';
 import { listed, type AssetRow } from './assets.queries.ts';
 
 /** How far *due soon* looks. */
 const soonDays = 30;
 
+/** The columns of the page and of the export; a barcode is shown below the Asset ID, a model below the manufacturer. */
+const columns = [
+  { key: 'barcode', label: assetLabels.barcode },
+  { key: 'description', label: assetLabels.description, usual: true },
+  { key: 'manufacturer', label: assetLabels.manufacturer, usual: true },
+  { key: 'model', label: assetLabels.model, usual: true },
+  { key: 'serial_number', label: assetLabels.serial_number, usual: true },
+  { key: 'department', label: assetLabels.department },
+  { key: 'facility', label: assetLabels.facility_id, usual: true },
+  { key: 'status', label: assetLabels.status, usual: true },
+  { key: 'last_service', label: assetLabels.last_service_on },
+  { key: 'next_service', label: nextServiceLabel, usual: true },
+  { key: 'certificate', label: certificateLabel, usual: true },
+] as const;
+
+/** What a person of the portal chooses from, in *Assets* and the lists that are part of it (A42). */
+export const assetColumns = (list: ChosenList, title: string): ListColumns => ({
+  ...{ list, title, columns },
+  always: assetLabels.code,
+});
+
+/** What the back office shows: the usual ones and the barcode. */
+export const adminShown: Shown = new Set([...shownOf({ columns }, null), 'barcode']);
+
+/** A field under the key of its column, by which it is hidden. */
+const hideable = (
+  key: 'barcode' | 'description' | 'manufacturer' | 'model' | 'serial_number' | 'department',
+): CsvColumn<AssetRow> => ({
+  heading: assetLabels[key],
+  of: key,
+  value: (asset) => asset[key] ?? null,
+});
+
 const exported: readonly CsvColumn<AssetRow>[] = [
-  ...fieldColumns(assetLabels, 'code', 'description', 'manufacturer', 'model', 'serial_number'),
-  { heading: assetLabels.facility_id, value: (asset) => asset.facility },
-  { heading: assetLabels.status, value: ({ status }) => statusOf(status)?.label ?? status },
+  ...fieldColumns(assetLabels, 'code'),
+  hideable('barcode'),
+  hideable('description'),
+  hideable('manufacturer'),
+  hideable('model'),
+  hideable('serial_number'),
+  hideable('department'),
+  { heading: assetLabels.facility_id, of: 'facility', value: (asset) => asset.facility },
+  { heading: assetLabels.status, of: 'status', value: ({ status }) => statusOf(status)?.label ?? status },
+  {
+    heading: assetLabels.last_service_on,
+    of: 'last_service',
+    as: 'day',
+    value: (asset) => asset.last_service_on ?? null,
+  },
   // What is retired falls due no more.
   {
     heading: nextServiceLabel,
+    of: 'next_service',
     as: 'day',
     value: (asset) => (asset.status === 'retired' ? null : asset.next_service_on),
   },
   {
     heading: nextTypeLabel,
+    of: 'next_service',
     value: (asset) => (asset.status === 'retired' ? null : (asset.service_type ?? null)),
   },
   // As the page has it beside the date, days of grace and all.
-  { heading: 'Overdue', value: ({ late }) => (late ? 'Yes' : 'No') },
+  { heading: 'Overdue', of: 'next_service', value: ({ late }) => (late ? 'Yes' : 'No') },
 ];
 
 /** The assets in the portal: those in reach, narrowed by the chosen facility (A15). */
@@ -61,7 +115,11 @@ export const assetList: ExportedList<AssetRow> = {
     if (filters['due'] === 'soon') whereDue(query, 'a', today, addDays(today, soonDays + 1));
     return query;
   },
-  columns: (db) => [...listed(db), 'a.facility_id'],
+  columns: (db) => [
+    ...listed(db),
+    ...['a.facility_id', 'a.department'],
+    db.raw('a.last_service_on::text as last_service_on'),
+  ],
   // The names of the page's rows alone: a join in front of the limit is planned over all that the policies let through.
   finish: (rows, db) =>
     rows
@@ -77,18 +135,11 @@ export const assetList: ExportedList<AssetRow> = {
   csv: { name: 'assets', columns: exported },
 };
 
-/** The same in the back office, which has the barcodes too. */
+/** The same in the back office. */
+const shownToStaff = exportedAs(assetList, adminShown);
 const adminAssetList: ExportedList<AssetRow> = {
-  ...assetList,
-  csv: {
-    name: 'assets',
-    columns: [
-      ...exported.slice(0, 1),
-      ...fieldColumns(assetLabels, 'barcode'),
-      ...exported.slice(1),
-      recordIdColumn,
-    ],
-  },
+  ...shownToStaff,
+  csv: { ...shownToStaff.csv, columns: [...shownToStaff.csv.columns, recordIdColumn] },
 };
 
 /** The back office's list, of all assets or those of one customer or facility. */

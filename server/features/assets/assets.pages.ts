@@ -4,6 +4,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { Picked } from '../../lists/pick.ts';
+import type { Shown } from '../../lists/columns.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
@@ -11,8 +12,8 @@ import { documentsForView } from '../../domain/documents/documents.words.ts';
 import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import type { Around } from './around.ts';
-import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
-import { assetForView } from './assets.list.ts';
+import { assetLabels, assetStatuses, certificateLabel, nextServiceLabel } from './assets.form.ts';
+import { adminShown, assetForView } from './assets.list.ts';
 import type { Asset, AssetPlace, AssetRow, Twin } from './assets.queries.ts';
 import type { FoundFacility } from './facilities/facilities.queries.ts';
 
@@ -22,6 +23,8 @@ interface ListLocals {
   /** Whose service was due before this day is overdue. */
   lateBefore: Day;
   empty: EmptyList | null;
+  /** The columns that are shown. */
+  shown: Shown;
 }
 
 interface Ticks {
@@ -47,14 +50,15 @@ export interface StaffAsset extends AssetLocals {
   may: { addOrder: boolean; openTicket: boolean };
 }
 
-const labels = { ...assetLabels, next_service_on: nextServiceLabel };
+const labels = { ...assetLabels, next_service_on: nextServiceLabel, certificate: certificateLabel };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
-const list = ({ list: view, assets, lateBefore, empty }: ListLocals) => ({
+const list = ({ list: view, assets, lateBefore, empty, shown }: ListLocals) => ({
   list: view,
   labels,
   assets: assets.map((asset) => assetForView(asset, lateBefore)),
   empty,
+  shown,
 });
 
 /** The pages of the back office. */
@@ -63,8 +67,12 @@ export const assetAdminPages = {
     mayAdd,
     record,
     ...locals
-  }: ListLocals & { mayAdd: boolean; record: OfRecord | null }): PageReply =>
-    page('assets/adminList', { ...list(locals), mayAdd, record }, { title: 'Assets' }),
+  }: Omit<ListLocals, 'shown'> & { mayAdd: boolean; record: OfRecord | null }): PageReply =>
+    page(
+      'assets/adminList',
+      { ...list({ ...locals, shown: adminShown }), mayAdd, record },
+      { title: 'Assets' },
+    ),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
   /** Its page; without `change` for somebody who may only look. */

@@ -1,13 +1,15 @@
+import { exportedAs } from '../../lists/columns.ts';
 import { listCsv } from '../../lists/listPage.ts';
 import { customerReaders, everyReader, isAllowed } from '../../request/allow.ts';
 import type { PortalContext } from '../../request/contexts.ts';
+import { columnRoutes, shownColumns } from '../../request/ownColumns.ts';
 import { portalGet, type Route } from '../../request/route.ts';
 import { redirect } from '../../request/reply.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
-import { assetList } from './assets.list.ts';
+import { assetColumns, assetList } from './assets.list.ts';
 import { certificatesZip } from './certificates/certificates.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, getAsset } from './assets.queries.ts';
@@ -15,6 +17,7 @@ import { mayRequestWork, tickPage } from './assets.ticks.ts';
 import { recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
 
 const path = '/assets';
+const columns = assetColumns('assets', 'Assets');
 const see = { allow: everyReader };
 /** As many ticks as an address takes. */
 const mostTicked = 500;
@@ -22,12 +25,16 @@ const mostTicked = 500;
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
-    const { empty, ...found } = await tickPage(context, path, assetList, noneYet(context));
+    const { empty, ...found } = await tickPage(context, path, { list: assetList, columns }, noneYet(context));
     const why = empty && found.list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
     return assetPortalPages.list({ ...found, empty: why });
   }),
 
-  portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
+  ...columnRoutes(columns, everyReader),
+
+  portalGet(`${path}/export.csv`, see, async (context) =>
+    listCsv(context, exportedAs(assetList, await shownColumns(context, columns))),
+  ),
 
   portalGet(`${path}/certificates.zip`, see, (context) => {
     if (context.query['of'] !== 'ticked') return certificatesZip(context, path, assetList);

@@ -18,6 +18,8 @@ export interface AssetRow {
   certificate_id?: string | null;
   /** Is it overdue? In lists. */
   late?: boolean;
+  department?: string | null;
+  last_service_on?: string | null;
 }
 
 export interface Asset extends AssetRow {

@@ -1,8 +1,10 @@
 import type { EmptyList } from '../../lists/empty.ts';
+import type { ListColumns, Shown } from '../../lists/columns.ts';
 import { listPage, type ListPage } from '../../lists/listPage.ts';
 import { onlyTickable, pickPage, type Picked } from '../../lists/pick.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { PortalContext } from '../../request/contexts.ts';
+import { inColumns, shownColumns } from '../../request/ownColumns.ts';
 import type { Day } from '../../shared/days.ts';
 import type { assetList } from './assets.list.ts';
 import type { AssetRow } from './assets.queries.ts';
@@ -12,6 +14,8 @@ interface TickPage extends Omit<ListPage<AssetRow>, 'rows'> {
   assets: AssetRow[];
   lateBefore: Day;
   picked: Picked<AssetRow> | null;
+  /** The columns that the person sees (A42). */
+  shown: Shown;
 }
 
 /** A13, A29: may this person request work from here? */
@@ -26,15 +30,21 @@ export const mayRequestWork = ({ actor }: PortalContext): boolean =>
 export async function tickPage(
   context: PortalContext,
   path: string,
-  list: typeof assetList,
+  { list, columns }: { list: typeof assetList; columns: ListColumns },
   none: EmptyList | null = null,
 ): Promise<TickPage> {
-  const { lateBefore } = context.db.calendar;
-  if (!mayRequestWork(context)) {
-    const { rows, ...found } = await listPage(context, path, list, { none });
-    return { ...found, assets: rows, lateBefore, picked: null };
-  }
-  const { rows, picked, ...found } = await pickPage(context, path, list, { name: 'assets', none });
-  const tickable = onlyTickable({ rows, picked }, ({ status }) => status !== 'retired');
-  return { ...found, assets: rows, lateBefore, picked: tickable };
+  const read = async () =>
+    mayRequestWork(context)
+      ? pickPage(context, path, list, { name: 'assets', none })
+      : { ...(await listPage(context, path, list, { none })), picked: null };
+  const [{ rows: assets, picked, ...found }, shown] = await Promise.all([
+    read(),
+    shownColumns(context, columns),
+  ]);
+  return {
+    ...{ ...found, assets, shown },
+    list: inColumns(context, found.list, columns, shown),
+    lateBefore: context.db.calendar.lateBefore,
+    picked: picked && onlyTickable({ rows: assets, picked }, ({ status }) => status !== 'retired'),
+  };
 }

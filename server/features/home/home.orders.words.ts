@@ -18,10 +18,10 @@ const line = ({ id, number, facility, at }: OrderNews) => ({
   label: workOrderNumber(number),
 });
 
-/** What the company wrote last. */
+/** What the company wrote last. Nobody knows who has read it, so that it doesn't say that it's new. */
 export const commentedLine = (news: OrderNews): OrderLine => ({
   ...line(news),
-  badge: { text: 'New reply', tone: 'info' },
+  badge: { text: 'Answered', tone: 'info' },
   reason: null,
 });
 

@@ -1,12 +1,17 @@
+import { exportedAs } from '../../../lists/columns.ts';
 import { listCsv } from '../../../lists/listPage.ts';
 import { everyReader, isAllowed } from '../../../request/allow.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
+import { columnRoutes, shownColumns } from '../../../request/ownColumns.ts';
 import { portalGet, type Route } from '../../../request/route.ts';
 import { ownQuery } from '../../../lists/pick.ts';
+import { assetColumns } from '../assets.list.ts';
 import { assetPortalPages } from '../assets.pages.ts';
 import { tickPage } from '../assets.ticks.ts';
 import { overdueList, recallDays, recallList, recallPresets } from './recalls.list.ts';
 
+const recallColumns = assetColumns('recalls', 'Recalls');
+const overdueColumns = assetColumns('delinquent', 'Overdue');
 const see = { allow: everyReader };
 
 /** Who gets recall notices chooses how often. */
@@ -17,7 +22,10 @@ export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls', see, async (context) => {
     const { _days } = context.query;
     const query = recallDays({ ...ownQuery(context.query, recallList), _days }, context.db.calendar);
-    const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', recallList);
+    const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', {
+      list: recallList,
+      columns: recallColumns,
+    });
     return assetPortalPages.due('Recalls', {
       ...found,
       empty: empty && {
@@ -29,15 +37,24 @@ export const recallPortalRoutes: readonly Route[] = [
       mayChoose: mayChoose(context),
     });
   }),
-  portalGet('/recalls/export.csv', see, (context) =>
-    listCsv({ ...context, query: recallDays(context.query, context.db.calendar) }, recallList),
+  ...columnRoutes(recallColumns, everyReader),
+  portalGet('/recalls/export.csv', see, async (context) =>
+    listCsv(
+      { ...context, query: recallDays(context.query, context.db.calendar) },
+      exportedAs(recallList, await shownColumns(context, recallColumns)),
+    ),
   ),
 
   portalGet('/delinquent', see, async (context) => {
-    const found = await tickPage(context, '/delinquent', overdueList, {
-      title: 'Nothing is overdue',
-      text: 'Assets that should have been serviced by now will appear here.',
-    });
+    const found = await tickPage(
+      context,
+      '/delinquent',
+      { list: overdueList, columns: overdueColumns },
+      {
+        title: 'Nothing is overdue',
+        text: 'Assets that should have been serviced by now will appear here.',
+      },
+    );
     return assetPortalPages.due('Overdue', {
       ...found,
       lead: 'Assets whose service date has passed.',
@@ -45,5 +62,8 @@ export const recallPortalRoutes: readonly Route[] = [
       mayChoose: mayChoose(context),
     });
   }),
-  portalGet('/delinquent/export.csv', see, (context) => listCsv(context, overdueList)),
+  ...columnRoutes(overdueColumns, everyReader),
+  portalGet('/delinquent/export.csv', see, async (context) =>
+    listCsv(context, exportedAs(overdueList, await shownColumns(context, overdueColumns))),
+  ),
 ];

@@ -10,6 +10,7 @@ import { saveLines, type BankFile, type Outcome, type StoredLine } from './bank.
 import {
   customersCalled,
   earlierPayments,
+  namesOf,
   payablesNumbered,
   payablesOf,
   payablesOfCustomers,
@@ -38,6 +39,8 @@ export interface JudgedLine {
 
 interface World extends Known {
   byId: ReadonlyMap<string, Payable>;
+  /** The names of the customers that were chosen, by their ids. */
+  names: ReadonlyMap<string, string>;
   earlier: ReadonlyMap<string, Earlier[]>;
   today: string;
   dayInWords: (day: string) => string;
@@ -53,18 +56,19 @@ async function lookUp(
 ): Promise<World> {
   const asked = [...new Set(numbers.flatMap(({ named, bare, joined }) => [...named, ...bare, ...joined]))];
   const incoming = lines.filter((line) => line.not_taken === null && line.problem === null);
-  const [numbered, owing, chosen, earlier, called] = await Promise.all([
+  const [numbered, owing, chosen, earlier, called, names] = await Promise.all([
     payablesNumbered(db, asked),
     payablesOver(db, [...new Set(incoming.flatMap(({ amount_minor: minor }) => minor ?? []))]),
     payablesOf(db, [...new Set(lines.flatMap(({ choice }) => choice?.invoices ?? []))]),
     earlierPayments(db, lines.flatMap(({ bank_key: key }) => key ?? [])),
     customersCalled(db, incoming.map(({ payer }) => payer)),
+    namesOf(db, [...new Set(lines.flatMap(({ choice }) => choice?.customer ?? []))]),
   ]);
   const payers = [...new Set([...called.values()].flatMap((some) => some.map(({ id }) => id)))];
   const ofCustomers = await payablesOfCustomers(db, payers);
   const paid = new Map<string, bigint>();
   return {
-    ...{ earlier, called, today: db.calendar.today, locale: db.calendar.locale },
+    ...{ earlier, called, names, today: db.calendar.today, locale: db.calendar.locale },
     dayInWords: (day) => db.calendar.date(day),
     numbered: new Map(numbered.map((one) => [one.number, one])),
     owing: grouped(owing, (one) => `${one.currency} ${one.balance}`),
@@ -188,7 +192,7 @@ function ofChoice(
   // The oldest first, as in the form.
   const inOrder = invoices.toSorted((a, b) => (a.due_on + a.id < b.due_on + b.id ? -1 : 1));
   const spread = partsOf(amount, inOrder.map((one) => ({ id: one.id, balance: world.left(one) })));
-  return { customer_id: whose, customer: inOrder[0]?.customer ?? '', invoices: inOrder, ...spread };
+  return { customer_id: whose, customer: inOrder[0]?.customer ?? world.names.get(whose) ?? '', invoices: inOrder, ...spread };
 } // prettier-ignore
 
 /** What a line that is recorded comes to. */
@@ -206,7 +210,7 @@ function recorded(
   });
   const says = [
     ...(paid.length > 0 ? [`Pays ${listInWords(paid)}${customer === '' ? '' : ` of ${customer}`}.`] : []),
-    ...(left > 0n ? [`${inWords(left)} becomes credit.`] : []),
+    ...(left > 0n ? [`${inWords(left)} becomes ${customer === '' ? '' : `${customer}’s `}credit.`] : []),
     ...(turn > 1 ? ['Recorded again on purpose.'] : []),
   ];
   const plan = JSON.stringify([

@@ -123,3 +123,10 @@ export async function customersCalled(db: Db, texts: readonly string[]): Promise
     ]),
   );
 }
+
+/** The names of customers, by their ids. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.rows<Named>(among('id', 'uuid', ids)(db.from('customers')).select('id', 'name'));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,7 +1,7 @@
 import { customerHead, getCustomerHead } from '../../../domain/customers/head.ts';
 import { money, plainAmount } from '../../../domain/money/amounts.ts';
 import { HttpError } from '../../../request/errors.ts';
-import { csv, mostExported, page, redirect } from '../../../request/reply.ts';
+import { csv, mostExported, page } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
@@ -9,9 +9,8 @@ import { withRecord } from '../../../request/withRecord.ts';
 import type { Day } from '../../../shared/days.ts';
 import { path, see } from '../invoices.admin.routes.ts';
 import { ageing, balanceOfAged, mostAged, type Aged } from './ageing.queries.ts';
-import { shownAccount, statementCsv, statementIn, statementLabels, tooMany } from './statement.pages.ts';
-import { linesOnPaper, mostOnPaper, statementPaper } from './statementPaper.ts';
-import { paperReply } from '../../../paper/paper.reply.ts';
+import { shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
+import { statementPdf } from './statement.reply.ts';
 
 /** The ages of what is owed, in days overdue, and how they are called. */
 const buckets = [
@@ -22,8 +21,6 @@ const buckets = [
   ['older', 'Older'],
   ['credit', 'Unused credit'],
 ] as const;
-const tooManyOnPaper =
-  'This statement is too long for a PDF. Choose dates that are closer together, or export it as CSV.';
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
 export const bookRoutes: readonly Route[] = [
@@ -95,19 +92,9 @@ export const bookRoutes: readonly Route[] = [
   staffGet(
     '/admin/customers/:id/statement.pdf',
     { ...see, heavy: true },
-    withRecord(getCustomerHead, async (context, customer) => {
-      const { db, tenant, services } = context;
-      const { days, accounts } = await statementIn(context, customer.id);
-      if (days.wrong === tooMany || linesOnPaper(accounts) > mostOnPaper)
-        throw new HttpError(413, tooManyOnPaper);
-      // The page says what is wrong with the days.
-      if (days.wrong !== null)
-        return redirect(
-          `/admin/customers/${customer.id}/statement?${new URLSearchParams({ from: days.from, to: days.to }).toString()}`,
-        );
-      const paper = await statementPaper(db, customer, days, accounts, tenant.name);
-      return paperReply(services.threads, tenant.slug, paper);
-    }),
+    withRecord(getCustomerHead, (context, customer) =>
+      statementPdf(context, customer, `/admin/customers/${customer.id}/statement`),
+    ),
   ),
   staffGet(
     '/admin/customers/:id/statement.csv',

@@ -1,7 +1,9 @@
 import { payers } from '../../../request/allow.ts';
 import { notFound, page } from '../../../request/reply.ts';
 import { portalGet, type Route } from '../../../request/route.ts';
+import { href } from '../../../shared/href.ts';
 import { shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
+import { statementPdf } from './statement.reply.ts';
 
 const path = '/statement';
 const see = { allow: payers, heavy: true };
@@ -18,11 +20,17 @@ export const statementPortalRoutes: readonly Route[] = [
       {
         days,
         labels: statementLabels,
-        exportHref: `${path}/statement.csv?${new URLSearchParams({ from: days.from, to: days.to }).toString()}`,
+        exportHref: href(`${path}/statement.csv`, { from: days.from, to: days.to }),
+        pdfHref: href(`${path}/statement.pdf`, { from: days.from, to: days.to }),
         accounts: accounts.map((account) => shownAccount(account, locale, '/invoices')),
       },
       { title: 'Statement', status: days.wrong === null ? 200 : 422 },
     );
+  }),
+
+  portalGet(`${path}/statement.pdf`, see, (context) => {
+    const { customer } = context.actor;
+    return customer === null ? notFound() : statementPdf(context, customer, path);
   }),
 
   portalGet(`${path}/statement.csv`, see, (context) => {

@@ -65,7 +65,7 @@ async function askToSend(context: StaffContext, estimate: StaffEstimate, wrong: 
     newsWords(context.services.mailer.way, estimate.customer),
   ];
   if (before) {
-    const state = estimateBadge(stateOfEstimate(before, calendar.today)).text.toLowerCase();
+    const state = estimateBadge(stateOfEstimate(before, calendar.today), 'staff').text.toLowerCase();
     says.unshift(
       `Version ${estimate.revision} replaces version ${before.revision}, which is ${state}.` +
         (before.status === 'approved' ? ` ${estimate.customer} needs to approve the estimate again.` : ''),

@@ -62,7 +62,7 @@ export const estimateAdminRoutes: readonly Route[] = [
       ...(mayKeep && { action: { href: `${path}/new`, label: 'Add estimate' } }),
     };
     const { list, rows, empty } = await listPage(context, path, estimateList(db, { drafts: true }), { none });
-    return estimatePages.list(db.calendar, { list, rows, empty, base: path, mayKeep });
+    return estimatePages.list(db.calendar, { list, rows, empty, base: path, mayKeep, side: 'staff' });
   }),
   staffGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, estimateList(context.db, { drafts: true })),

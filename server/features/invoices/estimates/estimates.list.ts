@@ -24,15 +24,21 @@ export const stateOfEstimate = (
   today: string,
 ): EstimateState => (status === 'sent' && last < today ? 'expired' : status);
 
+/** Who reads it: to those who can answer it, one that was sent waits for their answer. */
+export type Side = 'staff' | 'portal';
+const wordOf = ({ value, label }: (typeof estimateStates)[number], side: Side): string =>
+  side === 'portal' && value === 'sent' ? 'Waiting for your answer' : label;
+
 /** A state in words and colour. */
-export const estimateBadge = (state: EstimateState): { text: string; tone: string } => {
+export const estimateBadge = (state: EstimateState, side: Side): { text: string; tone: string } => {
   const known = estimateStates.find(({ value }) => value === state);
-  return { text: known?.label ?? state, tone: known?.tone ?? 'neutral' };
+  return { text: known ? wordOf(known, side) : state, tone: known?.tone ?? 'neutral' };
 };
 
 /** Estimates that the actor sees; the portal's has no drafts (A10a). */
 export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }): ExportedList<EstimateRow> {
   const { today } = calendar;
+  const side = drafts ? 'staff' : 'portal';
   return {
     noun: { one: 'estimate', many: 'estimates' },
     searchLabel: 'Search by number, purchase order or note',
@@ -45,7 +51,9 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
       filterBy(
         'state',
         'Status',
-        estimateStates.filter(({ value }) => drafts || value !== 'draft'),
+        estimateStates
+          .filter(({ value }) => drafts || value !== 'draft')
+          .map((state) => ({ ...state, label: wordOf(state, side) })),
       ),
     ],
     alias: 'e',
@@ -60,7 +68,7 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
         { heading: labels.customer_id, value: (row) => row.customer },
         { heading: labels.dated_on, as: 'day', value: (row) => row.dated_on },
         { heading: labels.valid_until, value: (row) => row.valid_until },
-        { heading: 'Status', value: (row) => estimateBadge(stateOfEstimate(row, today)).text },
+        { heading: 'Status', value: (row) => estimateBadge(stateOfEstimate(row, today), side).text },
         { heading: labels.currency, value: (row) => row.currency },
         { heading: 'Net', as: 'number', value: (row) => plainAmount(BigInt(row.net_minor), row.currency) },
         {

@@ -16,18 +16,18 @@ import { currencyOptions } from '../../../shared/currencies.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { isLive } from '../deposits/deposits.queries.ts';
 import { decisionLabels, estimateLabels } from './estimates.form.ts';
-import { estimateBadge, stateOfEstimate } from './estimates.list.ts';
+import { estimateBadge, stateOfEstimate, type Side } from './estimates.list.ts';
 import type { EstimateLinks } from './links.queries.ts';
 import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
 
 type Lines = readonly { line: DocumentLine; net: bigint }[];
 type Decisions = Awaited<ReturnType<typeof decisionsOf>>;
 
-const rowForView = <Row extends EstimateRow>(row: Row, { locale, today }: Calendar) => ({
+const rowForView = <Row extends EstimateRow>(row: Row, { locale, today }: Calendar, side: Side) => ({
   ...row,
   label: estimateNumber(row.number),
   state: stateOfEstimate(row, today),
-  badge: estimateBadge(stateOfEstimate(row, today)),
+  badge: estimateBadge(stateOfEstimate(row, today), side),
   total: money(BigInt(row.total_minor), row.currency, locale),
 });
 
@@ -36,7 +36,11 @@ export function sheetOf(
   estimate: Estimate,
   lines: Lines,
   calendar: Calendar,
-  { chosen = [], choosing = false }: { chosen?: readonly number[]; choosing?: boolean } = {},
+  {
+    chosen = [],
+    choosing = false,
+    side = 'staff',
+  }: { chosen?: readonly number[]; choosing?: boolean; side?: Side } = {},
 ) {
   const { locale } = calendar;
   const amount = (minor: bigint | string) => money(BigInt(minor), estimate.currency, locale);
@@ -49,7 +53,7 @@ export function sheetOf(
     ),
   );
   return {
-    ...rowForView(estimate, calendar),
+    ...rowForView(estimate, calendar, side),
     ...{
       kind: 'estimate',
       title: 'Estimate',
@@ -95,6 +99,7 @@ export const estimatePages = {
     calendar: Calendar,
     {
       rows,
+      side,
       ...locals
     }: {
       list: ListView;
@@ -102,11 +107,12 @@ export const estimatePages = {
       empty: EmptyList | null;
       base: string;
       mayKeep: boolean;
+      side: Side;
     },
   ): PageReply =>
     page(
       'estimates/list',
-      { ...locals, estimates: rows.map((row) => rowForView(row, calendar)), labels: estimateLabels },
+      { ...locals, estimates: rows.map((row) => rowForView(row, calendar, side)), labels: estimateLabels },
       { title: 'Estimates' },
     ),
   admin: (
@@ -172,7 +178,7 @@ export const estimatePages = {
   ): PageReply => {
     const chosen = locals.mayDecide ? locals.chosen : chosenIn(estimate, locals.decisions);
     const view = sheetOf(estimate, lines, calendar, {
-      chosen,
+      ...{ chosen, side: 'portal' },
       // Where a password is asked for, a link has no form to tick them in.
       choosing: locals.mayDecide && (locals.proof === null || locals.proof === 'password'),
     });

@@ -44,7 +44,8 @@ export const estimatePortalRoutes: readonly Route[] = [
       none,
     });
     const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
-    return estimatePages.list(db.calendar, { list, rows, empty: empty && why, base: path, mayKeep: false });
+    const at = { base: path, mayKeep: false, side: 'portal' } as const;
+    return estimatePages.list(db.calendar, { list, rows, empty: empty && why, ...at });
   }),
   portalGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, estimateList(context.db, { drafts: false })),

@@ -4,10 +4,11 @@ import type { DocumentRow } from '../../../domain/documents/documents.queries.ts
 import { attachHint } from '../../../domain/documents/attaching.ts';
 import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
-import type { WorkOrder, WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
+import type { WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
 import type { Signature } from '../../../domain/workOrders/signatures.queries.ts';
 import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
+import type { Shown } from '../../../lists/columns.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { Page } from '../../../lists/paging.ts';
 import type { ListView } from '../../../lists/spec.ts';
@@ -16,6 +17,7 @@ import { commentLabels, lineLabels, orderLabels } from '../workOrders.form.ts';
 import { orderForView, statusLabel } from '../workOrders.list.ts';
 import { eventForView, lineForView, threadForView } from '../workOrders.pages.ts';
 import { requestLabels } from './requests.form.ts';
+import type { PortalOrderRow } from './workOrders.portal.list.ts';
 import type { RequestedAsset } from './requests.queries.ts';
 
 /** A customer's request with what it offers. */
@@ -46,7 +48,13 @@ interface OrderPage {
 export const workOrderPortalPages = {
   list: (
     title: string,
-    locals: { list: ListView; orders: readonly WorkOrderRow[]; empty: EmptyList | null; mayRequest: boolean },
+    locals: {
+      list: ListView;
+      orders: readonly PortalOrderRow[];
+      shown: Shown;
+      empty: EmptyList | null;
+      mayRequest: boolean;
+    },
   ): PageReply =>
     page(
       'workOrders/portalList',

@@ -6,15 +6,12 @@ import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
-import {
-  getWorkOrder,
-  type WorkOrder,
-  type WorkOrderRow,
-} from '../../../domain/workOrders/workOrders.queries.ts';
+import { getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
+import { exportedAs, type ListColumns } from '../../../lists/columns.ts';
 import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
 import { ask } from '../../../request/question.ts';
@@ -22,21 +19,24 @@ import { tooManyOf } from '../../../request/errors.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import { customerReaders, isAllowed, type PortalAllow } from '../../../request/allow.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
+import { columnRoutes, inColumns, shownColumns } from '../../../request/ownColumns.ts';
 import { portalAsk, portalFiles, portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import type { SentFiles } from '../../../request/receiveFiles.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
+import { href } from '../../../shared/href.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
   facilitiesToRequest,
+  likelyType,
   readRequest,
   requestedAssets,
   typesToRequest,
 } from './requests.queries.ts';
-import { inWorkList, portalOrderList } from './workOrders.portal.list.ts';
+import { inWorkList, orderColumns, portalOrderList, type PortalOrderRow } from './workOrders.portal.list.ts';
 import { workOrderPortalPages } from './workOrders.portal.pages.ts';
 
 const path = '/work_orders';
@@ -45,20 +45,25 @@ const see = { allow: customerReaders };
 const requesters: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user:create_work_order'];
 const request = { allow: requesters };
 const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
+/** Lists in which assets are ticked for a request. */
+const tickLists = ['/assets', '/recalls', '/delinquent'];
 const mayRequest = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, requesters);
 
 /** Work orders in the portal: those in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const workOrderPortalRoutes: readonly Route[] = [
-  ...listRoutes(path, 'Work orders', portalOrderList),
-  ...listRoutes('/in_work', 'In Work', inWorkList),
+  ...listRoutes(orderColumns('work_orders', 'Work orders'), portalOrderList),
+  ...listRoutes(orderColumns('in_work', 'In Work'), inWorkList),
 
   portalGet(`${path}/new`, { ...request, viewers: false }, async ({ db }) => requestPage(db, newForm())),
 
   // Assets that were ticked in a list; what is sent changes nothing yet.
-  portalPost(`${path}/new`, request, ({ db, body }) => {
+  portalPost(`${path}/new`, request, ({ db, body, query }) => {
     const read = parseForm(tickedForm, body);
-    if (read.ok && read.values.assets.length === 0)
-      return redirect('/assets', 'Tick at least one asset first.', 'warn');
+    if (read.ok && read.values.assets.length === 0) {
+      const { list, ...asked } = query;
+      const back = tickLists.find((one) => one === list) ?? '/assets';
+      return redirect(href(back, asked), 'Tick at least one asset first.', 'warn');
+    }
     return requestPage(db, { ...newForm(), values: { assets: read.ok ? read.values.assets : [] } });
   }),
 
@@ -161,24 +166,29 @@ export const workOrderPortalRoutes: readonly Route[] = [
   ),
 ];
 
-function listRoutes(at: string, title: string, list: ExportedList<WorkOrderRow>): Route[] {
+function listRoutes(columns: ListColumns, list: ExportedList<PortalOrderRow>): Route[] {
+  const { title } = columns;
+  const at = `/${columns.list}`;
   return [
     portalGet(at, see, async (context) => {
       const { actor, tenant } = context;
-      const {
-        list: view,
-        rows,
-        empty,
-      } = await listPage(context, at, list, { none: noneYet(context, title) });
+      const [{ list: view, rows, empty }, shown] = await Promise.all([
+        listPage(context, at, list, { none: noneYet(context, title) }),
+        shownColumns(context, columns),
+      ]);
       const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
       return workOrderPortalPages.list(title, {
-        list: view,
+        list: inColumns(context, view, columns, shown),
         orders: rows,
+        shown,
         empty: empty && why,
         mayRequest: mayRequest(actor),
       });
     }),
-    portalGet(`${at}/export.csv`, see, (context) => listCsv(context, list)),
+    ...columnRoutes(columns, customerReaders),
+    portalGet(`${at}/export.csv`, see, async (context) =>
+      listCsv(context, exportedAs(list, await shownColumns(context, columns))),
+    ),
   ];
 }
 
@@ -215,7 +225,9 @@ async function requestPage(db: Db, state: FormState, status = 200): Promise<Page
     facilitiesToRequest(db),
     typesToRequest(db),
   ]);
-  return workOrderPortalPages.request({ state, assets, facilities, types }, status);
+  const likely = state.values['type_id'] ?? (await likelyType(db, assets, types));
+  const values = { ...state.values, type_id: likely };
+  return workOrderPortalPages.request({ state: { ...state, values }, assets, facilities, types }, status);
 }
 
 async function orderPage(
