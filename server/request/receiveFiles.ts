@@ -128,8 +128,8 @@ async function read(
       files: atOnce,
       fields,
       parts: atOnce + fields,
-      // As much as a comment of 10,000 characters takes in any script.
-      fieldSize: 50_000,
+      // More than a comment of 10,000 characters takes in any script, so that a longer one comes back to be shortened.
+      fieldSize: 400_000,
       fieldNameSize: 100,
       fieldNestingDepth: 0,
       headerPairs: 100,
@@ -206,6 +206,8 @@ function inWords(error: unknown, atOnce: number): string {
   const code = error instanceof MulterError ? error.code : null;
   if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_PART_COUNT')
     return `You can upload ${atOnce} files at once. Choose fewer.`;
+  if (code === 'LIMIT_FIELD_VALUE')
+    return 'What you wrote is far too long. Shorten it, and choose the files again.';
   if (error instanceof MulterError || !(error instanceof Error) || !('status' in error))
     return 'The files didn’t arrive complete. Send them again.';
   throw error;

@@ -101,6 +101,10 @@ describe('files from the portal', function () {
     const refused = Object.values({ ...statuses, visitor: 404 });
     expect(refused.every((status) => [403, 404].includes(status)), JSON.stringify(statuses)).to.equal(true);
     expect(await refusedBy(await as('contactUser'), comments(), { body: '' })).to.equal(422);
+    const long = await (
+      await as('contactUser')
+    ).uploadFiles(comments(), { body: 'a'.repeat(60_000) }, [{ name: 'plan.txt', content: Buffer.from('Plan') }]);
+    expect(long.text, 'a long comment comes back').to.contain('a'.repeat(60_000));
   }); // prettier-ignore
 
   it('A26: nobody adds a file to what is written already, or in another’s name, in the database either', async () => {

@@ -149,6 +149,13 @@ describe('money', () => {
       expect(readQuantity(text, 'en-GB'), text).to.have.property('error');
   });
 
+  it('never gives as an example what it refuses', () => {
+    for (const text of ['-5', '101', '100.001'])
+      expect(readPercent(text, 'en-GB')).to.have.property('error').that.does.not.contain(`such as ${text}.`);
+    for (const text of ['0', '-1'])
+      expect(readQuantity(text, 'en-GB')).to.have.property('error').that.does.not.contain(`such as ${text}.`);
+  });
+
   it('never adds euros to dollars', () => {
     expect(
       byCurrency([

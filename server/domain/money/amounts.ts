@@ -81,7 +81,8 @@ export function readPrice(text: string, currency: string, locale: string): ReadA
 export function readQuantity(text: string, locale: string): ReadAmount {
   const reading = { locale, places: thousandths, whole: mostQuantityDigits };
   const read = readDecimal(text, reading);
-  const example = asMeant(text, reading, 0) ?? typedDecimal(1500n, thousandths, locale);
+  const example =
+    asMeant(text, reading, 0, (value) => value > 0n) ?? typedDecimal(1500n, thousandths, locale);
   if ('value' in read)
     return read.value > 0n ? read : { error: `Enter a quantity above 0, such as ${example}.` };
   return { error: wrong(read.wrong, 'a quantity', example, 'A quantity has at most three decimals.') };
@@ -98,19 +99,29 @@ export function readPercent(text: string, locale: string): ReadAmount {
   if ('value' in read && read.value >= 0n && read.value <= 100_000n) return read;
   if ('wrong' in read && read.wrong === 'too_many_places')
     return { error: 'A percentage has at most three decimals.' };
-  return {
-    error: `Enter a percentage from 0 to 100, such as ${asMeant(typed, reading, 0) ?? typedDecimal(19_500n, thousandths, locale)}.`,
-  };
+  const example =
+    asMeant(typed, reading, 0, (value) => value >= 0n && value <= 100_000n) ??
+    typedDecimal(19_500n, thousandths, locale);
+  return { error: `Enter a percentage from 0 to 100, such as ${example}.` };
 }
 
 /** Languages between them write decimals in every way that there is. */
 const otherWays = ['en-GB', 'de-DE', 'fr-FR', 'de-CH'];
 
-/** What was typed in another language's way, in the reader's: an example that says which number would be taken. Null otherwise. */
-function asMeant(text: string, reading: Parameters<typeof readDecimal>[1], least: number): string | null {
+/**
+ * What was typed in another language's way, in the reader's: an example that says which number would be taken. Null otherwise, and
+ * where that number isn't taken either.
+ */
+function asMeant(
+  text: string,
+  reading: Parameters<typeof readDecimal>[1],
+  least: number,
+  isTaken: (value: bigint) => boolean = () => true,
+): string | null {
   for (const locale of otherWays) {
     const read = readDecimal(text, { ...reading, locale });
-    if ('value' in read) return typedDecimal(read.value, reading.places, reading.locale, least);
+    if ('value' in read && isTaken(read.value))
+      return typedDecimal(read.value, reading.places, reading.locale, least);
   }
   return null;
 }
