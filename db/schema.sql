@@ -4203,7 +4203,7 @@ CREATE TRIGGER sort_work_order_types BEFORE INSERT OR UPDATE OF name ON public.w
 -- Administrators keep the company's types of work orders, and staff read them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10, A12: what kind of work an order is, by name.
+-- A10, A12: what kind of work an order is, by name, and which only claims make.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- Administrators keep the company's types of work orders, and staff read them.
@@ -4215,7 +4215,7 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, name, name_lc) to definer_jobs;
-grant select (tenant_id, id, name, name_lc, active) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, name, name_lc, active, makes_service_orders) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, name, asks_outcome, customer_signs, steps, active) to app_staff;
 grant insert to definer_sign_in;
 grant update (name, asks_outcome, customer_signs, steps, active, updated_at, version) to app_staff;
@@ -9894,7 +9894,7 @@ begin
   if not found then return; end if;
   update password_links set ended_at = now()
     where tenant_id = v_tenant and user_id = v_user and ended_at is null and used_at is null;
-  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, app.mail_causer(), jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
     from login_sessions s where s.tenant_id = v_tenant and s.id = v_session and s.user_id is not null;
   update login_sessions set token_hash = app.at_most(p_session, 64) where tenant_id = v_tenant and id = v_session;

@@ -631,8 +631,6 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/technician',
       'get /admin/work_orders/:id/assets/find',
       'post /admin/work_orders/:id/assets',
-      'get /admin/work_orders/:id/barcodes',
-      'post /admin/work_orders/:id/barcodes',
       'post /admin/work_orders/:id/lines/:lineId',
       'post /admin/work_orders/:id/lines/:lineId/remove',
       'post /admin/work_orders/:id/comments',

@@ -408,7 +408,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/moves/:move': staff(({ workOrder }) => `/admin${workOrder}/moves/schedule`),
   'staff /admin/work_orders/:id/technician': staff(({ workOrder }) => `/admin${workOrder}/technician`),
   'staff /admin/work_orders/:id/assets/find': staff(({ workOrder }) => `/admin${workOrder}/assets/find`),
-  'staff /admin/work_orders/:id/barcodes': staff(({ workOrder }) => `/admin${workOrder}/barcodes`),
   'staff /admin/work_orders/:id/lines/:lineId': staff(
     ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}`,
   ),
