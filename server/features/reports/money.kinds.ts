@@ -26,7 +26,7 @@ export const moneyKinds = {
     async read(db, span) {
       const accounts = await spendByMonth(db, span);
       return {
-        ...table('Month', ['Total']),
+        ...table('Month', ['Amount']),
         ...each(accounts.map(({ currency, months }) => {
           const longest = longestOf(months.map(({ minor }) => Number(minor)));
           return {
