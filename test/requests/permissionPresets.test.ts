@@ -51,6 +51,16 @@ describe('A36: permission presets', () => {
     return added.location!.split('/').at(-1)!;
   };
 
+  it('where there is none, giving access offers to add one', async () => {
+    const form = `/admin/access/new?contact=${contact('contactWithPermissions')}`;
+    await sql('delete from permission_presets where tenant_id = $1', cast.tenantId);
+    expect((await ada.get(form)).text).to.contain('Add a permission preset');
+    await add('Reader', 'access_reports');
+    expect((await ada.get(form)).text)
+      .to.contain('Use preset')
+      .and.not.to.contain('Add a permission preset');
+  });
+
   it('a contact’s page lists the five permissions, and names the preset that has exactly these', async () => {
     const page = `/admin/contacts/${contact('contactWithPermissions')}`;
     const before = await ada.get(page);
