@@ -28,7 +28,7 @@ begin
   if not found then return; end if;
   update password_links set ended_at = now()
     where tenant_id = v_tenant and user_id = v_user and ended_at is null and used_at is null;
-  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+  perform app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, app.mail_causer(), jsonb_build_object('facts',
       jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
     from login_sessions s where s.tenant_id = v_tenant and s.id = v_session and s.user_id is not null;
   update login_sessions set token_hash = app.at_most(p_session, 64) where tenant_id = v_tenant and id = v_session;

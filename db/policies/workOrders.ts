@@ -78,8 +78,8 @@ export const workOrders = {
     },
     portal: forRoles(portalRoles, {
       select: true,
-      columns: ['tenant_id', 'id', 'name', 'name_lc', 'active'],
-      rule: 'A10, A12: what kind of work an order is, by name.',
+      columns: ['tenant_id', 'id', 'name', 'name_lc', 'active', 'makes_service_orders'],
+      rule: 'A10, A12: what kind of work an order is, by name, and which only claims make.',
     }),
     definers: {
       definer_sign_in: 'select, insert',

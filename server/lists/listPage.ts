@@ -37,6 +37,8 @@ export interface List<Row extends { id: string }> {
   whole?: true;
   /** All its rows. Applies the filters that have no column. */
   rows: (db: Db, request: ListQuery) => Query;
+  /** What may be ticked on a find page, where `rows` are fewer as long as no filter is chosen. */
+  pickable?: (db: Db) => Query;
   /** The columns of each row. */
   columns: (db: Db) => readonly (string | Knex.Raw)[];
   /** Adds what only the rows on the page need; their alias there is `p`. */

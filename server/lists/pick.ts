@@ -128,6 +128,6 @@ async function rowsOf<Row extends { id: string }>(
 ): Promise<Row[]> {
   if (ids.length === 0) return [];
   const request = listQuery({}, list);
-  const rows = list.rows(db, request).whereIn(`${list.alias}.id`, [...ids]);
+  const rows = (list.pickable?.(db) ?? list.rows(db, request)).whereIn(`${list.alias}.id`, [...ids]);
   return keysetSome<Row>(db, rows.select([...list.columns(db)]), orderOf(db, list, request), mostPicked);
 }

@@ -59,7 +59,7 @@ Here is **{{document_name}}** for {{document_of}}. {{attached}}
     subject: '{{report_name}}',
     body: `Hello {{first_name}},
 
-Here is this month’s report **{{report_name}}** for {{report_of}}, {{report_period}}. {{attached}}
+This month’s report is **{{report_name}}** for {{report_of}}, {{report_period}}. {{attached}}
 
 {{portal_link}}`,
   }),

@@ -229,6 +229,34 @@ for (const script of scripts('on'))
         expect(await back.innerText(), 'nothing before the form').to.equal('Tickets');
       });
 
+    if (script)
+      it('the way back never leads to a form that was sent, nor is it named after another customer', async () => {
+        const page = await pageOf('administrator', `/admin/customers/${cast.customers.north}`);
+        const back = page.locator('.page-head .back');
+        await page.goto(site.url(`/admin/customers/${cast.customers.south}`, cast.slug));
+        expect(await back.innerText(), 'by the address bar').to.equal('Customers');
+        const link = (path: string) =>
+          `document.querySelector('main').insertAdjacentHTML('beforeend', '<a href="${path}">Lead on</a>')`;
+        const leadOn = async (path: string) => {
+          await page.evaluate(link(path));
+          await leave(page, () => page.getByRole('link', { name: 'Lead on' }).click());
+        };
+        await leadOn(`/admin/customers/${cast.customers.north}`);
+        expect(await back.innerText(), 'by a link').to.equal('Customers');
+        await leadOn(`/admin/assets/${cast.assets.cal1}`);
+        expect(await back.innerText(), 'of the same customer').to.contain('North');
+        await page.goto(site.url('/admin/contacts', cast.slug));
+        await leadOn(`/admin/facilities/${cast.facilities.cal1}`);
+        await page.evaluate(
+          `document.querySelector('main').insertAdjacentHTML('beforeend', '<form method="post" id="own"></form>')`,
+        );
+        await page.evaluate(
+          `document.querySelector('#own').dispatchEvent(new SubmitEvent('submit', { bubbles: true }))`,
+        );
+        await leadOn(`/admin/assets/${cast.assets.cal1}`);
+        expect(await back.innerText(), 'after a form').to.equal('Contacts');
+      });
+
     it('ticks survive Search, Next, Previous and, with script, the browser’s own Back', async () => {
       await sql(
         `insert into facilities (tenant_id, customer_id, code, name)

@@ -304,6 +304,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'has_payers',
           'statement_readers',
           'mail_statement',
+          'invoice_readers',
+          'mail_invoice',
           'send_report_now',
           'reports_turned_off',
           'deposits_of',

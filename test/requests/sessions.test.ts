@@ -90,6 +90,13 @@ describe('sessions', () => {
           retype_password: fresh,
         }),
       );
+      const { admin } = await testDatabase();
+      const told = await admin.query(
+        `select e.caused_by from emails e join users u on u.id = e.user_id
+           where e.tenant_id = $1 and e.kind = 'password_changed' and trim(u.first_name || ' ' || u.last_name) = e.caused_by`,
+        [cast.tenantId],
+      );
+      expect(told.rows, 'who changed it is said').to.have.length(1);
     });
 
     it('that somebody planted is not taken over', async () => {

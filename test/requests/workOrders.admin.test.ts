@@ -159,11 +159,12 @@ describe('work orders in the back office', () => {
       expect(code, words).to.equal(422);
       expect(text).to.contain(words).and.contain('Kept');
       expect(await count('work_orders')).to.equal(before);
-      const onOrder = await tess.post(`${here()}/barcodes`, { barcodes });
+      const onOrder = await tess.post(`${here()}/assets`, { barcodes, assets: cast.assets.cal2 });
       expect(onOrder.status, words).to.equal(422);
       expect(onOrder.text).to.contain(words);
+      expect(onOrder.text, 'the ticks stay').to.match(new RegExp(`value="${cast.assets.cal2}"\\s+checked`));
     }
-    const twice = await tess.post(`${here()}/barcodes`, { barcodes: 'B-A-cal-1' });
+    const twice = await tess.post(`${here()}/assets`, { barcodes: 'B-A-cal-1' });
     expect(twice.status).to.equal(303);
     expect((await tess.get(here())).text).to.contain('Already on the work order: B-A-cal-1.');
     expect(await count('work_order_lines')).to.equal(1);

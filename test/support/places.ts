@@ -171,6 +171,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/settings/service_dates': staff(() => '/admin/settings/service_dates'),
   'staff /admin/settings/company': staff(() => '/admin/settings/company'),
   'staff /admin/reminders': staff(() => '/admin/reminders'),
+  'staff /admin/invoices/:id/email': staff(({ invoice }) => `/admin${invoice}/email`),
   'staff /admin/invoices/:id/reminders': staff(({ invoice }) => `/admin${invoice}/reminders`),
   'staff /admin/customers/:id/reminders': staff(({ customer }) => `${customer}/reminders`),
   'staff /admin/settings/payment': staff(() => '/admin/settings/payment'),
@@ -407,7 +408,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/moves/:move': staff(({ workOrder }) => `/admin${workOrder}/moves/schedule`),
   'staff /admin/work_orders/:id/technician': staff(({ workOrder }) => `/admin${workOrder}/technician`),
   'staff /admin/work_orders/:id/assets/find': staff(({ workOrder }) => `/admin${workOrder}/assets/find`),
-  'staff /admin/work_orders/:id/barcodes': staff(({ workOrder }) => `/admin${workOrder}/barcodes`),
   'staff /admin/work_orders/:id/lines/:lineId': staff(
     ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}`,
   ),

@@ -62,16 +62,23 @@ const columns = (today: string): readonly CsvColumn<InvoiceRow>[] => [
 /**
  * Invoices and credit notes that the actor sees. The portal's offers no drafts: it has none (A10a).
  * @param customerId one customer's alone
+ * @param isOneCustomers whether the actor sees one customer's alone: its name finds nothing then
  */
 export function invoiceList(
   { calendar }: Db,
-  { drafts, customerId = null }: { drafts: boolean; customerId?: string | null },
+  {
+    drafts,
+    customerId = null,
+    isOneCustomers = customerId !== null,
+  }: { drafts: boolean; customerId?: string | null; isOneCustomers?: boolean },
 ): ExportedList<InvoiceRow> {
   const today = calendar.today;
   const states = invoiceStates.filter(({ value }) => drafts || value !== 'draft');
   return {
     noun: { one: 'invoice', many: 'invoices' },
-    searchLabel: 'Search by number, purchase order or customer',
+    searchLabel: isOneCustomers
+      ? 'Search by number or purchase order'
+      : 'Search by number, purchase order or customer',
     sorts: [
       { key: 'newest', label: 'Added', direction: 'desc', column: 'i.created_at', type: 'timestamptz' },
       {

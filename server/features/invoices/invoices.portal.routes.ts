@@ -31,7 +31,10 @@ export const invoicePortalRoutes: readonly Route[] = [
     };
     // Ticks stay on the way through *Search*, *Next* and the column headings; what is paid can't be ticked.
     const [{ list, rows, empty, picked: ticked }, payTo] = await Promise.all([
-      pickPage(context, path, invoiceList(db, { drafts: false }), { name: 'invoices', none }),
+      pickPage(context, path, invoiceList(db, { drafts: false, isOneCustomers: actor.customer !== null }), {
+        name: 'invoices',
+        none,
+      }),
       payToOf(db),
     ]);
     const picked = isPayable(payTo) ? onlyTickable({ rows, picked: ticked }, isOpen) : null;

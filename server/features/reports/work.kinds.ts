@@ -38,7 +38,7 @@ export const workKinds = {
   work: {
     title: same('Work done by type and outcome'),
     tab: same('Work done'),
-    about: 'The assets on finished work, by type of work and by what it came to.',
+    about: 'The assets on finished work, by type of work and outcome.',
     when: 'past',
     isMoney: false,
     none: {

@@ -1,4 +1,4 @@
-import { checkbox, choice, date, id, optionalId } from '../../forms/choiceFields.ts';
+import { checkbox, choice, date, id, ids, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 import { attachLabel } from '../../domain/documents/attaching.ts';
@@ -55,8 +55,8 @@ export const newOrderForm = form({
   asset_id: optionalId({ label: newOrderLabels.asset_id }),
 });
 
-/** Barcodes for an order that is there. */
-export const barcodesForm = form({ barcodes });
+/** Assets for an order that is there: by barcodes, and ticked. */
+export const addAssetsForm = form({ barcodes, assets: ids({ label: 'Assets' }) });
 
 /** A comment of staff: public, or internal and then for staff alone (A10a). */
 export const commentLabels = { body: 'Comment', internal: 'Internal', files: attachLabel } as const;

@@ -74,7 +74,7 @@ export const recurringRoutes: readonly Route[] = [
         return 'ok' in read ? read : addRecurring(db, read.values, read, actor.name);
       },
       done: (id) =>
-        redirect(`${path}/${id}`, 'Recurring invoice added. Its invoices are created by themselves.'),
+        redirect(`${path}/${id}`, 'Recurring invoice added. Gatehouse will create each invoice on its date.'),
       again: (state, status) => formPage(db, state, null, status),
     });
   }),

@@ -60,7 +60,7 @@ export async function effects(
     replacesLink,
     says: [
       `${numbered(goes)} will be archived, and everything it has will belong to ${numbered(stays)}. ` +
-        `Its address opens ${stays.name} instead, and searching for its number finds ${stays.name}.`,
+        `Its old links open ${stays.name}, and searching for its number finds ${stays.name}.`,
       ...linkWords(pair, { staysLinks, goesLinks, replacesLink }),
       ...(seenOfStays.portal_users === 0 && seenOfGoes.portal_users > 0
         ? [`${stays.name} will have portal users, so its secure link will ask for a password.`]

@@ -1,4 +1,4 @@
-import type { Db } from '../../../database/db.ts';
+import type { Db, Query } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 
@@ -106,19 +106,9 @@ export const assetsToFind = (order: Taker & { facility_id: string }): List<Found
   ],
   alias: 'a',
   search: (db, words) => search(db, 'assets', words),
-  rows: (db, { filters }) => {
-    const rows = db.from('assets', 'a').whereNot('a.status', 'retired');
-    if (filters['at'] === 'all' && order.customer_id !== null)
-      void rows.where('a.customer_id', order.customer_id);
-    else void rows.where('a.facility_id', order.facility_id);
-    return rows.whereNotExists(
-      db
-        .from('work_order_lines', 'l')
-        .where('l.work_order_id', order.id)
-        .whereRaw('l.asset_id = a.id')
-        .select(db.raw('1')),
-    );
-  },
+  rows: (db, { filters }) => notInYet(db, order, filters['at'] === 'all'),
+  // What was ticked at another facility stays ticked, whichever the list shows.
+  pickable: (db) => notInYet(db, order, true),
   columns: () => [
     'a.id',
     'a.tenant_id',
@@ -133,3 +123,16 @@ export const assetsToFind = (order: Taker & { facility_id: string }): List<Found
       .join('facilities as f', { 'f.tenant_id': 'p.tenant_id', 'f.id': 'p.facility_id' })
       .select('p.*', 'f.name as facility'),
 });
+
+function notInYet(db: Db, order: Taker & { facility_id: string }, atAll: boolean): Query {
+  const rows = db.from('assets', 'a').whereNot('a.status', 'retired');
+  if (atAll && order.customer_id !== null) void rows.where('a.customer_id', order.customer_id);
+  else void rows.where('a.facility_id', order.facility_id);
+  return rows.whereNotExists(
+    db
+      .from('work_order_lines', 'l')
+      .where('l.work_order_id', order.id)
+      .whereRaw('l.asset_id = a.id')
+      .select(db.raw('1')),
+  );
+}

@@ -3,9 +3,8 @@ import { getLine, type Line } from '../../../domain/workOrders/lines.queries.ts'
 import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
 import { choices } from '../../../forms/choiceFields.ts';
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
-import { formOf, type FormState } from '../../../forms/state.ts';
+import { formOf, listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
-import { submitTicked } from '../../../forms/submitTicked.ts';
 import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
@@ -16,11 +15,11 @@ import type { Day } from '../../../shared/days.ts';
 import { href } from '../../../shared/href.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
-import { idIn } from '../../../shared/uuid.ts';
+import { idIn, isUuid } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
 import type { Place } from '../place.ts';
 import { isOpen, keep, path } from '../workOrders.admin.routes.ts';
-import { barcodesForm, lineForm, lineLabels } from '../workOrders.form.ts';
+import { addAssetsForm, lineForm, lineLabels } from '../workOrders.form.ts';
 import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
 import { addAssets, assetsToFind } from './assets.queries.ts';
 import { readBarcodes } from './barcodes.queries.ts';
@@ -41,54 +40,30 @@ export const workOrderLineRoutes: readonly Route[] = [
     withRecord(getStaffOrder, (context, order) => findAssets(context, order, {})),
   ),
 
+  // What is ticked and what is pasted are sent together, by either button: neither is lost.
   staffPost(
     `${path}/:id/assets`,
     keep,
     withRecord(getStaffOrder, (context, order) => {
-      let added = 0;
-      return submitTicked(context, {
-        field: 'assets',
-        none: 'Tick at least one asset, then press Add.',
-        gone: 'One of those assets no longer exists, so nothing was added. Choose again.',
-        add: async (ids) => {
-          const result = await context.db.attempt(() => addAssets(context.db, order, ids));
-          if (!result.ok) return Object.values(result.errors)[0] ?? '';
-          if ('error' in result.value) return result.value.error;
-          added = result.value.added;
-          return null;
-        },
-        done: () => redirect(`${path}/${order.id}`, addedWords(added)),
-        again: ({ message, chosen }) =>
-          findAssets(context, order, { error: message, chosen, status: message === null ? 200 : 422 }),
-      });
-    }),
-  ),
-
-  // Where barcodes are sent to and shown again with what is wrong; opened by itself it leads to the find page.
-  staffGet(
-    `${path}/:id/barcodes`,
-    keep,
-    withRecord(getStaffOrder, (_context, order) => redirect(`${path}/${order.id}/assets/find`)),
-  ),
-
-  staffPost(
-    `${path}/:id/barcodes`,
-    keep,
-    withRecord(getStaffOrder, (context, order) => {
       const { db } = context;
       return submit(context, {
-        form: barcodesForm,
-        save: async ({ barcodes }) => {
+        form: addAssetsForm,
+        save: async ({ assets, barcodes }) => {
           const read = await readBarcodes(db, barcodes, order);
-          if (read.error !== null || barcodes === null)
-            return refused({ barcodes: read.error ?? 'Enter barcodes or Asset IDs, one on each line.' });
-          const result = await db.attempt(() => addAssets(db, order, read.assetIds));
+          if (read.error !== null) return refused({ barcodes: read.error });
+          const all = [...new Set([...assets, ...read.assetIds])];
+          if (all.length === 0 && read.notice === '')
+            return refused({ _form: 'Tick at least one asset or enter barcodes, then press Add.' });
+          const result = await db.attempt(() => addAssets(db, order, all));
           if (!result.ok) return result;
-          if ('error' in result.value) return refused({ barcodes: result.value.error });
+          if ('error' in result.value) return refused({ _form: result.value.error });
           return saved(`${addedWords(result.value.added)} ${read.notice}`.trim());
         },
         done: (words) => redirect(`${path}/${order.id}`, words),
-        again: (pasted, status) => findAssets(context, order, { pasted, status }),
+        again: (pasted, status) => {
+          const chosen = listIn(pasted.values['assets']).filter(isUuid);
+          return findAssets(context, order, { pasted, status, chosen });
+        },
       });
     }),
   ),
@@ -229,15 +204,17 @@ async function linePage(
 async function findAssets(
   context: StaffContext,
   order: StaffOrder,
-  more: { error?: string | null; chosen?: readonly string[]; pasted?: FormState; status?: number },
+  { chosen, pasted, status }: { chosen?: readonly string[]; pasted?: FormState; status?: number },
 ): Promise<Reply> {
   if (!isOpen(order)) return redirect(`${path}/${order.id}`);
-  const { error = null, chosen, pasted, status } = more;
   const { list, rows, picked } = await pickPage(
     context,
     `${path}/${order.id}/assets/find`,
     assetsToFind(order),
     { name: 'assets', chosen },
   );
-  return linePages.addAssets(order, { list, assets: rows, picked, error, ...(pasted && { pasted }) }, status);
+  // A search sends what was pasted along, as it does with the ticks.
+  const { barcodes } = context.query;
+  const typed = pasted ?? newForm(typeof barcodes === 'string' ? { barcodes } : {});
+  return linePages.addAssets(order, { list, assets: rows, picked, pasted: typed }, status);
 }

@@ -1,7 +1,7 @@
 import type { Choices } from '../../../database/choices.ts';
 import type { Line } from '../../../domain/workOrders/lines.queries.ts';
 import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
-import { newForm, type FormState } from '../../../forms/state.ts';
+import type { FormState } from '../../../forms/state.ts';
 import type { Picked } from '../../../lists/pick.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
@@ -34,21 +34,20 @@ export const linePages = {
       { ...locals, order: named(order), line, name: nameOfLine(line), labels: lineLabels, outcomes },
       { title: `${nameOfLine(line)}, ${workOrderNumber(order.number)}`, status },
     ),
-  /** Assets are ticked, or their barcodes pasted. */
+  /** Assets are ticked, or their barcodes pasted, or both. */
   addAssets: (
     order: StaffOrder,
     locals: {
       list: ListView;
       assets: readonly FoundAsset[];
       picked: Picked<FoundAsset>;
-      error: string | null;
-      pasted?: FormState;
+      pasted: FormState;
     },
     status = 200,
   ): PageReply =>
     page(
       'workOrders/addAssets',
-      { pasted: newForm(), ...locals, order: named(order), barcodesLabel },
+      { ...locals, order: named(order), barcodesLabel },
       { title: `Add assets to ${workOrderNumber(order.number)}`, status },
     ),
 };

@@ -38,17 +38,44 @@ export function facilitiesToRequest(db: Db): Promise<Choices> {
   return readChoices(db, facilities, null);
 }
 
-/** The kinds of work that a request can be for. */
+/** The kinds of work that a request can be for. Claims make those of their own, which are offered only if there are no others. */
 export function typesToRequest(db: Db): Promise<Choices> {
+  const others = db
+    .from('work_order_types', 'o')
+    .where({ 'o.active': true, 'o.makes_service_orders': false })
+    .select(db.raw('1'));
   return readChoices(
     db,
     db
       .from('work_order_types', 't')
       .where('t.active', true)
+      .whereRaw('(not t.makes_service_orders or not exists (?))', [others])
       .select('t.id', 't.name', db.raw('null as detail'))
       .orderBy(['t.name_lc', 't.id']),
     null,
   );
+}
+
+/** The type of the service that is due first on each of some assets, where it's the same on all; or the only type there is. */
+export async function likelyType(
+  db: Db,
+  assets: readonly { id: string }[],
+  { options }: Choices,
+): Promise<string> {
+  if (options?.length === 1) return options[0]?.value ?? '';
+  const ids = assets.map(({ id }) => id);
+  const due = await db.rows<{ asset_id: string; type_id: string | null }>(
+    db
+      .from('asset_services', 's')
+      .whereRaw('s.asset_id = any(array(select unnest(?::uuid[])))', [ids])
+      .where('s.service_required', true)
+      .whereNotNull('s.next_service_on')
+      .orderBy(['s.asset_id', 's.next_service_on', 's.id'])
+      .select(db.raw('distinct on (s.asset_id) s.asset_id'), 's.type_id'),
+  );
+  const types = new Set(due.map(({ type_id: type }) => type));
+  const [only] = types;
+  return due.length === ids.length && types.size === 1 ? (only ?? '') : '';
 }
 
 /** What no field of a request can tell by itself, and what is requested: a facility each, with its assets. */

@@ -25,11 +25,13 @@ import { withRecord } from '../../../request/withRecord.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import type { SentFiles } from '../../../request/receiveFiles.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
+import { href } from '../../../shared/href.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
   facilitiesToRequest,
+  likelyType,
   readRequest,
   requestedAssets,
   typesToRequest,
@@ -43,6 +45,8 @@ const see = { allow: customerReaders };
 const requesters: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user:create_work_order'];
 const request = { allow: requesters };
 const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
+/** Lists in which assets are ticked for a request. */
+const tickLists = ['/assets', '/recalls', '/delinquent'];
 const mayRequest = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, requesters);
 
 /** Work orders in the portal: those in reach (A10, A12), narrowed by the chosen facility (A15). */
@@ -53,10 +57,13 @@ export const workOrderPortalRoutes: readonly Route[] = [
   portalGet(`${path}/new`, { ...request, viewers: false }, async ({ db }) => requestPage(db, newForm())),
 
   // Assets that were ticked in a list; what is sent changes nothing yet.
-  portalPost(`${path}/new`, request, ({ db, body }) => {
+  portalPost(`${path}/new`, request, ({ db, body, query }) => {
     const read = parseForm(tickedForm, body);
-    if (read.ok && read.values.assets.length === 0)
-      return redirect('/assets', 'Tick at least one asset first.', 'warn');
+    if (read.ok && read.values.assets.length === 0) {
+      const { list, ...asked } = query;
+      const back = tickLists.find((one) => one === list) ?? '/assets';
+      return redirect(href(back, asked), 'Tick at least one asset first.', 'warn');
+    }
     return requestPage(db, { ...newForm(), values: { assets: read.ok ? read.values.assets : [] } });
   }),
 
@@ -218,7 +225,9 @@ async function requestPage(db: Db, state: FormState, status = 200): Promise<Page
     facilitiesToRequest(db),
     typesToRequest(db),
   ]);
-  return workOrderPortalPages.request({ state, assets, facilities, types }, status);
+  const likely = state.values['type_id'] ?? (await likelyType(db, assets, types));
+  const values = { ...state.values, type_id: likely };
+  return workOrderPortalPages.request({ state: { ...state, values }, assets, facilities, types }, status);
 }
 
 async function orderPage(
