@@ -29,8 +29,9 @@ interface Limits {
   /** tasks that wait, in all and of one */
   waiting: number;
   waitingOfOne: number;
-  /** milliseconds that a task waits for its turn */
+  /** milliseconds that a task waits for its turn, and one that reads, before which another may take all its seconds */
   patience: number;
+  readersPatience: number;
   /** heap of a thread */
   megabytes: number;
   /** milliseconds after which a thread without work ends */
@@ -42,6 +43,7 @@ const usual: Limits = {
   waiting: 32,
   waitingOfOne: 4,
   patience: 15_000,
+  readersPatience: 45_000,
   megabytes: 192,
   idle: 60_000,
 };
@@ -104,7 +106,7 @@ class Pool implements Threads {
       if (isReading) this.#reading += 1;
       return Promise.resolve(free);
     }
-    const { waiting, waitingOfOne, patience } = this.#limits;
+    const { waiting, waitingOfOne, patience, readersPatience } = this.#limits;
     const queue = this.#queues.get(whose) ?? [];
     const impatient = (some: readonly Waiting[]) => some.filter((one) => !one.isPatient).length;
     const isFull =
@@ -113,10 +115,13 @@ class Pool implements Threads {
     return new Promise((resolve, reject) => {
       const timer = isPatient
         ? null
-        : setTimeout(() => {
-            this.#leave(whose, one);
-            reject(new Unavailable());
-          }, patience);
+        : setTimeout(
+            () => {
+              this.#leave(whose, one);
+              reject(new Unavailable());
+            },
+            isReading ? readersPatience : patience,
+          );
       const settle =
         <T>(then: (value: T) => void) =>
         (value: T) => {

@@ -304,7 +304,7 @@ describe('the order of a list', () => {
       expect(text, chosen).to.equal(
         `\uFEFF${[
           ['Customer number', 'Name', 'Phone', 'Email', 'Status', 'Gatehouse ID'],
-          ['C-1', name, '+49 30 1234567', '', 'active', mine.customers.north],
+          ['C-1', name, '+49 30 1234567', '', 'Active', mine.customers.north],
         ]
           .map((cells) => `${cells.join(between)}\r\n`)
           .join('')}`,

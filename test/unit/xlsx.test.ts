@@ -141,6 +141,17 @@ describe('XLSX files', function () {
     expect(await problem(deep)).to.contain('too large');
   });
 
+  it('S31: an element with a million attributes, and a sheet of elements that mean nothing, are refused early', async () => {
+    const sheet = (rows: string) => workbook({ sheets: { Sheet1: `${rows}</sheetData>` } });
+    const attributes = Array.from({ length: 1_000_000 }, (_, index) => `a${index.toString(36)}=""`).join(' ');
+    const large =
+      'The workbook is too large once it’s unpacked. Copy the rows into a new workbook, or split it into several.';
+    expect(await inLittleMemory(await sheet(`<row r="1" ${attributes}></row>`))).to.equal(large);
+    expect(await inLittleMemory(await sheet(`${textRow(1, ['Name'])}${'<a/>'.repeat(5_000_001)}`))).to.equal(
+      large,
+    );
+  });
+
   it('hidden rows are told, and a cell that is merged over rows says the same in each', async () => {
     const rows =
       textRow(1, ['North', 'one']) + textRow(2, ['', 'two'], ' hidden="1"') + textRow(3, ['', 'three']) +

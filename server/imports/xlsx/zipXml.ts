@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { boundXml, elementsOfFile, type ElementsLeft } from '../../shared/boundXml.ts';
 
 /** A workbook is more than may be unpacked or held. */
 export class Bounded extends Error {
@@ -12,8 +13,8 @@ const mostEntries = 2_000;
 /** Tags inside one another: a workbook has some ten. */
 const mostDeep = 100;
 
-/** A zip file's entries by name, and how much of them may still be unpacked. */
-export interface Entries {
+/** A zip file's entries by name, and how much of them may still be unpacked and read. */
+export interface Entries extends ElementsLeft {
   zip: ZipFile;
   byName: ReadonlyMap<string, Entry>;
   left: number;
@@ -39,7 +40,7 @@ export async function openZip(content: Uint8Array): Promise<Entries> {
     zip.on('error', reject);
     zip.readEntry();
   });
-  return { zip, byName, left: mostUnpacked };
+  return { zip, byName, left: mostUnpacked, ...elementsOfFile() };
 }
 
 /** What is done with the parts of an XML file; names come without their prefix. */
@@ -72,6 +73,7 @@ export async function readXml(
     });
   });
   const parser = new SaxesParser();
+  boundXml(parser, entries, () => new Bounded());
   let deep = 0;
   parser.on('opentag', ({ name, attributes }) => {
     deep += 1;

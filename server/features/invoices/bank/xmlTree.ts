@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { boundXml, elementsOfFile } from '../../../shared/boundXml.ts';
 
 /** An element, with its name without a prefix. */
 export interface Element {
@@ -30,6 +31,7 @@ export function readElements(
   if (doctype.test(text)) throw new NotPlain();
   const open: Element[] = [];
   const parser = new SaxesParser();
+  boundXml(parser, elementsOfFile(), () => new NotPlain());
   parser.on('doctype', () => {
     throw new NotPlain();
   });
