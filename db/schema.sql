@@ -8731,7 +8731,7 @@ begin
       jsonb_build_object('record_kind', 'report_mails', 'record_id', r.id,
         'to_path', case when u.is_external then '' else '/admin' end || '/reports?report=' || r.report
           || case when u.is_external or r.customer_id is null then '' else '&customer_id=' || r.customer_id end
-          || case when u.is_external or r.facility_id is null then '' else '&facility_id=' || r.facility_id end,
+          || case when r.facility_id is null then '' else '&facility_id=' || r.facility_id end,
         'facts', jsonb_build_object('report', r.report, 'customer', r.customer_id, 'facility', r.facility_id)))
     into e from users u where u.tenant_id = r.tenant_id and u.id = r.user_id and u.archived_at is null;
   update report_mails set last_email_id = e where tenant_id = r.tenant_id and id = r.id and e is not null;
