@@ -6972,6 +6972,17 @@ begin
     where w.tenant_id = t and w.id = any (links);
 end $function$;
 
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.invoice_readers(p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select * from app.payers_of(current_setting('app.tenant_id')::uuid, 'invoice_ready', p_customer)
+$function$;
+
 -- owned by definer_mail; executed by app_worker
 CREATE OR REPLACE FUNCTION app.invoice_reminder_clock(p_most integer, p_key text, p_valid interval)
  RETURNS integer
@@ -7443,6 +7454,40 @@ begin
       and m.id = d.work_order_comment_id)) end;
   e := app.put_email(t, 'document_sent', p_user, null, customer, app.mail_causer(),
     jsonb_build_object('record_kind', 'documents', 'record_id', d.id, 'to_path', path));
+  return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
+end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.mail_invoice(p_invoice uuid, p_user uuid, p_key text, p_valid interval)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; payer record; whose uuid; link uuid; e uuid; more jsonb;
+begin
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
+    raise exception 'who keeps the billing sends invoices' using errcode = 'insufficient_privilege';
+  end if;
+  select i.customer_id into whose from invoices i
+    where i.tenant_id = t and i.id = p_invoice and i.status = 'issued' and i.kind = 'invoice';
+  if not found then return null; end if;
+  select * into payer from app.payers_of(t, 'invoice_ready', whose) w where w.user_id is not distinct from p_user;
+  if not found then return null; end if;
+  more := jsonb_build_object('record_kind', 'invoices', 'record_id', p_invoice, 'to_path', '/invoices/' || p_invoice, 'facts', '{}'::jsonb);
+  if p_user is null then
+    -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
+    select c.email into payer.address from customers c where c.tenant_id = t and c.id = whose and trim(c.email) <> ''
+      and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
+    if not found then return null; end if;
+    insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+      values (t, whose, app.at_most(p_key, 100), now(), payer.address, now() + p_valid) returning id into link;
+    more := more || jsonb_build_object('secure_link_id', link);
+  end if;
+  e := app.put_email(t, 'invoice_ready', p_user, null, whose, app.mail_causer(), more);
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
 end $function$;
 
@@ -8686,7 +8731,7 @@ begin
       jsonb_build_object('record_kind', 'report_mails', 'record_id', r.id,
         'to_path', case when u.is_external then '' else '/admin' end || '/reports?report=' || r.report
           || case when u.is_external or r.customer_id is null then '' else '&customer_id=' || r.customer_id end
-          || case when u.is_external or r.facility_id is null then '' else '&facility_id=' || r.facility_id end,
+          || case when r.facility_id is null then '' else '&facility_id=' || r.facility_id end,
         'facts', jsonb_build_object('report', r.report, 'customer', r.customer_id, 'facility', r.facility_id)))
     into e from users u where u.tenant_id = r.tenant_id and u.id = r.user_id and u.archived_at is null;
   update report_mails set last_email_id = e where tenant_id = r.tenant_id and id = r.id and e is not null;

@@ -25,6 +25,7 @@ import { reportRoutes } from './reports/reports.routes.ts';
 import { bankJobs } from './invoices/bank/bank.jobs.ts';
 import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
+import { invoiceMailRoutes } from './invoices/books/invoiceMailing.admin.routes.ts';
 import { statementMailRoutes } from './invoices/books/mailing.admin.routes.ts';
 import { statementMail } from './invoices/books/statement.mail.ts';
 import { statementPortalRoutes } from './invoices/books/statement.portal.routes.ts';
@@ -270,6 +271,7 @@ export const routes: readonly Route[] = [
   ...invoicePortalRoutes,
   ...statementPortalRoutes,
   ...statementMailRoutes,
+  ...invoiceMailRoutes,
   ...priceListRoutes,
   ...estimateAdminRoutes,
   ...estimateDoingRoutes,

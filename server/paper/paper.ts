@@ -4,6 +4,8 @@ import type { Pay } from '../domain/money/payTo.ts';
 export interface Paper {
   /** *Invoice INV-1004*. */
   title: string;
+  /** What its file is called, before the ending, where that isn't its title. */
+  file?: string;
   company: string;
   /** The company's own name, address and tax number. */
   from: readonly string[];

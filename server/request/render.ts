@@ -1,3 +1,4 @@
+import { countryName } from '../shared/countries.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import ejs from 'ejs';
@@ -48,6 +49,7 @@ const helpers = {
   cameFrom: () => origin,
   countLabel,
   facilityChosen: () => (frameOfPage === null ? null : facilityChosen(frameOfPage)),
+  countryName,
   formatDate: (value: DateValue) => calendar.date(value),
   formatDateTime: (value: DateValue) => calendar.dateTime(value),
   fullName,

@@ -17,6 +17,7 @@ export const auditActions = {
   link_mailed: 'Link emailed',
   document_mailed: 'Document emailed',
   statement_mailed: 'Statement emailed',
+  invoice_mailed: 'Invoice emailed',
   report_mailed: 'Report emailed',
   link_opened: 'Link opened',
   link_ended: 'Link ended',

@@ -304,6 +304,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'has_payers',
           'statement_readers',
           'mail_statement',
+          'invoice_readers',
+          'mail_invoice',
           'send_report_now',
           'reports_turned_off',
           'deposits_of',
@@ -415,7 +417,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       set_own_password: withPassword,
       end_other_sessions: withPassword,
       set_own_dates: withPassword,
-      choose_columns: withPassword,
+      choose_columns: withPassword.filter((role) => role !== 'app_staff'),
       day_begins: everybodyInside,
       // What triggers do with work orders and their lines.
       ...each(

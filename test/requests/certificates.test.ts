@@ -55,6 +55,38 @@ describe('Certificates', () => {
     expect(Object.keys(ofLink).sort()).to.deep.equal(['index.csv', 'south.pdf']);
   });
 
+  it('goes by the day of the service that a certificate belongs to, by its reference', async () => {
+    const { tenantId, assets, workOrderType } = cast;
+    await sql(
+      `insert into work_order_lines (tenant_id, asset_id, type_id, outcome, serviced_on, finished_at, reference)
+         values ($1, $2, $3, 'passed', '2025-03-31', now(), 'OLD-7')`,
+      ...[tenantId, assets.cal2, workOrderType],
+    );
+    const at = (day: string) => new Date(`2026-${day}T12:00:00Z`);
+    const add = (name: string, day: string) =>
+      storedDocument(tenantId, { asset_id: assets.cal2 }, { name, content: pdf(name), created_at: at(day) });
+    const of2025 = await add('OLD-7 certificate.pdf', '12-01');
+    const newer = await add('OLD-77.pdf', '11-20');
+    await sql(
+      'update documents set archived_at = now() where tenant_id = $1 and name = $2',
+      tenantId,
+      'c.pdf',
+    );
+    const list = (await staff.get('/admin/assets')).text;
+    expect(list).to.contain(`/admin/documents/${newer}"`).and.not.to.contain(`/admin/documents/${of2025}"`);
+    await sql(
+      'update documents set archived_at = null where tenant_id = $1 and name = $2',
+      tenantId,
+      'c.pdf',
+    );
+    await sql(
+      'update documents set archived_at = now() where tenant_id = $1 and id in ($2, $3)',
+      tenantId,
+      of2025,
+      newer,
+    );
+  });
+
   it('has the list’s search and filters', async () => {
     const files = await unpacked(await portal.get('/assets/certificates.zip?q=A-cal-2'));
     expect(Object.keys(files).sort()).to.deep.equal(['c.pdf', 'index.csv']);

@@ -139,6 +139,8 @@ describe('Electronic invoices', () => {
     expect(says(text)).to.match(
       /This will have no XML when you issue it\. It lacks the country code of [^.]+ and the kind of no tax\./,
     );
+    const asked = await ada.get(`${at}/issue`);
+    expect(asked.text, 'the question says it again').to.contain('This will have no XML when you issue it.');
     expect((await ada.post(`${at}/issue`)).status, 'it can be issued all the same').to.equal(303);
     const after = await ada.get(at);
     expect(after.text).to.contain('This has no XML. When it was issued, it lacked').and.not.contain(button);

@@ -51,6 +51,28 @@ describe('A36: permission presets', () => {
     return added.location!.split('/').at(-1)!;
   };
 
+  it('where there is none, giving access offers to add one', async () => {
+    const form = `/admin/access/new?contact=${contact('contactWithPermissions')}`;
+    await sql('delete from permission_presets where tenant_id = $1', cast.tenantId);
+    expect((await ada.get(form)).text).to.contain('Add a permission preset');
+    await add('Reader', 'access_reports');
+    expect((await ada.get(form)).text)
+      .to.contain('Use preset')
+      .and.not.to.contain('Add a permission preset');
+  });
+
+  it('a contact’s page lists the five permissions, and names the preset that has exactly these', async () => {
+    const page = `/admin/contacts/${contact('contactWithPermissions')}`;
+    const before = await ada.get(page);
+    expect(before.text).to.contain('They can see reports.').and.not.to.contain('The same as the preset');
+    await add('As they have it', ...(await held('contactWithPermissions')));
+    expect((await ada.get(page)).text).to.match(/The same as the preset\s+<a [^>]*>As they have it<\/a>/);
+    const technician = await signedIn(cast.players.technician);
+    expect((await technician.get(page)).text)
+      .to.contain('They can see reports.')
+      .and.not.to.contain('permission_presets');
+  });
+
   it('are added, listed, exported, changed and deleted; a name is there once', async () => {
     const id = await add('Site manager', 'all_facilities', 'create_work_order');
     const list = (await ada.get(path)).text;

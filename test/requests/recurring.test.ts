@@ -103,6 +103,14 @@ describe('recurring invoices', function () {
     expect(mail.came()[0]!.text).to.contain('€119.00');
     const olivia = await mail.as('customerUser');
     expect((await olivia.get('/invoices')).text).to.contain(`INV-${invoice!.number!}`);
+    const theirs = await sql<{ id: string }>(
+      'select invoice_id as id from recurring_periods where recurring_id = $1',
+      id,
+    );
+    expect((await ada.get(`/admin/invoices/${theirs[0]!.id}`)).text, 'it leads back')
+      .to.contain('From recurring invoice')
+      .and.contain(`href="${path}/${id}"`);
+    expect((await olivia.get(`/invoices/${theirs[0]!.id}`)).text).not.to.contain('From recurring');
     const { text } = await ada.get(`${path}/${id}`);
     expect(text).to.contain(`INV-${invoice!.number!}`).and.contain('Every month').and.contain('>Active<');
     const log = await sql<{ action: string; record_name: string }>(
@@ -114,6 +122,23 @@ describe('recurring invoices', function () {
       `changed INV-${invoice!.number!}`,
     ]);
     expect((await ada.get('/admin/audit')).text).to.contain('Recurring invoices');
+  });
+
+  it('the form says what each text becomes, the notice when the first one comes, and the page which dates follow', async () => {
+    expect((await ada.get(`${path}/new`)).text)
+      .to.contain(`{from} becomes “${plainCalendar.date(today)}”`)
+      .and.contain('{month} becomes')
+      .and.contain('{year} becomes');
+    const next = '2098-12-31';
+    const now = await ada.post(path, body());
+    expect((await ada.get(now.location!)).text).to.contain('will be created within a few minutes.');
+    const later = await ada.post(path, body({ next_on: next, unit: 'quarter', times: '3' }));
+    expect((await ada.get(later.location!)).text)
+      .to.contain('will be created on 31 Dec 2098.')
+      .and.contain('31 Mar 2099, 30 Jun 2099')
+      .and.not.contain('30 Sep 2099');
+    const wrong = await ada.post(path, body({ next_on: next, name: '' }));
+    expect([wrong.status, wrong.text.includes('{from} becomes “31 Dec 2098”')]).to.deep.equal([422, true]);
   });
 
   it('a clock that was off makes every missed period once, from the 31st to the 28th and back, in order and without gaps', async () => {

@@ -130,6 +130,19 @@ describe('A27: reports by email every month', function () {
     expect(await states()).to.deep.equal(['contactwithpermissions withheld not_visible']);
   });
 
+  it('A12: narrowed to a facility, the link of somebody at the customer shows what the PDF has', async () => {
+    await add({ user_id: user('customerUser'), facility_id: cast.facilities.cal1 });
+    await clock();
+    await mailing.runJobs();
+    const { mail, paper } = await paperOf('customeruser');
+    const query = `report=due&facility_id=${cast.facilities.cal1}`;
+    expect(mail.links.join(' ')).to.contain(`/reports?${query}`);
+    const browser = await mailing.signedIn(cast.players.customerUser);
+    expect(paper).to.equal(pdfPages((await browser.get(`/reports/report.pdf?${query}`)).bytes).join(''));
+    const page = await browser.get(`/reports?${query}`);
+    expect(page.text).to.contain(`name="facility_id" value="${cast.facilities.cal1}"`);
+  });
+
   it('staff get what they see, of the customer and the facility that were asked for', async () => {
     await add({ user_id: user('administrator'), facility_id: cast.facilities.cal1 });
     await clock();

@@ -501,6 +501,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/customers/:id/statement/email',
       'get /admin/customers/:id/statement/email/preview',
       'post /admin/customers/:id/statement/email',
+      'get /admin/invoices/:id/email',
+      'post /admin/invoices/:id/email',
       'get /admin/invoices/from_work',
       'post /admin/invoices/from_work',
       'get /admin/invoices/recurring/new',

@@ -171,6 +171,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/settings/service_dates': staff(() => '/admin/settings/service_dates'),
   'staff /admin/settings/company': staff(() => '/admin/settings/company'),
   'staff /admin/reminders': staff(() => '/admin/reminders'),
+  'staff /admin/invoices/:id/email': staff(({ invoice }) => `/admin${invoice}/email`),
   'staff /admin/invoices/:id/reminders': staff(({ invoice }) => `/admin${invoice}/reminders`),
   'staff /admin/customers/:id/reminders': staff(({ customer }) => `${customer}/reminders`),
   'staff /admin/settings/payment': staff(() => '/admin/settings/payment'),

@@ -1,6 +1,20 @@
 import type { Db, Query } from '../../database/db.ts';
 
-/** The newest certificate of the asset whose row is called so: present, and as far as the actor sees it (A26). */
+/**
+ * The day of a certificate: that of the service it belongs to, by its line or by the reference of an imported service that its
+ * name begins with, as uploading finds it (certificates.names.ts); the day it was added where neither is known.
+ */
+const day = `coalesce(
+  (select max(l.serviced_on) from work_order_lines l
+    where l.tenant_id = d.tenant_id and l.asset_id = d.about_asset_id and (l.id = d.work_order_line_id
+      or d.work_order_line_id is null and l.work_order_id is null and starts_with(lower(d.name), lower(l.reference))
+        and substr(lower(d.name), length(l.reference) + 1) ~ '^([[:space:]_()\\[\\],;+~@&=]|\\.[a-z0-9]+$|$)')),
+  (d.created_at at time zone 'UTC')::date)`;
+
+/**
+ * The newest certificate of the asset whose row is called so, by the day of its service: present, and as far as the actor sees
+ * it (A26).
+ */
 const newest = (db: Db, asset: string): Query =>
   db
     .from('documents', 'd')
@@ -8,10 +22,7 @@ const newest = (db: Db, asset: string): Query =>
     .where('d.kind', 'certificate')
     .whereNull('d.archived_at')
     .whereNull('d.replaced_at')
-    .orderBy([
-      { column: 'd.created_at', order: 'desc' },
-      { column: 'd.id', order: 'desc' },
-    ])
+    .orderByRaw(`${day} desc, d.created_at desc, d.id desc`)
     .limit(1);
 
 /** The id of an asset's newest certificate, as a column of a list's rows. */

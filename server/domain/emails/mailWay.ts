@@ -42,6 +42,15 @@ export function newsWords(way: MailWay, who: string, what = ''): string {
   return `No email is sent, because ${way === 'terminal' ? 'this demo has no mail server' : 'no mail server is set up'}.`;
 }
 
+/** How many people at a customer will get an email about an invoice, before it is caused. */
+export function toldWords(way: MailWay, count: number, customer: string): string {
+  if (count === 0)
+    return `Nobody will get an email. Nobody at ${customer} can see its invoices, has an email address and gets emails about invoices.`;
+  if (way === 'server')
+    return `${count === 1 ? '1 person' : `${count} people`} at ${customer} will get an email.`;
+  return `No email is sent, because ${way === 'terminal' ? 'this demo has no mail server' : 'no mail server is set up'}.`;
+}
+
 /** What a person of the portal is told of the invitation of somebody whom they added. */
 export function theirInvitationWords(way: MailWay, company: string): string {
   if (way === 'server') return 'They’ll get an email with a link to choose a password.';

@@ -61,6 +61,12 @@ export const fillPeriod = (text: string, from: Day, next: Day, calendar: Calenda
     known(name) ? placeholders[name](from, addDays(next, -1), calendar) : held,
   );
 
+/** What each of them becomes in a period, for whoever writes such a text. */
+export const placeholderExamples = (from: Day, next: Day, calendar: Calendar): string[] =>
+  Object.keys(placeholders).map(
+    (name) => `{${name}} becomes “${fillPeriod(`{${name}}`, from, next, calendar)}”`,
+  );
+
 /** The first word in braces of a text that means nothing, or null. */
 export const unknownPlaceholder = (text: string): string | null =>
   [...text.matchAll(inBraces)].find(([, name = '']) => !known(name))?.[0] ?? null;

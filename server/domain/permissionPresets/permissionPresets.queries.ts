@@ -45,3 +45,13 @@ export function presetsOffered(db: Db): Promise<Named[]> {
       .select('e.id', 'e.name'),
   );
 }
+
+/** The first preset, by name, with exactly these permissions; null where there is none. */
+export async function presetLike(db: Db, rights: Rights): Promise<Named | null> {
+  const like = db
+    .from('permission_presets', 'e')
+    .where(Object.fromEntries(rightNames.map((right) => [`e.${right}`, rights[right]])))
+    .orderBy(['e.name_lc', 'e.id'])
+    .limit(1);
+  return (await db.row<Named>(like.select('e.id', 'e.name'))) ?? null;
+}

@@ -38,6 +38,8 @@ export interface ContactParts {
   facilities: readonly FacilityRow[];
   list: ListView;
   reach: string;
+  /** The preset with exactly the contact's permissions, for administrators, who alone see presets (A36). */
+  preset: Named | null;
   /** There is one facility, and without it the contact sees no asset any more (A12). */
   isLast: boolean;
 }
@@ -54,7 +56,7 @@ export const contactPages = {
   show: (contact: Contact, parts: ContactParts & { mayKeep: boolean }): PageReply =>
     page(
       'contacts/show',
-      { ...parts, contact, name: nameOf(contact), labels: contactLabels },
+      { ...parts, contact, name: nameOf(contact), labels: contactLabels, permissions },
       { title: nameOf(contact) },
     ),
 

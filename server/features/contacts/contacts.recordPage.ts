@@ -1,6 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
-import { presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { presetLike, presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
 import { isBlocked, isViewable } from '../../domain/logins/obstacles.words.ts';
@@ -55,10 +55,11 @@ export async function showDetails(
 
 async function readParts(context: StaffContext, contact: Contact): Promise<ContactParts> {
   const { db } = context;
-  const [access, { list, rows }, reach] = await Promise.all([
+  const [access, { list, rows }, reach, preset] = await Promise.all([
     accessOf(db, contact),
     listPage(context, `/admin/contacts/${contact.id}`, relatedFacilities(contact)),
     reachOf(db, contact),
+    presetLike(db, contact),
   ]);
   const checklists = checklistsOf(contact, access, reach);
   const obstacles = await obstaclesOf(
@@ -75,6 +76,7 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
     facilities: rows,
     list,
     reach: reachInWords(contact, reach),
+    preset,
     isLast: reach.related === 1 && !contact.all_facilities && !contact.admin_access,
   };
 }

@@ -1,4 +1,4 @@
-import { newsWords } from '../../domain/emails/mailWay.ts';
+import { toldWords } from '../../domain/emails/mailWay.ts';
 import { money, readAmount, typedAmount } from '../../domain/money/amounts.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
@@ -17,6 +17,9 @@ import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';
 import { getStaffInvoice, type StaffInvoice } from './invoices.queries.ts';
 import { creditInvoice, issueInvoice, missingToIssue } from './issuing.queries.ts';
+import { statementReaders } from './books/statementMail.queries.ts';
+import { withoutXml } from './electronic/electronic.words.ts';
+import { lackingXml } from './electronic/xmlOf.ts';
 import { hasDraftDeposit } from './deposits/deposits.queries.ts';
 import { creditInTheWay } from './deposits/inTheWay.queries.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
@@ -39,6 +42,13 @@ async function depositsLeftOut(db: StaffContext['db'], invoice: StaffInvoice): P
     : [];
 }
 
+/** How many people will get an email when it's issued. */
+async function tells({ db, services }: StaffContext, invoice: StaffInvoice): Promise<string> {
+  const customer = { id: invoice.customer_id, name: invoice.customer };
+  const people = await statementReaders(db, customer, 1000, 'invoice_readers');
+  return toldWords(services.mailer.way, people.length, invoice.customer);
+}
+
 /** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */
 export const invoiceDoingRoutes: readonly Route[] = [
   staffGet(
@@ -56,12 +66,14 @@ export const invoiceDoingRoutes: readonly Route[] = [
       if (invoice.status !== 'draft') return redirect(`${path}/${invoice.id}`);
       const missing = await missingToIssue(context.db, invoice);
       if (missing !== null) return invoicePage(context, invoice, missing, 422);
+      const lacking = (await lackingXml(context.db, invoice)) ?? [];
       return ask({
         title: invoice.kind === 'invoice' ? 'Issue this invoice?' : 'Issue this credit note?',
         says: [
           `It will get its number, and ${invoice.customer} will see it in the portal. You won’t be able to change it.`,
-          ...(invoice.kind === 'invoice' ? [newsWords(context.services.mailer.way, invoice.customer)] : []),
+          ...(invoice.kind === 'invoice' ? [await tells(context, invoice)] : []),
           ...(await depositsLeftOut(context.db, invoice)),
+          ...(lacking.length > 0 ? [withoutXml(lacking, true)] : []),
           `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
         ],
         action: `${path}/${invoice.id}/issue`,

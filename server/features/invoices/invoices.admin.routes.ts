@@ -29,6 +29,7 @@ import { addDraft, saveDraft } from './drafts.queries.ts';
 import { missingToIssue } from './issuing.queries.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
 import { paymentsOf } from './payments.queries.ts';
+import { planOf } from './recurring/recurring.queries.ts';
 import { ofDeposits, relatedTo } from './related.queries.ts';
 
 export const path = '/admin/invoices';
@@ -172,8 +173,8 @@ export async function invoicePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, payments, related, estimates, orders, missing, credit, deposits, lacking] = await Promise.all(
-    [
+  const [lines, payments, related, estimates, orders, missing, credit, deposits, lacking, plan] =
+    await Promise.all([
       linesOf(db, invoice.id),
       paymentsOf(db, invoice.id),
       relatedTo(db, invoice),
@@ -183,8 +184,8 @@ export async function invoicePage(
       balanceOf(invoice) > 0n ? creditFor(db, invoice) : [],
       ofDeposits(db, invoice),
       lackingXml(db, invoice),
-    ],
-  );
+      planOf(db, invoice.id),
+    ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const mayUseCredit = creditOn(invoice, credit) > 0n;
   const isDraft = invoice.status === 'draft';
@@ -201,6 +202,7 @@ export async function invoicePage(
       related,
       deposits,
       links: { estimates, orders },
+      plan,
       ...electronic,
       mayKeep,
       mayUseCredit,

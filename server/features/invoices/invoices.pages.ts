@@ -162,6 +162,8 @@ export const invoicePages = {
       related: readonly Related[];
       deposits: OfDeposits;
       links: { estimates: readonly Link[]; orders: readonly Link[] };
+      /** The recurring invoice that it was made by. */
+      plan: { id: string; name: string } | null;
       mayKeep: boolean;
       mayUseCredit: boolean;
       missing: string | null;

@@ -28,6 +28,8 @@ export interface Chart {
   /** The currency of its amounts; each has a chart of its own. */
   currency: string | null;
   rows: readonly Row[];
+  /** What its months come to, under them on the page and on paper; files for other programs leave it out. */
+  total?: Row;
 }
 
 /** A report: one chart, or one for each currency. */

@@ -1,16 +1,9 @@
 import type { Db } from '../../database/db.ts';
 import { money, plainAmount } from '../../domain/money/amounts.ts';
+import { ageWords } from '../../domain/money/ages.ts';
 import { oneBar } from './chart.ts';
 import { each, longestOf, month, same, table, type Kind } from './kind.ts';
 import { ages, owedNow, spendByMonth } from './money.queries.ts';
-
-const ageWords = {
-  current: 'Not due yet',
-  to30: '1–30 days',
-  to60: '31–60 days',
-  to90: '61–90 days',
-  older: 'Longer',
-} as const;
 
 const amount = (db: Db, minor: bigint, currency: string) => ({
   text: money(minor, currency, db.calendar.locale),
@@ -33,7 +26,7 @@ export const moneyKinds = {
     async read(db, span) {
       const accounts = await spendByMonth(db, span);
       return {
-        ...table('Month', ['Total']),
+        ...table('Month', ['Amount']),
         ...each(accounts.map(({ currency, months }) => {
           const longest = longestOf(months.map(({ minor }) => Number(minor)));
           return {
@@ -43,6 +36,10 @@ export const moneyKinds = {
               cells: [amount(db, minor, currency)],
               bar: oneBar(Number(minor), longest),
             })),
+            total: {
+              ...{ label: 'Total', plain: 'Total', bar: [] },
+              cells: [amount(db, months.reduce((sum, { minor }) => sum + minor, 0n), currency)],
+            },
           };
         })),
       }; // prettier-ignore
@@ -70,7 +67,7 @@ export const moneyKinds = {
             currency,
             rows: [
               ...ages.map((age) => row(ageWords[age], open[age], true)),
-              row('Unused credit', balance - all, false),
+              row(ageWords.credit, balance - all, false),
               row('Balance', balance, false),
             ],
           };

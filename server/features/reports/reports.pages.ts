@@ -16,6 +16,8 @@ export interface ReportPage {
   period: string;
   /** Whose, and where, in words. */
   whose: string | null;
+  /** That its reader doesn't see everything. */
+  part: string | null;
   /** It has no facility, and isn't narrowed by the one that is chosen. */
   unnarrowed: boolean;
   report: Report | null;
@@ -24,7 +26,9 @@ export interface ReportPage {
   /** It isn't of today. */
   hasDays: boolean;
   /** For staff: what the filters offer, and what is chosen. */
-  places: { customers: Choices; facilities: Choices; customerId: string | null; facilityId: string | null } | null;
+  places: { customers: Choices; facilities: Choices | null; customerId: string | null } | null;
+  /** The facility that was asked for; in the portal an email's link asks for one. */
+  facilityId: string | null;
   /** The parameters of its files. */
   query: Readonly<Record<string, string>>;
   /** Where it is sent by email every month, for those who may. */

@@ -1,8 +1,17 @@
 import type { Db } from '../../database/db.ts';
 
-/** A facility that reports are narrowed to. */
-export const getReportFacility = (db: Db, id: string): Promise<{ id: string; name: string } | undefined> =>
-  db.row(db.from('facilities', 'f').where('f.id', id).select('f.id', 'f.name'));
+/** A facility that reports are narrowed to, with its customer as far as the reader sees it. */
+export const getReportFacility = (
+  db: Db,
+  id: string,
+): Promise<{ id: string; name: string; customer: string | null } | undefined> =>
+  db.row(
+    db
+      .from('facilities', 'f')
+      .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' })
+      .where('f.id', id)
+      .select('f.id', 'f.name', 'c.name as customer'),
+  );
 
 /** The customer whose asset falls due next, to try a template with. */
 export const newestCustomer = (db: Db): Promise<{ id: string; name: string } | undefined> =>

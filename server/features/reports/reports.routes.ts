@@ -10,6 +10,7 @@ import { portalGet, staffGet, type Route } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { mostDrawn, type Report } from './chart.ts';
+import type { Kind } from './kind.ts';
 import { daysIn, filterLabels, spansOf, type AskedDays } from './filter.ts';
 import {
   kindOf,
@@ -22,7 +23,7 @@ import {
   type ReportName,
 } from './reports.kinds.ts';
 import { columnsOf, reportPages, rowsOf } from './reports.pages.ts';
-import { paperOfReport, periodOf } from './reports.paper.ts';
+import { fileOf, paperOfReport, partOf, periodOf } from './reports.paper.ts';
 import { getReportFacility } from './reports.queries.ts';
 
 type Context = StaffContext | PortalContext;
@@ -70,7 +71,7 @@ interface Asked {
   names: readonly ReportName[];
   days: AskedDays;
   customer: { id: string; name: string } | null;
-  facility: { id: string; name: string } | null;
+  facility: { id: string; name: string; customer: string | null } | null;
   /** The same as parameters of an address. */
   query: Record<string, string>;
 }
@@ -81,8 +82,10 @@ async function askedIn(context: Context): Promise<Asked | null> {
   const names = reportsFor(actor);
   const name = query['report'] === undefined || query['report'] === '' ? names[0] : reportNamed(query['report']);
   if (name === undefined || !names.includes(name)) return null;
-  const idOf = (field: string) => (isStaff(context) && query[field] ? idIn(query[field]) : null);
-  const given = (field: string) => isStaff(context) && (query[field] ?? '') !== '';
+  // The portal has no customer but the own, and the facility that is chosen there comes before an email's (A15).
+  const isTaken = (field: string) => isStaff(context) || (field === 'facility_id' && db.facilityId === null);
+  const given = (field: string) => isTaken(field) && (query[field] ?? '') !== '';
+  const idOf = (field: string) => (given(field) ? idIn(query[field]) : null);
   const [customerId, facilityId] = [idOf('customer_id'), idOf('facility_id')];
   const [customer, facility] = await Promise.all([
     customerId === null ? undefined : getCustomerHead(db, customerId),
@@ -121,9 +124,11 @@ async function show(context: Context): Promise<Reply> {
   const places = isStaff(context)
     ? {
         customers: await customerChoices(db, customer?.id ?? null),
-        facilities: await facilityChoices(db, customer?.id ?? null, facility?.id ?? null),
+        // Invoices have no facility.
+        facilities: kind.isMoney
+          ? null
+          : await facilityChoices(db, customer?.id ?? null, facility?.id ?? null),
         customerId: customer?.id ?? null,
-        facilityId: facility?.id ?? null,
       }
     : null;
   return reportPages.show({
@@ -135,7 +140,12 @@ async function show(context: Context): Promise<Reply> {
     })),
     ...{ name, title: titleOf(name, actor), about: kind.about, none: kind.none },
     period: days.wrong === null ? periodOf(db.calendar, kind.when, spanOf(context, asked)) : '',
-    whose: [customer?.name, facility?.name].filter((one) => one !== undefined).join(', ') || null,
+    whose:
+      [customer?.name, kind.isMoney ? undefined : facility?.name]
+        .filter((one) => one !== undefined)
+        .join(', ') || null,
+    part: partOf(actor, kind, facility !== null || db.facilityId !== null),
+    facilityId: facility?.id ?? null,
     unnarrowed: kind.isMoney && (facility !== null || db.facilityId !== null),
     report,
     // Without days each report has months of its own, which it names.
@@ -144,21 +154,25 @@ async function show(context: Context): Promise<Reply> {
     ...{
       places,
       query,
-      mailHref: isStaff(context) ? href('/admin/report_mails/new', mailed(query)) : null,
+      mailHref: isStaff(context) ? href('/admin/report_mails/new', mailed(query, kind)) : null,
       hasDays: kind.when !== 'now',
     },
   });
 }
 
-/** What is sent every month has no days of its own. */
-const mailed = ({ from: _from, to: _to, ...query }: Record<string, string>) => query;
+/** What is sent every month has no days of its own, and invoices have no facility. */
+const mailed = (
+  { from: _from, to: _to, facility_id: facility, ...query }: Record<string, string>,
+  { isMoney }: Pick<Kind, 'isMoney'>,
+) => (isMoney || facility === undefined ? query : { ...query, facility_id: facility });
 
 async function send(context: Context): Promise<Reply> {
   const asked = await askedIn(context);
   if (!asked) return notFound();
   if (asked.days.wrong !== null) return redirect(href(pathOf(context), backTo(context)));
   const report = await read(context, asked, mostExported);
-  return exportOf(context, asked.name.replaceAll('_', '-'), columnsOf(report), inOne(rowsOf(report)));
+  const file = fileOf(asked.name, context.actor, context.db.calendar.today, spanOf(context, asked));
+  return exportOf(context, file, columnsOf(report), inOne(rowsOf(report)));
 }
 
 async function* inOne<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {

@@ -7,20 +7,16 @@ import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { Day } from '../../../shared/days.ts';
+import { ageWords } from '../../../domain/money/ages.ts';
 import { path, see } from '../invoices.admin.routes.ts';
 import { ageing, balanceOfAged, mostAged, type Aged } from './ageing.queries.ts';
 import { shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
 import { statementPdf } from './statement.reply.ts';
 
 /** The ages of what is owed, in days overdue, and how they are called. */
-const buckets = [
-  ['current', 'Not due'],
-  ['to30', '0–30 days'],
-  ['to60', '31–60 days'],
-  ['to90', '61–90 days'],
-  ['older', 'Older'],
-  ['credit', 'Unused credit'],
-] as const;
+const buckets = (['current', 'to30', 'to60', 'to90', 'older', 'credit'] as const).map(
+  (age) => [age, ageWords[age]] as const,
+);
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
 export const bookRoutes: readonly Route[] = [

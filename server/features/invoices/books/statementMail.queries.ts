@@ -2,7 +2,7 @@ import type { Db } from '../../../database/db.ts';
 import type { Day } from '../../../shared/days.ts';
 import { limits } from '../../../shared/limits.ts';
 
-/** Somebody to whom a customer's statement can go; without a login, the customer's own Email with its secure link (A2). */
+/** Somebody to whom a customer's statement or invoice can go; without a login, the customer's own Email with its secure link (A2). */
 export interface StatementReader {
   /** What a box sends: a login's id, or `link`. */
   key: string;
@@ -40,8 +40,9 @@ export async function statementReaders(
   db: Db,
   customer: { id: string; name: string },
   most: number,
+  of: 'statement_readers' | 'invoice_readers' = 'statement_readers',
 ): Promise<StatementReader[]> {
-  const found = await db.call<{ user_id: string | null; address: string }>('statement_readers', customer.id);
+  const found = await db.call<{ user_id: string | null; address: string }>(of, customer.id);
   const addresses = new Map(found.map(({ user_id: id, address }) => [id, address]));
   const ids = found.flatMap(({ user_id: id }) => (id === null ? [] : [id]));
   const link = addresses.get(null);
@@ -81,4 +82,18 @@ export async function mailStatement(
     ...[customerId, key === linkKey ? null : key, days.from, days.to, keyVersion, limits.mailedLink],
   );
   return sent?.mail_statement ?? null;
+}
+
+/** Sends an issued invoice again; returns the address, or null where that person can't get it any more. */
+export async function mailInvoice(
+  db: Db,
+  invoiceId: string,
+  key: string,
+  keyVersion: string,
+): Promise<string | null> {
+  const [sent] = await db.call<{ mail_invoice: string | null }>(
+    'mail_invoice',
+    ...[invoiceId, key === linkKey ? null : key, keyVersion, limits.mailedLink],
+  );
+  return sent?.mail_invoice ?? null;
 }

@@ -1,6 +1,7 @@
 import type { Party } from '../../../domain/money/parties.queries.ts';
 import { lineLabels } from '../../../domain/money/documentLines.form.ts';
 import { sizeIn, type Paper } from '../../../paper/paper.ts';
+import { countryName } from '../../../shared/countries.ts';
 
 /** A document as the views draw it, as far as it is put on paper. */
 export interface Sheet {
@@ -34,7 +35,7 @@ export interface Sheet {
 export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(name ? [party.name] : []),
   ...(party.address ?? '').split('\n').map((line) => line.trim()),
-  ...(party.country === null ? [] : [party.country]),
+  ...(party.country === null ? [] : [countryName(party.country)]),
   ...(party.tax_number === null ? [] : [`Tax number ${party.tax_number}`]),
 ].filter((line) => line !== ''); // prettier-ignore
 

@@ -66,15 +66,22 @@ export const recurringRoutes: readonly Route[] = [
   ),
   staffPost(path, keep, (context) => {
     const { db, actor } = context;
+    let first = db.calendar.today;
     return submit(context, {
       form: recurringForm,
       more: moreFaults(context),
       save: async (values) => {
+        first = values.next_on;
         const read = await readRecurring(context, values);
         return 'ok' in read ? read : addRecurring(db, read.values, read, actor.name);
       },
       done: (id) =>
-        redirect(`${path}/${id}`, 'Recurring invoice added. Gatehouse will create each invoice on its date.'),
+        redirect(
+          `${path}/${id}`,
+          `Recurring invoice added. The first invoice will be created ${
+            first <= db.calendar.today ? 'within a few minutes' : `on ${db.calendar.date(first)}`
+          }.`,
+        ),
       again: (state, status) => formPage(db, state, null, status),
     });
   }),
@@ -130,7 +137,7 @@ async function formPage(db: Db, state: FormState, plan: Recurring | null, status
     offeredPrices(db),
     isElectronic(db),
   ]);
-  return recurringPages.form({ state, customers, prices, electronic, plan }, status);
+  return recurringPages.form(db.calendar, { state, customers, prices, electronic, plan }, status);
 }
 
 /** A recurring invoice's page, with why something was not possible. */

@@ -3,16 +3,23 @@ import { money, thousandths, typedDecimal, typedPrice } from '../../../domain/mo
 import { lineLabels, shownLines, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import { stateBadge, stateOf } from '../../../domain/money/invoices.words.ts';
 import { noTaxKinds } from '../../../domain/money/noTax.ts';
-import { placeholdersInWords, rhythmInWords, units } from '../../../domain/money/periods.ts';
+import { nextPeriod, placeholderExamples, rhythmInWords, units } from '../../../domain/money/periods.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { currencyOptions } from '../../../shared/currencies.ts';
-import type { Calendar } from '../../../shared/dates.ts';
+import { plainCalendar, type Calendar } from '../../../shared/dates.ts';
+import { isDay, type Day } from '../../../shared/days.ts';
 import { issuing, recurringLabels } from './recurring.form.ts';
 import { recurringBadge } from './recurring.list.ts';
-import { onResuming, type MadePeriod, type Recurring, type RecurringRow } from './recurring.queries.ts';
+import {
+  nextDates,
+  onResuming,
+  type MadePeriod,
+  type Recurring,
+  type RecurringRow,
+} from './recurring.queries.ts';
 
 const rowForView = <Row extends RecurringRow>(row: Row, { locale }: Calendar) => ({
   ...row,
@@ -41,6 +48,15 @@ function pausedWords(plan: Recurring, calendar: Calendar): string | null {
 }
 
 const dates = (count: number) => (count === 1 ? 'date' : `${count} dates`);
+
+/** What the texts of the next invoice become, as the clock fills them in. */
+function examplesFor(typed: FormState['values'], today: Day): string {
+  const from = typeof typed['next_on'] === 'string' && isDay(typed['next_on']) ? typed['next_on'] : today;
+  const unit = units.find((one) => one === typed['unit']) ?? 'month';
+  const every = Number(typed['every']);
+  const rhythm = { unit, every: every >= 1 && every <= 99 ? every : 1, anchorDay: Number(from.slice(8)) };
+  return placeholderExamples(from, nextPeriod(from, rhythm), plainCalendar).join(', ');
+}
 
 /** The form's select options. */
 const unitOptions = units.map((value) => ({ value, label: `${value}s` }));
@@ -79,6 +95,7 @@ export const recurringPages = {
           ...rowForView(plan, calendar),
           issuing: issuing[plan.issues ? 0 : 1].label,
           paused: pausedWords(plan, calendar),
+          following: nextDates(plan, 4).slice(1),
           net: amount(plan.net_minor),
           rates: plan.rates.map(({ rate, net, tax }) => ({
             label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
@@ -105,6 +122,7 @@ export const recurringPages = {
     );
   },
   form: (
+    calendar: Calendar,
     locals: {
       state: FormState;
       customers: Choices;
@@ -122,7 +140,7 @@ export const recurringPages = {
           currencies: currencyOptions,
           units: unitOptions,
           issuing,
-          placeholders: placeholdersInWords,
+          examples: examplesFor(locals.state.values, calendar.today),
           noTaxKinds,
         },
         lines: shownLines(locals.state.values),

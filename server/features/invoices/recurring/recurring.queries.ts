@@ -7,7 +7,7 @@ import {
   type LineRow,
 } from '../../../domain/money/documentLines.form.ts';
 import type { NoTax } from '../../../domain/money/noTax.ts';
-import { periodsUntil, type Rhythm, type Unit } from '../../../domain/money/periods.ts';
+import { nextPeriod, periodsUntil, type Rhythm, type Unit } from '../../../domain/money/periods.ts';
 import type { Totals } from '../../../domain/money/totals.ts';
 import type { Day } from '../../../shared/days.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
@@ -235,6 +235,31 @@ export async function lastMade(db: Db, id: string): Promise<Day | null> {
       .select(db.raw('period_on::text as period_on')),
   );
   return row?.period_on ?? null;
+}
+
+/** The recurring invoice that an invoice was made by, or null. */
+export async function planOf(db: Db, invoiceId: string): Promise<{ id: string; name: string } | null> {
+  const row = await db.row<{ id: string; name: string }>(
+    db
+      .from('recurring_periods', 'x')
+      .join('recurring_invoices as r', { 'r.tenant_id': 'x.tenant_id', 'r.id': 'x.recurring_id' })
+      .where('x.invoice_id', invoiceId)
+      .select('r.id', 'r.name'),
+  );
+  return row ?? null;
+}
+
+/** The dates of its next invoices, at most so many. */
+export function nextDates(plan: Recurring, most: number): Day[] {
+  const days: Day[] = [];
+  let day = plan.next_on;
+  while (day !== null && days.length < most) {
+    if (plan.last_on !== null && day > plan.last_on) break;
+    if (plan.times !== null && plan.made + days.length >= plan.times) break;
+    days.push(day);
+    day = nextPeriod(day, rhythmOf(plan));
+  }
+  return days;
 }
 
 /** How often a recurring invoice recurs. */

@@ -7,7 +7,7 @@ import { idIn } from '../../../shared/uuid.ts';
 import { mostDrawn } from '../chart.ts';
 import { spansOf, yearUpTo } from '../filter.ts';
 import { kindOf, reportNamed, reportsFor, titleOf } from '../reports.kinds.ts';
-import { paperOfReport, periodOf } from '../reports.paper.ts';
+import { paperOfReport, partOf, periodOf, whoseOf } from '../reports.paper.ts';
 import { getReportFacility, newestCustomer } from '../reports.queries.ts';
 
 const textIn = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -45,10 +45,15 @@ export const reportMail: MailSource = {
     if (!found) return null;
     const { name, kind, span, customer, facility } = found;
     if ((await kind.read(db, span, mostDrawn)).isEmpty) return null;
-    const whose = actor.kind === 'staff' ? (customer?.name ?? 'all customers') : actor.subject.name;
+    const whose = whoseOf(actor, kind, { customer, facility });
+    const part = partOf(actor, kind, facility !== null) === null ? [] : ['the facilities that you can see'];
     return {
       report_name: titleOf(name, actor),
-      report_of: [whose, ...(facility && !kind.isMoney ? [facility.name] : [])].join(', '),
+      report_of: [
+        ...(whose === null ? [] : [whose === 'All customers' ? 'all customers' : whose]),
+        ...(facility && !kind.isMoney ? [facility.name] : []),
+        ...part,
+      ].join(', '),
       report_period: periodOf(db.calendar, kind.when, span),
       attached: '',
     };

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { simpleParser } from 'mailparser';
+import type { Browser } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { mailingApp, type MailingApp } from '../support/mailing.ts';
+import { sql } from '../support/portalPages.ts';
+
+describe('An issued invoice by email again', function () {
+  this.timeout(60_000);
+  let mailing: MailingApp;
+  let cast: Cast;
+  let ada: Browser;
+  before(async () => {
+    mailing = await mailingApp();
+  });
+  after(() => mailing.stop());
+  beforeEach(async () => {
+    cast = await makeCast('invoice-mail');
+    ada = await mailing.signedIn(cast.players.administrator);
+    await sql(`update users set email = username || '@north.example' where tenant_id = $1`, cast.tenantId);
+  });
+
+  const user = (name: PlayerName) => cast.players[name].userId ?? '';
+  const at = (id = cast.invoices.ofNorth) => `/admin/invoices/${id}/email`;
+  const emails = () =>
+    sql<{ to_address: string; state: string; why: string | null }>(
+      "select to_address, state, why from emails where tenant_id = $1 and kind = 'invoice_ready' order by to_address",
+      cast.tenantId,
+    );
+  const offered = (html: string) =>
+    [...html.matchAll(/name="people"\s+value="([^"]+)"/g)].map(([, one]) => one);
+
+  it('A13, A14: goes with its PDF to those who see the customer’s money, and stands in the log', async () => {
+    await sql('update tenants set attach_pdf = true where id = $1', cast.tenantId);
+    expect((await ada.get(at().replace('/email', ''))).text).to.contain(at());
+    expect(offered((await ada.get(at())).text)).to.have.members(
+      (['customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside'] as const).map(
+        user,
+      ),
+    );
+    expect(await emails(), 'nothing is sent by looking').to.deep.equal([]);
+    expect((await ada.post(at(), { people: user('customerUser') })).status).to.equal(303);
+    await mailing.runJobs();
+    expect((await emails()).map(({ state }) => state)).to.deep.equal(['sent']);
+    const mail = await mailing.server.waitFor('customeruser@north.example', {
+      that: ({ raw }) => raw.includes(cast.slug),
+    });
+    expect(mail.links.join(' ')).to.contain(`/invoices/${cast.invoices.ofNorth}`);
+    expect((await simpleParser(mail.raw)).attachments).to.have.length(1);
+    const log = await sql<{ record_name: string }>(
+      "select record_name from audit_log where tenant_id = $1 and action = 'invoice_mailed'",
+      cast.tenantId,
+    );
+    expect(log[0]?.record_name).to.match(/^INV-\d+, customeruser@north\.example$/);
+  });
+
+  it('A13: whoever doesn’t see the money can’t be chosen: a posted id is refused, and nobody gets anything', async () => {
+    const other = await makeCast('invoice-mail');
+    const strangers = ['contactUser', 'wideContact', 'agentUser', 'partnerUser', 'technician'] as const;
+    for (const id of [...strangers.map(user), other.players.customerUser.userId ?? '', 'link', 'x']) {
+      const refused = await ada.post(at(), { people: [user('customerUser'), id] });
+      expect([refused.status, refused.text.includes('Choose only people')], id).to.deep.equal([422, true]);
+    }
+    expect((await ada.post(at(), {})).text).to.contain('Choose at least one person.');
+    expect((await ada.post(at(cast.invoices.draft), { people: user('customerUser') })).location).to.equal(
+      `/admin/invoices/${cast.invoices.draft}`,
+    );
+    expect(await emails()).to.deep.equal([]);
+    expect((await ada.post(at(), { people: user('customerUser') })).status, 'it was there').to.equal(303);
+    expect(await emails()).to.have.length(1);
+  });
+
+  it('A25: billing that was taken away since withholds an email on its way', async () => {
+    expect((await ada.post(at(), { people: user('contactWithPermissions') })).status).to.equal(303);
+    await sql(
+      'update contacts set access_billing = false where id = $1',
+      cast.players.contactWithPermissions.contactId,
+    );
+    await mailing.runJobs();
+    expect((await emails()).map(({ state, why }) => [state, why])).to.deep.equal([
+      ['withheld', 'not_visible'],
+    ]);
+  });
+
+  it('S25: pressed twice, it is sent once', async () => {
+    const id = /name="_form_id" value="([^"]+)"/.exec((await ada.get(at())).text)?.[1] ?? '';
+    const body = { people: user('customerUser'), _form_id: id };
+    await Promise.all([ada.post(at(), body), ada.post(at(), body)]);
+    await ada.post(at(), body);
+    expect(await emails()).to.have.length(1);
+  });
+
+  it('only staff who keep the billing send any, and only of their own company’s', async () => {
+    for (const name of ['technician', 'dataAdministrator', 'customerUser'] as const) {
+      const browser = await mailing.signedIn(cast.players[name]);
+      const { status } = await browser.post(at(), { people: user('customerUser') });
+      expect(status, name).to.be.oneOf([303, 404]);
+    }
+    const tess = await mailing.signedIn(cast.players.technician);
+    expect((await tess.get(at().replace('/email', ''))).text).not.to.contain('Email invoice');
+    const other = await mailing.signedIn((await makeCast('invoice-mail')).players.administrator);
+    expect((await other.get(at())).status).to.equal(404);
+    expect((await other.post(at(), { people: user('customerUser') })).status).to.equal(404);
+    expect(await emails()).to.deep.equal([]);
+  });
+
+  it('before it is issued, the question says how many will get an email, or that nobody will', async () => {
+    const issue = `/admin/invoices/${cast.invoices.draft}/issue`;
+    expect((await ada.get(issue)).text).to.contain('4 people at North will get an email.');
+    await sql('update users set email = null where tenant_id = $1', cast.tenantId);
+    expect((await ada.get(issue)).text).to.contain('Nobody will get an email.');
+  });
+});
