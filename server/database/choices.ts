@@ -2,7 +2,7 @@ import type { Named } from '../request/actor.ts';
 import type { Db, Query } from './db.ts';
 
 /** Up to this many records, a choice is a drop-down; above, a find page. */
-const mostChoices = 50;
+export const mostChoices = 50;
 
 /** One record to choose, with what distinguishes it from another of the same name. */
 export interface Choice extends Named {

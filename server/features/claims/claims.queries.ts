@@ -1,5 +1,5 @@
 import type { ClaimState } from '../../../db/claimMoves.ts';
-import { readChoices, type Choice, type Choices } from '../../database/choices.ts';
+import { mostChoices, readChoices, type Choice, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import { noteEvent, type Author } from '../../domain/workOrders/moving.queries.ts';
@@ -95,15 +95,21 @@ export const claimCustomers = (db: Db, chosen: string | null): Promise<Choices> 
   return readChoices(db, inOrder(), chosen === null ? null : inOrder().where('c.id', chosen));
 };
 
-/** The assets that a claim can be about, of one customer where one is chosen. */
-export const claimAssets = (db: Db, customerId: string | null, chosen: string | null): Promise<Choices> => {
+/**
+ * The assets that a claim can be about, of one customer where one is chosen. They are counted before they are sorted, because a
+ * partner of a thousand customers has a hundred thousand.
+ */
+export async function claimAssets(
+  db: Db,
+  customerId: string | null,
+  chosen: string | null,
+): Promise<Choices> {
   const inOrder = (rows: Query) => rows.select(assetColumns(db)).orderBy(['a.code_lc', 'a.id']);
-  return readChoices(
-    db,
-    inOrder(assets(db, customerId)),
-    chosen === null ? null : inOrder(assets(db, null)).where('a.id', chosen),
-  );
-};
+  const present = chosen === null ? null : inOrder(assets(db, null)).where('a.id', chosen);
+  if ((await db.count(assets(db, customerId), mostChoices)) > mostChoices)
+    return { options: null, chosen: (present && (await db.row<Choice>(present))) ?? null };
+  return readChoices(db, inOrder(assets(db, customerId)), present);
+}
 
 /** The same on a find page. */
 export const assetsToFind = (customerId: string | null): List<Choice> => ({
