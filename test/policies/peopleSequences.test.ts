@@ -21,6 +21,12 @@ const rights = [
 type Right = (typeof rights)[number];
 const places = ['cal1', 'cal2', 'mt'] as const;
 type Place = (typeof places)[number];
+/** What staff give at one press (A36). */
+const presets: readonly (readonly Right[])[] = [
+  ['access_billing', 'access_reports'],
+  ['create_work_order', 'edit_contact', 'all_facilities'],
+  [],
+];
 const assets: Record<Place, string> = { cal1: 'A-cal-1', cal2: 'A-cal-2', mt: 'A-MT' };
 const actors = [
   'customerUser', 'contactUser', 'contactWithPermissions', 'allContact', 'adminContact', 'adminContactWithOutside',
@@ -124,8 +130,9 @@ describe(`People: random sequences against a plain model (PEOPLE_SEED=${seed})`,
   const pick = <T>(some: readonly T[]): T => some[below(some.length)]!;
 
   let cast: Cast;
+  let sister: Cast;
   before(async () => {
-    cast = await makeCast('sequences');
+    [cast, sister] = [await makeCast('sequences'), await makeCast('sequencesister')];
   });
   const contactId = (name: Who) => cast.players[name as PlayerName].contactId!;
   const contacts = actors.filter((name) => name !== 'customerUser');
@@ -208,6 +215,9 @@ describe(`People: random sequences against a plain model (PEOPLE_SEED=${seed})`,
       'resume',
       'unlink',
       'link',
+      'preset',
+      'join',
+      'leave',
     ] as const);
     const what = `${who} ${kind} ${kind === 'suspend' || kind === 'resume' ? other : target}`;
     if (kind === 'unlink' || kind === 'link') {
@@ -232,6 +242,32 @@ describe(`People: random sequences against a plain model (PEOPLE_SEED=${seed})`,
         person.active = person.here = false;
       }
       return `staff ${kind} ${other} ${target}`;
+    }
+    if (kind === 'join' || kind === 'leave') {
+      // A24: in a group or out of it, accounts keep what they reach here.
+      await client.query('reset role');
+      await client.query('delete from site_group_tenants where tenant_id = any ($1)', [
+        [cast.tenantId, sister.tenantId],
+      ]);
+      if (kind === 'join')
+        await client.query(
+          `with g as (insert into site_groups (name) values ('Sisters ' || gen_random_uuid()) returning id)
+           insert into site_group_tenants (group_id, tenant_id) select id, unnest($1::uuid[]) from g`,
+          [[cast.tenantId, sister.tenantId]],
+        );
+      return `operator ${kind} the group`;
+    }
+    if (kind === 'preset') {
+      const preset = new Set(pick(presets));
+      if (contact.deleted) return what;
+      await client.query("reset role; select set_config('app.begun', '', true)");
+      await actAs(client, cast.players.administrator);
+      await client.query(
+        `update contacts set ${rights.map((right) => `${right} = ${preset.has(right)}`).join(', ')} where id = $1`,
+        [contactId(target)],
+      );
+      contact.rights = preset;
+      return `staff ${kind} ${target}`;
     }
     const isIn = model.isIn(who);
     expect(await as(client, who), `${what}: comes in`).to.equal(isIn);
@@ -324,6 +360,9 @@ describe(`People: random sequences against a plain model (PEOPLE_SEED=${seed})`,
       'resume',
       'unlink',
       'link',
+      'preset',
+      'join',
+      'leave',
     ]);
   });
 });
