@@ -34,7 +34,7 @@ describe('People of a customer or contact that is inactive (A5)', () => {
   const saveStatus = async (page: string, action: string, status: string, browser = ada) => {
     const { text } = await browser.get(page);
     const form = formsOn(text, page).find((one) => one.action === action && 'status' in one.values);
-    return browser.post(action, { ...form!.values, status });
+    return browser.post(action, { ...form!.values, _preset: '', status });
   };
   /** Presses *Undo* in the notice that the page shows. */
   const undo = async (page: string, browser = ada) => {
