@@ -285,6 +285,22 @@ describe('A41: two customers that are one are merged', () => {
     ).to.deep.equal([{ reason: 'Agreed' }]);
   });
 
+  it('a report about the merged one that is emailed every month ends, and the question says so', async () => {
+    const goes = await customer('R-1', 'Romeo');
+    const says = async () => plain(await ada.get(at(cast.customers.south, goes)));
+    const words = 'Monthly reports about Romeo won’t be emailed any more.';
+    expect(await says())
+      .to.contain('You can’t undo this.')
+      .and.not.contain(words);
+    await sql(
+      `insert into report_mails (tenant_id, user_id, report, customer_id, day, added_by)
+         select tenant_id, id, 'due', $2, 1, 'Ada' from users where tenant_id = $1 and username = 'administrator'`,
+      cast.tenantId,
+      goes,
+    );
+    expect(await says()).to.contain(words);
+  });
+
   it('A23: administrators alone; an empty one needs no tick; with itself or another company’s there is nothing to merge', async () => {
     const goes = await customer('H-1', 'India');
     const { south } = cast.customers;

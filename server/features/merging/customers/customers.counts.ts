@@ -86,6 +86,10 @@ export async function countLinks(db: Db, id: string): Promise<{ own: number; mai
   return { own, mailed };
 }
 
+/** Is a report about this customer emailed every month? It isn’t any more, when the customer is merged into another. */
+export const isReportMailed = async (db: Db, id: string): Promise<boolean> =>
+  (await db.count(db.from('report_mails').where({ customer_id: id, stopped_at: null }), 1)) > 0;
+
 /** Codes that a facility of both has: no customer has one twice. */
 export function sharedCodes(
   db: Db,

@@ -8,7 +8,7 @@ import {
   type Pair,
   type Stop,
 } from '../merging.kind.ts';
-import { countLinks, countMoving, countSeen, sharedCodes } from './customers.counts.ts';
+import { countLinks, countMoving, countSeen, isReportMailed, sharedCodes } from './customers.counts.ts';
 import { gainsOf } from './customers.gains.ts';
 import type { MergedCustomer } from './mergedCustomers.queries.ts';
 import { readersOf, type Reader } from './readers.queries.ts';
@@ -23,13 +23,14 @@ export async function effects(
   chosen: Chosen,
 ): Promise<Effects> {
   const { stays, goes } = pair;
-  const [moving, seenOfStays, seenOfGoes, staysLinks, goesLinks, codes, { readers, more }, doneAt] =
+  const [moving, seenOfStays, seenOfGoes, staysLinks, goesLinks, isMailed, codes, { readers, more }, doneAt] =
     await Promise.all([
       countMoving(db, goes.id),
       countSeen(db, stays.id),
       countSeen(db, goes.id),
       countLinks(db, stays.id),
       countLinks(db, goes.id),
+      isReportMailed(db, goes.id),
       sharedCodes(db, [goes.id, stays.id]),
       readersOf(db, pair),
       Promise.all([stays.id, goes.id].map((id) => db.call<{ has_activity: boolean }>('has_activity', id))),
@@ -65,6 +66,7 @@ export async function effects(
       ...(seenOfStays.portal_users === 0 && seenOfGoes.portal_users > 0
         ? [`${stays.name} will have portal users, so its secure link will ask for a password.`]
         : []),
+      ...(isMailed ? [`Monthly reports about ${goes.name} won’t be emailed any more.`] : []),
       ...(seenOfGoes.invoices > 0 ? ['Issued invoices still name the customer they were issued to.'] : []),
     ],
     stops: stopsOf(pair, { codes, tooMany: moving.tooMany }),
