@@ -59,10 +59,11 @@ describe(`Any text in any file (TEXT_SEED=${seed})`, function () {
   const quoted = (cell: string) => `"${cell.replaceAll('"', '""').replaceAll('\0', '')}"`;
   const csv = (rows: readonly (readonly string[])[]) =>
     rows.map((row) => row.map(quoted).join(',')).join('\r\n');
-  /** Rows that are right, each with some texts in some of its cells. */
+  /** Rows that are right, each but the last with some texts in some of its cells. */
   const withTexts = (rows: readonly string[][]): string[][] => {
     const given = texts(rows.length * 2);
     return rows.map((row, n) => {
+      if (n === rows.length - 1) return row;
       const changed = [...row];
       for (const [at, text] of given.slice(n * 2, n * 2 + 1 + (n % 2)).entries())
         changed[(n + at * 3) % row.length] = text;

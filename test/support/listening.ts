@@ -15,7 +15,8 @@ export function addressOf(app: Express): Promise<string> {
 }
 
 async function listen(app: Express): Promise<string> {
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, app);
+  // Otherwise an idle connection could be closed in the moment in which a test sends its next request on it.
+  const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 0 }, app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Neither keeps the run from ending. A request under way does, through its own end of the connection.
   server.unref();
