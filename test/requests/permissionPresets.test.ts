@@ -73,6 +73,53 @@ describe('A36: permission presets', () => {
       .and.not.to.contain('permission_presets');
   });
 
+  it('a preset’s page lists who has exactly these permissions, and leads to them', async () => {
+    const at = `${path}/${await add('Reader', 'access_reports', 'edit_contact')}`;
+    expect((await ada.get(at)).text).to.contain('No contact has exactly these permissions.');
+    const listed = async (query = '') => {
+      const { status, text } = await ada.get(`${at}${query}`);
+      expect(status).to.equal(200);
+      const section = /<section [^>]*aria-labelledby="holders">[^]*?<\/section>/.exec(text)?.[0] ?? '';
+      const names = [...section.matchAll(/href="\/admin\/contacts\/([\w-]+)"/g)].map(([, id]) => id);
+      return { names, section };
+    };
+    const give = (set: string, ...values: unknown[]) =>
+      sql(`update contacts set access_reports = true, edit_contact = true, ${set} where id = $1`, ...values);
+    await give('status = $2', contact('contactUser'), 'inactive');
+    await give('access_billing = true', contact('allContact'));
+    await give('archived_at = now()', contact('mixedContact'));
+    await give('all_facilities = false', other.players.contactUser.contactId);
+    const { names, section } = await listed();
+    expect(names, 'not who has more, who is gone, or who is another company’s').to.deep.equal([
+      contact('contactUser'),
+    ]);
+    expect(section)
+      .to.contain('Nora Contact')
+      .and.contain(`href="/admin/customers/${cast.customers.north}"`)
+      .and.contain('Inactive')
+      .and.contain('1 contact');
+    // Also while the form has an error, which doesn't say what is saved; a page of many leads on.
+    const wrong = await ada.post(at, {
+      name: '',
+      _version: fieldValue((await ada.get(at)).text, '_version')!,
+    });
+    expect([wrong.status, wrong.text.includes('Nora Contact')]).to.deep.equal([422, true]);
+    await sql(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, access_reports, edit_contact)
+       select $1, $2, 'Many', 'A' || lpad(n::text, 3, '0'), true, true from generate_series(1, 60) n`,
+      ...[cast.tenantId, cast.customers.south],
+    );
+    const seen: (string | undefined)[] = [];
+    for (let query = ''; ;) {
+      const page = await listed(query);
+      seen.push(...page.names);
+      const next = /rel="next" href="[^"?]*(\?[^"]*)"/.exec(page.section)?.[1];
+      if (next === undefined) break;
+      query = next.replaceAll('&amp;', '&');
+    }
+    expect([seen.length, new Set(seen).size]).to.deep.equal([61, 61]);
+  });
+
   it('are added, listed, exported, changed and deleted; a name is there once', async () => {
     const id = await add('Site manager', 'all_facilities', 'create_work_order');
     const list = (await ada.get(path)).text;

@@ -34,6 +34,32 @@ export const contactsToChange: List<ContactToChange> = {
   columns: (db) => ['k.id', 'k.email', 'c.name as customer_name', db.raw(nameOfContact)],
 };
 
+/** A contact that has exactly what a preset has. */
+export interface Holder {
+  id: string;
+  name: string;
+  customer_id: string;
+  customer_name: string;
+  status: 'active' | 'inactive';
+}
+
+/** The contacts with exactly a preset's permissions, by name: nobody notes which preset somebody was given (A36). */
+export const holdersOf = (preset: Preset): List<Holder> => ({
+  noun: { one: 'contact', many: 'contacts' },
+  sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
+  alias: 'k',
+  rows: (db) =>
+    db
+      .from('contacts', 'k')
+      .whereNull('k.archived_at')
+      .where(Object.fromEntries(rightNames.map((right) => [`k.${right}`, preset[right]]))),
+  columns: (db) => ['k.id', 'k.tenant_id', 'k.customer_id', 'k.status', db.raw(nameOfContact)],
+  finish: (rows) =>
+    rows
+      .join('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
+      .select('p.*', 'c.name as customer_name'),
+});
+
 /** What a preset changes of a contact. */
 export interface Change {
   id: string;

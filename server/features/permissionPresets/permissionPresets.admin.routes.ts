@@ -1,6 +1,6 @@
 import { getPreset, type Preset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
-import { formOf, newForm } from '../../forms/state.ts';
+import { formOf, newForm, type FormState } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { pickPage } from '../../lists/pick.ts';
@@ -10,7 +10,7 @@ import type { StaffContext } from '../../request/contexts.ts';
 import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { refused, saved } from '../../shared/saved.ts';
-import { applyPreset, changesOf, contactsToChange, idsOf } from './applying.queries.ts';
+import { applyPreset, changesOf, contactsToChange, holdersOf, idsOf } from './applying.queries.ts';
 import { applyForm, presetForm, presetLabels as labels, rightLabels } from './permissionPresets.form.ts';
 import { presetList } from './permissionPresets.list.ts';
 import { markOf, presetPages } from './permissionPresets.pages.ts';
@@ -27,21 +27,21 @@ export const permissionPresetRoutes: readonly Route[] = [
 
   staffGet(`${path}/export.csv`, keep, (context) => listCsv(context, presetList)),
 
-  staffGet(`${path}/new`, keep, () => presetPages.form(null, newForm())),
+  staffGet(`${path}/new`, keep, () => presetPages.add(newForm())),
 
   staffPost(path, keep, (context) =>
     submit(context, {
       form: presetForm,
       save: (values) => context.db.attempt(() => context.db.insert('permission_presets', values)),
       done: (id, { name }) => redirect(`${path}/${id}`, `Preset ${name} added.`),
-      again: (state, status) => presetPages.form(null, state, status),
+      again: (state, status) => presetPages.add(state, status),
     }),
   ),
 
   staffGet(
     `${path}/:id`,
     keep,
-    withRecord(getPreset, (_context, preset) => presetPages.form(preset, formOf(preset))),
+    withRecord(getPreset, (context, preset) => presetPage(context, preset, formOf(preset))),
   ),
 
   staffPost(
@@ -60,7 +60,7 @@ export const permissionPresetRoutes: readonly Route[] = [
             `${path}/${preset.id}`,
             'Saved. Contacts who were given this preset keep their permissions.',
           ),
-        again: (state, status, present) => presetPages.form(present, state, status),
+        again: (state, status, present) => presetPage(context, present, state, status),
         compare: (typed, present) =>
           formInConflict(
             typed,
@@ -137,6 +137,17 @@ export const permissionPresetRoutes: readonly Route[] = [
     }),
   ),
 ];
+
+/** A preset's form, and who has what it has. */
+async function presetPage(
+  { db, query }: StaffContext,
+  preset: Preset,
+  state: FormState,
+  status = 200,
+): Promise<Reply> {
+  const { list, rows } = await listPage({ db, query }, `${path}/${preset.id}`, holdersOf(preset));
+  return presetPages.edit(preset, state, { list, contacts: rows }, status);
+}
 
 /** Who gains and who loses what, before anything is changed. */
 async function preview(

@@ -7,7 +7,7 @@ import type { FormState } from '../../forms/state.ts';
 import type { PickPage } from '../../lists/pick.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { Change, ContactToChange } from './applying.queries.ts';
+import type { Change, ContactToChange, Holder } from './applying.queries.ts';
 import { presetLabels, rightLabels, rightsInWords } from './permissionPresets.form.ts';
 
 const rights = [
@@ -26,6 +26,18 @@ export const markOf = (preset: Preset, changes: readonly Change[]): string =>
     [`${preset.id} ${preset.version}`, ...changes.map(({ id, version }) => `${id} ${version}`).sort()].join(),
   );
 
+const formPage = (
+  preset: Preset | null,
+  state: FormState,
+  holders: { list: ListView; contacts: readonly Holder[] } | null,
+  status: number,
+): PageReply =>
+  page(
+    'permissionPresets/form',
+    { preset, state, holders, rights, labels: presetLabels },
+    { title: preset?.name ?? 'New permission preset', status },
+  );
+
 export const presetPages = {
   list: (locals: { list: ListView; presets: readonly Preset[]; empty: object | null }): PageReply =>
     page(
@@ -37,12 +49,13 @@ export const presetPages = {
       },
       { title: 'Permission presets' },
     ),
-  form: (preset: Preset | null, state: FormState, status = 200): PageReply =>
-    page(
-      'permissionPresets/form',
-      { preset, state, rights, labels: presetLabels },
-      { title: preset?.name ?? 'New permission preset', status },
-    ),
+  add: (state: FormState, status = 200): PageReply => formPage(null, state, null, status),
+  edit: (
+    preset: Preset,
+    state: FormState,
+    holders: { list: ListView; contacts: readonly Holder[] },
+    status = 200,
+  ): PageReply => formPage(preset, state, holders, status),
   pick: (preset: Preset, { rows, ...found }: PickPage<ContactToChange>): PageReply =>
     page('permissionPresets/pick', { preset, ...found, contacts: rows }, { title: 'Find contacts' }),
   preview: (
