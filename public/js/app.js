@@ -4,6 +4,7 @@ import { copyButtons } from './copy.js';
 import { dropFiles } from './drop_files.js';
 import { focusErrors } from './focus_errors.js';
 import { menus } from './menus.js';
+import { offline } from './offline.js';
 import { ownZone } from './own_zone.js';
 import { picked } from './picked.js';
 import { prints } from './print.js';
@@ -25,6 +26,8 @@ for (const attach of [
   dropFiles,
   focusErrors,
   menus,
+  // Before sendOnce, which would hold a form that isn't sent.
+  offline,
   ownZone,
   picked,
   prints,

@@ -4,7 +4,7 @@ import { browserSite, watchFaults, type BrowserSite } from '../support/browserSi
 import { makeCast, type Cast } from '../support/cast.ts';
 import { everyWay, scripts } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
-import { expectHeading, fillIn, follow, leave, press, said } from './steps.ts';
+import { expectHeading, fillIn, follow, leave, listed, press, said } from './steps.ts';
 
 for (const script of scripts('on'))
   for (const width of everyWay ? [1280, 360] : [script ? 1280 : 360])
@@ -29,6 +29,25 @@ for (const script of scripts('on'))
         await context.close();
         expect(faults).to.deep.equal([]);
       });
+
+      /** Chooses the one that is the same, and of what differs between the two what one of them has. */
+      async function choosePair(other: string, heading: string, has: 'first' | 'last'): Promise<void> {
+        const main = page.getByRole('main');
+        await main.getByRole('radio', { name: other, exact: true }).check();
+        await press(page, 'Select');
+        await expectHeading(page, heading);
+        for (const group of await main.getByRole('radiogroup').or(main.getByRole('group')).all())
+          if ((await group.getByRole('radio').count()) > 0 && (await group.getByRole('radio', { checked: true }).count()) === 0)
+            await group.getByRole('radio')[has]().check();
+        await press(page, 'Show what changes');
+      } // prettier-ignore
+
+      /** Whom *Who can see this?* of an asset names. */
+      async function whoSees(asset: string): Promise<string[]> {
+        await go(`/admin/assets/${asset}/who`);
+        await page.getByRole('status').getByText('Nobody else can see this.').waitFor();
+        return (await listed(page)).map((person) => person.split(/\s+/).at(-1) ?? '');
+      }
 
       it('14.8: names a preset, fills a contact’s form with it, and gives it to two with a preview', async () => {
         await go('/admin/permission_presets/new');
@@ -88,17 +107,29 @@ for (const script of scripts('on'))
         expect(await said(page)).not.to.contain('I run the lab.');
       }); // prettier-ignore
 
+      it('14.10: two contacts that are one are merged, and the old address leads on', async () => {
+        const { contactId } = cast.players.contactUser;
+        const [twin] = await sql<{ id: string }>(
+          `insert into contacts (tenant_id, customer_id, first_name, last_name, access_billing) values ($1, $2, 'Nora', 'Kontakt', true)
+             returning id`, cast.tenantId, cast.customers.north,
+        );
+        await go(`/admin/contacts/${contactId}/merge`);
+        await choosePair('Nora Kontakt', 'Merge Nora Kontakt and Nora Contact', 'last');
+        expect(await said(page)).to.contain('Merge Nora Kontakt into Nora Contact?').and.contain('Access Billing');
+        await page.getByRole('main').getByRole('checkbox').check();
+        await press(page, 'Merge');
+        expect(await said(page)).to.contain('Nora Kontakt has been merged into Nora Contact.');
+        await go(`/admin/contacts/${twin!.id}`);
+        expect(page.url()).to.contain(`/admin/contacts/${contactId}`);
+        const [kept] = await sql<{ access_billing: boolean }>('select access_billing from contacts where id = $1', contactId);
+        expect(kept?.access_billing).to.equal(true);
+      }); // prettier-ignore
+
       it('14.10: two customers that are one are merged, with who sees more, and the old address leads on', async () => {
         const { north, south } = cast.customers;
         await go(`/admin/customers/${south}/merge`);
         await expectHeading(page, 'Merge South');
-        await page.getByRole('main').getByRole('radio', { name: 'North', exact: true }).check();
-        await press(page, 'Select');
-        await expectHeading(page, 'Merge North and South');
-        for (const group of await page.getByRole('main').getByRole('radiogroup').or(page.getByRole('main').getByRole('group')).all())
-          if ((await group.getByRole('radio').count()) > 0 && (await group.getByRole('radio', { checked: true }).count()) === 0)
-            await group.getByRole('radio').first().check();
-        await press(page, 'Show what changes');
+        await choosePair('North', 'Merge North and South', 'first');
         const words = await said(page);
         expect(words).to.contain('Merge North into South?').and.contain('You can’t undo this.').and.contain('2 facilities');
         await page.getByRole('main').getByRole('checkbox').check();
@@ -107,5 +138,9 @@ for (const script of scripts('on'))
         await go(`/admin/customers/${north}`);
         expect(page.url()).to.contain(`/admin/customers/${south}`);
         await expectHeading(page, 'South');
+        // A32: whose assets South's are now. Who saw one facility of North sees no more, and South's link has ended.
+        const whole = ['admincontact', 'admincontactwithoutside', 'customeruser'];
+        expect(await whoSees(cast.assets.dock)).to.have.members(whole);
+        expect(await whoSees(cast.assets.cal1)).to.have.members([...whole, 'contactuser', 'contactwithpermissions']);
       }); // prettier-ignore
     });
