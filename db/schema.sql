@@ -967,6 +967,7 @@ CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, i
 CREATE INDEX contacts_by_code_down ON public.contacts USING btree (tenant_id, code DESC NULLS LAST, id DESC) WHERE (archived_at IS NULL);
 CREATE INDEX contacts_by_customer ON public.contacts USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_name, id);
+CREATE INDEX contacts_by_rights ON public.contacts USING btree (tenant_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE INDEX contacts_merged ON public.contacts USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));

@@ -47,7 +47,7 @@ for (const script of scripts('on'))
       await page.goto(`${job}/lines/${cast.workOrderLine}`);
       await main().getByLabel('Passed', { exact: true }).check();
       await main().getByLabel('Remarks', { exact: true }).fill('Clean, and within limits.');
-      const save = () => main().getByRole('button', { name: 'Save' }).click({ noWaitAfter: true });
+      const save = () => main().getByRole('button', { name: 'Save' }).click();
       await context.setOffline(true);
       if (script) {
         await save();

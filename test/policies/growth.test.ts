@@ -149,6 +149,12 @@ describe('P3: a page reads no more in a tenant that has much', () => {
         .and.below(most);
     });
 
+  it('/admin/permission_presets/:id, whose permissions few contacts have', async () => {
+    expect(await app.read(cast.players.administrator, `/admin/permission_presets/${cast.preset}`))
+      .to.be.above(0)
+      .and.below(most);
+  });
+
   for (const [player, path] of [
     ['administrator', '/admin/assets'],
     ['customerUser', '/assets'],
