@@ -57,6 +57,7 @@ async function addAssets({ db, company, facilities }: Filling): Promise<void> {
         serial % company.equipment.length
       ] ?? ['Tool', 'Verix', 'T-1', 12];
       const lastServiceOn = daysFrom(-((serial * 37) % 400));
+      const required = serial % 23 !== 0;
       rows.push({
         code: `${code.toUpperCase()}-${String(index + 1).padStart(3, '0')}`,
         barcode: `${company.slug.toUpperCase()}${String(100_000 + serial)}`,
@@ -65,10 +66,11 @@ async function addAssets({ db, company, facilities }: Filling): Promise<void> {
         department: ['Quality', 'Production', 'Maintenance'][serial % 3],
         facility_id: facility.id,
         customer_id: facility.customerId,
-        status: serial % 29 === 0 ? 'out_of_service' : 'in_service',
+        status: serial % 29 === 0 ? 'out_of_service' : serial % 33 === 0 ? 'retired' : 'in_service',
         service_interval_months: months,
         last_service_on: lastServiceOn,
-        next_service_on: nextService(lastServiceOn, months),
+        next_service_on: required ? nextService(lastServiceOn, months) : null,
+        service_required: required,
       }); // prettier-ignore
     }
   }

@@ -3,6 +3,7 @@ import type { Author } from '../domain/workOrders/moving.queries.ts';
 import { keepSignature } from '../domain/workOrders/signatures.queries.ts';
 import { getWorkOrder } from '../domain/workOrders/workOrders.queries.ts';
 import { daysFrom } from './dates.ts';
+import { workSites } from './sites.ts';
 
 /** How many sites have a history, when work was done there, and on how many assets each time. */
 const mostSites = 12;
@@ -32,14 +33,7 @@ export async function fillHistory(
   db: Db,
   { typeOf, technician, by }: { typeOf: (name: string) => string; technician: string | null; by: Author },
 ): Promise<void> {
-  const sites = await db.rows<{ id: string; customer_id: string }>(
-    db
-      .from('facilities')
-      .whereNotNull('customer_id')
-      .orderBy('code')
-      .limit(mostSites)
-      .select('id', 'customer_id'),
-  );
+  const sites = await workSites(db, mostSites);
   const rows: Record<string, unknown>[] = [];
   for (const [turn, visit] of visits.entries())
     for (const [index, site] of sites.entries())

@@ -2,8 +2,11 @@ import type { Db } from '../database/db.ts';
 import { daysFrom, nextService } from './dates.ts';
 import type { Place } from './place.ts';
 
-/** In how many days the inspection of each asset is due that has one besides its calibration; the first is overdue. */
-const inspectionsDue = [-9, 6, 15, 45, 120];
+/**
+ * In how many days the inspection of each asset is due that has one besides its calibration; the first is overdue, and one isn't
+ * required any more.
+ */
+const inspectionsDue = [-9, 6, null, 15, 45, 120];
 const months = 6;
 
 interface Serviced {
@@ -41,13 +44,15 @@ export async function fillServices({ db }: Place): Promise<void> {
   await db.insertMany(
     'asset_services',
     assets.flatMap((asset, index) => {
-      const next = daysFrom(inspectionsDue[index] ?? 0);
+      const due = inspectionsDue[index] ?? null;
+      const next = daysFrom(due ?? 0);
       const { id: asset_id, service_interval_months: every, last_service_on, next_service_on } = asset;
       return [
         { asset_id, type_id: types.calibration, interval_months: every, last_service_on, next_service_on },
         {
           ...{ asset_id, type_id: types.inspection, interval_months: months },
-          ...{ last_service_on: nextService(next, -months), next_service_on: next },
+          ...{ last_service_on: nextService(next, -months), next_service_on: due === null ? null : next },
+          service_required: due !== null,
         },
       ];
     }),

@@ -4,11 +4,7 @@ import { moveAsStaff, noteEvent, type Author } from '../domain/workOrders/moving
 import { daysFrom } from './dates.ts';
 import { fillHistory } from './fillHistory.ts';
 import type { Place } from './place.ts';
-
-interface Site {
-  id: string;
-  customer_id: string | null;
-}
+import { workSites, type Site } from './sites.ts';
 
 /** How an order of the demo came to be what it is: its moves, and in how many days it is scheduled (past ones are negative). */
 interface Story {
@@ -16,17 +12,20 @@ interface Story {
   moves: readonly (readonly [WorkOrderMove, reason?: string])[];
   day: number;
   outcome?: 'passed' | 'adjusted' | 'failed';
-  /** A customer's request. */
-  requested?: true;
+  /** Why the first of its assets wasn't serviced. */
+  notDone?: string;
 }
 
 const done: Story['moves'] = [['schedule'], ['start'], ['finish']];
 const stories: readonly Story[] = [
   { description: 'Yearly calibration', moves: [...done, ['close']], day: -700, outcome: 'passed' },
   { description: 'Yearly calibration', moves: [...done, ['close']], day: -370, outcome: 'adjusted' },
-  { description: 'The display flickers.', moves: [], day: 0, requested: true },
   { description: 'Calibration before the audit', moves: [['schedule']], day: 0 },
-  { description: 'Calibration on site', moves: [['schedule'], ['start']], day: -1 },
+  {
+    description: 'Calibration on site',
+    moves: [['schedule'], ['start'], ['hold', 'The hall is closed today.'], ['resume']],
+    day: -1,
+  },
   {
     description: 'Repair of the probe',
     moves: [['schedule'], ['start'], ['hold', 'A part is ordered.']],
@@ -36,26 +35,22 @@ const stories: readonly Story[] = [
   { description: 'New tools', moves: [], day: 0 },
   { description: 'Calibration of spare tools', moves: [['cancel', 'The tools are no longer used.']], day: 0 },
   {
-    description: 'Work on Sunday',
-    moves: [['decline', 'We don’t work on Sundays.']],
-    day: 0,
-    requested: true,
+    description: 'Calibration after the move',
+    moves: [...done, ['reopen', 'Two readings are to be repeated.']],
+    ...{ day: -2, outcome: 'passed' },
   },
   { description: 'Half-yearly inspection', moves: [['schedule']], day: 9 },
-  { description: 'Half-yearly inspection', moves: [...done, ['close']], day: -190, outcome: 'passed' },
+  {
+    description: 'Half-yearly inspection',
+    moves: [...done, ['close']],
+    ...{ day: -190, outcome: 'passed', notDone: 'It was on loan to another plant.' },
+  },
 ];
 
 /** Fills a tenant with work in every state, on the assets that stand there already. */
 export async function fillWork(place: Place): Promise<void> {
   const { db, company } = place;
-  const sites = await db.rows<Site>(
-    db
-      .from('facilities')
-      .whereNotNull('customer_id')
-      .orderBy('code')
-      .limit(stories.length)
-      .select('id', 'customer_id'),
-  );
+  const sites = await workSites(db, stories.length);
   const types = await db.rows<{ id: string; name: string }>(db.from('work_order_types').select('id', 'name'));
   const typeOf = (name: string) => types.find((type) => type.name === name)?.id ?? types[0]?.id ?? '';
   const technician = await db.row<{ id: string }>(
@@ -112,7 +107,7 @@ async function addOrder(
   story: Story,
   { type, technician, by }: { type: string; technician: string | null; by: Author },
 ): Promise<void> {
-  let status: WorkOrderState = story.requested ? 'requested' : 'open';
+  let status: WorkOrderState = 'open';
   const id = await db.insert('work_orders', {
     ...{
       number: await db.nextNumber('work_order'),
@@ -124,7 +119,13 @@ async function addOrder(
   });
   await noteEvent(db, id, { from: null, to: status, reason: null }, by);
   const assets = await db.rows<{ id: string }>(
-    db.from('assets').where({ facility_id: site.id }).orderBy('code_lc').limit(3).select('id'),
+    db
+      .from('assets')
+      .where({ facility_id: site.id })
+      .whereNot('status', 'retired')
+      .orderBy('code_lc')
+      .limit(3)
+      .select('id'),
   );
   await db.insertMany(
     'work_order_lines',
@@ -132,12 +133,13 @@ async function addOrder(
   );
   for (const [move, reason] of story.moves) {
     const more = move === 'schedule' ? { scheduled_on: daysFrom(story.day), technician_id: technician } : {};
-    if (move === 'finish')
-      await db.update(
-        'work_order_lines',
-        { work_order_id: id },
-        { outcome: story.outcome, serviced_on: daysFrom(story.day), technician_id: technician },
-      );
+    if (move === 'finish') {
+      const serviced = { outcome: story.outcome, serviced_on: daysFrom(story.day) };
+      await db.update('work_order_lines', { work_order_id: id }, { ...serviced, technician_id: technician });
+      const notDone = { outcome: 'not_done', not_done_reason: story.notDone, serviced_on: null };
+      if (story.notDone !== undefined)
+        await db.update('work_order_lines', { work_order_id: id, asset_id: assets[0]?.id }, notDone);
+    }
     await moveAsStaff(db, { id, status }, move, by, { reason: reason ?? null, more });
     status = workOrderMoves[move].to;
   }

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { asActor } from '../database/asActor.ts';
+import type { Db } from '../database/db.ts';
+import { draftsDue } from '../jobs/draftClock.ts';
+import type { Author } from '../domain/workOrders/moving.queries.ts';
 import { sha256 } from '../request/cookieSessions.ts';
 import { tenantUrl } from '../request/host.ts';
 import { hashPassword } from '../request/passwordHash.ts';
@@ -13,7 +16,9 @@ import { fillClaims, lacksClaims } from './fillClaims.ts';
 import { fillDocuments, lacksDocuments } from './fillDocuments.ts';
 import { answerEstimates, answering, goOnFrom } from './answerEstimates.ts';
 import { fillMoney, lacksMoney, type DemoAnswer } from './fillMoney.ts';
+import { answerRequests, decideDrafts, requestWork } from './fillRequests.ts';
 import { fillServices, lacksServices } from './fillServices.ts';
+import { fillTickets } from './fillTickets.ts';
 import { fillWork, lacksWork } from './fillWork.ts';
 import { placeOf } from './place.ts';
 
@@ -61,13 +66,19 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
     return [];
   const answers: DemoAnswer[] = [];
   const written: { tenantId: string; fileIds: string[] }[] = [];
+  const asStaff = <T>(work: (db: Db) => Promise<T>) =>
+    asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, work);
   try {
-    const made = await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, async (db) => {
+    const { links, worked } = await asStaff(async (db) => {
       const place = await placeOf(db, company, await hashPassword(demoPassword));
       if ((await db.count(db.from('customers').select('id'))) === 0) await fillCompany(place, keys.newest);
       // A demo that was made before there were partners gets them with its next start.
       if (await lacksOutside(place)) await fillOutside(place);
-      if (await lacksWork(place)) await fillWork(place);
+      const lacked = await lacksWork(place);
+      if (lacked) {
+        await fillWork(place);
+        await fillTickets(place);
+      }
       if (await lacksServices(place)) await fillServices(place);
       if (await lacksClaims(place)) await fillClaims(place);
       if (await lacksMoney(place)) answers.push(...(await fillMoney(place)));
@@ -95,31 +106,38 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
           .orderBy('c.number')
           .select('l.id', 'l.key_version', 'c.name'),
       );
-      return rows.flatMap(({ id, key_version: keyVersion, name }) => {
+      const working = rows.flatMap(({ id, key_version: keyVersion, name }) => {
         const token = makeLinkToken(keys, 'secure link', { tenantId: db.tenantId, id, keyVersion });
         return token ? [{ customer: name, url: tenantUrl(config.baseUrl, slug, `/link/${token}`) }] : [];
       });
+      return { links: working, worked: lacked };
     });
     for (const { tenantId, fileIds } of written)
       await services.files.settle(tenantId, fileIds, new Set(fileIds));
+    const name = `${administrator.first} ${administrator.last}`;
     if (answers.length > 0) {
-      await answer(services, company, answers);
-      const { first, last } = company.administrator;
-      await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, (db) =>
-        goOnFrom(db, answers, `${first} ${last}`),
-      );
+      await asCustomer(services, company, (db, by) => answerEstimates(db, answers, by.name));
+      await asStaff((db) => goOnFrom(db, answers, name));
     }
-    return made;
+    if (worked) {
+      await asCustomer(services, company, (db, by) => requestWork(db, by, keys.newest));
+      await draftsDue(services);
+      await asStaff(async (db) => {
+        await answerRequests(db, name);
+        await decideDrafts(db, name);
+      });
+    }
+    return links;
   } finally {
     await lookups.endSession(slug, tokenHash);
   }
 }
 
-/** The customer's own person answers the demo's estimates: nobody else can (A28). */
-async function answer(
+/** Runs what only the customer's own person can do: answer an estimate (A28), request work (A29). */
+async function asCustomer(
   { lookups, pools }: Services,
   company: DemoCompany,
-  answers: readonly DemoAnswer[],
+  work: (db: Db, by: Author) => Promise<void>,
 ): Promise<void> {
   const person = answering(company);
   if (person?.username === undefined) return;
@@ -133,9 +151,8 @@ async function answer(
   )
     return;
   try {
-    await asActor(pools, { side: 'portal', tokenHash, slug, readOnly: false }, (db) =>
-      answerEstimates(db, answers, `${person.first} ${person.last}`),
-    );
+    const by = { name: `${person.first} ${person.last}`, userId: facts.user_id, isStaff: false };
+    await asActor(pools, { side: 'portal', tokenHash, slug, readOnly: false }, (db) => work(db, by));
   } finally {
     await lookups.endSession(slug, tokenHash);
   }

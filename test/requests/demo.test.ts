@@ -1,0 +1,183 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import pg from 'pg';
+import { migrate } from '../../db/migrate.ts';
+import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
+import { workOrderMoves } from '../../db/workOrderMoves.ts';
+import { readConfig } from '../../server/config.ts';
+import { rolePasswords } from '../../server/database/open.ts';
+import { demoCompanies } from '../../server/demo/companies.ts';
+import { openDemo } from '../../server/demo/demo.ts';
+import { recallsDue } from '../../server/jobs/recallClock.ts';
+import { createLogger } from '../../server/request/log.ts';
+import type { Services } from '../../server/request/services.ts';
+import { createServices } from '../../server/services.ts';
+import { testDatabase } from '../support/database.ts';
+
+/** The columns whose values say what became of a row. */
+const stateColumns = ['status', 'state', 'outcome', 'decision', 'priority'];
+
+/** Tables whose states the demo need not have, and why. A table that isn't here has one row in each of its states. */
+const leftOut: Readonly<Record<string, string>> = {
+  tenants: 'a suspended company is no demo',
+  ...{ customers: 'people', contacts: 'people', users: 'people', personnel: 'people' },
+  ...{ partners: 'people', agents: 'people', access_requests: 'people' },
+  ...{ imports: 'files', import_rows: 'files', bulk_imports: 'files', bulk_import_rows: 'files' },
+  ...{ bank_files: 'files', bank_lines: 'files', certificate_files: 'files' },
+  emails: 'a mail server decides',
+};
+
+describe('The demo', function () {
+  this.timeout(240_000);
+  const name = 'gatehouse_demo';
+  let services: Services;
+  let client: pg.Client;
+  let dataDir: string;
+
+  before(async () => {
+    const { adminUrl, keys } = await testDatabase();
+    const passwords = rolePasswords((purpose) => keys.derive(purpose));
+    await prepareDatabase(adminUrl, name, passwords);
+    const databaseUrl = urlOfDatabase(adminUrl, name);
+    await migrate(databaseUrl, name);
+    dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
+    services = createServices({
+      config: readConfig({ DATA_DIR: dataDir }),
+      ...{ keys, database: { databaseUrl, prefix: name, passwords }, logger: createLogger('silent') },
+    });
+    client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await openDemo(services, databaseUrl);
+    await recallsDue(services);
+  });
+
+  after(async () => {
+    await services.pools.end();
+    await client.end();
+    await rm(dataDir, { recursive: true, force: true });
+    const server = new pg.Client({ connectionString: (await testDatabase()).adminUrl });
+    await server.connect();
+    await server.query(`drop database ${name} with (force)`);
+    await server.end();
+  });
+
+  const rows = async <T>(text: string, values: unknown[] = []) =>
+    (await client.query(text, values)).rows as T[];
+
+  /** Every value that a check constraint lets a state column have. */
+  async function everyState(): Promise<{ table: string; column: string; values: string[] }[]> {
+    const checks = await rows<{ table: string; column: string; rule: string }>(
+      `select c.conrelid::regclass::text as table, a.attname as column, pg_get_constraintdef(c.oid) as rule
+         from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+        where c.contype = 'c' and cardinality(c.conkey) = 1 and c.connamespace = 'public'::regnamespace
+          and a.attname = any($1) order by 1, 2`,
+      [stateColumns],
+    );
+    return checks
+      .map(({ rule, ...of }) => ({
+        ...of,
+        values: [...rule.matchAll(/'([a-z_]+)'::text/g)].map(([, value]) => value ?? ''),
+      }))
+      .filter(({ table, values }) => !(table in leftOut) && values.length > 0);
+  }
+
+  for (const { slug } of demoCompanies) {
+    /** Of a query about the company's rows of a table, `t`: how many there are. */
+    const count = async (table: string, where: string) => {
+      const [row] = await rows<{ n: number }>(
+        `select count(*)::int as n from ${table} t join tenants c on c.id = t.tenant_id where c.slug = $1 and (${where})`,
+        [slug],
+      );
+      return row?.n ?? 0;
+    };
+    const lacking = async (wanted: Readonly<Record<string, readonly [table: string, where: string]>>) => {
+      const missing: string[] = [];
+      for (const [what, [table, where]] of Object.entries(wanted))
+        if ((await count(table, where)) === 0) missing.push(what);
+      return missing;
+    };
+
+    it(`${slug} has one of everything in each state that the database knows`, async () => {
+      const states = await everyState();
+      expect(states.map(({ table }) => table)).to.include.members(['work_orders', 'tickets', 'estimates']);
+      const wanted = states.flatMap(({ table, column, values }) =>
+        values.map((value) => [`${table}.${column} ${value}`, [table, `t.${column} = '${value}'`]] as const),
+      );
+      expect(await lacking(Object.fromEntries(wanted))).to.deep.equal([]);
+    });
+
+    it(`${slug} has work that went every way there is`, async () => {
+      const wanted = Object.entries(workOrderMoves).map(([move, { from, to }]) => {
+        const states = from.map((state) => `'${state}'`).join(', ');
+        return [
+          move,
+          ['work_order_events', `t.from_status in (${states}) and t.to_status = '${to}'`],
+        ] as const;
+      });
+      expect(await lacking(Object.fromEntries(wanted))).to.deep.equal([]);
+    });
+
+    it(`${slug} has services of every kind, two years of them, and a recall notice`, async () => {
+      const several = 'select from asset_services s where s.tenant_id = t.tenant_id and s.asset_id = t.id';
+      const inUse = "t.customer_id is not null and t.status <> 'retired'";
+      expect(
+        await lacking({
+          overdue: ['assets', `${inUse} and t.next_service_on < current_date`],
+          'due within 30 days': [
+            'assets',
+            `${inUse} and t.next_service_on between current_date and current_date + 30`,
+          ],
+          'not required': ['assets', `${inUse} and not t.service_required`],
+          'several services': [
+            'assets',
+            `(select count(*) from asset_services s where s.asset_id = t.id) > 1`,
+          ],
+          'one service': ['assets', `${inUse} and t.service_required and not exists (${several})`],
+          'an overdue service of several': ['asset_services', 't.next_service_on < current_date'],
+          'a service of several that is not required': ['asset_services', 'not t.service_required'],
+          'a line without an outcome': ['work_order_lines', 't.outcome is null'],
+          'work two years ago': ['work_order_lines', 't.serviced_on < current_date - 700'],
+          'work a year ago': [
+            'work_order_lines',
+            't.serviced_on between current_date - 400 and current_date - 300',
+          ],
+          'a signature': ['work_order_signatures', 'true'],
+          'overdue work': ['work_orders', 't.in_work and t.scheduled_on < current_date'],
+          'an internal comment': ['work_order_comments', 't.internal'],
+          'a comment of a customer': ['work_order_comments', 'not t.by_staff'],
+          'a ticket about an asset': ['tickets', 't.asset_id is not null'],
+          'a ticket about a work order': ['tickets', 't.work_order_id is not null'],
+          'work that came of a ticket': ['work_orders', 't.ticket_id is not null'],
+          'a recall notice': ['emails', "t.kind = 'recall_notice'"],
+        }),
+      ).to.deep.equal([]);
+    });
+
+    it(`${slug} has money of every age`, async () => {
+      const paid = `(select coalesce(sum(p.amount_minor), 0) from payment_parts p where p.tenant_id = t.tenant_id and p.invoice_id = t.id)`;
+      const credited =
+        'exists (select from invoices n where n.tenant_id = t.tenant_id and n.credits_id = t.id)';
+      const issued = `t.kind = 'invoice' and t.status = 'issued'`;
+      expect(
+        await lacking({
+          overdue: ['invoices', `${issued} and ${paid} = 0 and not ${credited} and t.due_on < current_date`],
+          'not due yet': ['invoices', `${issued} and ${paid} = 0 and t.due_on >= current_date`],
+          'part paid': ['invoices', `${issued} and ${paid} > 0 and ${paid} < t.total_minor`],
+          paid: ['invoices', `${issued} and ${paid} >= t.total_minor`],
+          credited: ['invoices', `${issued} and ${credited}`],
+          'credited after a payment': ['invoices', `${issued} and ${credited} and ${paid} > 0`],
+          'a deposit': ['invoices', `${issued} and t.deposit_of_id is not null`],
+          'an expired estimate': ['estimates', "t.status = 'sent' and t.valid_until < current_date"],
+          'an estimate that waits': ['estimates', "t.status = 'sent' and t.valid_until >= current_date"],
+          'an approved estimate with work': [
+            'estimates',
+            "t.status = 'approved' and t.work_order_id is not null",
+          ],
+          'a next version': ['estimates', 't.revision > 1'],
+        }),
+      ).to.deep.equal([]);
+    });
+  }
+});
