@@ -30,8 +30,10 @@ export function createServices(parts: {
   accepting?: () => boolean;
   /** Where emails are shown that no mail server takes: the demo's terminal. */
   showEmail?: (text: string) => void;
+  /** What other services of this process have made already and share with these. */
+  shared?: Pick<Services, 'renderer' | 'threads' | 'staticFiles'>;
 }): Services {
-  const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
+  const { config, keys, database, logger, accepting = () => true, showEmail = null, shared } = parts;
   const cores = availableParallelism();
   const { processes, poolSize, threads } = config;
   const pools = createPools({
@@ -57,10 +59,12 @@ export function createServices(parts: {
     cookieSessions,
     admission: createAdmission(cookieSessions, admissionBounds(cores / processes, poolSize)),
     hashing: createHashing(hashesAtOnce(cores, processes, threads)),
-    renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
+    renderer: shared?.renderer ?? createRenderer(folder('views/'), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
-    threads: createThreads(),
+    threads: shared?.threads ?? createThreads(),
     files: createFiles(storeOf(config), logger),
-    staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
+    staticFiles: shared?.staticFiles ?? readStaticFiles(folder('public/')),
   };
 }
+
+const folder = (name: string) => fileURLToPath(new URL(name, projectFolder));

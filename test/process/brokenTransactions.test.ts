@@ -1,17 +1,15 @@
 import { expect } from 'chai';
 import { roleName } from '../../db/roles.ts';
 import { createApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
 import { asActor } from '../../server/database/asActor.ts';
 import type { Db } from '../../server/database/db.ts';
 import { createPools } from '../../server/database/pools.ts';
 import { describeError } from '../../server/request/describeError.ts';
-import { createLogger } from '../../server/request/log.ts';
-import { createServices } from '../../server/services.ts';
 import { addSession, Browser, fieldValue } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { until } from '../support/connections.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { ownServices } from '../support/services.ts';
 import { layWire, type Cut, type Wire } from '../support/wire.ts';
 
 describe('A transaction whose connection breaks', function () {
@@ -50,10 +48,7 @@ describe('A transaction whose connection breaks', function () {
   ];
   for (const [moment, where, kept] of moments)
     it(`S30, S25: ${moment}: 503, and the same form sent again makes one change`, async () => {
-      const { keys } = database;
-      const reached = { ...database, databaseUrl: wire.databaseUrl };
-      const config = readConfig({});
-      const services = createServices({ config, keys, database: reached, logger: createLogger('silent') });
+      const services = await ownServices({ reached: wire.databaseUrl });
       const browser = new Browser(createApp(services), `${cast.slug}.localhost:3000`);
       await addSession(browser, cast.players.technician);
       const page = await browser.get(`/admin/work_orders/${cast.workOrder}`);

@@ -1,12 +1,10 @@
 import { expect } from 'chai';
-import { readConfig } from '../../server/config.ts';
 import type { Lane } from '../../server/jobs/job.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
-import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
-import { createServices } from '../../server/services.ts';
 import { until } from '../support/connections.ts';
 import { testDatabase } from '../support/database.ts';
+import { ownServices } from '../support/services.ts';
 import { layWire, type Cut, type Wire } from '../support/wire.ts';
 
 const tenant = '00000000-0000-4000-8000-000000000001';
@@ -33,14 +31,7 @@ describe('Jobs whose connection to the database dies', function () {
   before(async () => {
     const database = await testDatabase();
     wire = await layWire(database.databaseUrl);
-    const { keys } = database;
-    const reached = { ...database, databaseUrl: wire.databaseUrl };
-    services = createServices({
-      config: readConfig({}),
-      keys,
-      database: reached,
-      logger: createLogger('silent'),
-    });
+    services = await ownServices({ reached: wire.databaseUrl });
     worker = await startWorker(services, [lane], { beatEvery: 100, deadAfter: '1 second' });
   });
   after(async () => {

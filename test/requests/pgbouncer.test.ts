@@ -23,7 +23,7 @@ const clients = 6;
 const writesNothing: readonly PlayerName[] = ['agentUser', ...viewerNames];
 
 describe('through PgBouncer in transaction mode', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   if (program === null) {
     it('is not tried, since the machine has no PgBouncer: apt-get install pgbouncer');
     return;

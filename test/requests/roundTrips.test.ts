@@ -1,12 +1,10 @@
 import { expect } from 'chai';
 import { startProxy } from '../../bench/roundTrips.ts';
 import { createApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
-import { createLogger } from '../../server/request/log.ts';
-import { createServices } from '../../server/services.ts';
 import { addSession, Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { ownServices } from '../support/services.ts';
 
 describe('P5: a page waits for Postgres four times at most', () => {
   const counter = { trips: 0 };
@@ -21,15 +19,9 @@ describe('P5: a page waits for Postgres four times at most', () => {
       cast.tenantId,
     ]);
     const proxy = await startProxy(database.databaseUrl, counter);
-    const services = createServices({
-      config: readConfig({}),
-      keys: database.keys,
-      database: { ...database, databaseUrl: proxy.databaseUrl },
-      logger: createLogger('silent'),
-    });
+    const services = await ownServices({ reached: proxy.databaseUrl });
     const app = createApp(services);
     stops.push(
-      () => services.threads.stop(),
       () => services.pools.end(),
       () => proxy.stop(),
     );

@@ -1,16 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { createApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
 import { Unavailable } from '../../server/request/errors.ts';
-import { createLogger } from '../../server/request/log.ts';
-import { createServices } from '../../server/services.ts';
 import type { Threads } from '../../server/threads/pool.ts';
 import { addSession, Browser, type Answer } from '../support/app.ts';
 import { makeCast, type Cast, type Player } from '../support/cast.ts';
-import { testDatabase } from '../support/database.ts';
 import { all } from '../support/people.ts';
 import { openWire, sendWithoutEnd, textOf, type Wire } from '../support/httpWire.ts';
+import { ownServices } from '../support/services.ts';
 
 const path = '/admin/accounts/bulk';
 const heading = 'account_type,user_id,name,email,customer_or_partner';
@@ -46,13 +43,7 @@ describe('S31: files and bodies', function () {
   });
   before(async () => {
     [cast, neighbour] = [await makeCast('uploads'), await makeCast('uploads')];
-    const database = await testDatabase();
-    const services = createServices({
-      config: readConfig({}),
-      keys: database.keys,
-      database,
-      logger: createLogger('silent'),
-    });
+    const services = await ownServices();
     const { staff } = services.pools;
     const connect = staff.connect.bind(staff);
     Object.assign(staff, {
@@ -75,7 +66,6 @@ describe('S31: files and bodies', function () {
     wire = await openWire(app);
     stop = async () => {
       await wire.stop();
-      await threads.stop();
       await services.pools.end();
     };
   });

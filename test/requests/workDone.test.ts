@@ -299,12 +299,14 @@ describe('work orders from many connections', function () {
     };
     await Promise.all(
       browsers.map(async (browser) => {
-        for (let n = 0; n < 50; n += 1) {
+        for (let made = 0; made < 50;) {
           const { status } = await browser.post('/admin/work_orders', {
             ...values,
-            description: `Order ${n}`,
+            description: `Order ${made}`,
           });
-          expect(status).to.equal(303);
+          // A machine with much else to do may turn one away (S33), which then takes no number either.
+          expect(status).to.be.oneOf([303, 503]);
+          if (status === 303) made += 1;
         }
       }),
     );

@@ -4,14 +4,11 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
-import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
-import { createServices } from '../../server/services.ts';
 import { signedIn, testApp, type SignedIn } from './app.ts';
 import { atEnd } from './atEnd.ts';
 import { launchBrowser } from './browser.ts';
-import { testDatabase } from './database.ts';
+import { ownServices } from './services.ts';
 
 /** The product as a browser sees it: listening, on the run's database, with one Chromium for the whole run. */
 export interface BrowserSite {
@@ -56,15 +53,13 @@ atEnd(async () => {
 
 /** Starts the product with settings of its own, beside the run's site and in the same Chromium. Stop it after use. */
 export async function openSite(settings: Record<string, string> = {}): Promise<Running> {
-  const database = await testDatabase();
   const browser = await (chromium ??= launchBrowser());
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   // Files that one puts into the store are the other's too.
   const DATA_DIR = (await testApp()).services.config.dataDir;
-  const config = readConfig({ DATA_DIR, ...settings, PORT: String(port) });
-  const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
+  const services = await ownServices({ settings: { DATA_DIR, ...settings, PORT: String(port) } });
   const app = createApp(services);
   server.on('request', (request, response) => {
     if (request.url !== AXE_PATH) return void app(request, response);
@@ -72,7 +67,7 @@ export async function openSite(settings: Record<string, string> = {}): Promise<R
     response.writeHead(200, kept).end(axeSource);
   });
   return {
-    site: siteOf(browser, config.baseUrl),
+    site: siteOf(browser, services.config.baseUrl),
     services,
     stop: async () => {
       server.closeAllConnections();

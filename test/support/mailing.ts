@@ -2,17 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
 import { jobs } from '../../server/features/index.ts';
 import { startWorker, workOff } from '../../server/jobs/worker.ts';
 import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
-import { createServices } from '../../server/services.ts';
 import { addSession, Browser } from './app.ts';
 import { openSite, type BrowserSite } from './browserSite.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
 import { startMailServer, type MailServer } from './mailServer.ts';
+import { ownServices } from './services.ts';
 
 /** The sender of emails in the tests. */
 const testSender = 'Gatehouse <no-reply@example.com>';
@@ -39,8 +38,10 @@ export async function mailingApp(logger: Logger = createLogger('silent')): Promi
   const database = await testDatabase();
   await forgetJobs();
   const server = await startMailServer();
-  const config = readConfig({ SMTP_URL: server.url, MAIL_FROM: testSender });
-  const services = createServices({ config, keys: database.keys, database, logger });
+  const services = await ownServices({
+    settings: { SMTP_URL: server.url, MAIL_FROM: testSender },
+    logger,
+  });
   const app = createApp(services);
   const visitor = (slug?: string) =>
     new Browser(app, `${slug === undefined ? '' : `${slug}.`}${services.config.baseUrl.host}`);

@@ -7,6 +7,7 @@ import { createLogger } from '../../server/request/log.ts';
 import { createServices } from '../../server/services.ts';
 import type { KeyRing } from '../../server/secrets/keys.ts';
 import type { Passwords } from '../../db/roles.ts';
+import { testApp } from './app.ts';
 
 /** The product on a database of its own, checked as at a start in production; `end` releases its connections. */
 export async function productOn(options: {
@@ -22,13 +23,11 @@ export async function productOn(options: {
     keys,
     database: { databaseUrl, prefix, passwords },
     logger: createLogger('silent'),
+    shared: (await testApp()).services,
   });
   await checkLogins(services.pools);
   return {
     app: createApp(services),
-    end: async () => {
-      await services.threads.stop();
-      await services.pools.end();
-    },
+    end: () => services.pools.end(),
   };
 }

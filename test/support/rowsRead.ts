@@ -1,10 +1,7 @@
 import { createApp } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
-import { createLogger } from '../../server/request/log.ts';
-import { createServices } from '../../server/services.ts';
 import { addSession, Browser } from './app.ts';
 import type { Player } from './cast.ts';
-import { testDatabase } from './database.ts';
+import { ownServices } from './services.ts';
 
 /** Rows of tables and entries of indexes that this transaction has read, including those inside functions. */
 const counted = `select coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0)::int as n
@@ -26,13 +23,7 @@ export interface CountingApp {
 
 /** Starts it, on the run's database. */
 export async function countingApp(): Promise<CountingApp> {
-  const database = await testDatabase();
-  const services = createServices({
-    config: readConfig({}),
-    keys: database.keys,
-    database,
-    logger: createLogger('silent'),
-  });
+  const services = await ownServices();
   const counts: Promise<number>[] = [];
   for (const pool of [services.pools.staff, services.pools.portal])
     pool.on('connect', (connected) => {
@@ -61,9 +52,6 @@ export async function countingApp(): Promise<CountingApp> {
       if (first === undefined) throw new Error(`${path} committed nothing`);
       return first;
     },
-    stop: async () => {
-      await services.threads.stop();
-      await services.pools.end();
-    },
+    stop: () => services.pools.end(),
   };
 }
