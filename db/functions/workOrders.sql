@@ -62,7 +62,10 @@ begin
   if tg_op = 'INSERT' then
     select s.customer_id, s.facility_id, s.code, s.description into a from assets s
       where s.tenant_id = line.tenant_id and s.id = line.asset_id;
-    if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    -- It may have left the writer's reach while they were writing.
+    if not found then
+      raise exception 'no such asset' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
     if a.customer_id is distinct from o.customer_id then
       raise exception 'the asset is of another customer' using errcode = 'GH007';
     end if;

@@ -3,6 +3,7 @@ import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { addDays, addMonths } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
+import { behind } from '../support/meanwhile.ts';
 import { sql } from '../support/portalPages.ts';
 
 const { today } = plainCalendar;
@@ -332,6 +333,24 @@ describe('several services of an asset', () => {
     expect((await add(undo)).status, 'Undo of the last one').to.equal(303);
     expect(await services()).to.have.lengthOf(1);
     expect(await dates()).to.deep.equal(last);
+  });
+
+  it('a service is saved and removed behind its asset, as work on it is finished', async () => {
+    await add();
+    for (const [way, body] of [
+      ['', { type_id: safety, interval_months: '9', _version: '1' }],
+      ['/remove', {}],
+    ] as const) {
+      const { id } = (await services()).find(({ type_id: type }) => type === safety)!;
+      const held = (table: string, of: string) =>
+        [`select from ${table} where id = $1 for no key update nowait`, of] as const;
+      const answer = await behind(
+        held('assets', asset),
+        () => ada.post(`${page()}/services/${id}${way}`, body),
+        held('asset_services', id),
+      );
+      expect(answer.status).to.equal(303);
+    }
   });
 
   it('what can’t be is said, with nothing lost and nothing added', async () => {

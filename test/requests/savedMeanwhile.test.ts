@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { fieldValue, signedIn, type Answer, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
-import { until } from '../support/connections.ts';
+import { behind } from '../support/meanwhile.ts';
 import { personName } from '../support/views.ts';
 import { testDatabase } from '../support/database.ts';
 
@@ -205,6 +205,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [cast.workOrder, 'PO-9'],
       theirs: saved('PO-9'),
     },
+    'work orders that are scheduled': {
+      view: 'workOrders/move.ejs',
+      path: `/admin/work_orders/${cast.workOrder}/moves/schedule`,
+      typed: { scheduled_on: '2127-01-05', technician_id: '' },
+      meanwhile: change('work_orders', 'technician_id'),
+      values: [cast.workOrder, personnelId],
+      theirs: saved('Wanda Worker'),
+    },
     'permission presets': {
       view: 'permissionPresets/form.ejs',
       path: `/admin/permission_presets/${cast.preset}`,
@@ -313,34 +321,6 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
   }; // prettier-ignore
 }
 
-/** Sends a form, lets it come as far as saving, and commits what somebody else has done to the record before it does. */
-async function whileSaved(
-  { meanwhile, values }: VersionedForm,
-  send: () => Promise<Answer>,
-): Promise<Answer> {
-  const { admin } = await testDatabase();
-  const other = await admin.connect();
-  try {
-    await other.query('begin');
-    const { rowCount } = await other.query(meanwhile, [...values]);
-    expect(rowCount, 'the other one saves something').to.equal(1);
-    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
-    const sent = send();
-    await until('the form waits for the other one', async () => {
-      const waits = await sql(
-        'select 1 from pg_stat_activity where $1 = any (pg_blocking_pids(pid))',
-        rows[0]!.pid,
-      );
-      return waits.length > 0;
-    });
-    await other.query('commit');
-    return await sent;
-  } finally {
-    await other.query('rollback');
-    other.release();
-  }
-}
-
 describe('S25: somebody else saves between the reading of a record and its saving', () => {
   let forms: Record<string, VersionedForm>;
   let administrator: Browser;
@@ -356,7 +336,8 @@ describe('S25: somebody else saves between the reading of a record and its savin
     'customers', 'invoices', 'recurring invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
     'services of assets', 'assets that are moved', 'tickets',
     'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
+    'contacts in the portal', 'facilities in the portal', 'work orders', 'work orders that are scheduled',
+    'lines of work orders', 'work order types', 'documents',
     'permission presets',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
@@ -369,7 +350,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
       expect(opened.status).to.equal(200);
       const version = fieldValue(opened.text, '_version')!;
       const save = (_version: string) => browser.post(form.action ?? form.path, { ...form.typed, _version });
-      const conflict = await whileSaved(form, () => save(version));
+      const conflict = await behind([form.meanwhile, ...form.values], () => save(version));
       expect(conflict.status).to.equal(409);
       expect(conflict.text).to.match(new RegExp(form.theirs));
       expect(fieldValue(conflict.text, '_version')).to.equal(String(Number(version) + 1));

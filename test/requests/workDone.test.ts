@@ -4,6 +4,7 @@ import { addDays } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { behind } from '../support/meanwhile.ts';
 import { sql } from '../support/portalPages.ts';
 
 const { today } = plainCalendar;
@@ -42,6 +43,20 @@ describe('work that is done', () => {
       'select name, drawing, content, content_sha256 from work_order_signatures where work_order_id = $1 order by created_at',
       cast.workOrder,
     );
+
+  it('an asset that somebody adds while the work is being finished has to be seen first', async () => {
+    await enter();
+    const finished = await behind(
+      [
+        'insert into work_order_lines (tenant_id, work_order_id, asset_id) values ($1, $2, $3)',
+        ...[cast.tenantId, cast.workOrder, cast.assets.cal2],
+      ],
+      () => tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' }),
+    );
+    expect(finished.status).to.equal(422);
+    expect(finished.text).to.contain('1 asset has no outcome yet');
+    expect(await signatures()).to.have.lengthOf(0);
+  });
 
   it('A22: the customer signs with a name and a drawing, which is kept with what was signed', async () => {
     await enter();

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { signedIn, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+import { behind } from '../support/meanwhile.ts';
 import { sql } from '../support/portalPages.ts';
 import { addDays, addMonths } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
@@ -57,9 +59,88 @@ describe('work orders in the back office', () => {
     expect((await move('schedule', { scheduled_on: '2127-01-05' })).status).to.equal(303);
     expect((await move('start')).status).to.equal(303);
   };
+  const technician = async (status: string) =>
+    (
+      await sql<{ id: string }>(
+        "insert into personnel (tenant_id, first_name, last_name, status) values ($1, 'Wilma', 'Worker', $2) returning id",
+        ...[cast.tenantId, status],
+      )
+    )[0]!.id;
   const status = async () =>
     (await sql<{ status: string }>('select status from work_orders where id = $1', cast.workOrder))[0]!
       .status;
+
+  it('nobody waits crosswise: an order is held before its assets, those by id, and each before its line', async () => {
+    const { cal1, cal2 } = cast.assets;
+    const [first, second] = [cal1, cal2].sort() as [string, string];
+    // The line of the second asset comes before the other.
+    await sql(
+      'insert into work_order_lines (id, tenant_id, work_order_id, asset_id) values ($1, $2, $3, $4)',
+      second === cal2 ? '00000000-0000-7000-8000-00000000000a' : 'ffffffff-ffff-7fff-bfff-fffffffffffa',
+      ...[cast.tenantId, cast.workOrder, cal2],
+    );
+    await inProgress();
+    const held = (table: string, id: string) =>
+      [`select from ${table} where id = $1 for no key update nowait`, id] as const;
+    for (const [table, id] of [
+      ['work_orders', cast.workOrder],
+      ['assets', cal1],
+    ] as const) {
+      const [{ version } = { version: 0 }] = await sql<{ version: number }>(
+        'select version from work_order_lines where id = $1',
+        cast.workOrderLine,
+      );
+      const saved = await behind(
+        held(table, id),
+        () => tess.post(linePath(), line({ _version: String(version) })),
+        held('work_order_lines', cast.workOrderLine),
+      );
+      expect(saved.status).to.equal(303);
+    }
+    await sql(
+      "update work_order_lines set outcome = 'passed', serviced_on = current_date, finished_at = now() where work_order_id = $1",
+      cast.workOrder,
+    );
+    const cancelled = await behind(
+      held('assets', first),
+      () => move('cancel', { reason: 'Not needed.' }),
+      held('assets', second),
+    );
+    expect(cancelled.status).to.equal(303);
+  });
+
+  it('S25: Schedule keeps the technician that somebody has assigned meanwhile, and says so', async () => {
+    const asked = (await tess.get(`${here()}/moves/schedule`)).text;
+    const sent = (page: string, more: Record<string, string>) => ({
+      _version: fieldValue(page, '_version')!, _seen: fieldValue(page, '_seen')!, scheduled_on: '2127-01-05', ...more,
+    }); // prettier-ignore
+    const worker = await technician('active');
+    await tess.post(`${here()}/edit`, filled({ technician_id: worker, _version: '1' }));
+    const conflict = await move('schedule', sent(asked, { technician_id: '' }));
+    expect(conflict.status).to.equal(409);
+    expect(conflict.text)
+      .to.contain('Wilma Worker')
+      .and.contain('Not changed by you')
+      .and.contain('2127-01-05');
+    expect(conflict.text).to.match(new RegExp(`<option value="${worker}" selected`));
+    expect((await move('schedule', sent(conflict.text, { technician_id: worker }))).status).to.equal(303);
+    const [saved] = await sql('select technician_id from work_orders where id = $1', cast.workOrder);
+    expect(saved).to.deep.equal({ technician_id: worker });
+  });
+
+  it('an order’s head is saved while somebody adds a comment: neither waits for the other', async () => {
+    const { admin } = await testDatabase();
+    const other = await admin.connect();
+    try {
+      await other.query('begin');
+      await other.query('select from work_orders where id = $1 for key share', [cast.workOrder]);
+      const saved = await tess.post(`${here()}/edit`, filled({ description: 'Changed', _version: '1' }));
+      expect(saved.status).to.equal(303);
+    } finally {
+      await other.query('rollback');
+      other.release();
+    }
+  });
 
   it('lists, finds, filters by state, type, customer, facility, technician and dates, and exports', async () => {
     const all = await tess.get(path);

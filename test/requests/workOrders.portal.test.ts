@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { pdf } from '../support/documents.ts';
+import { behind } from '../support/meanwhile.ts';
 import { sql } from '../support/portalPages.ts';
 import { addDays } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
@@ -125,6 +126,21 @@ describe('work orders in the portal', () => {
     expect((await nils.get(sent.location!)).text).to.contain('Withdrawn by Person');
     await (await as('technician')).post(`/admin${sent.location!}/moves/take_on`);
     expect((await orders())[1]).to.include({ status: 'cancelled' });
+  });
+
+  it('A29: an asset that leaves while it is requested is refused, and nothing is requested', async () => {
+    const nils = await as('contactWithPermissions');
+    const sent = await behind(
+      [
+        `with moved as (update assets set facility_id = $2, customer_id = $3 where id = $1)
+           update counters set value = value where tenant_id = $4 and name = 'work_order'`,
+        ...[cast.assets.cal1, cast.facilities.dock, cast.customers.south, cast.tenantId],
+      ],
+      () => nils.post('/work_orders', body({ assets: cast.assets.cal1, description: 'Kept' })),
+    );
+    expect(sent.status).to.equal(422);
+    expect(sent.text).to.contain('Somebody changed this while you were writing').and.contain('Kept');
+    expect(await orders()).to.have.length(1);
   });
 
   it('A29, cmms#138: what staff took on is not withdrawn, and keeps note, files and requester', async () => {

@@ -25,6 +25,11 @@ const columns = (db: Db, alias: string) => [
   db.raw('??::text as next_service_on', [`${alias}.next_service_on`]),
 ];
 
+/** Holds an asset until the transaction ends: before its lines and its services, so that nobody waits crosswise. */
+export async function holdAsset(db: Db, assetId: string): Promise<void> {
+  await db.row(db.from('assets', 'a').where({ 'a.id': assetId }).select('a.id').forNoKeyUpdate());
+}
+
 /**
  * The service that work of a type counts for: the one of that type, where the asset has services of types; else the asset's one.
  * Two who finish services of one asset at once wait for one another.

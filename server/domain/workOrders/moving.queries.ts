@@ -35,6 +35,15 @@ export async function moveWorkOrder(
 }
 
 /**
+ * Holds an order until the transaction ends: nobody moves it, changes its head or writes its lines meanwhile.
+ * @returns false when it is no longer the version that was seen
+ */
+export async function holdOrder(db: Db, { id, version }: { id: string; version: number }): Promise<boolean> {
+  const held = db.from('work_orders').where({ id, version }).select('id').forNoKeyUpdate();
+  return (await db.row(held)) !== undefined;
+}
+
+/**
  * Staff's move, with what it means for the assets: their dates are set when the work is done, and computed anew when it
  * isn't any more.
  */

@@ -138,7 +138,8 @@ const linesOf = (db: Db, workOrderId: string) =>
   withOrder(db.from('work_order_lines', 'l'))
     .where({ 'l.work_order_id': workOrderId })
     .select(serviceColumns(db))
-    .orderBy('l.id');
+    // Two orders with the same assets hold them in the same order, and one waits for the other.
+    .orderBy('l.asset_id');
 
 /** What an asset's dates are without a line: those of its newest other service, else what stood there before it. */
 async function serviceWithout(db: Db, line: ServiceLine, held: HeldService): Promise<Service> {

@@ -77,9 +77,13 @@ export const moveLabels = {
 export const reasonForm = form({
   reason: text({ label: moveLabels.reason, max: 2000, multiline: true, required: true }),
 });
+export const scheduleLabels = {
+  scheduled_on: moveLabels.scheduled_on,
+  technician_id: moveLabels.technician_id,
+} as const;
 export const scheduleForm = form({
-  scheduled_on: date({ label: moveLabels.scheduled_on, required: true }),
-  technician_id: optionalId({ label: moveLabels.technician_id }),
+  scheduled_on: date({ label: scheduleLabels.scheduled_on, required: true }),
+  technician_id: optionalId({ label: scheduleLabels.technician_id }),
 });
 /** How many steps of checklists are open, as the page said it that asked whether to finish all the same. */
 const stepsOpen = text({ label: moveLabels.steps_open, max: 10 });

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { moveWorkOrder, noteEvent, type Author } from '../../domain/workOrders/moving.queries.ts';
+import { holdOrder, moveWorkOrder, noteEvent, type Author } from '../../domain/workOrders/moving.queries.ts';
 import { applyFinished, takeBack } from '../../domain/workOrders/service.queries.ts';
 import { getWorkOrder, type WorkOrder } from '../../domain/workOrders/workOrders.queries.ts';
 import type { OrderValues } from './workOrders.form.ts';
@@ -63,12 +63,12 @@ export async function saveOrder(
   by: Author,
 ): Promise<'saved' | 'stale' | 'gone'> {
   // What was done counts for another service then.
-  const retyped = order.type_id !== values.type_id;
+  const retyped = order.type_id !== values.type_id && (await holdOrder(db, { id: order.id, version }));
   if (retyped) await takeBack(db, order.id);
-  const saved = await db.updateVersion('work_orders', order.id, version, {
-    ...values,
-    customer_id: customerId,
-  });
+  const { customer_id: _asked, ...head } = values;
+  // Naming it, changed or not, would lock the order against whoever is adding a comment, which then waits to be noted here.
+  const given = customerId === order.customer_id ? {} : { customer_id: customerId };
+  const saved = await db.updateVersion('work_orders', order.id, version, { ...head, ...given });
   if (saved === 'saved' && order.status === 'open' && values.scheduled_on !== null)
     await moveWorkOrder(db, order, 'schedule', by);
   if (saved === 'saved' && retyped) await applyFinished(db, order.id);

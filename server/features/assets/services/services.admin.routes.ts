@@ -118,7 +118,7 @@ export const assetServiceRoutes: readonly Route[] = [
         more: (values) => serviceErrors(values, db.calendar.today),
         save: (values, version) =>
           unlessWrong(serviceErrors(values, db.calendar.today), () =>
-            db.attempt(() => saveService(db, service.id, version, serviceOf(values, service))),
+            db.attempt(() => saveService(db, asset.id, service.id, version, serviceOf(values, service))),
           ),
         done: () => redirect(at(asset), 'Saved.'),
         again: (state, status, present) => editPage(context, asset, present, state, status),
@@ -137,7 +137,7 @@ export const assetServiceRoutes: readonly Route[] = [
     `${path}/:serviceId/remove`,
     keep,
     withService(async ({ db }, asset, service) => {
-      await removeService(db, service.id);
+      await removeService(db, asset.id, service.id);
       const { type_id: type, interval_months, last_service_on, next_service_on, not_required } = service;
       const fields = {
         ...{ type_id: type, present_type_id: type, interval_months: String(interval_months ?? '') },

@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/db.ts';
+import { holdAsset } from '../../../domain/workOrders/assetService.queries.ts';
 import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
 import type { Asset } from '../assets.queries.ts';
 import type { serviceOf } from './services.form.ts';
@@ -126,8 +127,19 @@ const saysTheSame = (asset: OneService, service: ServiceRecord): boolean =>
   asset.service_required === service.service_required;
 
 /** Saves one if it is still the version that was seen (S25). */
-export const saveService = (db: Db, id: string, version: number, service: ServiceRecord) =>
-  db.updateVersion('asset_services', id, version, service);
+export async function saveService(
+  db: Db,
+  assetId: string,
+  id: string,
+  version: number,
+  service: ServiceRecord,
+): Promise<'saved' | 'stale' | 'gone'> {
+  await holdAsset(db, assetId);
+  return db.updateVersion('asset_services', id, version, service);
+}
 
 /** Removes one. What the asset says of the last one that is removed stays as its one service. */
-export const removeService = (db: Db, id: string): Promise<number> => db.remove('asset_services', { id });
+export async function removeService(db: Db, assetId: string, id: string): Promise<void> {
+  await holdAsset(db, assetId);
+  await db.remove('asset_services', { id });
+}

@@ -1,5 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import type { Line } from '../../../domain/workOrders/lines.queries.ts';
+import { holdAsset } from '../../../domain/workOrders/assetService.queries.ts';
 import { stepsLeft } from '../../../domain/workOrders/steps.ts';
 import { finishLine, readDueRules } from '../../../domain/workOrders/service.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
@@ -76,7 +77,9 @@ export async function saveLine(
       values.next_service_on !== null &&
       (line.next_is_given || values.next_service_on !== line.next_service_on),
   };
-  // Whoever comes second waits here, and is told before the asset is touched.
+  // In the order in which a move holds them. Whoever comes second waits here, and is told before the asset is touched.
+  await db.row(db.from('work_orders').where({ id: line.work_order_id }).select('id').forShare());
+  await holdAsset(db, line.asset_id);
   const kept = await db.updateVersion('work_order_lines', line.id, version, typed);
   if (kept !== 'saved') return kept;
   const status = outOfService && values.outcome === 'failed' ? { status: 'out_of_service' as const } : {};

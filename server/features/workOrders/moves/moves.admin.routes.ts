@@ -1,20 +1,22 @@
 import { workOrderMoves, type WorkOrderMove } from '../../../../db/workOrderMoves.ts';
-import { moveAsStaff } from '../../../domain/workOrders/moving.queries.ts';
+import type { Db } from '../../../database/db.ts';
+import { holdOrder, moveAsStaff } from '../../../domain/workOrders/moving.queries.ts';
 import { keepSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { tellOfMove } from '../../../domain/workOrders/telling.queries.ts';
 import { isMove, movesFrom, moveWords, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
+import { formInConflict } from '../../../forms/conflict.ts';
 import { otherCustomer } from '../../../forms/ofCustomer.ts';
-import { customerField } from '../../../forms/parse.ts';
+import { customerField, type Typed } from '../../../forms/parse.ts';
 import { formOf, type FormState } from '../../../forms/state.ts';
-import { submit } from '../../../forms/submit.ts';
+import { submit, submitChange } from '../../../forms/submit.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
-import { refused, type Saved } from '../../../shared/saved.ts';
+import { refused, saved, type Saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
-import { technicianChoices } from '../places/places.queries.ts';
+import { activeTechnician, technicianChoices } from '../places/places.queries.ts';
 import { authorOf } from '../author.ts';
 import type { Place } from '../place.ts';
 import {
@@ -23,6 +25,7 @@ import {
   plainForm,
   reasonForm,
   scheduleForm,
+  scheduleLabels,
   signedForm,
 } from '../workOrders.form.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
@@ -42,7 +45,7 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
       if (!movesFrom(order.status).includes(move)) return redirect(`${path}/${order.id}`);
       if (move === 'close') return askToClose(order, `${path}/${order.id}`);
       if (asksNothing(order, move) && open.count === 0) return redirect(`${path}/${order.id}`);
-      return ask(context, `${path}/${order.id}`, order, move, { ...formOf(order), version: null }, 200);
+      return ask(context, `${path}/${order.id}`, order, move, formOf(order), 200);
     }),
   ),
 
@@ -52,20 +55,36 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
     withRecord(get, (context, order, read) => {
       const { move } = context.params;
       if (!isMove(move) || !moves.includes(move)) return notFound();
+      const here = `${path}/${order.id}`;
+      const done = () =>
+        redirect(here, `Work order ${workOrderNumber(order.number)} ${moveWords[move].done}.`);
+      // What it sets is on the order already, and others may set it too (S25).
+      if (move === 'schedule')
+        return submitChange(
+          { ...context, body: { _version: String(order.version), ...context.body } },
+          {
+            form: scheduleForm,
+            record: order,
+            read,
+            save: (values, version) => makeMove(context, { ...order, version }, move, values),
+            done,
+            again: (state, status, present) => ask(context, here, present, move, state, status),
+            compare: (typed, present) => compareSchedules(context.db, typed, present),
+          },
+        );
       return submit(context, {
         form: formOfMove(order, move),
-        save: (values) => makeMove(context, order, move, values),
-        done: () =>
-          redirect(
-            `${path}/${order.id}`,
-            `Work order ${workOrderNumber(order.number)} ${moveWords[move].done}.`,
-          ),
+        save: async (values) => {
+          const moved = await makeMove(context, order, move, values);
+          return moved.ok && moved.value === 'stale' ? refused({ _form: changedMeanwhile }) : moved;
+        },
+        done,
         again: async (state, status) => {
           const { _form: wrong, [customerField]: other } = state.errors;
           const present = (other && (await read())) || order;
           return asksNothing(order, move) && state.errors['steps_open'] === undefined
             ? page(context, present, { wrong: other ?? wrong ?? '', status })
-            : ask(context, `${path}/${order.id}`, present, move, state, status);
+            : ask(context, here, present, move, state, status);
         },
       });
     }),
@@ -83,7 +102,18 @@ function formOfMove(order: StaffOrder, move: WorkOrderMove) {
 const asksNothing = (order: StaffOrder, move: WorkOrderMove): boolean =>
   ([plainForm, finishForm] as unknown[]).includes(formOfMove(order, move));
 
-const openStepsOfMove = (db: StaffContext['db'], { id, steps }: StaffOrder, move: WorkOrderMove) =>
+/** Both days and technicians in words (S25). */
+async function compareSchedules(db: Db, typed: Typed, present: StaffOrder): Promise<FormState> {
+  const [yours, theirs] = await Promise.all([
+    technicianChoices(db, idIn(typed['technician_id'])),
+    technicianChoices(db, present.technician_id),
+  ]);
+  return formInConflict(typed, present, scheduleLabels, {
+    technician_id: (id) => [yours.chosen, theirs.chosen].find((one) => one?.id === id)?.name ?? '',
+  });
+}
+
+const openStepsOfMove = (db: Db, { id, steps }: StaffOrder, move: WorkOrderMove) =>
   openStepsOf(db, id, move === 'finish' ? steps : []);
 
 async function ask(
@@ -100,13 +130,13 @@ async function ask(
   return askForMove(order, move, { here, state, technicians, openSteps }, status);
 }
 
-/** Makes a move, or says why it isn't possible (any more). */
+/** Makes a move of the order as it was seen, or says why it isn't possible (any more). */
 async function makeMove(
   context: StaffContext,
   order: StaffOrder,
   move: WorkOrderMove,
   values: Readonly<Record<string, string | null>>,
-): Promise<Saved<boolean>> {
+): Promise<Saved<'saved' | 'stale'>> {
   const { db } = context;
   const {
     reason = null,
@@ -118,6 +148,8 @@ async function makeMove(
   const other = await otherCustomer(db, 'work_orders', order.id, context.body);
   if (other) return refused(other);
   if (!movesFrom(order.status).includes(move)) return refused({ _form: tooLate(order) });
+  // Its lines stay as they are read from here on: nobody adds or writes one until this has ended.
+  if (!(await holdOrder(db, order))) return saved('stale');
   if (signature !== null && !isDrawing(signature))
     return refused({ signature: 'Draw the signature again, or leave it out.' });
   if (move === 'finish' && order.asks_outcome) {
@@ -134,9 +166,11 @@ async function makeMove(
         `${open.count === 1 ? '1 step of the checklist is' : `${open.count} steps of the checklist are`} still open. ` +
         'Finish all the same?',
     });
-  const { scheduled_on: day = null } = values;
+  const { scheduled_on: day = null, technician_id: technician = null } = values;
   if (day !== null && day < db.calendar.today)
     return refused({ scheduled_on: 'Enter today’s date or a later one.' });
+  if (technician !== null && technician !== order.technician_id && !(await activeTechnician(db, technician)))
+    return refused({ technician_id: 'Choose a technician from the list.' });
   const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
   const moved = await db.attempt(async () => {
     const done = await moveAsStaff(db, order, move, authorOf(context), {
@@ -148,11 +182,11 @@ async function makeMove(
     if (done) await tellOfMove(db, order.id, move, context.services.keys.newest);
     return done;
   });
-  if (!moved.ok || moved.value) return moved;
-  return refused({
-    _form: 'Somebody else has changed this work order in the meantime. Load its page again.',
-  });
+  if (!moved.ok) return moved;
+  return saved(moved.value ? 'saved' : 'stale');
 }
+
+const changedMeanwhile = 'Somebody else has changed this work order in the meantime. Load its page again.';
 
 const tooLate = ({ status }: StaffOrder) =>
   `The work order is ${stateBadge(status).text.toLowerCase()} now, so this is no longer possible.`;
