@@ -580,10 +580,11 @@ describe('Documents', () => {
     const id = await storedDocument(cast.tenantId, { work_order_line_id: line!.id });
     const placed = async () =>
       (
-        await sql<{ asset_id: string | null; work_order_id: string | null; work_order_line_id: string | null }>(
-          'select asset_id, work_order_id, work_order_line_id from documents where id = $1',
-          id,
-        )
+        await sql<{
+          asset_id: string | null;
+          work_order_id: string | null;
+          work_order_line_id: string | null;
+        }>('select asset_id, work_order_id, work_order_line_id from documents where id = $1', id)
       )[0];
     expect(await statusFor('contactUser', id), 'sees the order, not the asset').to.equal(404);
     expect((await staff.post(`${order}/lines/${line!.id}/remove`)).status).to.equal(303);
