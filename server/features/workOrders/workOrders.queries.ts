@@ -65,10 +65,12 @@ export async function saveOrder(
   // What was done counts for another service then.
   const retyped = order.type_id !== values.type_id && (await holdOrder(db, { id: order.id, version }));
   if (retyped) await takeBack(db, order.id);
-  const { customer_id: _asked, ...head } = values;
+  const { type_id, facility_id, lab_id, technician_id, wanted_on, scheduled_on } = values;
+  const head = { type_id, facility_id, lab_id, technician_id, wanted_on, scheduled_on };
+  const words = { purchase_order: values.purchase_order, description: values.description };
   // Naming it, changed or not, would lock the order against whoever is adding a comment, which then waits to be noted here.
   const given = customerId === order.customer_id ? {} : { customer_id: customerId };
-  const saved = await db.updateVersion('work_orders', order.id, version, { ...head, ...given });
+  const saved = await db.updateVersion('work_orders', order.id, version, { ...head, ...words, ...given });
   if (saved === 'saved' && order.status === 'open' && values.scheduled_on !== null)
     await moveWorkOrder(db, order, 'schedule', by);
   if (saved === 'saved' && retyped) await applyFinished(db, order.id);
