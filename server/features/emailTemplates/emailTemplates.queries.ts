@@ -127,7 +127,13 @@ export function readersAt(
 /** Does the customer have anybody with a login, and so no secure link (A3)? */
 export const hasPortalUsers = (db: Db, customerId: string): Promise<boolean> =>
   db
-    .row(db.from('portal_users', 'p').where('p.customer_id', customerId).whereNull('p.archived_at').select('p.id'))
+    .row(
+      db
+        .from('portal_users', 'p')
+        .where('p.customer_id', customerId)
+        .whereNull('p.archived_at')
+        .select('p.id'),
+    )
     .then((row) => row !== undefined);
 
 const people = (db: Db) =>

@@ -100,7 +100,11 @@ const filledIn = (record: NewestRecord, person: Person, read: Variables): Real =
 });
 
 /** The record as the first of its customer's people who would get an email about it reads it, or the customer by its link. */
-async function readByRecipient(context: StaffContext, source: MailSource, record: NewestRecord): Promise<Real> {
+async function readByRecipient(
+  context: StaffContext,
+  source: MailSource,
+  record: NewestRecord,
+): Promise<Real> {
   const { db } = context;
   const { customerId, contactId, userId } = record;
   const readAs = (subject: Subject) =>
