@@ -148,7 +148,9 @@ describe('A27: recall notices', function () {
     await due('cal1', addDays(today, 3));
     const tess = await mail.as('technician');
     const at = '/admin/recall_notices?q=contactuser';
-    expect((await tess.get(at)).text).to.contain('Nothing: notices are off').and.not.contain('1 asset');
+    expect((await tess.get(at)).text)
+      .to.contain('Nothing: notices are off')
+      .and.not.contain('1 asset');
     await turnOn();
     const before = (await tess.get(at)).text;
     expect(before).to.contain('1 asset').and.not.contain('name="days"');
@@ -179,7 +181,9 @@ describe('A27: recall notices', function () {
     const tess = await mail.as('technician');
     const staffSee = async () => (await tess.get('/admin/recall_notices?q=customeruser')).text;
     await person.post('/recall_notices', { every: 'monthly', days: '20' });
-    expect(await staffSee()).to.contain('1 asset').and.contain('Monthly, 20 days ahead');
+    expect(await staffSee())
+      .to.contain('1 asset')
+      .and.contain('Monthly, 20 days ahead');
     await person.post('/recall_notices', { every: 'off', days: '20' });
     expect(await staffSee())
       .to.contain('Turned off')
@@ -189,7 +193,9 @@ describe('A27: recall notices', function () {
     await clock();
     expect(await to()).not.to.contain('customeruser');
     await person.post('/recall_notices', { every: 'weekly', days: '' });
-    expect(await staffSee()).to.contain('1 asset').and.contain('Weekly, 30 days ahead');
+    expect(await staffSee())
+      .to.contain('1 asset')
+      .and.contain('Weekly, 30 days ahead');
     await clock();
     expect(await to()).to.contain('customeruser');
   });

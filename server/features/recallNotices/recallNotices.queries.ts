@@ -45,9 +45,7 @@ export const recipients: List<Recipient> = {
 /** One of them; undefined where that is nobody who could get one. */
 export const recipientById = (db: Db, id: string) =>
   db.row<{ name: string; days: number | null }>(
-    people(db)
-      .where('u.id', id)
-      .select('r.days', db.raw(`trim(u.first_name || ' ' || u.last_name) as name`)),
+    people(db).where('u.id', id).select('r.days', db.raw(`trim(u.first_name || ' ' || u.last_name) as name`)),
   );
 
 /** A customer where something falls due that one of its people reaches, for looking at the template; undefined without one. */
