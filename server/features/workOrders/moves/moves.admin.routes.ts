@@ -45,7 +45,10 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
       if (!movesFrom(order.status).includes(move)) return redirect(`${path}/${order.id}`);
       if (move === 'close') return askToClose(order, `${path}/${order.id}`);
       if (asksNothing(order, move) && open.count === 0) return redirect(`${path}/${order.id}`);
-      return ask(context, `${path}/${order.id}`, order, move, formOf(order), 200);
+      // A reason or a name that is on the order was given for another move.
+      const { version, scheduled_on, technician_id } = order;
+      const state = formOf({ version, scheduled_on, technician_id });
+      return ask(context, `${path}/${order.id}`, order, move, state, 200);
     }),
   ),
 
