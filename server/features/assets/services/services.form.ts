@@ -33,6 +33,8 @@ export type ServiceValues = FormValues<typeof serviceForm>;
 export const newServiceForm = form({
   ...fields,
   present_type_id: optionalId({ label: newServiceLabels.present_type_id }),
+  // Of one that is put back: the line that its dates come of.
+  of_line_id: optionalId({ label: serviceLabels.last_service_on }),
 });
 
 export type NewServiceValues = FormValues<typeof newServiceForm>;
