@@ -18,6 +18,8 @@ export interface HeldService extends Service {
   asset_id: string;
   /** Whose the asset is now. */
   customer_id: string | null;
+  /** Of the asset. */
+  status: string;
   interval_months: number | null;
   /** Of several; null: the asset's one service, which any type counts for. */
   service_id: string | null;
@@ -39,12 +41,18 @@ const columns = (db: Db, alias: string) => [
  */
 export async function holdService(db: Db, assetId: string, typeId: string): Promise<HeldService> {
   const asset = await db.row<
-    Service & { id: string; customer_id: string | null; interval_months: number | null }
+    Service & { id: string; customer_id: string | null; status: string; interval_months: number | null }
   >(
     db
       .from('assets', 'a')
       .where({ 'a.id': assetId })
-      .select('a.id', 'a.customer_id', 'a.service_interval_months as interval_months', ...columns(db, 'a'))
+      .select(
+        'a.id',
+        'a.customer_id',
+        'a.status',
+        'a.service_interval_months as interval_months',
+        ...columns(db, 'a'),
+      )
       .forNoKeyUpdate(),
   );
   if (!asset) throw new Error('a line has lost its asset');
@@ -78,7 +86,7 @@ export async function countsForService(
 /**
  * Sets what a service says, where it says something else; an asset with several repeats the one that is due first (in the database).
  * @param of whose the work is; what an asset is told is its present customer's to say (A33)
- * @param more what is set of the asset besides
+ * @param more what is set of the asset besides; a retired one stays retired
  */
 export async function setService(
   db: Db,
@@ -94,7 +102,7 @@ export async function setService(
   const touched = { version: db.raw('version + 1'), updated_at: db.raw('now()') };
   if (held.service_id !== null && !same)
     await db.update('asset_services', { id: held.service_id }, { ...values, ...touched });
-  const ofAsset = { ...(held.service_id === null && values), ...more };
+  const ofAsset = { ...(held.service_id === null && values), ...(held.status !== 'retired' && more) };
   if (Object.keys(ofAsset).length > 0)
     await db.update('assets', { id: held.asset_id }, { ...ofAsset, ...touched });
 }

@@ -200,7 +200,11 @@ async function readStanding(db: Db, line: ServiceLine, held: HeldService, rules:
  * The lines that a service's dates come of, in turn. Those that are newer than what it says don't: somebody has typed an older date.
  * @param saved one of them perhaps, as it was saved
  */
-async function countedLines(db: Db, saved: ServiceLine, held: HeldService): Promise<CountedLine[]> {
+async function countedLines(
+  db: Db,
+  saved: ServiceLine,
+  held: Pick<HeldService, 'counts' | 'last_service_on' | 'type_id'>,
+): Promise<CountedLine[]> {
   const { last_service_on: last, type_id: type } = held;
   if (!held.counts || last === null) return [];
   const others = db
@@ -266,15 +270,14 @@ export async function standingSince(
   );
   if (!line || line.base_required === null) return said;
   if (last_service_on === null || isCounted(line, last_service_on, type_id)) return said;
-  const { base_last_on, base_next_on, base_required, customer_id } = line;
-  const held = { ...service, asset_id: assetId, customer_id, service_id: null, counts: true };
+  const { base_last_on, base_next_on, base_required } = line;
   const base = {
     last_service_on: base_last_on,
     next_service_on: base_next_on,
     service_required: base_required,
   };
   const counting = { interval: service.interval_months, rules: await readDueRules(db) };
-  return standing(await countedLines(db, line, held), base, counting);
+  return standing(await countedLines(db, line, { ...service, counts: true }), base, counting);
 }
 
 /** When a service was due that was done before the newest one; null where nobody knows. */
