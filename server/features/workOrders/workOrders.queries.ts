@@ -14,6 +14,7 @@ export interface StaffOrder extends WorkOrder {
   for_customer: string | null;
   asks_outcome: boolean;
   customer_signs: boolean;
+  /** Its type's until the work begins, and its own from then on (A28). */
   steps: string[];
 }
 
@@ -27,7 +28,8 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
     .leftJoin('customers as o', { 'o.tenant_id': 'w.tenant_id', 'o.id': 'w.for_customer_id' })
     .where('w.id', id)
     .select('o.name as for_customer')
-    .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs', 't.steps')
+    .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs')
+    .select(db.raw('coalesce(w.steps, t.steps) as steps'))
     .select(db.raw(`trim(p.first_name || ' ' || p.last_name) as technician`));
   const [order, rest] = await Promise.all([
     getWorkOrder(db, id),
