@@ -322,6 +322,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [
           'lacks_facility_of',
           'guard_admin_access',
+          'guard_contact_email',
+          'guard_username',
           'may_give_claims',
           'has_all_of_contact',
           'tell_customers',
