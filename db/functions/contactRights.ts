@@ -67,6 +67,18 @@ create function app.facilities_of_contact(p_contact uuid) returns setof uuid lan
         or current_setting('app.contact_id') = p_contact::text)
 $$`,
   ),
+  {
+    owner: 'definer_search',
+    execute: reading,
+    // A41: the contact that a merged one of the own customer leads on to.
+    sql: `
+create function app.merged_contact(p_contact uuid) returns table (id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select s.id from contacts m join contacts s on s.tenant_id = m.tenant_id and s.id = m.merged_into
+    where m.tenant_id = current_setting('app.tenant_id')::uuid and m.id = p_contact and s.archived_at is null
+      and s.customer_id = nullif(current_setting('app.customer_id'), '')::uuid
+$$`,
+  },
   definer(
     editing,
     // A12, A17: all of them, or none with GH014 where one is out of the actor's own reach.
