@@ -22,7 +22,7 @@ import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { href } from '../../shared/href.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
-import { workOrderNumber } from '../../shared/numbers.ts';
+import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { authorOf } from './author.ts';
@@ -195,15 +195,20 @@ const carriedIn = ({ query }: StaffContext): Typed | undefined =>
 async function formFor(db: Db, state: FormState): Promise<OrderForm> {
   const chosen = (name: string) => idIn(state.values[name]);
   const assetId = chosen('asset_id');
-  const [types, customers, facilities, labs, technicians, asset] = await Promise.all([
+  const ticketId = chosen('ticket_id');
+  const [types, customers, facilities, labs, technicians, asset, ticket] = await Promise.all([
     typeChoices(db, chosen('type_id')),
     customerChoices(db, chosen('customer_id')),
     facilityChoices(db, chosen('customer_id'), chosen('facility_id')),
     labChoices(db, chosen('lab_id')),
     technicianChoices(db, chosen('technician_id')),
     assetId === null ? undefined : assetForOrder(db, assetId),
+    ticketId === null ? undefined : ticketForOrder(db, ticketId),
   ]);
-  return { state, types, customers, facilities, labs, technicians, asset: asset?.name ?? null };
+  return {
+    ...{ state, types, customers, facilities, labs, technicians, asset: asset?.name ?? null },
+    ticket: ticket ? { label: ticketNumber(ticket.number), href: `/admin/tickets/${ticket.id}` } : null,
+  };
 }
 
 /** An order's page, with a comment that is to be mended, or with why a move was not possible. */

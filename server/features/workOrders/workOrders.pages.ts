@@ -29,6 +29,8 @@ export interface OrderForm {
   technicians: Choices;
   /** The asset from whose page a new order was begun, by name. */
   asset: string | null;
+  /** The ticket that a new order comes of. */
+  ticket: { label: string; href: string } | null;
 }
 
 /** What stands on an order's page. */
