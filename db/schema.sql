@@ -4222,6 +4222,7 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, name, name_lc) to definer_jobs;
+grant select (tenant_id, id, steps) to definer_search;
 grant select (tenant_id, id, name, name_lc, active, makes_service_orders) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, name, asks_outcome, customer_signs, steps, active) to app_staff;
 grant insert to definer_sign_in;
@@ -4266,6 +4267,7 @@ create table work_orders (
   turned_at timestamp with time zone,
   needs_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM false)) AND (status <> ALL (ARRAY['closed'::text, 'declined'::text, 'cancelled'::text])))) stored,
   done_at timestamp with time zone,
+  steps text[],
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
@@ -4318,6 +4320,7 @@ CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF i
 CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_work_orders();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER keep_steps BEFORE UPDATE OF status, type_id ON public.work_orders FOR EACH ROW WHEN (((new.status <> ALL (ARRAY['requested'::text, 'open'::text, 'scheduled'::text])) AND ((new.steps IS NULL) OR (new.type_id <> old.type_id)))) EXECUTE FUNCTION app.fix_steps();
 CREATE TRIGGER note_done BEFORE INSERT OR UPDATE OF status ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.note_done();
 CREATE TRIGGER note_turn BEFORE UPDATE OF status ON public.work_orders FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION app.note_turn();
 CREATE TRIGGER seen_after_hold_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_invoice_id();
@@ -5978,6 +5981,19 @@ begin
 end $function$;
 
 -- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.fix_steps()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  select t.steps into new.steps from work_order_types t where t.tenant_id = new.tenant_id and t.id = new.type_id;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.follow_asset()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6557,6 +6573,8 @@ begin
     if a.customer_id is distinct from o.customer_id then
       raise exception 'the asset is of another customer' using errcode = 'GH007';
     end if;
+    -- What is added at once keeps the order in which it came.
+    if new.created_at = now() then new.created_at := clock_timestamp(); end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
   end if;

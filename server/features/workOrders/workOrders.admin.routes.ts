@@ -6,7 +6,7 @@ import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
 import { ticketsOfOrder } from '../../domain/tickets/about.queries.ts';
-import { latestSignature } from '../../domain/workOrders/signatures.queries.ts';
+import { signaturesOf } from '../../domain/workOrders/signatures.queries.ts';
 import { tellOfMove } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
@@ -224,15 +224,15 @@ export async function orderPage(
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
   const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
-  const [lines, comments, attached, events, documents, ofTickets, signature, estimates, invoice] =
+  const [lines, comments, attached, events, documents, ofTickets, signatures, estimates, invoice] =
     await Promise.all([
-      listPage({ db, query }, here, linesOf(order.id), { exported: false }),
+      listPage({ db, query }, here, linesOf(order.id, { forStaff: true }), { exported: false }),
       listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
       documentsOfOrderComments(db, order.id),
       listEvents(db, order.id, { withNames: true }),
       documentsOfOrder(db, order.id),
       ticketsOfOrder(db, order.id),
-      latestSignature(db, order.id),
+      signaturesOf(db, order),
       mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
       mayBill ? invoiceOfOrder(db, order.id) : null,
     ]);
@@ -247,7 +247,7 @@ export async function orderPage(
       events,
       documents,
       ...ofTickets,
-      signature,
+      signatures,
       money: [
         ...estimates.map((one) => ({ label: 'Estimate', value: one.label, href: one.href })),
         ...(invoice ? [{ label: 'Invoice', value: invoice.label, href: invoice.href }] : []),

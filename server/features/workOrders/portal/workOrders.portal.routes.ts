@@ -2,15 +2,15 @@ import { addComment, listComments, listEvents } from '../../../domain/workOrders
 import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
+import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
-import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
+import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import { getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
-import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { exportedAs, type ListColumns } from '../../../lists/columns.ts';
 import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
@@ -171,17 +171,16 @@ function listRoutes(columns: ListColumns, list: ExportedList<PortalOrderRow>): R
   const at = `/${columns.list}`;
   return [
     portalGet(at, see, async (context) => {
-      const { actor, tenant } = context;
+      const { actor } = context;
       const [{ list: view, rows, empty }, shown] = await Promise.all([
         listPage(context, at, list, { none: noneYet(context, title) }),
         shownColumns(context, columns),
       ]);
-      const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
       return workOrderPortalPages.list(title, {
         list: inColumns(context, view, columns, shown),
         orders: rows,
         shown,
-        empty: empty && why,
+        empty: await emptyOf(context, { list: view, empty }),
         mayRequest: mayRequest(actor),
       });
     }),
@@ -236,14 +235,14 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, attached, events, documents, { tickets, comesOf }, signature] = await Promise.all([
+  const [lines, comments, attached, events, documents, { tickets, comesOf }, signatures] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     documentsOfOrderComments(db, order.id),
     listEvents(db, order.id, { withNames: false }),
     documentsOfOrder(db, order.id),
     ticketsOfOrder(db, order.id),
-    latestSignature(db, order.id),
+    signaturesOf(db, order),
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
@@ -256,7 +255,7 @@ async function orderPage(
       documents,
       tickets,
       comesOf,
-      signature,
+      signatures,
       mayWrite: !actor.readOnly,
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,
@@ -275,12 +274,14 @@ function authorOf(actor: PortalActor): Author {
 
 /** A16: a list says why it is empty, and what to do. */
 function noneYet({ db, tenant, actor }: PortalContext, title: string) {
+  const inWork = title === 'In Work';
+  const when = inWork ? 'while it goes on' : 'from the request to the end';
   const text =
     db.facilityId === null
-      ? `Work that ${tenant.name} does for you will appear here, from the request to the end.`
+      ? `Work that ${tenant.name} does for you will appear here, ${when}.`
       : 'There are none at this facility. Choose another one, or All facilities, at the top.';
   return {
-    title: title === 'In Work' ? 'No work in progress' : 'No work orders yet',
+    title: inWork ? 'No work in progress' : 'No work orders yet',
     text,
     ...(mayRequest(actor) && { action: { href: `${path}/new`, label: 'Request work order' } }),
   };
