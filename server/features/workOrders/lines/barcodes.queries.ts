@@ -52,7 +52,7 @@ export async function readBarcodes(db: Db, text: string | null, order: Taker): P
   const ambiguous = those(({ own }) => own.length > 1);
   const errors = [
     unknown.length > 0 &&
-      `No asset has ${unknown.length === 1 ? 'this barcode or Asset ID' : 'these barcodes or Asset IDs'}: ${words(unknown)}.`,
+      `No asset that can be added here has ${unknown.length === 1 ? 'this barcode or Asset ID' : 'these barcodes or Asset IDs'}: ${words(unknown)}.`,
     foreign.length > 0 && `These belong to another customer: ${words(foreign)}.`,
     ambiguous.length > 0 &&
       `Several assets have ${words(ambiguous)}. Add the right one by its barcode, or by ticking it.`,

@@ -3,6 +3,7 @@ import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
 import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
+import { openOrderInWords } from '../../../domain/workOrders/history.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
@@ -27,7 +28,7 @@ import type { SentFiles } from '../../../request/receiveFiles.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { href } from '../../../shared/href.ts';
 import { isUuid } from '../../../shared/uuid.ts';
-import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
+import { mostRequested, noPlace, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
   facilitiesToRequest,
@@ -71,7 +72,10 @@ export const workOrderPortalRoutes: readonly Route[] = [
     const { db, actor, tenant, sent } = context;
     return submit(context, {
       form: requestForm,
-      more: () => filesAgain(sent),
+      more: ({ assets, facility_id: facility }) => ({
+        ...(assets?.length === 0 && facility === null && { facility_id: noPlace }),
+        ...filesAgain(sent),
+      }),
       save: async (values) => {
         const { errors: wrong, places } = await readRequest(db, values);
         const errors = { ...wrong, ...filesWrong(sent), ...filesOfMany(sent, places.length) };
@@ -219,11 +223,12 @@ const spend = ({ actor, services }: PortalContext, what: 'work_request' | 'work_
 
 async function requestPage(db: Db, state: FormState, status = 200): Promise<PageReply> {
   const ticked = listIn(state.values['assets']).filter(isUuid).slice(0, 1000);
-  const [assets, facilities, types] = await Promise.all([
+  const [found, facilities, types] = await Promise.all([
     ticked.length === 0 ? [] : requestedAssets(db, ticked),
     facilitiesToRequest(db),
     typesToRequest(db),
   ]);
+  const assets = found.map((asset) => ({ ...asset, work: openOrderInWords(asset.open_order) }));
   const likely = state.values['type_id'] ?? (await likelyType(db, assets, types));
   const values = { ...state.values, type_id: likely };
   return workOrderPortalPages.request({ state: { ...state, values }, assets, facilities, types }, status);
