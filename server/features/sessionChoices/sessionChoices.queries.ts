@@ -53,16 +53,6 @@ export async function chooseFacility(db: Db, facilityId: string | null): Promise
   return chosen?.choose_facility === true;
 }
 
-/**
- * Keeps an agent's or a partner's choice of a customer for this session; the facility goes back to all (A20a, A21).
- * @param customerId null for all of a partner's
- * @returns false, and nothing is changed, when it is none of the agent's or the partner's customers
- */
-export async function chooseCustomer(db: Db, customerId: string | null): Promise<boolean> {
-  const [chosen] = await db.call<{ choose_customer: boolean }>('choose_customer', customerId);
-  return chosen?.choose_customer === true;
-}
-
 /** Does a record that the person sees stand at the facility? */
 export async function standsAt(
   db: Db,
