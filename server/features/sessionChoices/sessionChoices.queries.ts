@@ -12,7 +12,7 @@ export interface ReachedFacility {
 }
 
 /** Tables whose records have a single page in the portal and a facility that the choice narrows them by (A15). */
-export const narrowedTables = ['assets'] as const;
+export const narrowedTables = ['assets', 'work_orders'] as const;
 export type NarrowedTable = (typeof narrowedTables)[number];
 
 /** The facilities in reach, on the find page. */
