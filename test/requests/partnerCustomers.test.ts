@@ -44,6 +44,13 @@ describe('customers that a partner registers', () => {
     expect(log).to.deep.equal([{ action: 'added' }]);
     const page = (await partner.get(`/customers/${made!.id}`)).text;
     expect(page).to.contain('Harbour Works').and.contain('Quay 1').and.contain('Show their assets');
+    const ada = await signedIn(cast.players.administrator);
+    expect((await ada.get(`/admin/customers/${made!.id}`)).text).to.contain(
+      `<a href="/admin/partners/${cast.partnerId}">Porter</a>`,
+    );
+    expect((await ada.get(`/admin/customers/${cast.customers.north}`)).text).to.not.contain(
+      '/admin/partners/',
+    );
     // A number that staff gave by hand is passed over.
     await sql(
       `insert into customers (tenant_id, number, name) values ($1, 'p-1-1002', 'By hand')`,
