@@ -3,7 +3,7 @@ import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
-import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
+import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import { claimOfOrder, getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
@@ -246,7 +246,7 @@ async function orderPage(
   const [lines, documents, talk, claim] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     documentsOfOrder(db, order.id),
-    isPartner(actor) ? null : readTalk({ db, query }, order.id),
+    isPartner(actor) ? null : readTalk({ db, query }, order),
     isPartner(actor) ? claimOfOrder(db, order.id) : undefined,
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
@@ -267,15 +267,16 @@ async function orderPage(
 }
 
 /** What is said about an order, became of it and was signed: for the customer's people. */
-async function readTalk({ db, query }: Pick<PortalContext, 'db' | 'query'>, id: string): Promise<Talk> {
-  const [comments, attached, events, { tickets, comesOf }, signature] = await Promise.all([
+async function readTalk({ db, query }: Pick<PortalContext, 'db' | 'query'>, order: WorkOrder): Promise<Talk> {
+  const { id } = order;
+  const [comments, attached, events, { tickets, comesOf }, signatures] = await Promise.all([
     listComments(db, id, { after: query['comments_after'], before: query['comments_before'] }),
     documentsOfOrderComments(db, id),
     listEvents(db, id, { withNames: false }),
     ticketsOfOrder(db, id),
-    latestSignature(db, id),
+    signaturesOf(db, order),
   ]);
-  return { comments, attached, events, tickets, comesOf, signature };
+  return { comments, attached, events, tickets, comesOf, signatures };
 }
 
 /** A secure link is nobody in particular: it writes as the customer. */
