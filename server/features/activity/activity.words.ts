@@ -88,7 +88,7 @@ export function whatInWords(entry: Activity): string {
   }
   if (entry.record_kind === 'customers') return 'Changed your agent';
   if (entry.record_kind === 'contact_facilities')
-    return `${entry.action === 'removed' ? 'Took a facility away' : 'Gave a facility'}: ${entry.record_name}`;
+    return `${entry.action === 'removed' ? 'Removed a facility' : 'Gave a facility'}: ${entry.record_name}`;
   const verb = verbs[entry.action] ?? 'Changed';
   const what = `${nouns[entry.record_kind ?? ''] ?? ''} ${entry.record_name}`.trim();
   const rights = rightsInWords(entry.changes);
