@@ -17,30 +17,6 @@ const entries = (db: Db, { filters }: ListQuery): Query => {
   return query;
 };
 
-/**
- * What an agent looked at, by the address of its page: under the name that it has now, and only if the reader sees it (A16). The
- * policies decide that.
- */
-const lookedAt = (db: Db) => {
-  const named = Object.entries({
-    assets: `concat_ws(' ', o.code, o.description)`,
-    work_orders: 'o.number::text',
-    tickets: 'o.number::text',
-    contacts: `trim(o.first_name || ' ' || o.last_name)`,
-    facilities: 'o.name',
-    invoices: `case o.kind when 'invoice' then 'INV-' else 'CN-' end || o.number`,
-    estimates: 'o.number::text',
-    documents: 'o.name',
-  }).map(
-    ([table, name]) => `when '${table}' then (select ${name} from ${table} o
-      where o.tenant_id = p.tenant_id and o.id = split_part(p.record_name, '/', 3)::uuid)`,
-  );
-  return db.raw(
-    `case when p.action = 'agent_viewed' and split_part(p.record_name, '/', 3) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-      then case split_part(p.record_name, '/', 2) ${named.join('\n')} end end as looked_at`,
-  );
-};
-
 /** What was done at the customer and by whom, for those who are the whole customer. */
 export const activityList = (company: string): ExportedList<Activity> => ({
   noun: { one: 'entry', many: 'entries' },
@@ -58,9 +34,8 @@ export const activityList = (company: string): ExportedList<Activity> => ({
   }),
   rows: entries,
   columns: () => [
-    'a.id', 'a.tenant_id', 'a.at', 'a.actor_kind', 'a.actor_name', 'a.as_name', 'a.action', 'a.record_kind', 'a.record_name', 'a.changes',
+    'a.id', 'a.at', 'a.actor_kind', 'a.actor_name', 'a.as_name', 'a.action', 'a.record_kind', 'a.record_name', 'a.changes',
   ], // prettier-ignore
-  finish: (rows, db) => rows.select('p.*', lookedAt(db)),
   csv: {
     name: 'activity',
     columns: [

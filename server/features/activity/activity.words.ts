@@ -1,6 +1,5 @@
 import type { Query } from '../../database/db.ts';
 import { contactLabels } from '../../domain/contacts/contacts.form.ts';
-import { estimateNumber, ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import type { AuditChanges } from '../../shared/auditWords.ts';
 
 /** An entry as the customer's people read it. */
@@ -14,8 +13,6 @@ export interface Activity {
   record_kind: string | null;
   record_name: string;
   changes: AuditChanges;
-  /** What an agent looked at, where the reader sees it. */
-  looked_at: string | null;
 }
 
 const signing = ['signed_in', 'signed_out', 'link_opened', 'session_ended', 'password_changed'];
@@ -72,7 +69,7 @@ const sentences: Readonly<Record<string, (entry: Activity) => string>> = {
   view_ended: ({ record_name: name }) => `Stopped viewing the portal as ${name}`,
   merged: ({ record_name: name, changes }) => `Merged ${mergedName(changes['merged'])} into ${name}`,
   downloaded: ({ record_name: name }) => `${name.endsWith('.zip') ? 'Downloaded' : 'Opened'} ${name}`,
-  agent_viewed: ({ record_name: path, looked_at: name }) => `Viewed ${pageInWords(path, name)}`,
+  agent_viewed: ({ record_name: path }) => `Viewed ${pageInWords(path)}`,
 };
 
 const mergedName = (change: AuditChanges[string] | undefined): string =>
@@ -125,24 +122,10 @@ const pages: Readonly<Record<string, readonly [list: string, one: string]>> = {
   search: ['the search', 'the search'],
 };
 
-/** One record as the reader knows it, by the first part of its address. */
-const ones: Readonly<Record<string, (name: string) => string>> = {
-  assets: (name) => `the asset ${name}`,
-  work_orders: (number) => `work order ${workOrderNumber(number)}`,
-  tickets: (number) => `ticket ${ticketNumber(number)}`,
-  contacts: (name) => `the contact ${name}`,
-  facilities: (name) => `the facility ${name}`,
-  invoices: (number) => `${number.startsWith('CN') ? 'credit note' : 'invoice'} ${number}`,
-  estimates: (number) => `estimate ${estimateNumber(number)}`,
-  documents: (name) => `the document ${name}`,
-};
-
 /** A page by its address, in words. */
-function pageInWords(path: string, lookedAt: string | null): string {
+function pageInWords(path: string): string {
   const [, first = '', second] = path.split('/');
-  const one = lookedAt === null ? undefined : ones[first]?.(lookedAt);
-  if (one !== undefined) return one;
-  const [list, some] = pages[first] ?? [first.replaceAll('_', ' '), first.replaceAll('_', ' ')];
+  const [list, one] = pages[first] ?? [first.replaceAll('_', ' '), first.replaceAll('_', ' ')];
   if (path.endsWith('.csv')) return `an export of ${list}`;
-  return second !== undefined && /^[0-9a-f-]{36}$/.test(second) ? some : list;
+  return second !== undefined && /^[0-9a-f-]{36}$/.test(second) ? one : list;
 }
