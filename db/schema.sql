@@ -914,9 +914,8 @@ policy for insert to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
-grant select (tenant_id, id, contact_id) to definer_audit;
+grant select (tenant_id, id, contact_id, facility_id) to definer_audit, definer_merge;
 grant select (tenant_id, contact_id, facility_id) to definer_mail;
-grant select (tenant_id, id, contact_id, facility_id) to definer_merge;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (contact_id) to definer_merge;
@@ -973,6 +972,7 @@ CREATE INDEX contacts_merged ON public.contacts USING btree (tenant_id, merged_i
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
+CREATE TRIGGER guard_contact_email BEFORE UPDATE OF email ON public.contacts FOR EACH ROW WHEN ((new.email IS DISTINCT FROM old.email)) EXECUTE FUNCTION app.guard_contact_email();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER leave_facilities AFTER UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_facilities();
 CREATE TRIGGER sort_contacts BEFORE INSERT OR UPDATE OF first_name, last_name ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.sort_contacts();
@@ -1080,7 +1080,7 @@ CASE
     ELSE NULL::text
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
-grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, id, first_name, last_name, customer_id) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, version, merged_into) to definer_merge;
@@ -1374,7 +1374,7 @@ policy for update to app_staff
 grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id) to definer_mail;
-grant select (tenant_id, id, customer_id) to definer_merge;
+grant select (tenant_id, id, customer_id) to definer_merge, definer_sign_in;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -3780,6 +3780,8 @@ CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external)
 CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
 CREATE TRIGGER forget_group_suspension AFTER UPDATE OF state ON public.users FOR EACH ROW WHEN (((old.state = 'suspended'::text) AND (new.state <> 'suspended'::text) AND new.is_external)) EXECUTE FUNCTION app.forget_group_suspension();
+CREATE TRIGGER guard_username BEFORE UPDATE OF username, archived_at ON public.users FOR EACH ROW WHEN (((new.username <> old.username) OR (new.archived_at IS DISTINCT FROM old.archived_at))) EXECUTE FUNCTION app.guard_username();
+CREATE TRIGGER guard_username_of_new BEFORE INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION app.guard_username();
 CREATE TRIGGER share_password AFTER UPDATE OF password_hash ON public.users FOR EACH ROW WHEN (((old.password_hash IS DISTINCT FROM new.password_hash) AND new.is_external)) EXECUTE FUNCTION app.share_password();
 CREATE TRIGGER sort_users BEFORE INSERT OR UPDATE OF first_name, last_name ON public.users FOR EACH ROW EXECUTE FUNCTION app.sort_users();
 -- row security: enabled and forced, on the owner too
@@ -4526,12 +4528,17 @@ begin
     if p_contact is not null then perform from contacts where tenant_id = t and id = p_contact for share; end if;
     if not app.may_give_contact(p_contact) or p_claims then raise exception 'nobody gives what they lack'
       using errcode = 'GH014', detail = 'contact'; end if;
+    if p_contact is not null and not current_setting('app.whole_customer')::boolean and not exists (select from contacts k
+        where k.tenant_id = t and k.id = p_contact and lower(trim(k.email)) = lower(trim(app.at_most(p_email, 2000)))) then
+      raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact_email'; end if;
   elsif p_contact is not null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact';
   elsif not app.may_give_claims(p_claims) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'claims';
   end if;
   select g.id into grp from usergroups g where g.tenant_id = t and g.is_external
     order by g.name_lc = 'customer portal' desc, g.id limit 1;
   if grp is null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'group'; end if;
+  -- Before a username is judged: without a licence nobody learns which are taken. What counts is asked under a lock below.
+  if (select l.used >= l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;
   insert into users (tenant_id, first_name, last_name, username, email, state, is_external)
     values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited',
       true)
@@ -6177,6 +6184,19 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_contact_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if current_setting('app.kind', true) is not distinct from 'portal' and current_setting('app.whole_customer', true) is distinct from 'true'
+    then raise exception 'the whole customer changes an Email' using errcode = 'GH014', detail = 'whose_email'; end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_credit_used()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6466,6 +6486,28 @@ begin
   return new;
 end $function$;
 
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.guard_username()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if new.archived_at is null and exists (select from users o
+      where o.tenant_id = new.tenant_id and o.id <> new.id and o.archived_at is null
+        and lower(o.email) in (lower(new.username), username_key(new.username))
+        and (o.has_credentials or lower(new.email) is distinct from lower(o.email))) then
+    if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
+      raise exception 'refused by a company of the group' using errcode = 'GH016',
+        detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+    end if;
+    raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
+  end if;
+  return new;
+end $function$;
+
 -- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_work_order()
  RETURNS trigger
@@ -6531,6 +6573,8 @@ begin
     if a.customer_id is distinct from o.customer_id then
       raise exception 'the asset is of another customer' using errcode = 'GH007';
     end if;
+    -- What is added at once keeps the order in which it came.
+    if new.created_at = now() then new.created_at := clock_timestamp(); end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
   end if;
@@ -7627,8 +7671,8 @@ AS $function$
 declare whole boolean := current_setting('app.whole_customer')::boolean;
 begin
   if p_contact is null then return whole; end if;
-  return app.has_all_of_contact(p_contact) and (whole or current_setting('app.contact_id') = p_contact::text
-    or not exists (select from tickets t where t.tenant_id = current_setting('app.tenant_id')::uuid and t.contact_id = p_contact));
+  return app.has_all_of_contact(p_contact) and (whole or exists (select from contacts k
+    where k.tenant_id = current_setting('app.tenant_id')::uuid and k.id = p_contact and trim(k.email) <> ''));
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
@@ -7732,6 +7776,19 @@ begin
   update customers set merged_into = p_stays, archived_at = now(), updated_at = now(), version = version + 1
     where tenant_id = t and id = p_goes;
 end $function$;
+
+-- owned by definer_search; executed by portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.merged_contact(p_contact uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select s.id from contacts m join contacts s on s.tenant_id = m.tenant_id and s.id = m.merged_into
+    where m.tenant_id = current_setting('app.tenant_id')::uuid and m.id = p_contact and s.archived_at is null
+      and s.customer_id = nullif(current_setting('app.customer_id'), '')::uuid
+$function$;
 
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.missing_steps(p_tenant uuid, p_user uuid)
@@ -7895,14 +7952,14 @@ begin
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
-CREATE OR REPLACE FUNCTION app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text)
+CREATE OR REPLACE FUNCTION app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text, p_document uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare a record;
+declare a record; file text := app.at_most(p_file, 300);
 begin
   select s.tenant_id, s.user_id, coalesce(p.scope || '_user', 'link') as kind,
       coalesce(concat_ws(', ', trim(u.first_name || ' ' || u.last_name), g.name), 'Secure link') as name into a
@@ -7916,12 +7973,17 @@ begin
     where t.slug = p_slug and p_customer in (l.customer_id, p.customer_id, k.customer_id, c.id)
     -- Of two downloads at once of the same file the second finds the first.
     for no key update of s;
-  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
-      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = p_file and x.at > now() - interval '1 hour') then
+  if not found then return; end if;
+  if p_document is not null and not exists (select from documents d
+      where d.tenant_id = a.tenant_id and d.id = p_document and d.customer_id = p_customer) then
+    file := 'a document';
+  end if;
+  if exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = file and x.at > now() - interval '1 hour') then
     return;
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
-    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
+    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', file);
 end $function$;
 
 -- owned by definer_jobs; executed by app_worker
@@ -9886,7 +9948,7 @@ declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
       and (username_key = username_key(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
-      order by (username_key = username_key(p_words)) desc, id limit 5
+      order by (username_key = username_key(p_words)) desc, has_credentials desc, id limit 5
   loop
     invited := u.state = 'invited';
     link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, app.at_most(p_key, 100),
@@ -10185,12 +10247,16 @@ CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  with meant as (
+  with named as (
+    select n.tenant_id, n.id, n.has_credentials from tenants t join users n on n.tenant_id = t.id
+      where t.slug = p_slug and t.status = 'active' and n.username_key = username_key(p_words) and n.archived_at is null),
+  meant as (
     select t.id as tenant_id, coalesce(
-      (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
+      (select n.id from named n where n.has_credentials),
       (select (array_agg(two.id))[1] from (select e.id from users e
-        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null
-          limit 2) two having count(*) = 1)) as id
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null and e.has_credentials
+          limit 2) two having count(*) = 1),
+      (select n.id from named n)) as id
     from tenants t where t.slug = p_slug and t.status = 'active')
   select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
@@ -10760,6 +10826,9 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  perform from users where tenant_id = t and id in (p.user_id, current_setting('app.user_id')::uuid) order by id for no key update;
+  if not exists (select from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid and u.state = 'active'
+      and u.archived_at is null) then return; end if;
   update users set state = 'suspended', updated_at = now(), version = version + 1
     where tenant_id = t and id = p.user_id and state <> 'suspended';
   if not found then return; end if;
@@ -10784,7 +10853,7 @@ $function$;
 
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.take_facility(p_contact uuid, p_facility uuid)
- RETURNS SETOF app.audit_note
+ RETURNS TABLE(action text, record_kind text, record_id uuid, record_name text, changes jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -10796,7 +10865,8 @@ begin
   if not app.may_edit_contact(p_contact) then return; end if;
   return query with taken as (
     delete from contact_facilities where tenant_id = t and contact_id = p_contact and facility_id = p_facility returning id, facility_id)
-  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name
+  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name,
+      jsonb_build_object('contact_id', jsonb_build_array(p_contact, null), 'facility_id', jsonb_build_array(p_facility, null))
     from taken g join facilities f on f.tenant_id = t and f.id = g.facility_id
     join contacts k on k.tenant_id = t and k.id = p_contact;
 end $function$;
@@ -10851,7 +10921,12 @@ AS $function$
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
-      w.record_name, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
+      case when w.record_kind = 'contact_facilities' then case when exists (select from public.facilities f where f.tenant_id = w.tenant_id and f.customer_id = c.customer_id
+          and f.id = coalesce((select r.facility_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
+            coalesce(w.changes -> 'facility_id' ->> 0, w.changes -> 'facility_id' ->> 1)::uuid)) then w.record_name
+        else (select trim(k.first_name || ' ' || k.last_name) from public.contacts k where k.tenant_id = w.tenant_id and k.id = coalesce(
+            (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
+            coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)) || ' at a facility that isn’t yours' end else w.record_name end, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
         when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact'))
         when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end

@@ -83,6 +83,8 @@ begin
     if a.customer_id is distinct from o.customer_id then
       raise exception 'the asset is of another customer' using errcode = 'GH007';
     end if;
+    -- What is added at once keeps the order in which it came.
+    if new.created_at = now() then new.created_at := clock_timestamp(); end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
   end if;

@@ -95,6 +95,13 @@ const notGiven: Record<string, FieldErrors> = {
     contact_id:
       'You can only choose a contact who has nothing that you don’t have yourself. Nothing was created.',
   },
+  contact_email: {
+    email:
+      'Enter this contact’s own email address. Only people who see everything for the customer can enter another one.',
+  },
+  whose_email: {
+    email: 'Only people who see everything for the customer can change a contact’s email address.',
+  },
   claims: {
     claim_authorization_required: 'Your own claims need authorization, so tick this. Nothing was created.',
   },

@@ -2,6 +2,7 @@ import type { Db } from '../database/db.ts';
 import { redirect, type Reply } from './reply.ts';
 import type { PortalRoute, StaffRoute } from './route.ts';
 
+const ofContact = /^\/contacts\/:id(?:\/|$)/;
 const ofOne = /^\/admin\/(customers|contacts)\/:id(?:\/|$)/;
 /** A partner's page of a customer; the policies of the portal don't show it what was merged. */
 const ofPartners = /^\/customers\/:id(?:\/|$)/;
@@ -21,10 +22,18 @@ export async function leadOn(
       ? await staffLed(db, ofOne.exec(path)?.[1], id)
       : ofPartners.test(path)
         ? await partnerLed(db, id)
-        : undefined;
+        : ofContact.test(path)
+          ? await contactLed(db, id)
+          : undefined;
   return stays === undefined
     ? null
     : redirect(url.replace(/(?<=^(?:\/admin)?\/(?:customers|contacts)\/)[^/?]+/, stays.id));
+}
+
+/** In the portal nobody sees the merged one's row; whether they see the one that stays, its own policy says. */
+async function contactLed(db: Db, id: string): Promise<{ id: string } | undefined> {
+  const [merged] = await db.call<{ id: string }>('merged_contact', id);
+  return merged && db.row(db.from('contacts', 's').where({ 's.id': merged.id }).select('s.id'));
 }
 
 async function staffLed(db: Db, table: string | undefined, id: string): Promise<{ id: string } | undefined> {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { signedIn, type Browser } from '../support/app.ts';
+import { signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { all } from '../support/people.ts';
 import { sql } from '../support/portalPages.ts';
@@ -58,6 +58,13 @@ describe('customers that a partner registers', () => {
     );
     await partner.post('/customers', typed({ name: 'Second Yard' }));
     expect((await named('Second Yard'))[0]!.number).to.equal('P-1-1003');
+  });
+
+  it('S11: one person registers so many an hour', async () => {
+    const { limits } = (await testApp()).services;
+    await limits.spend('register_customer', cast.players.partnerUser.userId!, 30);
+    expect((await partner.post('/customers', typed())).status).to.equal(429);
+    expect(await named()).to.deep.equal([]);
   });
 
   it('A19: shows what it may have registered already before a second one is made', async () => {

@@ -202,6 +202,37 @@ describe('work that is done', () => {
     expect((await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' })).status).to.equal(303);
   });
 
+  it('lines are shown in the order in which they were added, on paper, in the portal and on a copy too', async () => {
+    const codes = ['S-4', 'S-1', 'S-6', 'S-2', 'S-5', 'S-3'];
+    for (const code of codes.toSorted())
+      await sql(
+        "insert into assets (tenant_id, code, description, facility_id, customer_id) values ($1, $2, 'Scale', $3, $4)",
+        ...[cast.tenantId, code, cast.facilities.cal1, cast.customers.north],
+      );
+    await tess.post(`${order()}/assets`, { barcodes: codes.join('\n') });
+    const copy = (await tess.post(`${order()}/copy`)).location!;
+    const customer = await signedIn(cast.players.customerUser);
+    for (const [browser, path] of [
+      [tess, order()],
+      [tess, job()],
+      [tess, `${order()}/sheet`],
+      [tess, copy],
+      [customer, `/work_orders/${cast.workOrder}`],
+    ] as const)
+      expect([...new Set((await browser.get(path)).text.match(/\bS-\d\b/g))], path).to.deep.equal(codes);
+  });
+
+  it('the sheet of finished work has its steps ticked for each asset, and the day of the signature', async () => {
+    await enter({ outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' });
+    await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' });
+    expect((await tess.get(`${order()}/sheet`)).text)
+      .to.match(/✗<\/span>Look at the seal[^]*✓<\/span>Zero/)
+      .and.match(/Signed by Sam Ber, <time/)
+      .and.match(/<address><strong>North[^<]*<\/strong><br>/);
+    const done = (await tess.get(`${order()}/lines/${cast.workOrderLine}`)).text;
+    expect(done, 'nothing to enter').to.match(/<fieldset class="stack" disabled>/);
+  });
+
   it('a failed step of the checklist offers a follow-up order for the asset', async () => {
     const saved = await enter(
       { outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' },
@@ -210,6 +241,14 @@ describe('work that is done', () => {
     expect(saved.location).to.equal(`${order()}/lines/${cast.workOrderLine}`);
     const { text } = await tess.get(saved.location!);
     expect(text).to.contain('saved. 1 step failed.').and.contain('Add follow-up order');
+    for (const path of [order(), job(), `${order()}/moves/finish`])
+      expect((await tess.get(path)).text, path).to.match(/Failed step[^]*Look at the seal/);
+    expect(
+      (await (await signedIn(cast.players.contactUser)).get(`/work_orders/${cast.workOrder}`)).text,
+    ).to.not.contain('Failed step');
+    expect(text).to.not.contain('already on');
+    await tess.post(`${order()}/copy`);
+    expect((await tess.get(saved.location!)).text).to.match(/already on <a[^>]*>WO-1001/);
     const [, href = ''] = /href="([^"]*)">Add follow-up order/.exec(text) ?? [];
     const form = await tess.get(href.replaceAll('&amp;', '&'));
     expect(form.text)

@@ -93,6 +93,7 @@ export async function copyOrder(
       .where({ 'l.work_order_id': order.id })
       .whereRaw('a.customer_id is not distinct from ?::uuid', [customer_id])
       .whereNot('a.status', 'retired')
+      .orderBy(['l.created_at', 'l.id'])
       .select('l.asset_id'),
   );
   await db.insertMany(

@@ -99,7 +99,9 @@ async function jobPage(
   } = {},
 ): Promise<PageReply> {
   const [lines, comments, attached, signatures] = await Promise.all([
-    listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
+    listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id, { forStaff: true }), {
+      exported: false,
+    }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     documentsOfOrderComments(db, order.id),
     signaturesOf(db, order),

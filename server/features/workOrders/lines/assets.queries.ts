@@ -41,7 +41,7 @@ export function assetForOrder(
 }
 
 /**
- * Adds assets to an order, those that are in it already passed over.
+ * Adds assets to an order, in the order in which they are given; those that are in it already are passed over.
  * @returns how many were added, or why none was
  */
 export async function addAssets(
@@ -70,12 +70,12 @@ export async function addAssets(
       .limit(mostInOrder + 1),
   );
   const isIn = new Set(present.map((line) => line.asset_id));
-  const fresh = fit.filter((asset) => !isIn.has(asset.id));
+  const fresh = [...new Set(assetIds)].filter((id) => !isIn.has(id));
   if (present.length + fresh.length > mostInOrder)
     return { error: `A work order can have at most ${mostInOrder} assets. Add another one for the rest.` };
   await db.insertMany(
     'work_order_lines',
-    fresh.map((asset) => ({ work_order_id: order.id, asset_id: asset.id })),
+    fresh.map((id) => ({ work_order_id: order.id, asset_id: id })),
   );
   return { added: fresh.length };
 }

@@ -2,6 +2,7 @@ import { addComment, listComments, listEvents } from '../../../domain/workOrders
 import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
+import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
@@ -10,7 +11,6 @@ import { claimOfOrder, getWorkOrder, type WorkOrder } from '../../../domain/work
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
-import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { exportedAs, type ListColumns } from '../../../lists/columns.ts';
 import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
@@ -177,18 +177,16 @@ function listRoutes(
   const at = `/${columns.list}`;
   return [
     portalGet(at, { allow }, async (context) => {
-      const { actor, tenant } = context;
+      const { actor } = context;
       const [{ list: view, rows, empty }, shown] = await Promise.all([
         listPage(context, at, list, { none: noneYet(context, title) }),
         shownColumns(context, columns),
       ]);
-      const nobodys = actor.customer === null && !isPartner(actor);
-      const why = nobodys ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
       return workOrderPortalPages.list(title, {
         list: inColumns(context, view, columns, shown),
         orders: rows,
         shown,
-        empty: empty && why,
+        empty: await emptyOf(context, { list: view, empty }),
         mayRequest: mayRequest(actor),
       });
     }),
@@ -288,15 +286,17 @@ function authorOf(actor: PortalActor): Author {
 
 /** A16: a list says why it is empty, and what to do. */
 function noneYet({ db, tenant, actor }: PortalContext, title: string) {
+  const inWork = title === 'In Work';
+  const when = inWork ? 'while it goes on' : 'from the request to the end';
   const coming = isPartner(actor)
     ? `Service orders that ${tenant.name} creates from your claims will appear here.`
-    : `Work that ${tenant.name} does for you will appear here, from the request to the end.`;
+    : `Work that ${tenant.name} does for you will appear here, ${when}.`;
   const text =
     db.facilityId === null
       ? coming
       : 'There are none at this facility. Choose another one, or All facilities, at the top.';
   return {
-    title: title === 'In Work' ? 'No work in progress' : 'No work orders yet',
+    title: inWork ? 'No work in progress' : 'No work orders yet',
     text,
     ...(mayRequest(actor) && { action: { href: `${path}/new`, label: 'Request work order' } }),
   };
