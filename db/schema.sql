@@ -1721,6 +1721,7 @@ CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id,
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
 CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER keep_customer_of_facilities BEFORE UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_facilities();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_contacts();
 CREATE TRIGGER sort_facilities BEFORE INSERT OR UPDATE OF name ON public.facilities FOR EACH ROW EXECUTE FUNCTION app.sort_facilities();
@@ -1786,6 +1787,7 @@ grant insert (tenant_id, id, code, name, customer_id, address) to portal_contact
 grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
 grant update (sort_name) to definer_jobs;
 grant update (customer_id) to definer_merge;
+grant update (updated_at) to definer_search;
 grant update (code, name, address, updated_at, version) to portal_contact_admin, portal_customer;
 
 -- form_submissions --------------------------------------------------------------------------------
@@ -3914,7 +3916,7 @@ CREATE TRIGGER seen_after_hold_work_order_comments_work_order_id BEFORE INSERT O
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10a: public comments of the work orders that the person sees, written in no name but the own.
+-- A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (EXISTS ( SELECT
    FROM public.work_orders w
@@ -3922,16 +3924,16 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
--- A10a: public comments of the work orders that the person sees, written in no name but the own.
+-- A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
    FROM public.work_orders w
-  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
--- A10a: public comments of the work orders that the person sees, written in no name but the own.
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id) AND (COALESCE(w.customer_id, w.for_customer_id) IS NOT NULL))))));
+-- A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.
 policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND (user_id IS NULL) AND (EXISTS ( SELECT
    FROM public.work_orders w
-  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id) AND (COALESCE(w.customer_id, w.for_customer_id) IS NOT NULL))))));
 grant select to app_staff, definer_mail;
 grant select (tenant_id, id, work_order_id) to definer_search;
 grant select (tenant_id, id, work_order_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
@@ -4267,11 +4269,13 @@ create table work_orders (
   turned_at timestamp with time zone,
   needs_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM false)) AND (status <> ALL (ARRAY['closed'::text, 'declined'::text, 'cancelled'::text])))) stored,
   done_at timestamp with time zone,
+  for_customer_id uuid,
   steps text[],
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
+  constraint work_orders_for_customer FOREIGN KEY (tenant_id, for_customer_id) REFERENCES public.customers(tenant_id, id),
   constraint work_orders_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
   constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -4283,6 +4287,7 @@ create table work_orders (
   constraint work_orders_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
   constraint work_orders_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_orders_ticket FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id),
+  constraint work_orders_for_one CHECK (((customer_id IS NULL) OR (for_customer_id IS NULL))),
   constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
   constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
   constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
@@ -4299,6 +4304,7 @@ CREATE UNIQUE INDEX work_orders_claim ON public.work_orders USING btree (tenant_
 CREATE INDEX work_orders_done ON public.work_orders USING btree (tenant_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_done_by_customer ON public.work_orders USING btree (tenant_id, customer_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_done_by_facility ON public.work_orders USING btree (tenant_id, facility_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
+CREATE INDEX work_orders_for_customer ON public.work_orders USING btree (tenant_id, for_customer_id) WHERE (for_customer_id IS NOT NULL);
 CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
@@ -4318,6 +4324,7 @@ CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_work_order();
 CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_invoice_id();
 CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
+CREATE TRIGGER hold_own_facility BEFORE INSERT OR UPDATE OF facility_id, customer_id ON public.work_orders FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.hold_own_facility();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_work_orders();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER keep_steps BEFORE UPDATE OF status, type_id ON public.work_orders FOR EACH ROW WHEN (((new.status <> ALL (ARRAY['requested'::text, 'open'::text, 'scheduled'::text])) AND ((new.steps IS NULL) OR (new.type_id <> old.type_id)))) EXECUTE FUNCTION app.fix_steps();
@@ -4332,20 +4339,20 @@ policy for select to app_staff
 -- A20a: Partner users see only the service orders that came from their partner’s claims.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact, portal_contact_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_admin, portal_contact_admin_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
 -- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4360,20 +4367,20 @@ policy for select to portal_link, portal_link_ro
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_admin
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_all
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_mixed
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4389,26 +4396,26 @@ policy for insert to portal_link
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_admin
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_all
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_mixed
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_wide
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4426,13 +4433,13 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id, for_customer_id) to definer_merge;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at, for_customer_id) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at, for_customer_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
-grant update (customer_id) to definer_merge;
+grant update (customer_id, for_customer_id) to definer_merge;
 grant update (updated_at, staff_wrote_last, last_comment_at) to definer_search;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
@@ -6520,6 +6527,13 @@ begin
     if new.status not in ('requested', 'open') then
       raise exception 'a work order begins as requested or open' using errcode = 'GH006';
     end if;
+    -- A12: at a facility of the company's own it is of the customer whose person asks for it, or whose ticket it comes of.
+    if new.customer_id is not null then new.for_customer_id := null;
+    elsif current_setting('app.kind', true) = 'portal' then
+      new.for_customer_id := nullif(current_setting('app.customer_id', true), '')::uuid;
+    elsif new.ticket_id is not null then
+      new.for_customer_id := (select k.customer_id from tickets k where k.tenant_id = new.tenant_id and k.id = new.ticket_id);
+    end if;
     return new;
   end if;
   if new.status = old.status then
@@ -6955,6 +6969,25 @@ begin
   return new;
 end $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_own_facility()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare customer uuid;
+begin
+  if new.customer_id is null then
+    select f.customer_id into customer from facilities f where f.tenant_id = new.tenant_id and f.id = new.facility_id for key share;
+    if customer is not null then
+      raise exception 'the facility was changed meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
+  end if;
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.hold_shared_login(p_tenant uuid, p_user uuid)
  RETURNS void
@@ -7099,6 +7132,24 @@ begin
     when old.invoice_id is not null or old.work_order_id is not null then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'estimates ' || past;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_customer_of_facilities()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare past text;
+begin
+  perform from facilities r where r.tenant_id = old.tenant_id and r.id = old.id for update;
+  past := case when old.customer_id is null and exists (select from work_orders p where p.tenant_id = old.tenant_id and p.facility_id = old.id) then 'orders'
+    when old.customer_id is null and exists (select from work_order_lines p where p.tenant_id = old.tenant_id and p.facility_id = old.id) then 'services' end;
+  if past is not null then
+    raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'facilities ' || past;
   end if;
   return new;
 end $function$;
@@ -7768,6 +7819,7 @@ begin
   update emails set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update customer_activity set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update certificate_files set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update work_orders set for_customer_id = p_stays where tenant_id = t and for_customer_id = p_goes;
   set constraints all immediate;
   update secure_links set ended_at = now() where tenant_id = t and customer_id = p_goes and ended_at is null;
   update login_sessions set ended_at = now() where tenant_id = t and subject_customer_id = p_goes and ended_at is null;
@@ -8612,7 +8664,8 @@ CREATE OR REPLACE FUNCTION app.order_followers(w public.work_orders)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select coalesce(array_agg(u.id), '{}') from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-    where p.tenant_id = w.tenant_id and p.customer_id = w.customer_id and p.archived_at is null and p.scope in ('customer', 'contact')
+    where p.tenant_id = w.tenant_id and p.customer_id = coalesce(w.customer_id, w.for_customer_id) and p.archived_at is null
+      and p.scope in ('customer', 'contact')
       and u.archived_at is null and u.state = 'active'
       and (u.id = w.requested_by_user_id
         or exists (select from work_order_comments c where c.tenant_id = w.tenant_id and c.work_order_id = w.id and c.user_id = u.id)
@@ -9669,10 +9722,10 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
     when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
@@ -11084,7 +11137,7 @@ begin
   select * into w from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and id = p_order and created_at = now()
     and by_portal and status = 'requested';
   if not found then return; end if;
-  perform app.tell_keepers('keep_work_orders', 'work_requested', w.customer_id, w.opened_by,
+  perform app.tell_keepers('keep_work_orders', 'work_requested', coalesce(w.customer_id, w.for_customer_id), w.opened_by,
     jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/work_orders/' || w.id,
       'facts', jsonb_build_object('kind', 'work_requested')));
 end $function$;
@@ -11141,7 +11194,7 @@ begin
     'facts', jsonb_build_object('kind', kind_of, 'comment', m.id));
   if m.by_staff then perform app.tell_order_people(w, kind_of, true, app.at_most(p_key, 100), p_valid, more);
   else
-    perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
+    perform app.tell_keepers('keep_work_orders', kind_of, coalesce(w.customer_id, w.for_customer_id), m.author_name,
       more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
     perform app.tell_technician(w, m.author_name, m.id);
   end if;
@@ -11156,23 +11209,24 @@ CREATE OR REPLACE FUNCTION app.tell_order_people(w public.work_orders, p_kind te
  SET plan_cache_mode TO 'auto'
 AS $function$
 declare
-  t uuid := w.tenant_id; causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
+  t uuid := w.tenant_id; of_customer uuid := coalesce(w.customer_id, w.for_customer_id); causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
   more jsonb := p_more || jsonb_build_object('to_path', '/work_orders/' || w.id);
 begin
-  if w.customer_id is null then return; end if;
-  if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
+  if of_customer is null then return; end if;
+  if exists (select from portal_users where tenant_id = t and customer_id = of_customer and archived_at is null) then
     if p_followers then followers := app.order_followers(w); end if;
-    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+    perform app.put_email(t, p_kind, u.id, null, of_customer, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
-      where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+      where p.tenant_id = t and p.customer_id = of_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and case when followers <> '{}' then u.id = any (followers) else
-          p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
-            or exists (select from contact_facilities r
+          w.customer_id is not null and p.scope = 'customer'
+            or p.scope = 'contact' and (w.customer_id is not null and (k.admin_access or k.all_facilities) or exists (select from contact_facilities r
               where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
         and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
+  if w.customer_id is null then return; end if;
   select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
   if not found then return; end if;
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
@@ -11234,7 +11288,7 @@ CREATE OR REPLACE FUNCTION app.tell_technician(w public.work_orders, p_by text, 
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.put_email(u.tenant_id, 'job_reply', u.id, null, w.customer_id, coalesce(app.mail_causer(), p_by),
+  select app.put_email(u.tenant_id, 'job_reply', u.id, null, coalesce(w.customer_id, w.for_customer_id), coalesce(app.mail_causer(), p_by),
       jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/my_jobs/' || w.id,
         'facts', jsonb_build_object('kind', 'job_reply', 'comment', p_comment)))
     from personnel p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id

@@ -8,6 +8,13 @@ begin
     if new.status not in ('requested', 'open') then
       raise exception 'a work order begins as requested or open' using errcode = 'GH006';
     end if;
+    -- A12: at a facility of the company's own it is of the customer whose person asks for it, or whose ticket it comes of.
+    if new.customer_id is not null then new.for_customer_id := null;
+    elsif current_setting('app.kind', true) = 'portal' then
+      new.for_customer_id := nullif(current_setting('app.customer_id', true), '')::uuid;
+    elsif new.ticket_id is not null then
+      new.for_customer_id := (select k.customer_id from tickets k where k.tenant_id = new.tenant_id and k.id = new.ticket_id);
+    end if;
     return new;
   end if;
   if new.status = old.status then
@@ -51,6 +58,27 @@ end $$;
 create trigger keep_steps before update of status, type_id on work_orders for each row
   when (new.status not in ('requested', 'open', 'scheduled') and (new.steps is null or new.type_id <> old.type_id))
   execute function app.fix_steps();
+
+-- A33: work without a customer is at a facility of the company's own. Who gives that facility to a customer waits, or is waited for.
+-- owner: definer_search
+-- execute: owner
+create function app.hold_own_facility() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare customer uuid;
+begin
+  if new.customer_id is null then
+    select f.customer_id into customer from facilities f where f.tenant_id = new.tenant_id and f.id = new.facility_id for key share;
+    if customer is not null then
+      raise exception 'the facility was changed meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
+  end if;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger hold_own_facility before insert or update of facility_id, customer_id on work_orders
+  for each row when ({{not_merging}}) execute function app.hold_own_facility();
 
 -- The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
 -- writer may not see, or write to, is none: it has the error of a policy.

@@ -332,7 +332,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'keep_off_merged_customer',
           'keep_off_merged_contact',
           'leave_facilities',
-          ...['tickets', 'work_orders', 'estimates', 'invoices'].map((table) => `keep_customer_of_${table}`),
+          ...['tickets', 'work_orders', 'facilities', 'estimates', 'invoices'].map(
+            (table) => `keep_customer_of_${table}`,
+          ),
+          'hold_own_facility',
           ...[
             ...['ticket_comments', 'ticket_descriptions', 'work_orders'].map((child) => `${child}_ticket_id`),
             'work_order_comments_work_order_id',

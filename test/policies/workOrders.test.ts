@@ -118,6 +118,22 @@ describe('work orders in the database', () => {
     expect((await as('administrator', 'open', move)).state).to.equal('23503');
   });
 
+  it("A12: an order without a customer stands at one of the company's own", async () => {
+    const move = 'update work_orders set customer_id = null where id = $ID';
+    expect((await as('administrator', 'open', move)).state).to.be.oneOf(['42501', 'GH015']);
+    await inRollback(async (client) => {
+      await actAs(client, cast.players.administrator);
+      const insert = (facility: string) =>
+        attempt(
+          client,
+          `insert into work_orders (tenant_id, number, type_id, facility_id, status, opened_by) values ($1, 78, $2, $3, 'open', 'Ada')`,
+          [cast.tenantId, cast.workOrderType, facility],
+        );
+      expect((await insert(cast.facilities.cal1)).state).to.equal('42501');
+      expect((await insert(cast.facilities.mt)).state).to.equal('done');
+    });
+  });
+
   describe('A29: requests of the portal', () => {
     const own = (name: PlayerName) => ({ by_portal: true, requested_by_user_id: cast.players[name].userId });
     const withdraw =

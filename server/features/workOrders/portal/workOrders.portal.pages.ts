@@ -47,6 +47,8 @@ interface OrderPage {
   talk: Talk | null;
   claim: { id: string; number: string } | null;
   mayWrite: boolean;
+  /** Why nobody comments on it here. */
+  commentsOff: string | null;
   mayWithdraw: boolean;
   company: string;
   comment?: FormState;

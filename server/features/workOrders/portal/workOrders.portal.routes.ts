@@ -114,7 +114,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
     `${path}/:id/comments`,
     { allow: writers },
     withRecord(getWorkOrder, (context: WithFiles, order) => {
-      const { db, actor, sent, services } = context;
+      const { db, actor, sent, services, tenant } = context;
+      if (!isSomebodys(order)) return redirect(`${path}/${order.id}`, sharedWork(tenant.name), 'warn');
       return submit(context, {
         form: portalCommentForm,
         more: () => filesAgain(sent),
@@ -256,6 +257,7 @@ async function orderPage(
       talk,
       claim: claim ?? null,
       mayWrite: !actor.readOnly && isAllowed(actor, writers),
+      commentsOff: isSomebodys(order) ? null : sharedWork(tenant.name),
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,
       ...(comment && { comment }),
@@ -276,6 +278,11 @@ async function readTalk({ db, query }: Pick<PortalContext, 'db' | 'query'>, orde
   ]);
   return { comments, attached, events, tickets, comesOf, signatures };
 }
+
+/** A33: at a facility of the company's own, an order that is no customer's is seen by people of several. */
+const isSomebodys = (order: WorkOrder) => (order.customer_id ?? order.for_customer_id) !== null;
+const sharedWork = (company: string) =>
+  `People at other customers can see this work order too, so you can’t comment here. Open a ticket to write to ${company}.`;
 
 /** A secure link is nobody in particular: it writes as the customer. */
 function authorOf(actor: PortalActor): Author {
