@@ -104,6 +104,10 @@ begin
   if o.status in ({{ended}}) then
     raise exception 'the work order is %', o.status using errcode = 'GH006';
   end if;
+  -- Nobody works on what was only asked for: it can be withdrawn.
+  if o.status = 'requested' and line.outcome is not null then
+    raise exception 'the work order is requested' using errcode = 'GH006';
+  end if;
   if tg_op = 'INSERT' then
     select s.customer_id, s.facility_id, s.code, s.description into a from assets s
       where s.tenant_id = line.tenant_id and s.id = line.asset_id;
@@ -124,7 +128,7 @@ end $$;
 -- execute: nobody
 create trigger guard_work_order_line
   before insert or delete or update of outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on,
-      next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required
+      next_is_given, not_required, steps_done, steps_failed, finished_at, before_next_on, base_last_on, base_next_on, base_required
       on work_order_lines for each row execute function app.guard_work_order_line();
 
 -- A12: the history goes with the asset to another facility of the same customer; to another customer it stays behind.

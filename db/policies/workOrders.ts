@@ -23,7 +23,8 @@ const shownOrder = [
 ]; // prettier-ignore
 const keptLine = [
   'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
-  'not_required', 'steps_done', 'steps_failed', 'finished_at', 'before_last_on', 'before_next_on', 'before_required',
+  'not_required', 'steps_done', 'steps_failed', 'finished_at', 'before_next_on', 'base_last_on', 'base_next_on', 'base_required',
+  'counts_type_id',
 ]; // prettier-ignore
 const shownLine = [
   'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',

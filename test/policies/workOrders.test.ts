@@ -96,6 +96,11 @@ describe('work orders in the database', () => {
         expect((await as('administrator', status, sql)).state, sql).to.equal('GH006');
     });
 
+  it('what was only asked for has no outcome, whoever writes', async () => {
+    const write = "update work_order_lines set outcome = 'passed', serviced_on = current_date where work_order_id = $ID";
+    expect((await as('administrator', 'requested', write)).state).to.equal('GH006');
+  }); // prettier-ignore
+
   it('lines of an order in work are written, added and removed', async () => {
     for (const sql of [
       "update work_order_lines set outcome = 'passed' where work_order_id = $ID returning id",

@@ -370,6 +370,19 @@ describe('work that is done', () => {
       expect(text.includes(`name="assets" value="${cast.assets.cal1}"`), path).to.equal(false);
     }
     expect((await tess.get(`/admin/assets/${cast.assets.cal1}`)).text).to.not.contain('New work order');
+    // What failed stays retired, and no order takes it.
+    expect(
+      (await enter({ outcome: 'failed', out_of_service: 'on', steps_done: [], steps_failed: [] })).status,
+    ).to.equal(303);
+    await sql("update assets set status = 'retired', barcode = 'B-77' where id = $1", cast.assets.cal2);
+    for (const posted of [{ assets: cast.assets.cal2 }, { barcodes: 'B-77' }])
+      expect((await tess.post(`${order()}/assets`, posted)).status).to.equal(422);
+    expect(
+      await sql("select from assets where status = 'retired' and id = any ($1)", [
+        cast.assets.cal1,
+        cast.assets.cal2,
+      ]),
+    ).to.have.length(2);
     expect((await customer.get('/delinquent')).text).to.not.contain('A-cal-1');
   });
 });
@@ -449,6 +462,20 @@ describe('service dates as a company counts them', () => {
       expect((await dates()).next, JSON.stringify(change)).to.equal(next);
     }
   });
+
+  it('month’s end is kept by what is typed too: an asset’s form and that of one of several services', async () => {
+    await ada.post(path, { ...usual, lands_on: 'month_end' });
+    const typed = { description: 'Gauge', facility_id: cast.facilities.cal1, status: 'in_service' };
+    const added = await ada.post('/admin/assets', { ...typed, service_interval_months: '12', last_service_on: '2026-03-10' });
+    const id = added.location!.split('/').at(-1)!;
+    const next = async (table: string, column: string) =>
+      (await sql<{ on: string }>(`select next_service_on::text as on from ${table} where ${column} = $1`, id)).map(({ on }) => on);
+    expect(await next('assets', 'id')).to.deep.equal(['2027-03-31']);
+    const [type] = await sql<{ id: string }>("insert into work_order_types (tenant_id, name) values ($1, 'Safety') returning id", cast.tenantId);
+    const service = { type_id: type!.id, present_type_id: cast.workOrderType, interval_months: '6', last_service_on: '2026-04-10', next_service_on: '' };
+    expect((await ada.post(`/admin/assets/${id}/services`, service)).status).to.equal(303);
+    expect(await next('asset_services', 'asset_id')).to.have.members(['2027-03-31', '2026-10-31']);
+  }); // prettier-ignore
 
   it('days of grace: a service is overdue only after them, on every page, count and export', async () => {
     const customer = await signedIn(cast.players.customerUser);

@@ -55,12 +55,13 @@ export async function addAssets(
       .from('assets', 'a')
       .whereIn('a.id', [...assetIds])
       .whereRaw('a.customer_id is not distinct from ?::uuid', [order.customer_id])
+      .whereNot('a.status', 'retired')
       .select('a.id'),
   );
   if (fit.length < assetIds.length)
     return {
       error:
-        'One of those assets no longer exists, or belongs to another customer, so nothing was added. Choose again.',
+        'One of those assets no longer exists, is retired, or belongs to another customer, so nothing was added. Choose again.',
     };
   const present = await db.rows<{ asset_id: string }>(
     db
