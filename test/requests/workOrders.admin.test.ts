@@ -127,7 +127,7 @@ describe('work orders in the back office', () => {
     const refused = await tess.post(path, filled({ barcodes: 'id-1\nID-2\nID-WEST' }));
     expect(refused.status).to.equal(422);
     expect(refused.text)
-      .to.contain('No asset has this barcode or Asset ID: ID-WEST.')
+      .to.contain('No asset that can be added here has this barcode or Asset ID: ID-WEST.')
       .and.contain(
         'Several assets have ID-2. Add the right one by its barcode, or by ticking it. Nothing was added.',
       );
