@@ -43,3 +43,13 @@ begin
   return query select v.action, v.kind, v.id, k.name from customers k,
     (values ('added', 'customers', c), ('added', 'secure_links', l)) v(action, kind, id) where k.tenant_id = t and k.id = c;
 end $$;
+
+-- A41: the one that a customer was merged into, if it is the own partner's.
+-- owner: definer_search
+-- execute: partner, partner_ro
+create function app.customer_that_stays(p_id uuid) returns uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select s.id from customers m join customers s on s.tenant_id = m.tenant_id and s.id = m.merged_into
+    where m.tenant_id = current_setting('app.tenant_id')::uuid and m.id = p_id and s.archived_at is null
+      and s.partner_id = nullif(current_setting('app.partner_id'), '')::uuid
+$$;

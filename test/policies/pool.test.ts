@@ -322,6 +322,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [
           'lacks_facility_of',
           'guard_admin_access',
+          'guard_contact_email',
+          'guard_username',
           'may_give_claims',
           'has_all_of_contact',
           'tell_customers',
@@ -330,7 +332,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'keep_off_merged_customer',
           'keep_off_merged_contact',
           'leave_facilities',
-          ...['tickets', 'work_orders', 'estimates', 'invoices'].map((table) => `keep_customer_of_${table}`),
+          ...['tickets', 'work_orders', 'facilities', 'estimates', 'invoices'].map(
+            (table) => `keep_customer_of_${table}`,
+          ),
+          'hold_own_facility',
           ...[
             ...['ticket_comments', 'ticket_descriptions', 'work_orders'].map((child) => `${child}_ticket_id`),
             'work_order_comments_work_order_id',
@@ -393,7 +398,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       note_agent_look: ['app_public'],
       note_download: ['app_public'],
       my_session: portalRoles.filter((role) => role !== 'partner'),
-      facilities_of_contact: everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
+      ...each(
+        ['facilities_of_contact', 'merged_contact'],
+        everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
+      ),
       ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
       delete_contact: ['portal_customer', 'portal_contact_admin'],
       ...each(
@@ -412,6 +420,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [...contactEditors, 'partner'],
       ),
       ...each(['likely_customers', 'register_customer'], ['partner']),
+      customer_that_stays: ['partner', 'partner_ro'],
       next_number: ['app_staff', ...portalRoles],
       own_password_hash: withPassword,
       set_own_password: withPassword,
@@ -457,6 +466,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_technician',
           'guard_document',
           'keep_documents',
+          'return_documents',
           'count_document',
         ],
         [],

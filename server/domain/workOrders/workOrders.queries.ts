@@ -19,6 +19,8 @@ export interface WorkOrder extends WorkOrderRow {
   type_id: string;
   facility_id: string;
   customer_id: string | null;
+  /** Whose it is at a facility of the company's own, where it is somebody's. */
+  for_customer_id: string | null;
   reason: string | null;
   description: string | null;
   purchase_order: string | null;
@@ -62,8 +64,18 @@ export function withNames(db: Db, orders: Query): Query {
 
 const details = [
   'w.reason', 'w.description', 'w.purchase_order', 'w.opened_by', 'w.by_portal', 'w.requested_by_user_id',
-  'w.signed_by', 'w.signed_at', 'w.version',
+  'w.signed_by', 'w.signed_at', 'w.version', 'w.for_customer_id',
 ]; // prettier-ignore
+
+/** The claim that a service order came of; only staff and its partner may ask (A20a). */
+export const claimOfOrder = (db: Db, id: string) =>
+  db.row<{ id: string; number: string }>(
+    db
+      .from('work_orders', 'w')
+      .join('warranty_claims as l', { 'l.tenant_id': 'w.tenant_id', 'l.id': 'w.claim_id' })
+      .where('w.id', id)
+      .select('l.id', 'l.number'),
+  );
 
 /** A work order, or undefined when there is none that the actor may see (A10, A12). */
 export function getWorkOrder(db: Db, id: string): Promise<WorkOrder | undefined> {

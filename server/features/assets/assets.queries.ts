@@ -16,6 +16,8 @@ export interface AssetRow {
   service_type?: string | null;
   /** Its newest certificate, in lists. */
   certificate_id?: string | null;
+  /** The newest order that it is on and that isn't over, in *Recalls* and *Overdue*. */
+  open_order?: string | null;
   /** Is it overdue? In lists. */
   late?: boolean;
   department?: string | null;
@@ -70,11 +72,6 @@ export const wholeAssets = (db: Db): Query =>
 /** An asset, or undefined when there is none that the actor may see. */
 export function getAsset(db: Db, id: string): Promise<Asset | undefined> {
   return db.row(wholeAssets(db).where({ 'a.id': id }));
-}
-
-/** Is any facility in the actor's reach? A list without one says so (A16). */
-export async function anyFacility(db: Db): Promise<boolean> {
-  return (await db.row(db.from('facilities').select('id'))) !== undefined;
 }
 
 /** An asset's form with what is computed from it. */

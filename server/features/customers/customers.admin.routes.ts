@@ -15,7 +15,7 @@ import { customerLabels } from '../../domain/customers/labels.ts';
 import { customerForm } from './customers.form.ts';
 import { customerList } from './customers.list.ts';
 import { customerPages } from './customers.pages.ts';
-import { addCustomer, getCustomer, saveCustomer, type Customer } from './customers.queries.ts';
+import { addCustomer, getCustomer, partnerOf, saveCustomer, type Customer } from './customers.queries.ts';
 import { linkView } from './secureLinks/linkView.ts';
 import { linkFacts } from './secureLinks/secureLinks.queries.ts';
 
@@ -101,7 +101,7 @@ async function detailsPage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [facts, counts] = await Promise.all([
+  const [facts, counts, partner] = await Promise.all([
     linkFacts(context.db, customer.id),
     customerBelongings(context.db, customer.id, [
       'facilities',
@@ -110,9 +110,10 @@ async function detailsPage(
       'contacts',
       'portal_users',
     ]),
+    partnerOf(context.db, customer.id),
   ]);
   const link = linkView(context, customer, facts);
   const belongings = belongingsInWords(customer.id, counts);
   const rights = { mayEdit: mayKeep(context), mayTakeAll: isAllowed(context.actor, ['administrator']) };
-  return customerPages.details(customer, { state, link, belongings, ...rights }, status);
+  return customerPages.details(customer, { state, link, belongings, partner, ...rights }, status);
 }

@@ -1,3 +1,4 @@
+import { openWorkOf } from '../../../domain/workOrders/history.queries.ts';
 import { formInConflict } from '../../../forms/conflict.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { id } from '../../../forms/choiceFields.ts';
@@ -87,11 +88,14 @@ export const assetMovingRoutes: readonly Route[] = [
     staffPost(
       `${path}/:id/${action}`,
       keep,
-      withRecord(getAsset, async ({ db }, asset) => {
+      withRecord(getAsset, async ({ db, body }, asset) => {
         const here = `${path}/${asset.id}`;
-        const kept = await setAssetStatus(db, asset, status);
+        const wasOut = action === 'bring_back' && body['status'] === 'out_of_service';
+        const kept = await setAssetStatus(db, asset, wasOut ? 'out_of_service' : status);
+        // Undo leads to the state that there was.
+        const undo = { action: `${here}/${back}`, fields: { status: asset.status } };
         return kept === 'saved'
-          ? redirectWithUndo(here, `${nameOf(asset)} ${words}`, { action: `${here}/${back}`, fields: {} })
+          ? redirectWithUndo(here, `${nameOf(asset)} ${wasOut ? 'is out of service again.' : words}`, undo)
           : redirect(here, 'Somebody else has changed this asset in the meantime. Try again.', 'warn');
       }),
     ),
@@ -106,13 +110,14 @@ async function movePage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [facilities, place] = await Promise.all([
+  const [facilities, place, openWork] = await Promise.all([
     facilityChoices(db, idIn(state.values['facility_id'])),
     placeOf(db, asset),
+    openWorkOf(db, asset.id),
   ]);
   return page(
     'assets/move',
-    { asset, name: nameOf(asset), place, state, facilities, labels },
+    { asset, name: nameOf(asset), place, openWork, state, facilities, labels },
     { title: `Move ${nameOf(asset)}`, status },
   );
 }

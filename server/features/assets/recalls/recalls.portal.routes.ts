@@ -1,3 +1,4 @@
+import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
 import { exportedAs } from '../../../lists/columns.ts';
 import { listCsv } from '../../../lists/listPage.ts';
 import { everyReader, isAllowed } from '../../../request/allow.ts';
@@ -8,7 +9,7 @@ import { ownQuery } from '../../../lists/pick.ts';
 import { assetColumns } from '../assets.list.ts';
 import { assetPortalPages } from '../assets.pages.ts';
 import { tickPage } from '../assets.ticks.ts';
-import { overdueList, recallDays, recallList, recallPresets } from './recalls.list.ts';
+import { overdueList, recallDays, recallList, recallPresets, withOpenOrders } from './recalls.list.ts';
 
 const recallColumns = assetColumns('recalls', 'Recalls');
 const overdueColumns = assetColumns('delinquent', 'Overdue');
@@ -23,15 +24,18 @@ export const recallPortalRoutes: readonly Route[] = [
     const { _days } = context.query;
     const query = recallDays({ ...ownQuery(context.query, recallList), _days }, context.db.calendar);
     const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', {
-      list: recallList,
+      list: withOpenOrders(recallList),
       columns: recallColumns,
     });
     return assetPortalPages.due('Recalls', {
       ...found,
-      empty: empty && {
-        title: 'Nothing is due between these dates',
-        text: 'Choose other dates, or another facility at the top.',
-      },
+      empty: await emptyOf(context, {
+        list: found.list,
+        empty: empty && {
+          title: 'Nothing is due between these dates',
+          text: 'Choose other dates, or another facility at the top.',
+        },
+      }),
       lead: 'Assets due for service between two dates.',
       presets: recallPresets(context.db.calendar),
       mayChoose: mayChoose(context),
@@ -49,7 +53,7 @@ export const recallPortalRoutes: readonly Route[] = [
     const found = await tickPage(
       context,
       '/delinquent',
-      { list: overdueList, columns: overdueColumns },
+      { list: withOpenOrders(overdueList), columns: overdueColumns },
       {
         title: 'Nothing is overdue',
         text: 'Assets that should have been serviced by now will appear here.',
@@ -57,6 +61,7 @@ export const recallPortalRoutes: readonly Route[] = [
     );
     return assetPortalPages.due('Overdue', {
       ...found,
+      empty: await emptyOf(context, found),
       lead: 'Assets whose service date has passed.',
       presets: [],
       mayChoose: mayChoose(context),

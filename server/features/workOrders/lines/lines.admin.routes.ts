@@ -24,6 +24,8 @@ import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
 import { addAssets, assetsToFind } from './assets.queries.ts';
 import { readBarcodes } from './barcodes.queries.ts';
 import { linePages, nameOfLine } from './lines.pages.ts';
+import { openWorkOf } from '../../../domain/workOrders/history.queries.ts';
+import { stepsOfLine } from '../../../domain/workOrders/steps.ts';
 import { lineErrors, openSteps, withSteps, saveLine } from './saveLine.ts';
 
 /** An order with one of its lines. */
@@ -132,8 +134,8 @@ function stateOf(line: Line, today: Day): FormState {
   return { ...state, values: { ...state.values, ...lists, ...fresh } };
 }
 
-/** The line's form with the steps of the checklist of the order's type. */
-const formOfLine = ({ steps }: StaffOrder) =>
+/** The line's form with the steps of the order's checklist. */
+const formOfLine = (steps: readonly string[]) =>
   lineForm.extend({
     steps_done: choices(steps, { label: lineLabels.steps_done }),
     steps_failed: choices(steps, { label: lineLabels.steps_failed }),
@@ -141,10 +143,11 @@ const formOfLine = ({ steps }: StaffOrder) =>
 
 function changeLine(context: StaffContext, place: Place, { order, line }: Pair): Promise<Reply> {
   const { db } = context;
+  const steps = stepsOfLine(order.steps, line);
   return submitChange(
-    { ...context, body: withSteps(context.body, order.steps) },
+    { ...context, body: withSteps(context.body, steps) },
     {
-      form: formOfLine(order),
+      form: formOfLine(steps),
       record: line,
       read: () => getLine(db, order.id, line.id),
       save: (values, version) =>
@@ -184,19 +187,22 @@ async function linePage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [technicians, counts] = await Promise.all([
+  const [technicians, counts, onNow] = await Promise.all([
     technicianChoices(db, idIn(state.values['technician_id']) ?? order.technician_id),
     countsForService(db, line),
+    line.steps_failed.length > 0 ? openWorkOf(db, line.asset_id) : [],
   ]);
   const known = { ...state.values };
   if (line.outcome === null && !known['technician_id']) known['technician_id'] = order.technician_id ?? '';
   const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, place.keep.allow);
   const followUp = isAllowed(actor, keep.allow) ? followUpOf(order, line) : null;
   const here = `${place.path}/${order.id}`;
+  const steps = stepsOfLine(order.steps, line);
+  const others = onNow.filter(({ id }) => id !== order.id);
   return linePages.line(
     order,
     line,
-    { here, state: { ...state, values: known }, technicians, canWrite, counts, followUp },
+    { here, state: { ...state, values: known }, steps, technicians, canWrite, counts, followUp, others },
     status,
   );
 }

@@ -1,5 +1,6 @@
 import type { Choices } from '../../../database/choices.ts';
 import type { Line } from '../../../domain/workOrders/lines.queries.ts';
+import type { OpenWork } from '../../../domain/workOrders/history.queries.ts';
 import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { Picked } from '../../../lists/pick.ts';
@@ -21,11 +22,15 @@ export const linePages = {
     locals: {
       here: string;
       state: FormState;
+      /** Of the checklist. */
+      steps: readonly string[];
       technicians: Choices;
       canWrite: boolean;
       /** Whether the work sets the dates of a service of the asset. */
       counts: boolean;
       followUp: string | null;
+      /** Other open work orders of an asset on which something failed. */
+      others: readonly OpenWork[];
     },
     status = 200,
   ): PageReply =>
