@@ -6182,7 +6182,10 @@ begin
   if tg_op = 'INSERT' then
     select s.customer_id, concat_ws(', ', s.code, s.description) as name into a from assets s
       where s.tenant_id = new.tenant_id and s.id = new.asset_id;
-    if not found or a.customer_id is null then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    -- It may have left the writer's reach while they were writing.
+    if not found or a.customer_id is null then
+      raise exception 'no such asset' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
     new.customer_id := a.customer_id; new.asset_name := a.name;
     -- A20: a partner user's own right says whether its claims wait.
     if current_setting('app.kind', true) = 'portal' then
@@ -6603,7 +6606,10 @@ begin
   if tg_op = 'INSERT' then
     select s.customer_id, s.facility_id, s.code, s.description into a from assets s
       where s.tenant_id = line.tenant_id and s.id = line.asset_id;
-    if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    -- It may have left the writer's reach while they were writing.
+    if not found then
+      raise exception 'no such asset' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
     if a.customer_id is distinct from o.customer_id then
       raise exception 'the asset is of another customer' using errcode = 'GH007';
     end if;

@@ -211,7 +211,7 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       typed: { scheduled_on: '2127-01-05', technician_id: '' },
       meanwhile: change('work_orders', 'technician_id'),
       values: [cast.workOrder, personnelId],
-      theirs: saved('Wanda Worker'),
+      theirs: saved('[^<]* Worker'),
     },
     'permission presets': {
       view: 'permissionPresets/form.ejs',

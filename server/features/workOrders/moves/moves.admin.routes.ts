@@ -46,8 +46,7 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
       if (move === 'close') return askToClose(order, `${path}/${order.id}`);
       if (asksNothing(order, move) && open.count === 0) return redirect(`${path}/${order.id}`);
       // A reason or a name that is on the order was given for another move.
-      const { version, scheduled_on, technician_id } = order;
-      const state = formOf({ version, scheduled_on, technician_id });
+      const state = formOf(order, { reason: '', signed_by: '' });
       return ask(context, `${path}/${order.id}`, order, move, state, 200);
     }),
   ),
