@@ -151,6 +151,9 @@ const inSister: Record<string, (company: string) => FieldErrors> = {
   inactive: (company) => ({
     owner: `This number is inactive at ${company}, so its users can’t sign in there. Nothing was created.`,
   }),
+  unlike: (company) => ({
+    same: `This number belongs to another name at ${company}, so nothing was created. Check whether it’s the same.`,
+  }),
   group: (company) => ({
     _form: `${company} has no usergroup for portal users, so nothing was created. Ask its administrators to add one.`,
   }),
