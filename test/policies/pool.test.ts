@@ -326,6 +326,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'has_all_of_contact',
           'tell_customers',
           'date_agent',
+          'confirm_changed_email',
+          'end_links_to_email',
           'leave_contacts',
           'keep_off_merged_customer',
           'keep_off_merged_contact',
