@@ -99,6 +99,7 @@ const notGiven: Record<string, FieldErrors> = {
     claim_authorization_required: 'Your own claims need authorization, so tick this. Nothing was created.',
   },
   customer: { _form: 'You can’t register customers. Ask the company to turn on Can Create Users for you.' },
+  shut: { status: 'The company made this contact inactive. Ask it to make them active again.' },
   group: { _form: 'The company can’t take new users at the moment. Ask it to add an external usergroup.' },
   last_admin: {
     _form:

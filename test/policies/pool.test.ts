@@ -328,6 +328,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'date_agent',
           'confirm_changed_email',
           'end_links_to_email',
+          'note_who_suspended',
+          'keep_shut_contact',
           'leave_contacts',
           'keep_off_merged_customer',
           'keep_off_merged_contact',

@@ -62,7 +62,13 @@ describe('customers that a partner registers', () => {
       await partner.post('/customers', typed({ email: address }));
       id = (await named())[0]!.id;
       staff = await signedIn(cast.players.administrator);
-      const body = { customer_id: id, contact_id: '', subject: 'Pump', priority: 'normal', description: '' };
+      const body = {
+        customer_id: id,
+        contact_id: '',
+        subject: 'Pump',
+        priority: 'normal',
+        description: 'It leaks.',
+      };
       ticket = (await staff.post('/admin/tickets', body)).location!;
     });
     const comment = () => staff.post(`${ticket}/comments`, { body: 'It is on its way.' });
