@@ -185,7 +185,7 @@ describe('A24: site groups', () => {
         const [mark] = marksIn(asked.text, 'same');
         const { browser: dana, answer } = await create(body, one, 'dataAdministrator');
         expect(answer.status).to.equal(422);
-        expect(shown(answer.text)).to.contain('Ask one to create this account');
+        expect(shown(answer.text)).to.contain('Ask one to create this user');
         expect(marksIn(answer.text, 'same')).to.deep.equal([]);
         const forged = await dana.post('/admin/accounts', { ...body, same: mark! });
         expect(forged.status).to.equal(422);

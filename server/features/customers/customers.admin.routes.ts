@@ -79,7 +79,7 @@ export const customerAdminRoutes: readonly Route[] = [
       const here = `${path}/${customer.id}`;
       const read = typeof body['email'] === 'string' ? body['email'] : '';
       if (!(await confirmEmail(db, { ...customer, email: read }, true)))
-        return redirect(here, 'This Email has been changed or confirmed in the meantime.');
+        return redirect(here, 'Somebody has changed or confirmed the email address in the meantime.');
       return redirectWithUndo(here, `Email ${read} confirmed.`, {
         action: `${here}/email/unconfirm`,
         fields: { email: read },

@@ -91,7 +91,7 @@ export function judgeBy(known: Known): <R extends Row>(row: R, read: ReadRow) =>
     if (unlike)
       problems['customer_or_partner'] ??=
         `${ownerNumber ?? ''} belongs to another name at ${unlike.company}: ${unlike.name}. ` +
-        'Create this account in the User Account Management Utility, which asks whether it’s the same.';
+        'Create this user in the User Account Management Utility, which asks whether it’s the same.';
     const suspended = leftOut.filter((one) => one.is_suspended).map(({ company }) => company);
     if (!type || !wanted || !owner || typeof contact === 'string' || Object.keys(problems).length > 0)
       return { row: { ...row, outcome: 'problem', problems, note: null }, account: null };
