@@ -298,7 +298,8 @@ begin
       continue;
     end if;
     -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
-    select c.email into payer.address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> '' and c.email_confirmed
+    select c.email into payer.address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+      and c.email_confirmed
       and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
     continue when not found;
     insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)

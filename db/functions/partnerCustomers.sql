@@ -39,7 +39,8 @@ begin
   -- A2: nothing is emailed to an Email that a partner typed until staff have confirmed that it's the customer's.
   insert into customers (tenant_id, number, name, phone, email, address, partner_id, email_confirmed, email_by_partner)
     values (t, whose.number || '-' || n, app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000),
-      app.at_most(p_address, 5000), whose.id, coalesce(trim(app.at_most(p_email, 2000)), '') = '', coalesce(trim(app.at_most(p_email, 2000)), '') <> '') returning id into c;
+      app.at_most(p_address, 5000), whose.id, coalesce(trim(app.at_most(p_email, 2000)), '') = '',
+      coalesce(trim(app.at_most(p_email, 2000)), '') <> '') returning id into c;
   insert into secure_links (tenant_id, customer_id, key_version) values (t, c, app.at_most(p_key, 100)) returning id into l;
   return query select v.action, v.kind, v.id, k.name from customers k,
     (values ('added', 'customers', c), ('added', 'secure_links', l)) v(action, kind, id) where k.tenant_id = t and k.id = c;

@@ -75,7 +75,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
     || array(select 'suspended_by_staff' from portal_users p
       join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.state = 'suspended'
       left join shared_logins l on l.tenant_id = p.tenant_id and l.user_id = p.user_id
-      where (u.shut_by_staff or l.suspended_by_group) and p.tenant_id = current_setting('app.tenant_id')::uuid and p.id = p_portal_user and p.archived_at is null
+      where (u.shut_by_staff or l.suspended_by_group) and p.tenant_id = current_setting('app.tenant_id')::uuid
+        and p.id = p_portal_user and p.archived_at is null
         and current_setting('app.can_create_users')::boolean)
 $$;
 

@@ -86,8 +86,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- The account that this transaction has made is made in each other company of the group that has the same number, or in none: GH016 says
--- which of them refuses, and why. Where the number belongs to a name that doesn't look the same, it's made if an administrator has confirmed
--- that record (p_same), and left out if that was asked for (p_without). A suspended company is left out.
+-- which of them refuses, and why. Where the number belongs to a name that doesn't look the same, it's made if an administrator has
+-- confirmed that record (p_same), and left out if that was asked for (p_without). A suspended company is left out.
 -- owner: definer_sign_in
 -- execute: app_staff
 create function app.share_account(p_user uuid, p_same uuid[] default '{}', p_without uuid[] default '{}') returns integer
