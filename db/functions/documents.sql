@@ -48,13 +48,13 @@ end $$;
 -- execute: nobody
 create trigger guard_document before insert or update of shown on documents for each row execute function app.guard_document();
 
--- A line that is taken off an order leaves what was added to it behind, at the order.
+-- A12, A18: a line that is taken off an order leaves its documents to its asset: whoever sees the order needn't see that.
 -- owner: definer_search
 -- execute: owner
 create function app.keep_documents() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  update documents d set work_order_id = old.work_order_id, work_order_line_id = null
+  update documents d set asset_id = old.asset_id, work_order_line_id = null, taken_off_order_id = old.work_order_id
     where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
   return old;
 end $$;
@@ -62,6 +62,23 @@ end $$;
 -- owner: owner
 -- execute: nobody
 create trigger keep_documents before delete on work_order_lines for each row execute function app.keep_documents();
+
+-- An asset that is put into the order again has them back.
+-- owner: definer_search
+-- execute: owner
+create function app.return_documents() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update documents d set asset_id = null, work_order_line_id = new.id, taken_off_order_id = null
+    where d.tenant_id = new.tenant_id and d.asset_id = new.asset_id and d.taken_off_order_id = new.work_order_id
+      and d.customer_id is not distinct from new.customer_id;
+  return null;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger return_documents after insert on work_order_lines for each row
+  when (new.work_order_id is not null) execute function app.return_documents();
 
 -- Nothing leaves the store while its row is there, whether it was deleted or replaced, so it only grows.
 -- owner: definer_search

@@ -35,6 +35,23 @@ create trigger guard_work_order
       purchase_order, wanted_on, scheduled_on, signed_by on work_orders for each row when ({{not_merging}})
   execute function app.guard_work_order();
 
+-- A28: from when the work begins, or ends before it began, the checklist is the order's own, whatever becomes of its type's.
+-- Another type brings its own. Who withdraws a request may not read checklists.
+-- owner: definer_search
+-- execute: owner
+create function app.fix_steps() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  select t.steps into new.steps from work_order_types t where t.tenant_id = new.tenant_id and t.id = new.type_id;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger keep_steps before update of status, type_id on work_orders for each row
+  when (new.status not in ('requested', 'open', 'scheduled') and (new.steps is null or new.type_id <> old.type_id))
+  execute function app.fix_steps();
+
 -- The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
 -- writer may not see, or write to, is none: it has the error of a policy.
 -- owner: owner

@@ -113,9 +113,9 @@ export const documents = {
       rule: 'A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.',
     },
     portal: Object.fromEntries(portalRoles.map((role) => [role, { ...grantFor(role), ...addsFor(role) }])),
-    // A removed line leaves its documents to its order; the sweeper asks which files have a row.
+    // A removed line leaves its documents to its asset; the sweeper asks which files have a row.
     definers: {
-      definer_search: 'select, update (work_order_id, work_order_line_id)',
+      definer_search: 'select, update (asset_id, work_order_line_id, taken_off_order_id)',
       definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
       definer_mail: `select (tenant_id, id, shown, archived_at, replaced_at, ${owners.join(', ')})`,
     },

@@ -84,6 +84,7 @@ export const workOrders = {
     definers: {
       definer_sign_in: 'select, insert',
       definer_mail: 'select',
+      definer_search: 'select (tenant_id, id, steps)',
       definer_jobs: 'select (tenant_id, id, name, name_lc), update (name_lc)',
     },
   },

@@ -10,8 +10,8 @@ interface Story {
   status?: 'waiting' | 'closed';
   /** What staff answer. */
   answer?: string;
-  /** A work order comes of it. */
-  becomesWork?: true;
+  /** A work order comes of it, with this description: not the ticket's words, since it has other readers (A11). */
+  becomesWork?: string;
 }
 
 /** In each state, about an asset or a work order; one of them became work. */
@@ -19,7 +19,7 @@ const stories: readonly Story[] = [
   {
     subject: 'The cable is worn',
     description: 'The insulation is through at the plug. Can you replace it?',
-    ...{ priority: 'urgent', about: 'asset', becomesWork: true },
+    ...{ priority: 'urgent', about: 'asset', becomesWork: 'Replace the cable.' },
   },
   {
     subject: 'Which range do you check?',
@@ -71,9 +71,14 @@ export async function fillTickets({ db, company }: Place): Promise<void> {
         ...{ ticket_id: ticket, body: answer, internal: false, by_staff: true, author_name: by.name },
       });
     if (status !== undefined) await db.update('tickets', { id: ticket }, { status });
-    const said = `${subject}\n\n${description}`;
-    if (becomesWork)
-      await addOrder(db, { ...of, facility_id: asset.facility_id, ticket_id: ticket }, asset.id, said, by);
+    if (becomesWork !== undefined)
+      await addOrder(
+        db,
+        { ...of, facility_id: asset.facility_id, ticket_id: ticket },
+        asset.id,
+        becomesWork,
+        by,
+      );
   }
 }
 

@@ -5,7 +5,8 @@ import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
 import { rolePasswords } from '../../server/database/open.ts';
 import { testDatabase } from '../support/database.ts';
 
-describe('S28: the migrations to A33, A35 and A36, back and forth on data', () => {
+describe('S28: the migrations to A33, A35 and A36, back and forth on data', function () {
+  this.timeout(180_000);
   const name = 'gatehouse_behind';
   let knex: Knex;
   let admin: Knex;

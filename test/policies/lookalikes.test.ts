@@ -87,7 +87,8 @@ describe('S35: what usernames are compared by', () => {
   });
 });
 
-describe('S35: the migration to it, on data', () => {
+describe('S35: the migration to it, on data', function () {
+  this.timeout(180_000);
   const name = 'gatehouse_lookalikes';
   const migration = { name: '0010_lookalike_usernames' };
   let knex: Knex;

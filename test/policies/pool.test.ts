@@ -465,6 +465,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_technician',
           'guard_document',
           'keep_documents',
+          'return_documents',
           'count_document',
         ],
         [],

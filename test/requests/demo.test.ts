@@ -30,7 +30,7 @@ const leftOut: Readonly<Record<string, string>> = {
 };
 
 describe('The demo', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   const name = 'gatehouse_demo';
   let services: Services;
   let client: pg.Client;

@@ -567,21 +567,38 @@ describe('Documents', () => {
     expect((await staff.get(`/admin/assets/${cast.assets.cal1}`)).text).to.contain('inside.pdf');
   });
 
-  it('a line that is taken off an order leaves its documents to the order', async () => {
-    const [line] = await sql<{ id: string }>(
-      'insert into work_order_lines (tenant_id, work_order_id, asset_id) values ($1, $2, $3) returning id',
-      cast.tenantId,
-      cast.workOrder,
-      cast.assets.cal2,
-    );
+  it('A12, A18: a line that is taken off an order leaves its documents to its asset; put in again, it has them back', async () => {
+    const order = `/admin/work_orders/${cast.workOrder}`;
+    const linesOf = (assetId: string) =>
+      sql<{ id: string }>(
+        'select id from work_order_lines where work_order_id = $1 and asset_id = $2',
+        cast.workOrder,
+        assetId,
+      );
+    await staff.post(`${order}/assets`, { assets: cast.assets.cal2 });
+    const [line] = await linesOf(cast.assets.cal2);
     const id = await storedDocument(cast.tenantId, { work_order_line_id: line!.id });
-    const removed = await staff.post(`/admin/work_orders/${cast.workOrder}/lines/${line!.id}/remove`);
-    expect(removed.status).to.equal(303);
-    const [row] = await sql<{ work_order_id: string }>(
-      'select work_order_id from documents where id = $1',
-      id,
-    );
-    expect(row?.work_order_id).to.equal(cast.workOrder);
+    const placed = async () =>
+      (
+        await sql<{
+          asset_id: string | null;
+          work_order_id: string | null;
+          work_order_line_id: string | null;
+        }>('select asset_id, work_order_id, work_order_line_id from documents where id = $1', id)
+      )[0];
+    expect(await statusFor('contactUser', id), 'sees the order, not the asset').to.equal(404);
+    expect((await staff.post(`${order}/lines/${line!.id}/remove`)).status).to.equal(303);
+    const none = { asset_id: null, work_order_id: null, work_order_line_id: null };
+    expect(await placed()).to.deep.equal({ ...none, asset_id: cast.assets.cal2 });
+    expect(await statusFor('contactUser', id), 'still doesn’t').to.equal(404);
+    expect(await statusFor('customerUser', id), 'sees the asset').to.equal(200);
+    // As *Undo* does.
+    await staff.post(`${order}/assets`, { assets: cast.assets.cal2 });
+    const [again] = await linesOf(cast.assets.cal2);
+    expect(await placed()).to.deep.equal({ ...none, work_order_line_id: again!.id });
+    expect(await statusFor('contactUser', id)).to.equal(404);
+    await sql('delete from documents where id = $1', id);
+    await staff.post(`${order}/lines/${again!.id}/remove`);
   });
 
   it('S20: the store is compared with the rows: what is missing, has changed or has no document is named', async () => {

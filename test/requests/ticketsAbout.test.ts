@@ -128,10 +128,8 @@ describe('tickets about an asset or a work order, and work orders that come of t
     expect(pressed.map(({ location }) => location)).to.deep.equal(
       [1, 2].map(() => `/admin/work_orders/${order!.id}`),
     );
-    expect([order!.description, order!.facility_id]).to.deep.equal([
-      'It drifts\n\nSince Monday.',
-      cast.facilities.cal1,
-    ]);
+    // A11: the order has readers who don't see the ticket, so it has none of the ticket's words.
+    expect([order!.description, order!.facility_id]).to.deep.equal([null, cast.facilities.cal1]);
     const page = await tess.get(`/admin/work_orders/${order!.id}`);
     expect(page.text).to.contain(`T-${ticket.number}`).and.contain('A-cal-1');
     const again = await tess.get(at);
@@ -175,9 +173,14 @@ describe('tickets about an asset or a work order, and work orders that come of t
   it('asks for the facility where the customer has several, and says then what it comes of', async () => {
     const asked = await tess.post(`/admin/tickets/${cast.tickets.ofNorth}/create_work_order`);
     expect(asked.location).to.equal(`/admin/work_orders/new?ticket_id=${cast.tickets.ofNorth}`);
-    expect((await tess.get(asked.location!)).text).to.contain(
-      `name="ticket_id" value="${cast.tickets.ofNorth}"`,
+    const [ticket] = await sql<{ description: string }>(
+      'select description from tickets where id = $1',
+      cast.tickets.ofNorth,
     );
+    expect((await tess.get(asked.location!)).text)
+      .to.contain(`name="ticket_id" value="${cast.tickets.ofNorth}"`)
+      .and.contain('also people who can’t see the ticket')
+      .and.not.contain(ticket!.description);
     const added = await tess.post('/admin/work_orders', {
       type_id: cast.workOrderType, facility_id: cast.facilities.cal1, ticket_id: cast.tickets.ofNorth,
     }); // prettier-ignore

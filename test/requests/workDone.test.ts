@@ -107,15 +107,63 @@ describe('work that is done', () => {
     expect((await tess.get(job())).text).to.contain('In progress');
   });
 
-  it('an order that was reopened is signed again, and both signatures are kept', async () => {
+  it('A28: an order that was reopened counts as unsigned until it is signed again, and every signature stays with its time', async () => {
     await enter();
-    await tess.post(`${job()}/moves/finish`, { signed_by: 'First' });
+    const drawing = 'M10 20L30 40';
+    await tess.post(`${job()}/moves/finish`, { signed_by: 'First', signature: drawing });
     await tess.post(`${order()}/moves/reopen`, { reason: 'The wrong range.' });
+    expect((await tess.get(`${job()}/moves/finish`)).text, 'nobody has typed it').to.not.contain('First');
+    expect((await tess.get(`${order()}/moves/hold`)).text).to.not.contain('The wrong range.');
+    expect((await tess.get(`${order()}/sheet`)).text)
+      .to.not.contain('First')
+      .and.not.contain(drawing);
+    const customer = await signedIn(cast.players.contactUser);
+    const places = [
+      [tess, order()],
+      [tess, job()],
+      [customer, `/work_orders/${cast.workOrder}`],
+    ] as const;
+    for (const [browser, path] of places)
+      expect((await browser.get(path)).text, path)
+        .to.contain('Earlier signatures')
+        .and.contain(`d="${drawing}"`)
+        .and.not.contain('aria-labelledby="signature"')
+        .and.not.contain('<dt>Signed by</dt>');
     await tess.post(`${job()}/moves/finish`, { signed_by: 'Second' });
     expect((await signatures()).map(({ name }) => name)).to.deep.equal(['First', 'Second']);
-    expect((await tess.get(order())).text)
-      .to.contain('aria-labelledby="signature"')
-      .and.contain('Second');
+    for (const [browser, path] of places)
+      expect((await browser.get(path)).text, path).to.match(
+        /aria-labelledby="signature"[^]*Second[^]*Earlier signatures[^]*d="M10 20L30 40"[^]*First/,
+      );
+  });
+
+  it('A28: a checklist is the order’s own from when the work begins, and what was entered before keeps its words', async () => {
+    const change = (...steps: string[]) =>
+      sql('update work_order_types set steps = $2 where id = $1', cast.workOrderType, steps);
+    const linePage = `${order()}/lines/${cast.workOrderLine}`;
+    await enter();
+    await change('New step');
+    for (const path of [linePage, `${order()}/sheet`])
+      expect((await tess.get(path)).text, path)
+        .to.match(/Look at the seal[^]*Zero/)
+        .and.not.contain('New step');
+    await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam' });
+    await tess.post(`${order()}/moves/close`);
+    await change();
+    for (const path of [linePage, `${order()}/sheet`])
+      expect((await tess.get(path)).text, path).to.match(/Look at the seal[^]*Zero/);
+    // An order on which no work has begun has its type's checklist of today.
+    await change('Look at the seal', 'Zero');
+    const copy = (await tess.post(`${order()}/copy`)).location!;
+    const [made] = await sql<{ id: string }>(
+      'select id from work_order_lines where work_order_id = $1',
+      copy.split('/').at(-1),
+    );
+    await tess.post(`${copy}/lines/${made!.id}`, line());
+    await change('Zero', 'Seal and cap');
+    const { text } = await tess.get(`${copy}/lines/${made!.id}`);
+    expect(text).to.match(/Zero[^]*Seal and cap[^]*Look at the seal/);
+    expect(text.match(/value="done" selected/g)).to.have.lengthOf(2);
   });
 
   it('finishing names the steps of the checklist that are still open, and goes on only when one has seen them', async () => {

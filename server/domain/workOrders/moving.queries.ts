@@ -28,7 +28,16 @@ export async function moveWorkOrder(
   { reason = null, more = {} }: { reason?: string | null; more?: Values } = {},
 ): Promise<boolean> {
   const { to } = workOrderMoves[move];
-  const values = { ...more, status: to, reason, version: db.raw('version + 1'), updated_at: db.raw('now()') };
+  // Whoever signed, signed what is being changed now (A28).
+  const unsigned = move === 'reopen' && { signed_by: null, signed_at: null };
+  const values = {
+    ...more,
+    ...unsigned,
+    status: to,
+    reason,
+    version: db.raw('version + 1'),
+    updated_at: db.raw('now()'),
+  };
   if ((await db.update('work_orders', { id, status }, values)) === 0) return false;
   await noteEvent(db, id, { from: status, to, reason }, by);
   return true;

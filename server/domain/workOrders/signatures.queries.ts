@@ -13,18 +13,38 @@ export interface Signature {
   created_at: Date;
 }
 
-/** The signature that counts: the latest one, as an order that was reopened is signed again. */
-export const latestSignature = (db: Db, workOrderId: string): Promise<Signature | undefined> =>
-  db.row(
+/** What was signed of an order. */
+export interface Signatures {
+  /** Null: it isn't signed, or was reopened since. */
+  current: Signature | null;
+  /** Those from before it was reopened, the newest first. */
+  earlier: readonly Signature[];
+}
+
+/** As many signatures as a page shows: few orders are reopened once. */
+const mostSignatures = 20;
+
+/** The signatures of an order: one that was reopened counts as unsigned until it is signed again (A28). */
+export async function signaturesOf(
+  db: Db,
+  { id, signed_by: signedBy }: Pick<WorkOrder, 'id' | 'signed_by'>,
+): Promise<Signatures> {
+  const [newest, ...older] = await db.rows<Signature>(
     db
       .from('work_order_signatures', 's')
-      .where({ 's.work_order_id': workOrderId })
+      .where({ 's.work_order_id': id })
       .orderBy([
         { column: 's.created_at', order: 'desc' },
         { column: 's.id', order: 'desc' },
       ])
+      .limit(mostSignatures)
       .select('s.name', 's.drawing', 's.created_at'),
   );
+  if (!newest) return { current: null, earlier: [] };
+  return signedBy === null
+    ? { current: null, earlier: [newest, ...older] }
+    : { current: newest, earlier: older };
+}
 
 /** As many lines as what was signed names one by one. */
 const mostLines = 2000;

@@ -6,7 +6,7 @@ import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
 import { ticketsOfOrder } from '../../domain/tickets/about.queries.ts';
-import { latestSignature } from '../../domain/workOrders/signatures.queries.ts';
+import { signaturesOf } from '../../domain/workOrders/signatures.queries.ts';
 import { tellOfMove } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
@@ -22,7 +22,7 @@ import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { href } from '../../shared/href.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
-import { workOrderNumber } from '../../shared/numbers.ts';
+import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { authorOf } from './author.ts';
@@ -195,15 +195,20 @@ const carriedIn = ({ query }: StaffContext): Typed | undefined =>
 async function formFor(db: Db, state: FormState): Promise<OrderForm> {
   const chosen = (name: string) => idIn(state.values[name]);
   const assetId = chosen('asset_id');
-  const [types, customers, facilities, labs, technicians, asset] = await Promise.all([
+  const ticketId = chosen('ticket_id');
+  const [types, customers, facilities, labs, technicians, asset, ticket] = await Promise.all([
     typeChoices(db, chosen('type_id')),
     customerChoices(db, chosen('customer_id')),
     facilityChoices(db, chosen('customer_id'), chosen('facility_id')),
     labChoices(db, chosen('lab_id')),
     technicianChoices(db, chosen('technician_id')),
     assetId === null ? undefined : assetForOrder(db, assetId),
+    ticketId === null ? undefined : ticketForOrder(db, ticketId),
   ]);
-  return { state, types, customers, facilities, labs, technicians, asset: asset?.name ?? null };
+  return {
+    ...{ state, types, customers, facilities, labs, technicians, asset: asset?.name ?? null },
+    ticket: ticket ? { label: ticketNumber(ticket.number), href: `/admin/tickets/${ticket.id}` } : null,
+  };
 }
 
 /** An order's page, with a comment that is to be mended, or with why a move was not possible. */
@@ -219,7 +224,7 @@ export async function orderPage(
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
   const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
-  const [lines, comments, attached, events, documents, ofTickets, signature, estimates, invoice] =
+  const [lines, comments, attached, events, documents, ofTickets, signatures, estimates, invoice] =
     await Promise.all([
       listPage({ db, query }, here, linesOf(order.id), { exported: false }),
       listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
@@ -227,7 +232,7 @@ export async function orderPage(
       listEvents(db, order.id, { withNames: true }),
       documentsOfOrder(db, order.id),
       ticketsOfOrder(db, order.id),
-      latestSignature(db, order.id),
+      signaturesOf(db, order),
       mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
       mayBill ? invoiceOfOrder(db, order.id) : null,
     ]);
@@ -242,7 +247,7 @@ export async function orderPage(
       events,
       documents,
       ...ofTickets,
-      signature,
+      signatures,
       money: [
         ...estimates.map((one) => ({ label: 'Estimate', value: one.label, href: one.href })),
         ...(invoice ? [{ label: 'Invoice', value: invoice.label, href: invoice.href }] : []),

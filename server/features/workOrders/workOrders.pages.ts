@@ -4,7 +4,7 @@ import { attachHint } from '../../domain/documents/attaching.ts';
 import { attachedForView, documentsForView } from '../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
-import type { Signature } from '../../domain/workOrders/signatures.queries.ts';
+import type { Signatures } from '../../domain/workOrders/signatures.queries.ts';
 import type { TicketsAbout } from '../../domain/tickets/about.queries.ts';
 import { moveWords, outcomeBadge, stateBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderMoves, type WorkOrderMove } from '../../../db/workOrderMoves.ts';
@@ -29,6 +29,8 @@ export interface OrderForm {
   technicians: Choices;
   /** The asset from whose page a new order was begun, by name. */
   asset: string | null;
+  /** The ticket that a new order comes of. */
+  ticket: { label: string; href: string } | null;
 }
 
 /** What stands on an order's page. */
@@ -42,7 +44,7 @@ interface OrderPage {
   /** Tickets about it, and the one that it came of. */
   tickets: TicketsAbout;
   comesOf: { id: string; label: string } | null;
-  signature: Signature | undefined;
+  signatures: Signatures;
   mayAddTicket: boolean;
   /** The estimate that it came of, and the invoice that its work is on, for those who see them. */
   money: readonly { label: string; value: string; href: string }[];

@@ -12,6 +12,7 @@ export interface StaffOrder extends WorkOrder {
   technician: string | null;
   asks_outcome: boolean;
   customer_signs: boolean;
+  /** Its type's until the work begins, and its own from then on (A28). */
   steps: string[];
 }
 
@@ -23,7 +24,8 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
     .leftJoin('personnel as p', { 'p.tenant_id': 'w.tenant_id', 'p.id': 'w.technician_id' })
     .leftJoin('facilities as b', { 'b.tenant_id': 'w.tenant_id', 'b.id': 'w.lab_id' })
     .where('w.id', id)
-    .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs', 't.steps')
+    .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs')
+    .select(db.raw('coalesce(w.steps, t.steps) as steps'))
     .select(db.raw(`trim(p.first_name || ' ' || p.last_name) as technician`));
   const [order, rest] = await Promise.all([
     getWorkOrder(db, id),

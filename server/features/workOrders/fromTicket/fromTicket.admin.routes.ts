@@ -12,6 +12,10 @@ import { orderOf, ticketForOrder } from './fromTicket.queries.ts';
 
 const at = '/admin/tickets/:id/create_work_order';
 
+/** A11: the ticket's words aren't copied. */
+const wordsStay =
+  'Everyone with access to its facility can read its description, so it doesn’t repeat the ticket.';
+
 /** A ticket becomes a work order by one press, once; where its facility isn't clear, the new order's form asks for it. */
 export const orderFromTicketRoutes: readonly Route[] = [
   // Where the button is sent to; opened by itself it leads to the ticket.
@@ -46,6 +50,6 @@ export const orderFromTicketRoutes: readonly Route[] = [
     const { id, number } = await addOrder(db, values, ticket.customer_id, authorOf(context), ticket.id);
     if (ticket.asset_id !== null)
       await addAssets(db, { id, customer_id: ticket.customer_id }, [ticket.asset_id]);
-    return redirect(`${path}/${id}`, `${workOrderNumber(number)} created from ${label}.`);
+    return redirect(`${path}/${id}`, `${workOrderNumber(number)} created from ${label}. ${wordsStay}`);
   }),
 ];

@@ -6,8 +6,6 @@ import type { OrderValues } from '../workOrders.form.ts';
 export interface TicketForOrder {
   id: string;
   number: string;
-  subject: string;
-  description: string;
   customer_id: string;
   asset_id: string | null;
   /** The order that it is about. */
@@ -16,8 +14,6 @@ export interface TicketForOrder {
   order_id: string | null;
   order_number: string | null;
 }
-
-const longest = 10_000;
 
 /** A ticket for staff, or undefined. Held until the transaction ends, two who press at once wait for one another. */
 export async function ticketForOrder(
@@ -28,15 +24,7 @@ export async function ticketForOrder(
   const ticket = db
     .from('tickets', 't')
     .where({ 't.id': id })
-    .select(
-      't.id',
-      't.number',
-      't.subject',
-      't.description',
-      't.customer_id',
-      't.asset_id',
-      't.work_order_id',
-    );
+    .select('t.id', 't.number', 't.customer_id', 't.asset_id', 't.work_order_id');
   const found = await db.row<Omit<TicketForOrder, 'order_id' | 'order_number'>>(
     held ? ticket.forNoKeyUpdate() : ticket,
   );
@@ -47,12 +35,8 @@ export async function ticketForOrder(
   return { ...found, order_id: made?.id ?? null, order_number: made?.number ?? null };
 }
 
-/** What the order's form begins with. */
-export const fieldsOf = ({ id, subject, description, customer_id }: TicketForOrder) => ({
-  ticket_id: id,
-  customer_id,
-  description: `${subject}\n\n${description}`.slice(0, longest),
-});
+/** What the order's form begins with. A ticket's words stay in the ticket: the order has other readers (A11, A12). */
+export const fieldsOf = ({ id, customer_id }: TicketForOrder) => ({ ticket_id: id, customer_id });
 
 /**
  * An order as the ticket says it by itself: at its asset's facility, or at the customer's only one, of the usual type.
@@ -74,9 +58,8 @@ export async function orderOf(db: Db, ticket: TicketForOrder): Promise<OrderValu
   const facility = asset?.customer_id === ticket.customer_id ? asset.facility_id : only;
   const type = await usualType(db, types, { assetId: ticket.asset_id, orderId: ticket.work_order_id });
   if (facility === undefined || type === undefined) return null;
-  const { customer_id, description } = fieldsOf(ticket);
   return {
-    ...{ type_id: type.id, customer_id, facility_id: facility, description },
+    ...{ type_id: type.id, customer_id: ticket.customer_id, facility_id: facility, description: null },
     ...{ lab_id: null, technician_id: null, wanted_on: null, scheduled_on: null, purchase_order: null },
   };
 }

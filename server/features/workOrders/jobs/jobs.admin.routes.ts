@@ -6,7 +6,7 @@ import {
 import { hasPreview } from '../../../domain/documents/documents.words.ts';
 import { listComments } from '../../../domain/workOrders/comments.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
-import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
+import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { movesFrom } from '../../../domain/workOrders/workOrders.words.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import { listPage } from '../../../lists/listPage.ts';
@@ -98,16 +98,16 @@ async function jobPage(
     status?: number;
   } = {},
 ): Promise<PageReply> {
-  const [lines, comments, attached, signature] = await Promise.all([
+  const [lines, comments, attached, signatures] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     documentsOfOrderComments(db, order.id),
-    latestSignature(db, order.id),
+    signaturesOf(db, order),
   ]);
   const moves = movesFrom(order.status).filter((move) => myJobs.moves.includes(move));
   return jobPages.job(
     order,
-    { lines, comments, attached, signature, moves, isOpen: isOpen(order), wrong, comment },
+    { lines, comments, attached, signatures, moves, isOpen: isOpen(order), wrong, comment },
     status,
   );
 }

@@ -1,7 +1,7 @@
 import type { WorkOrderMove } from '../../../../db/workOrderMoves.ts';
 import type { WorkOrderComment } from '../../../domain/workOrders/comments.queries.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
-import type { Signature } from '../../../domain/workOrders/signatures.queries.ts';
+import type { Signatures } from '../../../domain/workOrders/signatures.queries.ts';
 import type { DocumentRow } from '../../../domain/documents/documents.queries.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
@@ -18,7 +18,7 @@ interface JobPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
   attached: readonly DocumentRow[];
-  signature: Signature | undefined;
+  signatures: Signatures;
   moves: readonly WorkOrderMove[];
   isOpen: boolean;
   wrong: string | null;

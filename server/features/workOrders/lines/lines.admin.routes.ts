@@ -24,6 +24,7 @@ import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
 import { addAssets, assetsToFind } from './assets.queries.ts';
 import { readBarcodes } from './barcodes.queries.ts';
 import { linePages, nameOfLine } from './lines.pages.ts';
+import { stepsOfLine } from '../../../domain/workOrders/steps.ts';
 import { lineErrors, openSteps, withSteps, saveLine } from './saveLine.ts';
 
 /** An order with one of its lines. */
@@ -132,8 +133,8 @@ function stateOf(line: Line, today: Day): FormState {
   return { ...state, values: { ...state.values, ...lists, ...fresh } };
 }
 
-/** The line's form with the steps of the checklist of the order's type. */
-const formOfLine = ({ steps }: StaffOrder) =>
+/** The line's form with the steps of the order's checklist. */
+const formOfLine = (steps: readonly string[]) =>
   lineForm.extend({
     steps_done: choices(steps, { label: lineLabels.steps_done }),
     steps_failed: choices(steps, { label: lineLabels.steps_failed }),
@@ -141,10 +142,11 @@ const formOfLine = ({ steps }: StaffOrder) =>
 
 function changeLine(context: StaffContext, place: Place, { order, line }: Pair): Promise<Reply> {
   const { db } = context;
+  const steps = stepsOfLine(order.steps, line);
   return submitChange(
-    { ...context, body: withSteps(context.body, order.steps) },
+    { ...context, body: withSteps(context.body, steps) },
     {
-      form: formOfLine(order),
+      form: formOfLine(steps),
       record: line,
       read: () => getLine(db, order.id, line.id),
       save: (values, version) =>
@@ -193,10 +195,11 @@ async function linePage(
   const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, place.keep.allow);
   const followUp = isAllowed(actor, keep.allow) ? followUpOf(order, line) : null;
   const here = `${place.path}/${order.id}`;
+  const steps = stepsOfLine(order.steps, line);
   return linePages.line(
     order,
     line,
-    { here, state: { ...state, values: known }, technicians, canWrite, counts, followUp },
+    { here, state: { ...state, values: known }, steps, technicians, canWrite, counts, followUp },
     status,
   );
 }

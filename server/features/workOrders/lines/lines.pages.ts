@@ -21,6 +21,8 @@ export const linePages = {
     locals: {
       here: string;
       state: FormState;
+      /** Of the checklist. */
+      steps: readonly string[];
       technicians: Choices;
       canWrite: boolean;
       /** Whether the work sets the dates of a service of the asset. */

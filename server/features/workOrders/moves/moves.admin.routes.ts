@@ -5,7 +5,7 @@ import { tellOfMove } from '../../../domain/workOrders/telling.queries.ts';
 import { isMove, movesFrom, moveWords, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { otherCustomer } from '../../../forms/ofCustomer.ts';
 import { customerField } from '../../../forms/parse.ts';
-import { formOf, type FormState } from '../../../forms/state.ts';
+import { formOf, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
@@ -42,7 +42,10 @@ export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Ro
       if (!movesFrom(order.status).includes(move)) return redirect(`${path}/${order.id}`);
       if (move === 'close') return askToClose(order, `${path}/${order.id}`);
       if (asksNothing(order, move) && open.count === 0) return redirect(`${path}/${order.id}`);
-      return ask(context, `${path}/${order.id}`, order, move, { ...formOf(order), version: null }, 200);
+      // A reason or a name that is on the order was given for another move.
+      const { scheduled_on = '', technician_id = '' } = formOf(order).values;
+      const state = { ...newForm(), values: { scheduled_on, technician_id } };
+      return ask(context, `${path}/${order.id}`, order, move, state, 200);
     }),
   ),
 

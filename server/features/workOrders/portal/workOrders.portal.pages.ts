@@ -5,7 +5,7 @@ import { attachHint } from '../../../domain/documents/attaching.ts';
 import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
-import type { Signature } from '../../../domain/workOrders/signatures.queries.ts';
+import type { Signatures } from '../../../domain/workOrders/signatures.queries.ts';
 import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import type { Shown } from '../../../lists/columns.ts';
@@ -37,7 +37,7 @@ interface OrderPage {
   /** Tickets about it, and the one that it came of. */
   tickets: TicketsAbout;
   comesOf: { id: string; label: string } | null;
-  signature: Signature | undefined;
+  signatures: Signatures;
   mayWrite: boolean;
   mayWithdraw: boolean;
   company: string;

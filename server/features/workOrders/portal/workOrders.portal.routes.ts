@@ -3,7 +3,7 @@ import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
-import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
+import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import { getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
@@ -236,14 +236,14 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, attached, events, documents, { tickets, comesOf }, signature] = await Promise.all([
+  const [lines, comments, attached, events, documents, { tickets, comesOf }, signatures] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     documentsOfOrderComments(db, order.id),
     listEvents(db, order.id, { withNames: false }),
     documentsOfOrder(db, order.id),
     ticketsOfOrder(db, order.id),
-    latestSignature(db, order.id),
+    signaturesOf(db, order),
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
@@ -256,7 +256,7 @@ async function orderPage(
       documents,
       tickets,
       comesOf,
-      signature,
+      signatures,
       mayWrite: !actor.readOnly,
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,

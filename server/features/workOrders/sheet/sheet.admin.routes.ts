@@ -4,7 +4,7 @@ import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { qrCode } from '../../../shared/qrCode.ts';
 import { outcomeBadge } from '../../../domain/workOrders/workOrders.words.ts';
-import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
+import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { lineLabels, orderLabels } from '../workOrders.form.ts';
 import { orderForView } from '../workOrders.list.ts';
 import { titleOf } from '../workOrders.pages.ts';
@@ -17,10 +17,10 @@ export const sheetRoutes = ({ path, see, get }: Place): readonly Route[] => [
     `${path}/:id/sheet`,
     see,
     withRecord(get, async ({ db, tenant, services }, order) => {
-      const [lines, places, signature] = await Promise.all([
+      const [lines, places, signatures] = await Promise.all([
         sheetLines(db, order.id),
         sheetPlaces(db, order),
-        latestSignature(db, order.id),
+        signaturesOf(db, order),
       ]);
       return page(
         'workOrders/sheet',
@@ -32,7 +32,7 @@ export const sheetRoutes = ({ path, see, get }: Place): readonly Route[] => [
             ...line,
             outcome: line.outcome === null ? null : outcomeBadge(line.outcome).text,
           })),
-          signature,
+          signature: signatures.current,
           more: lines.length > mostLines ? mostLines : null,
           back: `${path}/${order.id}`,
           labels: orderLabels,
