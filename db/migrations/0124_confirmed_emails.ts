@@ -16,7 +16,8 @@ export async function up(knex: Knex): Promise<void> {
     `update customers c set email_confirmed = false, email_by_partner = true
        where c.email is not null and exists (select from audit_log a
            where a.tenant_id = c.tenant_id and a.record_id = c.id and a.action = 'added' and a.actor_kind = 'partner_user')
-         and not exists (select from audit_log a where a.tenant_id = c.tenant_id and a.record_id = c.id and jsonb_exists(a.changes, 'email'))`,
+         and not exists (select from audit_log a
+           where a.tenant_id = c.tenant_id and a.record_id = c.id and jsonb_exists(a.changes, 'email'))`,
   );
   await knex.raw(
     `update secure_links l set ended_at = now() from customers c
