@@ -19,6 +19,7 @@ export const customerMoves: readonly Column[] = [
     'contacts', 'facilities', 'assets', 'work_orders', 'work_order_lines', 'tickets', 'portal_users', 'documents', 'estimates', 'invoices',
     'payments', 'recurring_invoices', 'warranty_claims', 'emails', 'customer_activity', 'certificate_files',
   ]), // prettier-ignore
+  ...moving('for_customer_id', ['work_orders']),
   staying('contact_facilities', 'facility_customer_id', 'it repeats its facility’s, and follows it'),
   staying('secure_links', 'customer_id', 'a link never shows more at once: it ends'),
   staying('login_sessions', 'customer_id', 'a choice of what to look at is made again'),

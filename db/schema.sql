@@ -914,9 +914,8 @@ policy for insert to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
-grant select (tenant_id, id, contact_id) to definer_audit;
+grant select (tenant_id, id, contact_id, facility_id) to definer_audit, definer_merge;
 grant select (tenant_id, contact_id, facility_id) to definer_mail;
-grant select (tenant_id, id, contact_id, facility_id) to definer_merge;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (contact_id) to definer_merge;
@@ -973,6 +972,7 @@ CREATE INDEX contacts_merged ON public.contacts USING btree (tenant_id, merged_i
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
+CREATE TRIGGER guard_contact_email BEFORE UPDATE OF email ON public.contacts FOR EACH ROW WHEN ((new.email IS DISTINCT FROM old.email)) EXECUTE FUNCTION app.guard_contact_email();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER leave_facilities AFTER UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_facilities();
 CREATE TRIGGER sort_contacts BEFORE INSERT OR UPDATE OF first_name, last_name ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.sort_contacts();
@@ -1080,7 +1080,7 @@ CASE
     ELSE NULL::text
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
-grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, id, first_name, last_name, customer_id) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, version, merged_into) to definer_merge;
@@ -1374,7 +1374,7 @@ policy for update to app_staff
 grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id) to definer_mail;
-grant select (tenant_id, id, customer_id) to definer_merge;
+grant select (tenant_id, id, customer_id) to definer_merge, definer_sign_in;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -1721,6 +1721,7 @@ CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id,
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
 CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER keep_customer_of_facilities BEFORE UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_facilities();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_contacts();
 CREATE TRIGGER sort_facilities BEFORE INSERT OR UPDATE OF name ON public.facilities FOR EACH ROW EXECUTE FUNCTION app.sort_facilities();
@@ -1786,6 +1787,7 @@ grant insert (tenant_id, id, code, name, customer_id, address) to portal_contact
 grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
 grant update (sort_name) to definer_jobs;
 grant update (customer_id) to definer_merge;
+grant update (updated_at) to definer_search;
 grant update (code, name, address, updated_at, version) to portal_contact_admin, portal_customer;
 
 -- form_submissions --------------------------------------------------------------------------------
@@ -3780,6 +3782,8 @@ CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external)
 CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
 CREATE TRIGGER forget_group_suspension AFTER UPDATE OF state ON public.users FOR EACH ROW WHEN (((old.state = 'suspended'::text) AND (new.state <> 'suspended'::text) AND new.is_external)) EXECUTE FUNCTION app.forget_group_suspension();
+CREATE TRIGGER guard_username BEFORE UPDATE OF username, archived_at ON public.users FOR EACH ROW WHEN (((new.username <> old.username) OR (new.archived_at IS DISTINCT FROM old.archived_at))) EXECUTE FUNCTION app.guard_username();
+CREATE TRIGGER guard_username_of_new BEFORE INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION app.guard_username();
 CREATE TRIGGER share_password AFTER UPDATE OF password_hash ON public.users FOR EACH ROW WHEN (((old.password_hash IS DISTINCT FROM new.password_hash) AND new.is_external)) EXECUTE FUNCTION app.share_password();
 CREATE TRIGGER sort_users BEFORE INSERT OR UPDATE OF first_name, last_name ON public.users FOR EACH ROW EXECUTE FUNCTION app.sort_users();
 -- row security: enabled and forced, on the owner too
@@ -3912,7 +3916,7 @@ CREATE TRIGGER seen_after_hold_work_order_comments_work_order_id BEFORE INSERT O
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10a: public comments of the work orders that the person sees, written in no name but the own.
+-- A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (EXISTS ( SELECT
    FROM public.work_orders w
@@ -3920,16 +3924,16 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
--- A10a: public comments of the work orders that the person sees, written in no name but the own.
+-- A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
    FROM public.work_orders w
-  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
--- A10a: public comments of the work orders that the person sees, written in no name but the own.
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id) AND (COALESCE(w.customer_id, w.for_customer_id) IS NOT NULL))))));
+-- A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.
 policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND (user_id IS NULL) AND (EXISTS ( SELECT
    FROM public.work_orders w
-  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id) AND (COALESCE(w.customer_id, w.for_customer_id) IS NOT NULL))))));
 grant select to app_staff, definer_mail;
 grant select (tenant_id, id, work_order_id) to definer_search;
 grant select (tenant_id, id, work_order_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
@@ -4007,9 +4011,9 @@ create table work_order_lines (
   steps_done text[] not null default '{}'::text[],
   steps_failed text[] not null default '{}'::text[],
   finished_at timestamp with time zone,
-  before_last_on date,
+  base_last_on date,
   before_next_on date,
-  before_required boolean,
+  base_required boolean,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
@@ -4017,9 +4021,12 @@ create table work_order_lines (
   reference text,
   technician_name text,
   reference_lc text generated always as (lower(reference)) stored,
+  base_next_on date,
+  counts_type_id uuid,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
   constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
+  constraint work_order_lines_counts FOREIGN KEY (tenant_id, counts_type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_order_lines_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint work_order_lines_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint work_order_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -4045,7 +4052,7 @@ CREATE INDEX work_order_lines_reference ON public.work_order_lines USING btree (
 CREATE INDEX work_order_lines_serviced ON public.work_order_lines USING btree (tenant_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE INDEX work_order_lines_serviced_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
 CREATE INDEX work_order_lines_serviced_by_facility ON public.work_order_lines USING btree (tenant_id, facility_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
-CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
+CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_next_on, base_last_on, base_next_on, base_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
 CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_order_lines FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER return_documents AFTER INSERT ON public.work_order_lines FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.return_documents();
@@ -4137,7 +4144,7 @@ grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, finished_at, type_id, reference, technician_name) to app_staff;
 grant insert (tenant_id, id, work_order_id, asset_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required, updated_at, version) to app_staff;
+grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, base_last_on, before_next_on, base_required, updated_at, version, base_next_on, counts_type_id) to app_staff;
 grant update (customer_id) to definer_merge;
 grant update (facility_id) to definer_search;
 grant delete to app_staff;
@@ -4265,11 +4272,13 @@ create table work_orders (
   turned_at timestamp with time zone,
   needs_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM false)) AND (status <> ALL (ARRAY['closed'::text, 'declined'::text, 'cancelled'::text])))) stored,
   done_at timestamp with time zone,
+  for_customer_id uuid,
   steps text[],
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
+  constraint work_orders_for_customer FOREIGN KEY (tenant_id, for_customer_id) REFERENCES public.customers(tenant_id, id),
   constraint work_orders_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
   constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -4281,6 +4290,7 @@ create table work_orders (
   constraint work_orders_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
   constraint work_orders_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_orders_ticket FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id),
+  constraint work_orders_for_one CHECK (((customer_id IS NULL) OR (for_customer_id IS NULL))),
   constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
   constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
   constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
@@ -4297,6 +4307,7 @@ CREATE UNIQUE INDEX work_orders_claim ON public.work_orders USING btree (tenant_
 CREATE INDEX work_orders_done ON public.work_orders USING btree (tenant_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_done_by_customer ON public.work_orders USING btree (tenant_id, customer_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_done_by_facility ON public.work_orders USING btree (tenant_id, facility_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
+CREATE INDEX work_orders_for_customer ON public.work_orders USING btree (tenant_id, for_customer_id) WHERE (for_customer_id IS NOT NULL);
 CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
@@ -4316,6 +4327,7 @@ CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_work_order();
 CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_invoice_id();
 CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
+CREATE TRIGGER hold_own_facility BEFORE INSERT OR UPDATE OF facility_id, customer_id ON public.work_orders FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.hold_own_facility();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_work_orders();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER keep_steps BEFORE UPDATE OF status, type_id ON public.work_orders FOR EACH ROW WHEN (((new.status <> ALL (ARRAY['requested'::text, 'open'::text, 'scheduled'::text])) AND ((new.steps IS NULL) OR (new.type_id <> old.type_id)))) EXECUTE FUNCTION app.fix_steps();
@@ -4330,20 +4342,20 @@ policy for select to app_staff
 -- A20a: Partner users see only the service orders that came from their partner’s claims.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact, portal_contact_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_admin, portal_contact_admin_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
 -- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4358,20 +4370,20 @@ policy for select to portal_link, portal_link_ro
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_admin
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_all
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_mixed
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4387,26 +4399,26 @@ policy for insert to portal_link
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_admin
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_all
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+-- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_mixed
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_wide
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4424,13 +4436,13 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id, for_customer_id) to definer_merge;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at, for_customer_id) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at, for_customer_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
-grant update (customer_id) to definer_merge;
+grant update (customer_id, for_customer_id) to definer_merge;
 grant update (updated_at, staff_wrote_last, last_comment_at) to definer_search;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
@@ -4526,12 +4538,17 @@ begin
     if p_contact is not null then perform from contacts where tenant_id = t and id = p_contact for share; end if;
     if not app.may_give_contact(p_contact) or p_claims then raise exception 'nobody gives what they lack'
       using errcode = 'GH014', detail = 'contact'; end if;
+    if p_contact is not null and not current_setting('app.whole_customer')::boolean and not exists (select from contacts k
+        where k.tenant_id = t and k.id = p_contact and lower(trim(k.email)) = lower(trim(app.at_most(p_email, 2000)))) then
+      raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact_email'; end if;
   elsif p_contact is not null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact';
   elsif not app.may_give_claims(p_claims) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'claims';
   end if;
   select g.id into grp from usergroups g where g.tenant_id = t and g.is_external
     order by g.name_lc = 'customer portal' desc, g.id limit 1;
   if grp is null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'group'; end if;
+  -- Before a username is judged: without a licence nobody learns which are taken. What counts is asked under a lock below.
+  if (select l.used >= l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;
   insert into users (tenant_id, first_name, last_name, username, email, state, is_external)
     values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited',
       true)
@@ -6177,6 +6194,19 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_contact_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if current_setting('app.kind', true) is not distinct from 'portal' and current_setting('app.whole_customer', true) is distinct from 'true'
+    then raise exception 'the whole customer changes an Email' using errcode = 'GH014', detail = 'whose_email'; end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_credit_used()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6466,6 +6496,28 @@ begin
   return new;
 end $function$;
 
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.guard_username()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if new.archived_at is null and exists (select from users o
+      where o.tenant_id = new.tenant_id and o.id <> new.id and o.archived_at is null
+        and lower(o.email) in (lower(new.username), username_key(new.username))
+        and (o.has_credentials or lower(new.email) is distinct from lower(o.email))) then
+    if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
+      raise exception 'refused by a company of the group' using errcode = 'GH016',
+        detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+    end if;
+    raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
+  end if;
+  return new;
+end $function$;
+
 -- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_work_order()
  RETURNS trigger
@@ -6477,6 +6529,13 @@ begin
   if tg_op = 'INSERT' then
     if new.status not in ('requested', 'open') then
       raise exception 'a work order begins as requested or open' using errcode = 'GH006';
+    end if;
+    -- A12: at a facility of the company's own it is of the customer whose person asks for it, or whose ticket it comes of.
+    if new.customer_id is not null then new.for_customer_id := null;
+    elsif current_setting('app.kind', true) = 'portal' then
+      new.for_customer_id := nullif(current_setting('app.customer_id', true), '')::uuid;
+    elsif new.ticket_id is not null then
+      new.for_customer_id := (select k.customer_id from tickets k where k.tenant_id = new.tenant_id and k.id = new.ticket_id);
     end if;
     return new;
   end if;
@@ -6524,6 +6583,10 @@ begin
   if o.status in ('done', 'closed', 'declined', 'cancelled') then
     raise exception 'the work order is %', o.status using errcode = 'GH006';
   end if;
+  -- Nobody works on what was only asked for: it can be withdrawn.
+  if o.status = 'requested' and line.outcome is not null then
+    raise exception 'the work order is requested' using errcode = 'GH006';
+  end if;
   if tg_op = 'INSERT' then
     select s.customer_id, s.facility_id, s.code, s.description into a from assets s
       where s.tenant_id = line.tenant_id and s.id = line.asset_id;
@@ -6531,6 +6594,8 @@ begin
     if a.customer_id is distinct from o.customer_id then
       raise exception 'the asset is of another customer' using errcode = 'GH007';
     end if;
+    -- What is added at once keeps the order in which it came.
+    if new.created_at = now() then new.created_at := clock_timestamp(); end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
   end if;
@@ -6911,6 +6976,25 @@ begin
   return new;
 end $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_own_facility()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare customer uuid;
+begin
+  if new.customer_id is null then
+    select f.customer_id into customer from facilities f where f.tenant_id = new.tenant_id and f.id = new.facility_id for key share;
+    if customer is not null then
+      raise exception 'the facility was changed meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
+  end if;
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.hold_shared_login(p_tenant uuid, p_user uuid)
  RETURNS void
@@ -7055,6 +7139,24 @@ begin
     when old.invoice_id is not null or old.work_order_id is not null then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'estimates ' || past;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_customer_of_facilities()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare past text;
+begin
+  perform from facilities r where r.tenant_id = old.tenant_id and r.id = old.id for update;
+  past := case when old.customer_id is null and exists (select from work_orders p where p.tenant_id = old.tenant_id and p.facility_id = old.id) then 'orders'
+    when old.customer_id is null and exists (select from work_order_lines p where p.tenant_id = old.tenant_id and p.facility_id = old.id) then 'services' end;
+  if past is not null then
+    raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'facilities ' || past;
   end if;
   return new;
 end $function$;
@@ -7627,8 +7729,8 @@ AS $function$
 declare whole boolean := current_setting('app.whole_customer')::boolean;
 begin
   if p_contact is null then return whole; end if;
-  return app.has_all_of_contact(p_contact) and (whole or current_setting('app.contact_id') = p_contact::text
-    or not exists (select from tickets t where t.tenant_id = current_setting('app.tenant_id')::uuid and t.contact_id = p_contact));
+  return app.has_all_of_contact(p_contact) and (whole or exists (select from contacts k
+    where k.tenant_id = current_setting('app.tenant_id')::uuid and k.id = p_contact and trim(k.email) <> ''));
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
@@ -7724,6 +7826,7 @@ begin
   update emails set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update customer_activity set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update certificate_files set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
+  update work_orders set for_customer_id = p_stays where tenant_id = t and for_customer_id = p_goes;
   set constraints all immediate;
   update secure_links set ended_at = now() where tenant_id = t and customer_id = p_goes and ended_at is null;
   update login_sessions set ended_at = now() where tenant_id = t and subject_customer_id = p_goes and ended_at is null;
@@ -7732,6 +7835,19 @@ begin
   update customers set merged_into = p_stays, archived_at = now(), updated_at = now(), version = version + 1
     where tenant_id = t and id = p_goes;
 end $function$;
+
+-- owned by definer_search; executed by portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.merged_contact(p_contact uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select s.id from contacts m join contacts s on s.tenant_id = m.tenant_id and s.id = m.merged_into
+    where m.tenant_id = current_setting('app.tenant_id')::uuid and m.id = p_contact and s.archived_at is null
+      and s.customer_id = nullif(current_setting('app.customer_id'), '')::uuid
+$function$;
 
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.missing_steps(p_tenant uuid, p_user uuid)
@@ -7895,14 +8011,14 @@ begin
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
-CREATE OR REPLACE FUNCTION app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text)
+CREATE OR REPLACE FUNCTION app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text, p_document uuid)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare a record;
+declare a record; file text := app.at_most(p_file, 300);
 begin
   select s.tenant_id, s.user_id, coalesce(p.scope || '_user', 'link') as kind,
       coalesce(concat_ws(', ', trim(u.first_name || ' ' || u.last_name), g.name), 'Secure link') as name into a
@@ -7916,12 +8032,17 @@ begin
     where t.slug = p_slug and p_customer in (l.customer_id, p.customer_id, k.customer_id, c.id)
     -- Of two downloads at once of the same file the second finds the first.
     for no key update of s;
-  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
-      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = p_file and x.at > now() - interval '1 hour') then
+  if not found then return; end if;
+  if p_document is not null and not exists (select from documents d
+      where d.tenant_id = a.tenant_id and d.id = p_document and d.customer_id = p_customer) then
+    file := 'a document';
+  end if;
+  if exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = file and x.at > now() - interval '1 hour') then
     return;
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
-    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
+    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', file);
 end $function$;
 
 -- owned by definer_jobs; executed by app_worker
@@ -8550,7 +8671,8 @@ CREATE OR REPLACE FUNCTION app.order_followers(w public.work_orders)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select coalesce(array_agg(u.id), '{}') from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-    where p.tenant_id = w.tenant_id and p.customer_id = w.customer_id and p.archived_at is null and p.scope in ('customer', 'contact')
+    where p.tenant_id = w.tenant_id and p.customer_id = coalesce(w.customer_id, w.for_customer_id) and p.archived_at is null
+      and p.scope in ('customer', 'contact')
       and u.archived_at is null and u.state = 'active'
       and (u.id = w.requested_by_user_id
         or exists (select from work_order_comments c where c.tenant_id = w.tenant_id and c.work_order_id = w.id and c.user_id = u.id)
@@ -9607,10 +9729,10 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
     when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
@@ -9886,7 +10008,7 @@ declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
       and (username_key = username_key(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
-      order by (username_key = username_key(p_words)) desc, id limit 5
+      order by (username_key = username_key(p_words)) desc, has_credentials desc, id limit 5
   loop
     invited := u.state = 'invited';
     link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, app.at_most(p_key, 100),
@@ -10185,12 +10307,16 @@ CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  with meant as (
+  with named as (
+    select n.tenant_id, n.id, n.has_credentials from tenants t join users n on n.tenant_id = t.id
+      where t.slug = p_slug and t.status = 'active' and n.username_key = username_key(p_words) and n.archived_at is null),
+  meant as (
     select t.id as tenant_id, coalesce(
-      (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
+      (select n.id from named n where n.has_credentials),
       (select (array_agg(two.id))[1] from (select e.id from users e
-        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null
-          limit 2) two having count(*) = 1)) as id
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null and e.has_credentials
+          limit 2) two having count(*) = 1),
+      (select n.id from named n)) as id
     from tenants t where t.slug = p_slug and t.status = 'active')
   select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
@@ -10760,6 +10886,9 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  perform from users where tenant_id = t and id in (p.user_id, current_setting('app.user_id')::uuid) order by id for no key update;
+  if not exists (select from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid and u.state = 'active'
+      and u.archived_at is null) then return; end if;
   update users set state = 'suspended', updated_at = now(), version = version + 1
     where tenant_id = t and id = p.user_id and state <> 'suspended';
   if not found then return; end if;
@@ -10784,7 +10913,7 @@ $function$;
 
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.take_facility(p_contact uuid, p_facility uuid)
- RETURNS SETOF app.audit_note
+ RETURNS TABLE(action text, record_kind text, record_id uuid, record_name text, changes jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -10796,7 +10925,8 @@ begin
   if not app.may_edit_contact(p_contact) then return; end if;
   return query with taken as (
     delete from contact_facilities where tenant_id = t and contact_id = p_contact and facility_id = p_facility returning id, facility_id)
-  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name
+  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name,
+      jsonb_build_object('contact_id', jsonb_build_array(p_contact, null), 'facility_id', jsonb_build_array(p_facility, null))
     from taken g join facilities f on f.tenant_id = t and f.id = g.facility_id
     join contacts k on k.tenant_id = t and k.id = p_contact;
 end $function$;
@@ -10851,7 +10981,12 @@ AS $function$
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
-      w.record_name, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
+      case when w.record_kind = 'contact_facilities' then case when exists (select from public.facilities f where f.tenant_id = w.tenant_id and f.customer_id = c.customer_id
+          and f.id = coalesce((select r.facility_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
+            coalesce(w.changes -> 'facility_id' ->> 0, w.changes -> 'facility_id' ->> 1)::uuid)) then w.record_name
+        else (select trim(k.first_name || ' ' || k.last_name) from public.contacts k where k.tenant_id = w.tenant_id and k.id = coalesce(
+            (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
+            coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)) || ' at a facility that isn’t yours' end else w.record_name end, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
         when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact'))
         when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
@@ -11009,7 +11144,7 @@ begin
   select * into w from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and id = p_order and created_at = now()
     and by_portal and status = 'requested';
   if not found then return; end if;
-  perform app.tell_keepers('keep_work_orders', 'work_requested', w.customer_id, w.opened_by,
+  perform app.tell_keepers('keep_work_orders', 'work_requested', coalesce(w.customer_id, w.for_customer_id), w.opened_by,
     jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/work_orders/' || w.id,
       'facts', jsonb_build_object('kind', 'work_requested')));
 end $function$;
@@ -11066,7 +11201,7 @@ begin
     'facts', jsonb_build_object('kind', kind_of, 'comment', m.id));
   if m.by_staff then perform app.tell_order_people(w, kind_of, true, app.at_most(p_key, 100), p_valid, more);
   else
-    perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
+    perform app.tell_keepers('keep_work_orders', kind_of, coalesce(w.customer_id, w.for_customer_id), m.author_name,
       more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
     perform app.tell_technician(w, m.author_name, m.id);
   end if;
@@ -11081,23 +11216,24 @@ CREATE OR REPLACE FUNCTION app.tell_order_people(w public.work_orders, p_kind te
  SET plan_cache_mode TO 'auto'
 AS $function$
 declare
-  t uuid := w.tenant_id; causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
+  t uuid := w.tenant_id; of_customer uuid := coalesce(w.customer_id, w.for_customer_id); causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
   more jsonb := p_more || jsonb_build_object('to_path', '/work_orders/' || w.id);
 begin
-  if w.customer_id is null then return; end if;
-  if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
+  if of_customer is null then return; end if;
+  if exists (select from portal_users where tenant_id = t and customer_id = of_customer and archived_at is null) then
     if p_followers then followers := app.order_followers(w); end if;
-    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+    perform app.put_email(t, p_kind, u.id, null, of_customer, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
-      where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+      where p.tenant_id = t and p.customer_id = of_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and case when followers <> '{}' then u.id = any (followers) else
-          p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
-            or exists (select from contact_facilities r
+          w.customer_id is not null and p.scope = 'customer'
+            or p.scope = 'contact' and (w.customer_id is not null and (k.admin_access or k.all_facilities) or exists (select from contact_facilities r
               where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
         and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
+  if w.customer_id is null then return; end if;
   select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
   if not found then return; end if;
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
@@ -11159,7 +11295,7 @@ CREATE OR REPLACE FUNCTION app.tell_technician(w public.work_orders, p_by text, 
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.put_email(u.tenant_id, 'job_reply', u.id, null, w.customer_id, coalesce(app.mail_causer(), p_by),
+  select app.put_email(u.tenant_id, 'job_reply', u.id, null, coalesce(w.customer_id, w.for_customer_id), coalesce(app.mail_causer(), p_by),
       jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/my_jobs/' || w.id,
         'facts', jsonb_build_object('kind', 'job_reply', 'comment', p_comment)))
     from personnel p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id

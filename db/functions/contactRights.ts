@@ -67,6 +67,18 @@ create function app.facilities_of_contact(p_contact uuid) returns setof uuid lan
         or current_setting('app.contact_id') = p_contact::text)
 $$`,
   ),
+  {
+    owner: 'definer_search',
+    execute: reading,
+    // A41: the contact that a merged one of the own customer leads on to.
+    sql: `
+create function app.merged_contact(p_contact uuid) returns table (id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select s.id from contacts m join contacts s on s.tenant_id = m.tenant_id and s.id = m.merged_into
+    where m.tenant_id = current_setting('app.tenant_id')::uuid and m.id = p_contact and s.archived_at is null
+      and s.customer_id = nullif(current_setting('app.customer_id'), '')::uuid
+$$`,
+  },
   definer(
     editing,
     // A12, A17: all of them, or none with GH014 where one is out of the actor's own reach.
@@ -91,16 +103,18 @@ end $$`,
   ),
   definer(
     editing,
+    // With what was there: the customer's activity goes by it, as the row is gone (A21).
     `
-create function app.take_facility(p_contact uuid, p_facility uuid) returns setof app.audit_note
-language plpgsql volatile $DEFINER as $$
+create function app.take_facility(p_contact uuid, p_facility uuid)
+returns table (action text, record_kind text, record_id uuid, record_name text, changes jsonb) language plpgsql volatile $DEFINER as $$
 declare t uuid := current_setting('app.tenant_id')::uuid;
 begin
   perform from contacts where tenant_id = t and id = p_contact for no key update;
   if not app.may_edit_contact(p_contact) then return; end if;
   return query with taken as (
     delete from contact_facilities where tenant_id = t and contact_id = p_contact and facility_id = p_facility returning id, facility_id)
-  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name
+  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name,
+      jsonb_build_object('contact_id', jsonb_build_array(p_contact, null), 'facility_id', jsonb_build_array(p_facility, null))
     from taken g join facilities f on f.tenant_id = t and f.id = g.facility_id
     join contacts k on k.tenant_id = t and k.id = p_contact;
 end $$`,
@@ -158,5 +172,23 @@ end $$`,
     execute: [],
     sql: `create trigger guard_admin_access before update of admin_access, status, archived_at on contacts
       for each row execute function app.guard_admin_access()`,
+  },
+  {
+    owner: 'owner',
+    execute: [],
+    // A19: a contact's user is given by the contact's Email to whoever has that address, so only the whole customer changes it.
+    sql: `
+create function app.guard_contact_email() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  if current_setting('app.kind', true) is not distinct from 'portal' and current_setting('app.whole_customer', true) is distinct from 'true'
+    then raise exception 'the whole customer changes an Email' using errcode = 'GH014', detail = 'whose_email'; end if;
+  return new;
+end $$`,
+  },
+  {
+    owner: 'owner',
+    execute: [],
+    sql: `create trigger guard_contact_email before update of email on contacts
+      for each row when (new.email is distinct from old.email) execute function app.guard_contact_email()`,
   },
 ];

@@ -30,6 +30,14 @@ const customersOf = [
   `select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id' or w.action = 'merged')`,
 ];
 
+/** A contact with its facility, said of the entry \`w\` to the customer \`c\`: what isn't theirs has no name there (A16). */
+const placeOf = `case when exists (select from public.facilities f where f.tenant_id = w.tenant_id and f.customer_id = c.customer_id
+          and f.id = coalesce((select r.facility_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
+            coalesce(w.changes -> 'facility_id' ->> 0, w.changes -> 'facility_id' ->> 1)::uuid)) then w.record_name
+        else (select trim(k.first_name || ' ' || k.last_name) from public.contacts k where k.tenant_id = w.tenant_id and k.id = coalesce(
+            (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
+            coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)) || ' at a facility that isn’t yours' end`;
+
 /** What customers are told of what was done (A25), and who looked at their portal (A8, A21). */
 export const customerActivityFunctions: DatabaseFunction[] = [
   {
@@ -41,7 +49,7 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
-      w.record_name, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
+      case when w.record_kind = 'contact_facilities' then ${placeOf} else w.record_name end, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
         when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in (${shown.map((name) => `'${name}'`).join(', ')}))
         when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
@@ -85,12 +93,12 @@ end $$`,
   {
     owner: 'definer_sign_in',
     execute: ['app_public'],
-    // A26: after the answer, as an answer to a GET can't write; once an hour for each file. A contact's people are told of by their
-    // customer, whoever's the document is.
+    // A26: after the answer, as an answer to a GET can't write; once an hour for each file. A contact's people are told of to their
+    // customer, which isn't told what another's document is called.
     sql: `
-create function app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare a record;
+create function app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text, p_document uuid)
+returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare a record; file text := app.at_most(p_file, 300);
 begin
   select s.tenant_id, s.user_id, coalesce(p.scope || '_user', 'link') as kind,
       coalesce(concat_ws(', ', trim(u.first_name || ' ' || u.last_name), g.name), 'Secure link') as name into a
@@ -104,12 +112,17 @@ begin
     where t.slug = p_slug and p_customer in (l.customer_id, p.customer_id, k.customer_id, c.id)
     -- Of two downloads at once of the same file the second finds the first.
     for no key update of s;
-  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
-      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = p_file and x.at > now() - interval '1 hour') then
+  if not found then return; end if;
+  if p_document is not null and not exists (select from documents d
+      where d.tenant_id = a.tenant_id and d.id = p_document and d.customer_id = p_customer) then
+    file := 'a document';
+  end if;
+  if exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = file and x.at > now() - interval '1 hour') then
     return;
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
-    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
+    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', file);
 end $$`,
   },
   {

@@ -34,6 +34,11 @@ const pasts = {
       has('work_order_events', 'work_order_id', ' and p.reason is not null'),
     billing: `old.invoice_id is not null or ${has('invoices', 'work_order_id')} or ${has('estimates', 'work_order_id')}`,
   },
+  // What has a customer holds its facility by a key (work_orders_at_customer, work_order_lines_at_customer).
+  facilities: {
+    orders: `old.customer_id is null and ${has('work_orders', 'facility_id')}`,
+    services: `old.customer_id is null and ${has('work_order_lines', 'facility_id')}`,
+  },
   estimates: {
     // Also by the very statement that makes a draft of it again.
     versions: `old.status <> 'draft' or old.revision > 1 or old.revises_id is not null`,

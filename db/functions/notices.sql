@@ -113,7 +113,7 @@ begin
   select * into w from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and id = p_order and created_at = now()
     and by_portal and status = 'requested';
   if not found then return; end if;
-  perform app.tell_keepers('keep_work_orders', 'work_requested', w.customer_id, w.opened_by,
+  perform app.tell_keepers('keep_work_orders', 'work_requested', coalesce(w.customer_id, w.for_customer_id), w.opened_by,
     jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/work_orders/' || w.id,
       'facts', jsonb_build_object('kind', 'work_requested')));
 end $$;
@@ -134,7 +134,7 @@ begin
     'facts', jsonb_build_object('kind', kind_of, 'comment', m.id));
   if m.by_staff then perform app.tell_order_people(w, kind_of, true, app.at_most(p_key, 100), p_valid, more);
   else
-    perform app.tell_keepers('keep_work_orders', kind_of, w.customer_id, m.author_name,
+    perform app.tell_keepers('keep_work_orders', kind_of, coalesce(w.customer_id, w.for_customer_id), m.author_name,
       more || jsonb_build_object('to_path', '/admin/work_orders/' || w.id));
     perform app.tell_technician(w, m.author_name, m.id);
   end if;
@@ -146,7 +146,7 @@ end $$;
 -- execute: nobody
 create function app.tell_technician(w work_orders, p_by text, p_comment uuid) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
-  select app.put_email(u.tenant_id, 'job_reply', u.id, null, w.customer_id, coalesce(app.mail_causer(), p_by),
+  select app.put_email(u.tenant_id, 'job_reply', u.id, null, coalesce(w.customer_id, w.for_customer_id), coalesce(app.mail_causer(), p_by),
       jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/admin/my_jobs/' || w.id,
         'facts', jsonb_build_object('kind', 'job_reply', 'comment', p_comment)))
     from personnel p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
@@ -251,7 +251,8 @@ end $$;
 create function app.order_followers(w work_orders) returns uuid[]
 language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(array_agg(u.id), '{}') from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-    where p.tenant_id = w.tenant_id and p.customer_id = w.customer_id and p.archived_at is null and p.scope in ('customer', 'contact')
+    where p.tenant_id = w.tenant_id and p.customer_id = coalesce(w.customer_id, w.for_customer_id) and p.archived_at is null
+      and p.scope in ('customer', 'contact')
       and u.archived_at is null and u.state = 'active'
       and (u.id = w.requested_by_user_id
         or exists (select from work_order_comments c where c.tenant_id = w.tenant_id and c.work_order_id = w.id and c.user_id = u.id)
@@ -260,30 +261,32 @@ $$;
 
 -- A12: the people of an order's customer: who follows it, where that is asked for and there is somebody, or else who may see it: whole
 -- customers, Admin Access, All facilities, and who is related to its facility. Where the customer has no portal user, its link
--- is mailed to the customer (A2). Whether each may see the order is asked as that person when the email is sent.
+-- is mailed to the customer (A2); it doesn't show a facility of the company's own. Whether each may see the order is asked as that person when the email is sent.
 -- owner: definer_mail
 -- execute: nobody
 create function app.tell_order_people(w work_orders, p_kind text, p_followers boolean, p_key text, p_valid interval, p_more jsonb)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-  t uuid := w.tenant_id; causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
+  t uuid := w.tenant_id; of_customer uuid := coalesce(w.customer_id, w.for_customer_id); causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
   more jsonb := p_more || jsonb_build_object('to_path', '/work_orders/' || w.id);
 begin
-  if w.customer_id is null then return; end if;
-  if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
+  if of_customer is null then return; end if;
+  if exists (select from portal_users where tenant_id = t and customer_id = of_customer and archived_at is null) then
     if p_followers then followers := app.order_followers(w); end if;
-    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+    perform app.put_email(t, p_kind, u.id, null, of_customer, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
-      where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+      where p.tenant_id = t and p.customer_id = of_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and case when followers <> '{}' then u.id = any (followers) else
-          p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
-            or exists (select from contact_facilities r
+          w.customer_id is not null and p.scope = 'customer'
+            or p.scope = 'contact' and (w.customer_id is not null and (k.admin_access or k.all_facilities) or exists (select from contact_facilities r
               where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
         and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
-  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '' and c.email_confirmed;
+  if w.customer_id is null then return; end if;
+  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> ''
+    and c.email_confirmed;
   if not found then return; end if;
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
   perform from customers where tenant_id = t and id = w.customer_id for no key update;

@@ -104,7 +104,8 @@ returns void language sql volatile security definer set search_path = public, pg
     from tenants t where t.slug = p_slug and t.status = 'active'
 $$;
 
--- By username, or by the Email of at most five: each gets a link of its own. Who was invited is invited anew. Without an
+-- By username, or by the Email of at most five, those with a password first (A5): each gets a link of its own. Who was invited is
+-- invited anew. Without an
 -- Email there is nowhere to send one, and the link that somebody was handed lives on, whoever asks. Where nobody is meant,
 -- the same work is done for nobody (S15): a link and an email that are taken back at once, and an email's way as far as the
 -- mail server.
@@ -116,7 +117,7 @@ declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
       and (username_key = username_key(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
-      order by (username_key = username_key(p_words)) desc, id limit 5
+      order by (username_key = username_key(p_words)) desc, has_credentials desc, id limit 5
   loop
     invited := u.state = 'invited';
     link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, app.at_most(p_key, 100),

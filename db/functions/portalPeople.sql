@@ -17,8 +17,8 @@ begin
     and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
 end $$;
 
--- A user may be given whatever the actor has: the whole customer, or a contact that has nothing which the actor lacks. A
--- contact's tickets (A11) are seen by the contact itself and by who has all of the customer.
+-- A user may be given whatever the actor has: the whole customer, or a contact that has nothing which the actor lacks. Who has
+-- only part of the customer gives a contact to nobody but that contact itself, by its own Email: its tickets (A11) are its own.
 -- owner: definer_sign_in
 -- execute: portal_roles except portal_link
 create function app.may_give_contact(p_contact uuid) returns boolean
@@ -26,8 +26,8 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare whole boolean := current_setting('app.whole_customer')::boolean;
 begin
   if p_contact is null then return whole; end if;
-  return app.has_all_of_contact(p_contact) and (whole or current_setting('app.contact_id') = p_contact::text
-    or not exists (select from tickets t where t.tenant_id = current_setting('app.tenant_id')::uuid and t.contact_id = p_contact));
+  return app.has_all_of_contact(p_contact) and (whole or exists (select from contacts k
+    where k.tenant_id = current_setting('app.tenant_id')::uuid and k.id = p_contact and trim(k.email) <> ''));
 end $$;
 
 -- A partner's user whose claims wait gives nobody claims that don't.
@@ -96,12 +96,17 @@ begin
     if p_contact is not null then perform from contacts where tenant_id = t and id = p_contact for share; end if;
     if not app.may_give_contact(p_contact) or p_claims then raise exception 'nobody gives what they lack'
       using errcode = 'GH014', detail = 'contact'; end if;
+    if p_contact is not null and not current_setting('app.whole_customer')::boolean and not exists (select from contacts k
+        where k.tenant_id = t and k.id = p_contact and lower(trim(k.email)) = lower(trim(app.at_most(p_email, 2000)))) then
+      raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact_email'; end if;
   elsif p_contact is not null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact';
   elsif not app.may_give_claims(p_claims) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'claims';
   end if;
   select g.id into grp from usergroups g where g.tenant_id = t and g.is_external
     order by g.name_lc = 'customer portal' desc, g.id limit 1;
   if grp is null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'group'; end if;
+  -- Before a username is judged: without a licence nobody learns which are taken. What counts is asked under a lock below.
+  if (select l.used >= l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;
   insert into users (tenant_id, first_name, last_name, username, email, state, is_external)
     values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited',
       true)
@@ -141,7 +146,8 @@ begin
     where u.tenant_id = t and u.id = p.user_id;
 end $$;
 
--- A25: its sessions and password links end, so that resuming it opens none of them.
+-- A25: its sessions and password links end, so that resuming it opens none of them. Both users are held, so that of two who suspend
+-- one another at once the second finds that they are suspended.
 -- owner: definer_sign_in
 -- execute: portal_roles except portal_link
 create function app.suspend_portal_person(p_portal_user uuid) returns setof app.audit_note
@@ -151,6 +157,9 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  perform from users where tenant_id = t and id in (p.user_id, current_setting('app.user_id')::uuid) order by id for no key update;
+  if not exists (select from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid and u.state = 'active'
+      and u.archived_at is null) then return; end if;
   update users set state = 'suspended', updated_at = now(), version = version + 1
     where tenant_id = t and id = p.user_id and state <> 'suspended';
   if not found then return; end if;

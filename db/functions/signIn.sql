@@ -115,24 +115,58 @@ begin
   return query select u.username from users u where u.tenant_id = s.tenant_id and u.id = s.user_id;
 end $$;
 
--- A5: by username, or by an Email that one user of the tenant has and no other. The step that is missing is told to those alone
--- whose password was right; the caller checks that first.
+-- A5: by username, or by an Email that one user of the tenant has and no other. Whoever has no password yet has proved no Email: they
+-- stand in nobody's way. The step that is missing is told to those alone whose password was right; the caller checks that first.
 -- owner: definer_sign_in
 -- execute: app_public
 create function app.sign_in_facts(p_slug text, p_words text)
 returns table (user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
 language sql stable security definer set search_path = public, pg_temp as $$
-  with meant as (
+  with named as (
+    select n.tenant_id, n.id, n.has_credentials from tenants t join users n on n.tenant_id = t.id
+      where t.slug = p_slug and t.status = 'active' and n.username_key = username_key(p_words) and n.archived_at is null),
+  meant as (
     select t.id as tenant_id, coalesce(
-      (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
+      (select n.id from named n where n.has_credentials),
       (select (array_agg(two.id))[1] from (select e.id from users e
-        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null
-          limit 2) two having count(*) = 1)) as id
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null and e.has_credentials
+          limit 2) two having count(*) = 1),
+      (select n.id from named n)) as id
     from tenants t where t.slug = p_slug and t.status = 'active')
   select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
   from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $$;
+
+-- A5: a username that is another user's Email would keep that person from signing in by it. An Email that nobody has proved is in the
+-- way of others only, not of who has it too. In another company of the site group, that company refuses (A24).
+-- owner: definer_sign_in
+-- execute: owner
+create function app.guard_username() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if new.archived_at is null and exists (select from users o
+      where o.tenant_id = new.tenant_id and o.id <> new.id and o.archived_at is null
+        and lower(o.email) in (lower(new.username), username_key(new.username))
+        and (o.has_credentials or lower(new.email) is distinct from lower(o.email))) then
+    if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
+      raise exception 'refused by a company of the group' using errcode = 'GH016',
+        detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+    end if;
+    raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
+  end if;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_username_of_new before insert on users for each row execute function app.guard_username();
+
+-- owner: owner
+-- execute: nobody
+create trigger guard_username before update of username, archived_at on users
+  for each row when (new.username <> old.username or new.archived_at is distinct from old.archived_at)
+  execute function app.guard_username();
 
 -- The hash that was verified must still be the user's: a password changed in between opens nothing. p_new_device says by what
 -- browser the person came that isn't known; whoever has signed in before is told of it.

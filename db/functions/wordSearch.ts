@@ -1,4 +1,5 @@
 import type { RequestRole } from '../roles.ts';
+import { ofNobodyElse } from '../policies/workOrders.ts';
 import type { DatabaseFunction } from './index.ts';
 import { declareReach, myCustomer, myTenant, portal, type Reach } from './reach.ts';
 
@@ -211,7 +212,12 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     reach: ofFacilities('facility_id').map(([roles, conditions]) =>
       roles.includes('partner')
         ? [roles, ["partner_id = current_setting('app.partner_id')::uuid"]]
-        : [roles, conditions],
+        : [
+            roles,
+            conditions.map((condition) =>
+              condition.includes('facility_id') ? `${condition} and ${ofNobodyElse}` : condition,
+            ),
+          ],
     ),
   }),
   searchWords({

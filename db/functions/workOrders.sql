@@ -8,6 +8,13 @@ begin
     if new.status not in ('requested', 'open') then
       raise exception 'a work order begins as requested or open' using errcode = 'GH006';
     end if;
+    -- A12: at a facility of the company's own it is of the customer whose person asks for it, or whose ticket it comes of.
+    if new.customer_id is not null then new.for_customer_id := null;
+    elsif current_setting('app.kind', true) = 'portal' then
+      new.for_customer_id := nullif(current_setting('app.customer_id', true), '')::uuid;
+    elsif new.ticket_id is not null then
+      new.for_customer_id := (select k.customer_id from tickets k where k.tenant_id = new.tenant_id and k.id = new.ticket_id);
+    end if;
     return new;
   end if;
   if new.status = old.status then
@@ -52,6 +59,27 @@ create trigger keep_steps before update of status, type_id on work_orders for ea
   when (new.status not in ('requested', 'open', 'scheduled') and (new.steps is null or new.type_id <> old.type_id))
   execute function app.fix_steps();
 
+-- A33: work without a customer is at a facility of the company's own. Who gives that facility to a customer waits, or is waited for.
+-- owner: definer_search
+-- execute: owner
+create function app.hold_own_facility() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare customer uuid;
+begin
+  if new.customer_id is null then
+    select f.customer_id into customer from facilities f where f.tenant_id = new.tenant_id and f.id = new.facility_id for key share;
+    if customer is not null then
+      raise exception 'the facility was changed meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
+  end if;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger hold_own_facility before insert or update of facility_id, customer_id on work_orders
+  for each row when ({{not_merging}}) execute function app.hold_own_facility();
+
 -- The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
 -- writer may not see, or write to, is none: it has the error of a policy.
 -- owner: owner
@@ -76,6 +104,10 @@ begin
   if o.status in ({{ended}}) then
     raise exception 'the work order is %', o.status using errcode = 'GH006';
   end if;
+  -- Nobody works on what was only asked for: it can be withdrawn.
+  if o.status = 'requested' and line.outcome is not null then
+    raise exception 'the work order is requested' using errcode = 'GH006';
+  end if;
   if tg_op = 'INSERT' then
     select s.customer_id, s.facility_id, s.code, s.description into a from assets s
       where s.tenant_id = line.tenant_id and s.id = line.asset_id;
@@ -83,6 +115,8 @@ begin
     if a.customer_id is distinct from o.customer_id then
       raise exception 'the asset is of another customer' using errcode = 'GH007';
     end if;
+    -- What is added at once keeps the order in which it came.
+    if new.created_at = now() then new.created_at := clock_timestamp(); end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
   end if;
@@ -94,7 +128,7 @@ end $$;
 -- execute: nobody
 create trigger guard_work_order_line
   before insert or delete or update of outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on,
-      next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required
+      next_is_given, not_required, steps_done, steps_failed, finished_at, before_next_on, base_last_on, base_next_on, base_required
       on work_order_lines for each row execute function app.guard_work_order_line();
 
 -- A12: the history goes with the asset to another facility of the same customer; to another customer it stays behind.

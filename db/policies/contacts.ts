@@ -70,7 +70,7 @@ export const contacts = {
     },
     definers: {
       definer_sign_in: 'select, update (archived_at, updated_at, version)',
-      definer_audit: 'select (tenant_id, id, customer_id)',
+      definer_audit: 'select (tenant_id, id, customer_id, first_name, last_name)',
       definer_mail:
         'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, ' +
         'all_facilities, archived_at)',
@@ -96,7 +96,7 @@ export const contacts = {
     }),
     definers: {
       definer_sign_in: 'select, insert, delete',
-      definer_audit: 'select (tenant_id, id, contact_id)',
+      definer_audit: 'select (tenant_id, id, contact_id, facility_id)',
       definer_search: 'select, delete, update (facility_customer_id)',
       definer_mail: 'select (tenant_id, contact_id, facility_id)',
     },

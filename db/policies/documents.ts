@@ -115,6 +115,7 @@ export const documents = {
     portal: Object.fromEntries(portalRoles.map((role) => [role, { ...grantFor(role), ...addsFor(role) }])),
     // A removed line leaves its documents to its asset; the sweeper asks which files have a row.
     definers: {
+      definer_sign_in: 'select (tenant_id, id, customer_id)',
       definer_search: 'select, update (asset_id, work_order_line_id, taken_off_order_id)',
       definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
       definer_mail: `select (tenant_id, id, shown, archived_at, replaced_at, ${owners.join(', ')})`,

@@ -96,7 +96,8 @@ export const records = {
     portal: keptByCustomer(inReach('facilities', 'id')),
     definers: {
       definer_sign_in: 'select, insert',
-      definer_search: 'select',
+      // The update is for holding a facility while work is added there; nothing is written.
+      definer_search: 'select, update (updated_at)',
       definer_audit: 'select (tenant_id, id, customer_id)',
       definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
     },

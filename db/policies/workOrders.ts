@@ -1,6 +1,6 @@
 import { portalRoles, type PortalRole } from '../roles.ts';
 import { forRoles, record, type Grant, type TableAccess } from './access.ts';
-import { isAdministrator, mayRequestWork, ofPartner, ofUser } from './conditions.ts';
+import { isAdministrator, mayRequestWork, ofCustomer, ofPartner, ofUser } from './conditions.ts';
 import { inReach } from './inReach.ts';
 
 /** Roles of a portal that asks for work; a partner's orders come of its claims (A20). */
@@ -19,11 +19,12 @@ const shownOrder = [
   'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'in_work', 'reason', 'description',
   'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_by',
   'signed_at', 'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'created_at',
-  'updated_at', 'version',
+  'updated_at', 'version', 'for_customer_id',
 ]; // prettier-ignore
 const keptLine = [
   'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
-  'not_required', 'steps_done', 'steps_failed', 'finished_at', 'before_last_on', 'before_next_on', 'before_required',
+  'not_required', 'steps_done', 'steps_failed', 'finished_at', 'before_next_on', 'base_last_on', 'base_next_on', 'base_required',
+  'counts_type_id',
 ]; // prettier-ignore
 const shownLine = [
   'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',
@@ -48,6 +49,22 @@ export const ownRequest = (role: PortalRole, of = '') =>
   `${of}by_portal and ` +
   (role === 'portal_link' ? `${of}requested_by_user_id is null` : ofUser(`${of}requested_by_user_id`));
 
+/** A12: the order of another customer's person, or of its ticket, at a facility of the company's own isn't seen by who has that facility. */
+export const ofNobodyElse = `(${ofCustomer('for_customer_id')} or for_customer_id is null and (customer_id is not null or not by_portal))`;
+/** The roles that reach facilities of the company's own: the others' have a customer, theirs. */
+const beyondOwn: readonly PortalRole[] = ['portal_contact', 'portal_contact_mixed', 'portal_contact_admin'];
+const ordersInReach = Object.fromEntries(
+  Object.entries(inReach('work_orders', 'facility_id')).map(([role, grant]) => [
+    role,
+    beyondOwn.includes(role as PortalRole)
+      ? {
+          select: `(${String(grant.select)}) and ${ofNobodyElse}`,
+          rule: `${grant.rule} At a facility of the company’s own, none of another customer’s.`,
+        }
+      : grant,
+  ]),
+) as Record<PortalRole, Grant>;
+
 /** What a role sees, with what it writes besides. */
 const andWrites = (
   grants: Record<PortalRole, Grant>,
@@ -62,6 +79,9 @@ const andWrites = (
 
 const requestRule =
   'A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.';
+
+/** A33: work at a facility of the company's own that is no customer's is seen by people of several, so none writes there. */
+const ofSomebody = ' and coalesce(w.customer_id, w.for_customer_id) is not null';
 
 const authoredByStaff = `by_staff and (user_id is null or ${ofUser()})`;
 const authoredByMe = (role: PortalRole) =>
@@ -108,7 +128,7 @@ export const workOrders = {
       rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",
     },
     portal: {
-      ...andWrites(inReach('work_orders', 'facility_id'), (role, { select, rule }) => {
+      ...andWrites(ordersInReach, (role, { select, rule }) => {
         const request = `(${select}) and ${mayRequestWork} and status = 'requested' and ${ownRequest(role)}`;
         return {
           columns: shownOrder,
@@ -189,10 +209,10 @@ export const workOrders = {
             'created_at',
           ],
           insert: {
-            check: `not internal and ${authoredByMe(role)} and ${seenOrder('work_order_comments')}`,
+            check: `not internal and ${authoredByMe(role)} and ${seenOrder('work_order_comments', ofSomebody)}`,
             columns: newComment,
           },
-          rule: 'A10a: public comments of the work orders that the person sees, written in no name but the own.',
+          rule: 'A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.',
         },
       ]),
     ),

@@ -16,6 +16,7 @@ export function notesOf(rows: readonly object[]): AuditEntry[] {
     table: row.record_kind,
     id: row.record_id,
     name: row.record_name,
+    ...(row.changes && { changes: row.changes }),
   }));
 }
 
@@ -24,6 +25,8 @@ interface Note {
   record_kind: AuditKind;
   record_id: string;
   record_name: string;
+  /** What was there, where the row is gone. */
+  changes?: AuditChanges;
 }
 
 const mostInCall = 2000;

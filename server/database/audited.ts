@@ -104,9 +104,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
       'facility_id',
       'asset_code',
       'asset_description',
-      'before_last_on',
       'before_next_on',
-      'before_required',
+      'base_last_on',
+      'base_next_on',
+      'base_required',
+      'counts_type_id',
     ],
   },
   work_order_comments: {

@@ -95,6 +95,13 @@ const notGiven: Record<string, FieldErrors> = {
     contact_id:
       'You can only choose a contact who has nothing that you don’t have yourself. Nothing was created.',
   },
+  contact_email: {
+    email:
+      'Enter this contact’s own email address. Only people who see everything for the customer can enter another one.',
+  },
+  whose_email: {
+    email: 'Only people who see everything for the customer can change a contact’s email address.',
+  },
   claims: {
     claim_authorization_required: 'Your own claims need authorization, so tick this. Nothing was created.',
   },
@@ -127,6 +134,12 @@ const pastInWords: Record<string, string> = {
   versions: 'an earlier version that was sent',
 };
 
+/** A facility says the same whether its work has a customer or not. */
+const facilityHas: Record<string, string> = {
+  orders: 'work_orders_at_customer',
+  services: 'work_order_lines_at_customer',
+};
+
 /** @param detail of the refusal: the table, and which of its customer's things the record has */
 function staysTheirs(detail: string): FieldErrors {
   const [table = '', past = ''] = detail.split(' ');
@@ -134,6 +147,8 @@ function staysTheirs(detail: string): FieldErrors {
     return {
       customer_id: 'This ticket is about another customer’s asset or work order. Clear both fields first.',
     };
+  const held = table === 'facilities' ? messages[facilityHas[past] ?? ''] : undefined;
+  if (held) return { [held.field]: held.message };
   const { field, noun } = staysWith[table] ?? { field: '_form', noun: 'record' };
   return {
     [field]:

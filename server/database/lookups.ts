@@ -247,8 +247,13 @@ export function createLookups(pools: Pools) {
       await call('note_agent_look', [slug, tokenHash, customerId, path]);
     },
     /** Tells a customer which file its people or its agent downloaded. */
-    async noteDownload(slug: string, tokenHash: Buffer, customerId: string, file: string): Promise<void> {
-      await call('note_download', [slug, tokenHash, customerId, file]);
+    async noteDownload(
+      slug: string,
+      tokenHash: Buffer,
+      customerId: string,
+      file: { name: string; documentId: string | null },
+    ): Promise<void> {
+      await call('note_download', [slug, tokenHash, customerId, file.name, file.documentId]);
     },
     /** Succeeds when the database answers and its migrations have run; throws otherwise. */
     async ready(): Promise<void> {

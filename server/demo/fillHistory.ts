@@ -87,6 +87,7 @@ async function addLines(db: Db, past: readonly Past[], technician: string | null
       serviced_on: db.raw(day),
       next_service_on: db.raw(`(${day} + make_interval(months => ${months}))::date`),
       finished_at: db.raw(`${day}::timestamptz`),
+      base_required: true,
       technician_id: technician,
     },
   );

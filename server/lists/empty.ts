@@ -39,7 +39,7 @@ export function emptyWithoutCustomer(company: string, agent: string): EmptyList 
 }
 
 /**
- * A16: a person without any facility in reach is told why there are no assets, and whom to ask.
+ * A16: a person without any facility in reach is told why there is nothing, and whom to ask.
  * @param customerChosen whether a partner has narrowed its lists to one of its customers
  */
 export function emptyWithoutFacility(
@@ -51,12 +51,12 @@ export function emptyWithoutFacility(
   if (contact !== null)
     return {
       title: 'You don’t have any facilities yet',
-      text: `You’ll see assets at the facilities you have access to. Ask ${company} to give you access to yours.`,
+      text: `You’ll see what is at the facilities you have access to. Ask ${company} to give you access to yours.`,
     };
   const ofPartner = customerChosen ? 'the customer you chose' : `any of ${subject.name}’s customers`;
   const whose = kind === 'partner_user' ? ofPartner : subject.name;
   return {
     title: 'No facilities yet',
-    text: `Assets are listed by facility, and ${company} hasn’t added any facilities for ${whose} yet.`,
+    text: `Assets and work are listed by facility, and ${company} hasn’t added any facilities for ${whose} yet.`,
   };
 }

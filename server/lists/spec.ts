@@ -49,17 +49,22 @@ export interface ListQuery extends PageRequest {
   filters: Readonly<Record<string, string>>;
   sort: string;
   direction: Direction;
+  /** What is wrong with days that were asked for, in words. */
+  faults: readonly string[];
   /** The same as parameters of an address, without the page: for links that keep the reader's choices. */
   query: Readonly<Record<string, string>>;
 }
 
 const longestSearch = 200;
+/** As much of a day that isn't one as is shown again. */
+const longestDay = 20;
 /** Some lists search for each word in each of many columns, so the number of words is limited. */
 const mostWords = 20;
 
 /**
  * Reads a list's query: `q` (search), `sort` (a key, with `-` in front for descending), the filters by name, and `after` or
- * `before` (a cursor). Anything that the list doesn't offer falls back to its default. Nothing is an error.
+ * `before` (a cursor). Anything that the list doesn't offer falls back to its default. Nothing is an error, but people type days,
+ * so what is wrong with one is said.
  */
 export function listQuery(raw: Readonly<Record<string, string | undefined>>, spec: ListSpec): ListQuery {
   const search = cleanSearch(raw['q'] ?? '');
@@ -69,10 +74,15 @@ export function listQuery(raw: Readonly<Record<string, string | undefined>>, spe
     const value = raw[filter.name] ?? '';
     filters[filter.name] = filter.options.some((option) => option.value === value) ? value : '';
   }
-  for (const { name } of spec.dates ?? []) {
+  const faults: string[] = [];
+  for (const { name, label } of spec.dates ?? []) {
     const day = raw[name] ?? '';
     filters[name] = isDay(day) ? day : '';
+    if (day !== '' && !isDay(day))
+      faults.push(`${label}: “${day.slice(0, longestDay)}” isn’t a date, so the list isn’t narrowed by it.`);
   }
+  const { from = '', to = '' } = filters;
+  if (from !== '' && to !== '' && from > to) faults.push(`${fromAndTo(spec)}. Change one of them.`);
   const query: Record<string, string> = {};
   if (search !== '') query['q'] = search;
   for (const [name, value] of Object.entries(filters)) if (value !== '') query[name] = value;
@@ -80,7 +90,13 @@ export function listQuery(raw: Readonly<Record<string, string | undefined>>, spe
   if (sort.key !== first.key || direction !== (first.direction ?? 'asc')) {
     query['sort'] = sortParameter(sort.key, direction);
   }
-  return { search, filters, sort: sort.key, direction, query, ...readCursor(raw) };
+  return { search, filters, sort: sort.key, direction, query, faults, ...readCursor(raw) };
+}
+
+/** Says that the first of a list's days is after the last one. */
+function fromAndTo({ dates = [] }: ListSpec): string {
+  const labelOf = (name: string) => dates.find((date) => date.name === name)?.label ?? name;
+  return `${labelOf('from')} is later than ${labelOf('to')}, so nothing can be between them`;
 }
 
 /** A sort as it appears in an address: `name`, or `-name` for descending. */
@@ -108,6 +124,7 @@ export interface ListView {
   /** Where its columns are chosen (columns.ts). */
   columnsHref: string | null;
   query: Readonly<Record<string, string>>;
+  faults: readonly string[];
   /** Other parameters of the address, which search and paging keep. */
   kept: Readonly<Record<string, string>>;
 }
@@ -146,6 +163,7 @@ export function listView(query: ListQuery, spec: ListSpec, facts: ListFacts): Li
     exportHref: facts.exportHref ?? null,
     columnsHref: null,
     query: { ...facts.kept, ...query.query },
+    faults: query.faults,
     kept: facts.kept ?? {},
   };
 }

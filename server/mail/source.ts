@@ -67,4 +67,6 @@ export interface NewestRecord {
   /** whose it is: one of them would get the email */
   customerId: string;
   contactId: string | null;
+  /** the only person who would get it */
+  userId?: string;
 }

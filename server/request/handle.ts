@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
+import { despiteDeadlocks } from '../database/deadlocks.ts';
 import { suspensionOf } from './suspension.ts';
 import type { Place } from './admission.ts';
 import { answer, answerAnothers, type CommonContext } from './answer.ts';
@@ -134,10 +135,12 @@ async function answerAs(
         ? answer(route, request, common, db, begun)
         : answerAnothers(anothers, nearest(request.originalUrl), request, db, begun);
     const done = await common.passwords.around(() =>
-      asActor(services.pools, who, work, {
-        keep: ({ reply }) => route.again !== true && isKept(route, reply),
-        betweenPages: () => services.admission.pagesFirst(),
-      }),
+      despiteDeadlocks(() =>
+        asActor(services.pools, who, work, {
+          keep: ({ reply }) => route.again !== true && isKept(route, reply),
+          betweenPages: () => services.admission.pagesFirst(),
+        }),
+      ),
     );
     const reply =
       (anothers === null &&

@@ -2,6 +2,7 @@ import type { Db } from '../database/db.ts';
 import { redirect, type Reply } from './reply.ts';
 import type { PortalRoute, StaffRoute } from './route.ts';
 
+const ofContact = /^\/contacts\/:id(?:\/|$)/;
 const ofOne = /^\/admin\/(customers|contacts)\/:id(?:\/|$)/;
 
 /**
@@ -12,8 +13,15 @@ export async function leadOn(
   { side, method, path }: StaffRoute | PortalRoute,
   { db, params, url }: { db: Db; params: Readonly<Record<string, string>>; url: string },
 ): Promise<Reply | null> {
-  const table = ofOne.exec(path)?.[1] as 'customers' | 'contacts' | undefined;
   const id = params['id'];
+  if (side === 'portal' && method === 'get' && id !== undefined && ofContact.test(path)) {
+    // In the portal nobody sees the merged one's row; whether they see the one that stays, its own policy says.
+    const [merged] = await db.call<{ id: string }>('merged_contact', id);
+    const seen =
+      merged && (await db.row(db.from('contacts', 's').where({ 's.id': merged.id }).select('s.id')));
+    return seen ? redirect(url.replace(/(?<=^\/contacts\/)[^/?]+/, merged.id)) : null;
+  }
+  const table = ofOne.exec(path)?.[1] as 'customers' | 'contacts' | undefined;
   if (side !== 'staff' || method !== 'get' || table === undefined || id === undefined) return null;
   const stays = await db.row<{ id: string }>(
     db

@@ -11,6 +11,8 @@ export type Limited =
   | 'ask_reset'
   | 'ask_reset_name'
   | 'password_mail'
+  | 'add_user'
+  | 'register_customer'
   | 'link_mail'
   | 'mail_again'
   | 'ticket_mail'
@@ -54,8 +56,12 @@ export const limitTable: LimitTable = {
     // By network, and by the name that was typed, so that nobody can fill another person's mailbox.
     ask_reset: { points: 30, seconds: 15 * 60 },
     ask_reset_name: { points: 5, seconds: 60 * 60 },
-    // What staff send to one user.
+    // What staff and people of the portal send to one user, and what the portal sends to one address.
     password_mail: { points: 10, seconds: 60 * 60 },
+    // Users that one person of the portal adds, or tries to: a refusal says that a username is taken.
+    add_user: { points: 60, seconds: 60 * 60 },
+    // Customers that one person of a partner registers.
+    register_customer: { points: 30, seconds: 60 * 60 },
     // What staff send to the people of one customer.
     link_mail: { points: 20, seconds: 60 * 60 },
     // What staff send again to one address.

@@ -34,9 +34,9 @@ export function noteLook(
   noted(lookups.noteAgentLook(tenant.slug, tokenHash, customerId, path));
 }
 
-/** The name of a document, a picture or a ZIP that the answer consists of. */
-function fileOf(reply: Reply): string | null {
+/** The name of a document, a picture or a ZIP that the answer consists of, and which document it is. */
+function fileOf(reply: Reply): { name: string; documentId: string | null } | null {
   // What the browser shows can be saved from there.
-  if (reply.kind === 'file') return reply.file.name;
-  return reply.kind === 'zip' || reply.kind === 'made' ? reply.filename : null;
+  if (reply.kind === 'file') return { name: reply.file.name, documentId: reply.file.documentId };
+  return reply.kind === 'zip' || reply.kind === 'made' ? { name: reply.filename, documentId: null } : null;
 }

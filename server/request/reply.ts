@@ -74,7 +74,15 @@ export interface MadeReply {
 /** A file of a document, from the store. */
 export interface FileReply {
   kind: 'file';
-  file: { tenantId: string; fileId: string; name: string; size: number; mediaType: string; sha256: string };
+  file: {
+    tenantId: string;
+    documentId: string;
+    fileId: string;
+    name: string;
+    size: number;
+    mediaType: string;
+    sha256: string;
+  };
   /** It is looked at in the browser, not taken along. */
   inline: boolean;
 }

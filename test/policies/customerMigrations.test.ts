@@ -77,4 +77,42 @@ describe('S28: the migrations to A33, A35 and A36, back and forth on data', func
       { access_requests: true, approvals_by_password: false },
     ]);
   });
+
+  it('know whose a request at the company’s own facility is, and that a file that a line has left is its asset’s', async () => {
+    const latest = ['0116_work_at_own_facilities', '0115_documents_taken_off'];
+    for (const step of latest) await knex.migrate.down({ name: step });
+    await admin.raw(`
+      insert into facilities (tenant_id, code, name) select id, 'MT', 'Truck' from tenants;
+      insert into assets (tenant_id, facility_id, description)
+        select tenant_id, id, 'Gauge' from facilities where code = 'MT';
+      insert into work_order_types (tenant_id, name) select id, 'Repair' from tenants;
+      set session_replication_role = replica;
+      insert into work_orders (tenant_id, number, type_id, facility_id, status, reason, opened_by, ticket_id)
+        select f.tenant_id, n, y.id, f.id, 'declined', 'why', 'Ada', case n when 1 then k.id end
+          from facilities f join work_order_types y on y.tenant_id = f.tenant_id
+            join tickets k on k.tenant_id = f.tenant_id and k.subject = 'Of North', generate_series(1, 2) n
+          where f.code = 'MT';
+      insert into documents (tenant_id, work_order_id, about_asset_id, kind, name, size, media_type, sha256, file_id, by_staff, author_name)
+        select w.tenant_id, w.id, case w.number when 2 then a.id end, 'other', 'of ' || w.number, 1, 'text/plain', repeat('0', 64),
+            gen_random_uuid(), true, 'T'
+          from work_orders w join assets a on a.tenant_id = w.tenant_id;
+      set session_replication_role = origin`);
+    for (const step of [...latest].reverse()) await knex.migrate.up({ name: step });
+    expect(
+      await rows(
+        'select w.number::int, c.name from work_orders w left join customers c on c.id = w.for_customer_id order by 1',
+      ),
+    ).to.deep.equal([
+      { number: 1, name: 'North' },
+      { number: 2, name: null },
+    ]);
+    expect(
+      await rows(
+        `select name, asset_id is not null as asset, work_order_id is not null as work from documents where name like 'of %' order by 1`,
+      ),
+    ).to.deep.equal([
+      { name: 'of 1', asset: false, work: true },
+      { name: 'of 2', asset: true, work: false },
+    ]);
+  });
 });

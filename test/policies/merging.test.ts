@@ -55,7 +55,7 @@ describe('A41: two customers, or two contacts, become one', () => {
                   `select count(*) as n from ${table} where ${column} = $1`,
                   [id],
                 );
-                return [table, Number(rows[0]!.n)] as const;
+                return [column === 'customer_id' ? table : `${table}.${column}`, Number(rows[0]!.n)] as const;
               }),
           ),
         );

@@ -322,6 +322,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [
           'lacks_facility_of',
           'guard_admin_access',
+          'guard_contact_email',
+          'guard_username',
           'may_give_claims',
           'has_all_of_contact',
           'tell_customers',
@@ -334,7 +336,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'keep_off_merged_customer',
           'keep_off_merged_contact',
           'leave_facilities',
-          ...['tickets', 'work_orders', 'estimates', 'invoices'].map((table) => `keep_customer_of_${table}`),
+          ...['tickets', 'work_orders', 'facilities', 'estimates', 'invoices'].map(
+            (table) => `keep_customer_of_${table}`,
+          ),
+          'hold_own_facility',
           ...[
             ...['ticket_comments', 'ticket_descriptions', 'work_orders'].map((child) => `${child}_ticket_id`),
             'work_order_comments_work_order_id',
@@ -401,7 +406,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       note_agent_look: ['app_public'],
       note_download: ['app_public'],
       my_session: portalRoles.filter((role) => role !== 'partner'),
-      facilities_of_contact: everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
+      ...each(
+        ['facilities_of_contact', 'merged_contact'],
+        everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
+      ),
       ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
       delete_contact: ['portal_customer', 'portal_contact_admin'],
       ...each(

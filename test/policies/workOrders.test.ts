@@ -96,6 +96,11 @@ describe('work orders in the database', () => {
         expect((await as('administrator', status, sql)).state, sql).to.equal('GH006');
     });
 
+  it('what was only asked for has no outcome, whoever writes', async () => {
+    const write = "update work_order_lines set outcome = 'passed', serviced_on = current_date where work_order_id = $ID";
+    expect((await as('administrator', 'requested', write)).state).to.equal('GH006');
+  }); // prettier-ignore
+
   it('lines of an order in work are written, added and removed', async () => {
     for (const sql of [
       "update work_order_lines set outcome = 'passed' where work_order_id = $ID returning id",
@@ -116,6 +121,22 @@ describe('work orders in the database', () => {
   it("A12: an order with a customer stands at one of that customer's facilities", async () => {
     const move = `update work_orders set facility_id = '${cast.facilities.dock}' where id = $ID`;
     expect((await as('administrator', 'open', move)).state).to.equal('23503');
+  });
+
+  it("A12: an order without a customer stands at one of the company's own", async () => {
+    const move = 'update work_orders set customer_id = null where id = $ID';
+    expect((await as('administrator', 'open', move)).state).to.be.oneOf(['42501', 'GH015']);
+    await inRollback(async (client) => {
+      await actAs(client, cast.players.administrator);
+      const insert = (facility: string) =>
+        attempt(
+          client,
+          `insert into work_orders (tenant_id, number, type_id, facility_id, status, opened_by) values ($1, 78, $2, $3, 'open', 'Ada')`,
+          [cast.tenantId, cast.workOrderType, facility],
+        );
+      expect((await insert(cast.facilities.cal1)).state).to.equal('42501');
+      expect((await insert(cast.facilities.mt)).state).to.equal('done');
+    });
   });
 
   describe('A29: requests of the portal', () => {

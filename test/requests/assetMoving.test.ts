@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { storedDocument } from '../support/documents.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { formsOn } from '../support/pageForms.ts';
 import { sql } from '../support/portalPages.ts';
 
 describe('an asset that moves, is retired, or was perhaps entered twice', () => {
@@ -93,6 +94,16 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
       .to.contain('New work order')
       .and.contain('Retire');
   });
+
+  it('Undo of retiring leads back to the state that the asset had', async () => {
+    await sql("update assets set status = 'out_of_service' where id = $1", cast.assets.cal1);
+    const page = await tess.get((await tess.post(`${here()}/retire`)).location!);
+    const undo = formsOn(page.text, here()).filter(({ action }) => action === `${here()}/bring_back`);
+    const kept = undo.find(({ values }) => 'status' in values)!;
+    await tess.post(kept.action, kept.values);
+    const [asset] = await sql<{ status: string }>('select status from assets where id = $1', cast.assets.cal1);
+    expect(asset!.status).to.equal('out_of_service');
+  }); // prettier-ignore
 
   it('S#2222, S#2636: the same manufacturer and serial number, of a retired one too, is warned of and not refused', async () => {
     await sql(

@@ -3,6 +3,7 @@ import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { addDays, addMonths } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
+import { formsOn } from '../support/pageForms.ts';
 import { sql } from '../support/portalPages.ts';
 
 const { today } = plainCalendar;
@@ -214,6 +215,111 @@ describe('several services of an asset', () => {
     expect(now.find(({ type_id: type }) => type === cast.workOrderType)).to.deep.equal(
       between.find(({ type_id: type }) => type === cast.workOrderType),
     );
+  });
+
+  it('work that is taken back in any order leaves what stood before all of it', async () => {
+    const stood = await dates();
+    const enter = (at: string, line: string, on: string, version = '1') =>
+      ada.post(`${at}/lines/${line}`, { outcome: 'passed', serviced_on: on, _version: version });
+    for (const way of ['reopen', 'cancel', 'not_done'] as const) {
+      const [first, second] = [await workOf(cast.workOrderType), await workOf(cast.workOrderType)];
+      await enter(first.at, first.line, addDays(today, -20));
+      await enter(second.at, second.line, addDays(today, -10));
+      expect((await dates()).last).to.equal(addDays(today, -10));
+      for (const { at, line } of [first, second]) {
+        if (way === 'reopen') await ada.post(`${at}/moves/finish`);
+        const reason = 'A mistake';
+        const answer =
+          way === 'not_done'
+            ? await ada.post(`${at}/lines/${line}`, { outcome: way, not_done_reason: reason, _version: '2' })
+            : await ada.post(`${at}/moves/${way}`, { reason });
+        expect(answer.status, way).to.equal(303);
+      }
+      expect(await dates(), way).to.deep.equal(stood);
+    }
+    const again = await done(cast.workOrderType);
+    const typed = { last_service_on: addDays(today, -3), next_service_on: addMonths(today, 4) };
+    await sql('update assets set last_service_on = $2, next_service_on = $3 where id = $1', asset, ...Object.values(typed));
+    await ada.post(`${again}/moves/reopen`, { reason: 'A mistake' });
+    expect(await dates(), 'what somebody typed since stays').to.include({ last: typed.last_service_on, next: typed.next_service_on });
+  }); // prettier-ignore
+
+  it('counted from the due date: a late entry and work that is taken back leave no year too many', async () => {
+    await sql("insert into work_settings (tenant_id, setting, value) values ($1, 'counts_from', 'due')", cast.tenantId);
+    const due = addMonths(today, -5);
+    const inYears = (years: number) => addMonths(due, 12 * years);
+    const begin = () =>
+      sql('update assets set last_service_on = $2, next_service_on = $3 where id = $1', asset, addMonths(due, -12), due);
+    const nextOf = async (at: string) =>
+      (
+        await sql<{ next: string; due: string }>(
+          'select next_service_on::text as next, before_next_on::text as due from work_order_lines where work_order_id = $1',
+          at.split('/').at(-1)!,
+        )
+      )[0];
+    const reopen = (at: string) => ada.post(`${at}/moves/reopen`, { reason: 'A mistake' });
+    await begin();
+    const newer = await done(cast.workOrderType, addDays(due, 9));
+    const late = await done(cast.workOrderType, addMonths(due, -3));
+    expect(await nextOf(late), 'the late entry').to.deep.equal({ next: inYears(1), due });
+    expect((await dates()).next).to.equal(inYears(1));
+    await reopen(newer);
+    expect(await dates()).to.include({ last: addMonths(due, -3), next: inYears(1) });
+    await reopen(late);
+    expect(await dates()).to.include({ last: addMonths(due, -12), next: due });
+    const first = await done(cast.workOrderType, addDays(due, -22));
+    await done(cast.workOrderType, addMonths(due, 4));
+    expect((await dates()).next).to.equal(inYears(2));
+    await reopen(first);
+    expect((await dates()).next, 'without the first').to.equal(inYears(1));
+    await ada.post(`${first}/moves/finish`);
+    expect((await dates()).next, 'with it again').to.equal(inYears(2));
+  }); // prettier-ignore
+
+  it('what was finished for the asset’s one service is taken back from it when it has a type, or another one', async () => {
+    const [repair] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'Repair') returning id",
+      cast.tenantId,
+    );
+    const stood = await dates();
+    const first = await done(repair!.id, addDays(today, -2));
+    expect((await dates()).last).to.equal(addDays(today, -2));
+    await add();
+    await ada.post(`${first}/moves/reopen`, { reason: 'A mistake' });
+    const calibration = async (type = cast.workOrderType) =>
+      (await services()).find(({ type_id: one }) => one === type)!;
+    expect(await calibration()).to.include({ last: stood.last, next: stood.next });
+    await ada.post(`${first}/moves/finish`);
+    expect(await calibration(), 'a repair counts for neither now').to.include({ last: stood.last });
+    const [line] = await sql<{ due: string | null }>(
+      'select before_next_on as due from work_order_lines where work_order_id = $1',
+      first.split('/').at(-1)!,
+    );
+    expect(line!.due, 'and wasn’t due').to.equal(null);
+    const second = await done(cast.workOrderType);
+    const { id, last, next } = await calibration();
+    const retyped = { type_id: repair!.id, interval_months: '12', last_service_on: last!, next_service_on: next!, _version: '3' };
+    const { version } = (await sql<{ version: number }>('select version from asset_services where id = $1', id))[0]!;
+    expect((await ada.post(`${page()}/services/${id}`, { ...retyped, _version: String(version) })).status).to.equal(303);
+    await ada.post(`${second}/moves/reopen`, { reason: 'A mistake' });
+    expect(await calibration(repair!.id)).to.include({ last: stood.last, next: stood.next });
+  }); // prettier-ignore
+
+  it('a service that is put back by Undo says nothing of work that was reopened meanwhile', async () => {
+    await add();
+    const stood = await services();
+    for (const reopened of [false, true]) {
+      const order = await done(cast.workOrderType);
+      const { id } = (await services()).find(({ type_id: type }) => type === cast.workOrderType)!;
+      const said = await services();
+      const removed = await ada.get((await ada.post(`${page()}/services/${id}/remove`)).location!);
+      const undo = formsOn(removed.text, page()).find(({ action }) => action === `${page()}/services`)!;
+      if (reopened) await ada.post(`${order}/moves/reopen`, { reason: 'A mistake' });
+      expect((await ada.post(undo.action, undo.values)).status).to.equal(303);
+      const rest = (list: typeof said) => list.map(({ id: _id, ...service }) => service);
+      expect(rest(await services())).to.deep.equal(rest(reopened ? stood : said));
+      if (!reopened) await ada.post(`${order}/moves/reopen`, { reason: 'A mistake' });
+    }
   });
 
   it('an order that becomes another type counts for the service of that one', async () => {

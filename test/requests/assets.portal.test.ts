@@ -76,7 +76,15 @@ describe('assets in the portal', () => {
     const { contactUser, customerUser } = await browsersOf(mine, ['contactUser', 'customerUser']);
     await sql('delete from contact_facilities where tenant_id = $1', mine.tenantId);
     expect((await contactUser.get('/assets')).text).to.contain('You don’t have any facilities yet');
-    expect((await contactUser.get('/assets?q=zebra')).text).to.contain('You don’t have any facilities yet');
+    for (const at of [
+      '/assets?q=zebra',
+      '/recalls',
+      '/delinquent',
+      '/in_work',
+      '/work_orders',
+      '/work_orders?q=zebra',
+    ])
+      expect((await contactUser.get(at)).text, at).to.contain('You don’t have any facilities yet');
     expect((await customerUser.get('/assets?q=zebra')).text).to.contain('No assets match');
     await dropWork(mine.tenantId);
     await sql('delete from assets where tenant_id = $1', mine.tenantId);

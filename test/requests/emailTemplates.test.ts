@@ -249,6 +249,23 @@ describe('email templates', () => {
       expect(comment).to.contain(`http://${cast.slug}.localhost:3000/unsubscribe/EXAMPLE`);
     });
 
+    it('A27: is read as whoever would get it: nobody’s assets stand in a notice to somebody who has none', async () => {
+      const preview = async () => (await administrator.get(`${path}/recall_notice/preview`)).text;
+      await all("update assets set next_service_on = '2020-01-01' where tenant_id = $1", cast.tenantId);
+      const north = await preview();
+      expect(north).to.match(/falls due at [^.]*North/);
+      expect(north).to.contain('A-cal-1').and.not.contain('A-dock').and.not.contain('A-mt');
+      await all(
+        "update users set state = 'suspended' where tenant_id = $1 and id <> $2 and is_external",
+        cast.tenantId, cast.players.contactUser.userId,
+      ); // prettier-ignore
+      const narrow = await preview();
+      expect(narrow).to.contain('A-cal-1').and.not.contain('A-cal-2');
+      await all('delete from contact_facilities where tenant_id = $1', cast.tenantId);
+      const nobody = await preview();
+      expect(nobody).to.contain('filled in with examples').and.not.contain('A-cal-1');
+    });
+
     it('shows what is about a login as somebody with one, and opens nobody’s door', async () => {
       const { text } = await administrator.get(`${here}/preview`);
       expect(text)

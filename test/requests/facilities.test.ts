@@ -410,6 +410,19 @@ describe('facilities in the back office', () => {
       expect(await lineAt()).to.have.length(1);
     });
 
+    it('A33: one of the tenant’s own stays its own once it has work', async () => {
+      own = await makeCast('facilities');
+      const browser = await signedIn(own.players.administrator);
+      await browser.post('/admin/work_orders', {
+        type_id: own.workOrderType,
+        facility_id: own.facilities.mt,
+      });
+      const refused = await save(own.facilities.mt, { customer_id: own.customers.north }, browser);
+      expect(refused.status).to.equal(422);
+      expect(refused.text).to.contain('This facility has work orders, so you can’t change its customer');
+      expect((await byId(own.facilities.mt)).customer_id).to.equal(null);
+    });
+
     it('A25: the portal’s next request shows it: the customer’s people lose it, those that it was added to as well', async () => {
       const [user, contact] = [
         await signedIn(own.players.customerUser),

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { fieldValue, signedIn, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { plainCells } from '../support/cells.ts';
+import { until } from '../support/connections.ts';
+import { testDatabase } from '../support/database.ts';
 import { sql } from '../support/portalPages.ts';
 import { expectRefused } from '../support/refusals.ts';
 
@@ -233,6 +235,38 @@ describe('A41: two customers that are one are merged', () => {
     expect(logged).to.have.lengthOf(2);
   }); // prettier-ignore
 
+  it('S25: a merger and somebody of the customer who wait for one another both come about', async () => {
+    const [a, b] = [await customer('D-1', 'Delta'), await customer('D-2', 'Dorado')];
+    const [contact] = await sql<{ id: string }>(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name) values ($1, $2, 'Di', 'Dot') returning id`,
+      cast.tenantId,
+      b,
+    );
+    const sent = hiddenOf(await ada.get(at(a, b)));
+    const { admin } = await testDatabase();
+    const portal = await admin.connect();
+    try {
+      // The merger's own second is over first, so it is the one that is ended.
+      await portal.query(`begin; set local deadlock_timeout = '10s'`);
+      await portal.query('select from contacts where id = $1 for no key update', [contact!.id]);
+      const merged = ada.post(`${path}/${a}/merge/${b}`, sent);
+      await until('the merger waits for the contact', async () => {
+        const { rows } = await admin.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%contacts%'`,
+        );
+        return rows.length > 0;
+      });
+      // What a change in the portal adds to the customer's activity.
+      await portal.query('select from customers where id = $1 for key share', [b]).catch(() => null);
+      await portal.query('commit');
+      expect((await merged).status).to.equal(303);
+      expect(await mergedInto(b)).to.equal(a);
+    } finally {
+      await portal.query('rollback');
+      portal.release();
+    }
+  });
+
   it('a facility code that both have stops it, and says which', async () => {
     const goes = await customer('F-1', 'Golf');
     await sql(
@@ -384,6 +418,8 @@ describe('A41: two contacts that are one are merged', () => {
     expect((await ada.get(`${path}/${nora}/details`)).location).to.equal(`${path}/${nils}/details`);
     const olivia = await signedIn(cast.players.customerUser);
     expect((await olivia.get('/activity')).text).to.contain('Merged Nora Contact into Nils Contact');
+    expect((await olivia.get(`/contacts/${nora}/edit?from=mail`)).location).to.equal(`/contacts/${nils}/edit?from=mail`);
+    expect((await asNils.get(`/contacts/${nora}`)).status, 'who sees neither').to.equal(404);
   }); // prettier-ignore
 
   it('only one’s users stay if staff say so; the others are suspended and reach nothing (A18)', async () => {

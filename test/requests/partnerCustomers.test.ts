@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fieldValue, signedIn, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { all } from '../support/people.ts';
 import { sql } from '../support/portalPages.ts';
@@ -111,6 +111,13 @@ describe('customers that a partner registers', () => {
       await comment();
       expect((await links())[2]).to.include({ sent_to: 'desk@harbour.example', live: true });
     });
+  });
+
+  it('S11: one person registers so many an hour', async () => {
+    const { limits } = (await testApp()).services;
+    await limits.spend('register_customer', cast.players.partnerUser.userId!, 30);
+    expect((await partner.post('/customers', typed())).status).to.equal(429);
+    expect(await named()).to.deep.equal([]);
   });
 
   it('A19: shows what it may have registered already before a second one is made', async () => {

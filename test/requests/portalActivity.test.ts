@@ -173,6 +173,52 @@ describe('facilities and activity in the portal', () => {
     expect((await (await signedIn(cast.players.adminContact)).get('/activity')).status).to.equal(200);
   });
 
+  it('A16, A10: what isn’t the customer’s has no name there, and facilities that are taken in the portal are told of', async () => {
+    const { players, facilities, customers } = cast;
+    const nora = players.contactUser.contactId!;
+    const administrator = await signedIn(players.administrator);
+    await customer.post(`/contacts/${nora}/facilities`, { facilities: facilities.cal2 });
+    expect((await customer.post(`/contacts/${nora}/facilities/${facilities.cal2}/remove`)).status).to.equal(
+      303,
+    );
+    const given = await administrator.post(`/admin/contacts/${nora}/facilities`, {
+      facilities: facilities.dock,
+      confirmed: 'on',
+    });
+    expect(given.status, words(given.text)).to.equal(303);
+    await administrator.post(`/admin/contacts/${nora}/facilities/${facilities.dock}/remove`, {
+      confirmed: 'on',
+    });
+    const named = (await all<{ action: string; record_name: string }>(
+      `select action, record_name from customer_activity where customer_id = $1 and record_kind = 'contact_facilities' order by seq`,
+      customers.north,
+    )).map((one) => `${one.action} ${one.record_name}`); // prettier-ignore
+    expect(named).to.deep.equal([
+      'added Nora Contact at Facility cal-2',
+      'removed Nora Contact at Facility cal-2',
+      'added Nora Contact at a facility that isn’t yours',
+      'removed Nora Contact at a facility that isn’t yours',
+    ]);
+    const theirs = await storedDocument(
+      cast.tenantId,
+      { asset_id: cast.assets.dock },
+      { name: 'secret.pdf', content: pdf('theirs') },
+    );
+    await sql(
+      `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
+         select tenant_id, $2, id, customer_id from facilities where id = $1`,
+      facilities.dock,
+      nora,
+    );
+    expect((await (await signedIn(players.contactUser)).get(`/documents/${theirs}`)).status).to.equal(200);
+    await until('the file is told of', async () =>
+      (await customer.get('/activity?what=files')).text.includes('Opened a document'),
+    );
+    expect((await customer.get('/activity')).text)
+      .not.to.contain('secret.pdf')
+      .and.not.contain('dock');
+  });
+
   it('A25: a customer that loses a person is told of that, and of nothing that the person does later', async () => {
     const { userId, username } = cast.players.contactUser;
     const told = (customerId: string) =>
@@ -250,8 +296,9 @@ describe('facilities and activity in the portal', () => {
     ]);
     // Whoever asks the database for it names a session, which says whose customer can be told.
     const { lookups } = (await testApp()).services;
-    await lookups.noteDownload(cast.slug, players.contactUser.tokenHash, customers.south, 'forged.pdf');
-    await lookups.noteDownload(others.slug, players.contactUser.tokenHash, customers.north, 'forged.pdf');
+    const forged = { name: 'forged.pdf', documentId: null };
+    await lookups.noteDownload(cast.slug, players.contactUser.tokenHash, customers.south, forged);
+    await lookups.noteDownload(others.slug, players.contactUser.tokenHash, customers.north, forged);
     expect((await downloads()).map((one) => one.record_name)).not.to.include('forged.pdf');
     const decided = await customer.post(`/estimates/${cast.estimates.ofNorth}/decline`, {
       reason: 'Too late',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { fieldValue, signedIn, type Browser } from '../support/app.ts';
-import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { visitorFrom } from '../support/addressed.ts';
+import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
+import { makeCast, password, type Cast, type PlayerName } from '../support/cast.ts';
 import { all, contactRow, liveSessions, Office, userRow } from '../support/people.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -113,14 +114,15 @@ describe('users in the portal', () => {
 
   it('A19, A17: nobody gives more than they have', async () => {
     const nils = await signedIn(cast.players.contactWithPermissions);
-    // A11: Nora's tickets are hers alone to see, so a login in her name would be more than Nils has.
-    expect((await nils.get('/users/new')).text).not.to.contain('Nora Contact');
-    expect((await nils.post('/users', person({ contact_id: idOf('contactUser') }))).status).to.equal(422);
     await sql(
-      'update tickets set contact_id = null where tenant_id = $1 and contact_id = $2',
+      `update contacts set email = 'c' || left(id::text, 13) || '@north.example' where tenant_id = $1 and id <> $2`,
       cast.tenantId,
       idOf('contactUser'),
     );
+    // Without an Email of the contact's own there is nobody to give it to; tickets aren't hinted at either way (A11).
+    expect((await nils.get('/users/new')).text).not.to.contain('Nora Contact');
+    expect((await nils.post('/users', person({ contact_id: idOf('contactUser') }))).status).to.equal(422);
+    await sql(`update contacts set email = 'Paula@North.example' where id = $1`, idOf('contactUser'));
     const form = (await nils.get('/users/new')).text;
     expect(form)
       .to.contain('Nora Contact')
@@ -151,6 +153,61 @@ describe('users in the portal', () => {
     expect((await userRow(cast.players.adminContact.userId!)).state).to.equal('active');
     const page = (await nils.get('/users')).text;
     expect(page).to.contain('contactuser').and.not.contain('customeruser@');
+  });
+
+  it('A19, A11: whoever has only part of the customer gives a contact by its own Email, and changes no Email', async () => {
+    const nils = await signedIn(cast.players.contactWithPermissions);
+    const id = idOf('contactUser');
+    await sql(`update contacts set email = 'nora@north.example' where id = $1`, id);
+    const puppet = await nils.post('/users', person({ contact_id: id, email: 'evil@x.example' }));
+    expect(puppet.status).to.equal(422);
+    expect(puppet.text).to.contain('Enter this contact’s own email address');
+    const edit = (await nils.get(`/contacts/${id}/edit`)).text;
+    expect(edit).to.contain('Only people who see everything for your company can change this.');
+    const change = await nils.post(`/contacts/${id}/edit`, {
+      first_name: 'Nora', last_name: 'Contact', status: 'active', email: 'evil@x.example',
+      _version: fieldValue(edit, '_version') ?? '',
+    }); // prettier-ignore
+    expect(change.status).to.equal(422);
+    expect(change.text).to.contain('can change a contact’s email address');
+    expect(await made()).to.deep.equal([]);
+    // Everything for the customer is enough for both.
+    const whole = await customer.post(`/contacts/${id}/edit`, {
+      first_name: 'Nora', last_name: 'Contact', status: 'active', email: 'nora@mail.example',
+      _version: fieldValue(edit, '_version') ?? '',
+    }); // prettier-ignore
+    expect(whole.location).to.equal(`/contacts/${id}`);
+    expect(
+      (await customer.post('/users', person({ contact_id: id, email: 'new@x.example' }))).status,
+    ).to.equal(303);
+    expect(
+      (await nils.post('/users', person({ contact_id: id, email: 'Nora@mail.example' }))).status,
+    ).to.equal(303);
+  });
+
+  it('A5: nobody is kept from signing in by their Email by a user that somebody adds with it', async () => {
+    const email = 'widecontact@example.com';
+    for (const more of [
+      { username: email },
+      { username: email, email },
+      { username: 'ｗidecontact@example.com', email },
+    ])
+      expect((await customer.post('/users', person(more))).status, JSON.stringify(more)).to.equal(422);
+    for (const n of [1, 2, 3, 4, 5, 6])
+      expect((await customer.post('/users', person({ username: `squat${n}`, email }))).status).to.equal(303);
+    const victim = await visitorFrom(cast.slug);
+    expect((await victim.post('/login', { username: email, password })).location).to.equal('/');
+    const [sent] = await all<{ n: number }>(
+      `select app.send_password_resets($1, $2, 'k', '1 hour', '1 day') as n`, cast.tenantId, email,
+    ); // prettier-ignore
+    expect(sent!.n).to.equal(5);
+    expect(
+      await all(
+        `select 1 from emails e join users u on u.id = e.user_id where u.tenant_id = $1 and u.username = 'widecontact'
+           and e.kind = 'password_reset'`,
+        cast.tenantId,
+      ),
+    ).to.have.length(1);
   });
 
   it('A19: a partner’s user adds people of its own partner; whose claims wait gives no claims that don’t', async () => {
@@ -256,11 +313,66 @@ describe('users in the portal', () => {
     expect(
       await all(`select 1 from users where tenant_id = $1 and email like '%@n.example'`, cast.tenantId),
     ).to.have.length(1);
+    // Nor which usernames are taken.
+    const probed = await customer.post('/users', person({ username: 'contactuser' }));
+    expect(probed.text)
+      .to.contain('for one, or suspend somebody')
+      .and.not.contain('already has this username');
     const id = await portalUser('contactUser');
     await customer.post(`/users/${id}/suspend`);
     expect((await customer.post('/users', person())).status).to.equal(303);
     expect((await customer.post(`/users/${id}/resume`)).status).to.equal(303);
     expect((await userRow(cast.players.contactUser.userId!)).state).to.equal('suspended');
+  });
+
+  it('S11: invitations from the portal spend what staff’s do; users are added so often and no oftener', async () => {
+    const no = 'Too many attempts';
+    const result = async (browser: Browser, at: string) => {
+      const answer = await browser.post(at);
+      return (await browser.get(answer.location!)).text;
+    };
+    await customer.post('/users', person());
+    const [one] = await made();
+    const said: string[] = [];
+    for (let n = 0; n < 11; n += 1) said.push(await result(customer, `/users/${one!.id}/resend`));
+    expect(said[0]).to.not.contain(no);
+    expect(said.at(-1)).to.contain(no);
+    const sent = (await mails()).length;
+    expect(sent).to.be.at.most(11);
+    // Another user with the same address gets no more, and neither does it help to suspend and resume.
+    expect((await customer.post('/users', person({ username: 'again' }))).status).to.equal(429);
+    await customer.post(`/users/${one!.id}/suspend`);
+    expect(await result(customer, `/users/${one!.id}/resume`)).to.contain(no);
+    expect((await userRow(one!.user_id)).state).to.equal('suspended');
+    expect(await mails()).to.have.length(sent);
+    const { limits } = (await testApp()).services;
+    await limits.spend('add_user', cast.players.customerUser.userId!, 60).catch(() => null);
+    expect((await customer.post('/users', person({ username: 'contactuser' }))).status).to.equal(429);
+  });
+
+  it('A25: of two who suspend one another at once one stays', async () => {
+    const other = await signedIn(cast.players.adminContact);
+    await sql(
+      `update portal_users set can_create_users = true where user_id = $1`,
+      cast.players.adminContact.userId,
+    );
+    const [mine, theirs] = [await portalUser('customerUser'), await portalUser('adminContact')];
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all([customer.post(`/users/${theirs}/suspend`), other.post(`/users/${mine}/suspend`)]);
+      const states = await all<{ state: string }>(
+        `select u.state from users u join portal_users p on p.user_id = u.id where p.id = any ($1::uuid[])`,
+        [mine, theirs],
+      );
+      expect(states.map(({ state }) => state).sort()).to.deep.equal(['active', 'suspended']);
+      await sql(
+        `update users set state = 'active' where id in (select user_id from portal_users where id = any ($1::uuid[]))`,
+        [mine, theirs],
+      );
+      await sql(
+        `update login_sessions set ended_at = null where user_id in (select user_id from portal_users where id = any ($1::uuid[]))`,
+        [mine, theirs],
+      );
+    }
   });
 
   it('A19, A16: Admin Access alone, an agent and a link can’t; users of others are not there', async () => {

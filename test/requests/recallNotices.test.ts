@@ -146,11 +146,20 @@ describe('A27: recall notices', function () {
 
   it('staff see what each person would get today, and who got one; only an administrator changes the settings', async () => {
     await due('cal1', addDays(today, 3));
-    await turnOn();
-    await clock();
     const tess = await mail.as('technician');
-    const { text } = await tess.get('/admin/recall_notices?q=contactuser');
-    expect(text).to.contain('1 asset').and.contain(plainCalendar.date(today)).and.not.contain('name="days"');
+    const at = '/admin/recall_notices?q=contactuser';
+    expect((await tess.get(at)).text)
+      .to.contain('Nothing: notices are off')
+      .and.not.contain('1 asset');
+    await turnOn();
+    const before = (await tess.get(at)).text;
+    expect(before).to.contain('1 asset').and.not.contain('name="days"');
+    const [, assetsAt = ''] = /href="([^"]*who=[^"]*)"/.exec(before) ?? [];
+    const listed = (await tess.get(assetsAt)).text;
+    expect(listed).to.contain('would be told of').and.contain('A-cal-1').and.not.contain('A-cal-2');
+    await clock();
+    const { text } = await tess.get(at);
+    expect(text).to.contain('Nothing: the next one is on').and.contain(plainCalendar.date(today));
     expect((await tess.get('/admin/recall_notices?q=widecontact')).text).to.contain('Nothing due');
     expect((await tess.post('/admin/recall_notices', { days: '5' })).status).to.equal(404);
     const ada = await mail.as('administrator');
@@ -160,8 +169,34 @@ describe('A27: recall notices', function () {
     }
     await ada.post('/admin/recall_notices', { days: '30' });
     await sql('delete from recall_notices where tenant_id = $1', cast.tenantId);
-    const before = (await to()).length;
+    const sent = (await to()).length;
     await clock();
-    expect((await to()).length).to.equal(before);
+    expect((await to()).length).to.equal(sent);
+  });
+
+  it('somebody who turned them off, by a link or on the own page, is off for staff too, and can turn them on again', async () => {
+    await due('cal1', addDays(today, 3));
+    await turnOn();
+    const person = await mail.as('customerUser');
+    const tess = await mail.as('technician');
+    const staffSee = async () => (await tess.get('/admin/recall_notices?q=customeruser')).text;
+    await person.post('/recall_notices', { every: 'monthly', days: '20' });
+    expect(await staffSee())
+      .to.contain('1 asset')
+      .and.contain('Monthly, 20 days ahead');
+    await person.post('/recall_notices', { every: 'off', days: '20' });
+    expect(await staffSee())
+      .to.contain('Turned off')
+      .and.not.contain('Monthly')
+      .and.not.contain('1 asset');
+    expect((await person.get('/recall_notices')).text).to.match(/value="off" selected/);
+    await clock();
+    expect(await to()).not.to.contain('customeruser');
+    await person.post('/recall_notices', { every: 'weekly', days: '' });
+    expect(await staffSee())
+      .to.contain('1 asset')
+      .and.contain('Weekly, 30 days ahead');
+    await clock();
+    expect(await to()).to.contain('customeruser');
   });
 });

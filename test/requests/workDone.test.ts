@@ -202,6 +202,37 @@ describe('work that is done', () => {
     expect((await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' })).status).to.equal(303);
   });
 
+  it('lines are shown in the order in which they were added, on paper, in the portal and on a copy too', async () => {
+    const codes = ['S-4', 'S-1', 'S-6', 'S-2', 'S-5', 'S-3'];
+    for (const code of codes.toSorted())
+      await sql(
+        "insert into assets (tenant_id, code, description, facility_id, customer_id) values ($1, $2, 'Scale', $3, $4)",
+        ...[cast.tenantId, code, cast.facilities.cal1, cast.customers.north],
+      );
+    await tess.post(`${order()}/assets`, { barcodes: codes.join('\n') });
+    const copy = (await tess.post(`${order()}/copy`)).location!;
+    const customer = await signedIn(cast.players.customerUser);
+    for (const [browser, path] of [
+      [tess, order()],
+      [tess, job()],
+      [tess, `${order()}/sheet`],
+      [tess, copy],
+      [customer, `/work_orders/${cast.workOrder}`],
+    ] as const)
+      expect([...new Set((await browser.get(path)).text.match(/\bS-\d\b/g))], path).to.deep.equal(codes);
+  });
+
+  it('the sheet of finished work has its steps ticked for each asset, and the day of the signature', async () => {
+    await enter({ outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' });
+    await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber' });
+    expect((await tess.get(`${order()}/sheet`)).text)
+      .to.match(/✗<\/span>Look at the seal[^]*✓<\/span>Zero/)
+      .and.match(/Signed by Sam Ber, <time/)
+      .and.match(/<address><strong>North[^<]*<\/strong><br>/);
+    const done = (await tess.get(`${order()}/lines/${cast.workOrderLine}`)).text;
+    expect(done, 'nothing to enter').to.match(/<fieldset class="stack" disabled>/);
+  });
+
   it('a failed step of the checklist offers a follow-up order for the asset', async () => {
     const saved = await enter(
       { outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' },
@@ -210,6 +241,14 @@ describe('work that is done', () => {
     expect(saved.location).to.equal(`${order()}/lines/${cast.workOrderLine}`);
     const { text } = await tess.get(saved.location!);
     expect(text).to.contain('saved. 1 step failed.').and.contain('Add follow-up order');
+    for (const path of [order(), job(), `${order()}/moves/finish`])
+      expect((await tess.get(path)).text, path).to.match(/Failed step[^]*Look at the seal/);
+    expect(
+      (await (await signedIn(cast.players.contactUser)).get(`/work_orders/${cast.workOrder}`)).text,
+    ).to.not.contain('Failed step');
+    expect(text).to.not.contain('already on');
+    await tess.post(`${order()}/copy`);
+    expect((await tess.get(saved.location!)).text).to.match(/already on <a[^>]*>WO-1001/);
     const [, href = ''] = /href="([^"]*)">Add follow-up order/.exec(text) ?? [];
     const form = await tess.get(href.replaceAll('&amp;', '&'));
     expect(form.text)
@@ -331,6 +370,19 @@ describe('work that is done', () => {
       expect(text.includes(`name="assets" value="${cast.assets.cal1}"`), path).to.equal(false);
     }
     expect((await tess.get(`/admin/assets/${cast.assets.cal1}`)).text).to.not.contain('New work order');
+    // What failed stays retired, and no order takes it.
+    expect(
+      (await enter({ outcome: 'failed', out_of_service: 'on', steps_done: [], steps_failed: [] })).status,
+    ).to.equal(303);
+    await sql("update assets set status = 'retired', barcode = 'B-77' where id = $1", cast.assets.cal2);
+    for (const posted of [{ assets: cast.assets.cal2 }, { barcodes: 'B-77' }])
+      expect((await tess.post(`${order()}/assets`, posted)).status).to.equal(422);
+    expect(
+      await sql("select from assets where status = 'retired' and id = any ($1)", [
+        cast.assets.cal1,
+        cast.assets.cal2,
+      ]),
+    ).to.have.length(2);
     expect((await customer.get('/delinquent')).text).to.not.contain('A-cal-1');
   });
 });
@@ -410,6 +462,20 @@ describe('service dates as a company counts them', () => {
       expect((await dates()).next, JSON.stringify(change)).to.equal(next);
     }
   });
+
+  it('month’s end is kept by what is typed too: an asset’s form and that of one of several services', async () => {
+    await ada.post(path, { ...usual, lands_on: 'month_end' });
+    const typed = { description: 'Gauge', facility_id: cast.facilities.cal1, status: 'in_service' };
+    const added = await ada.post('/admin/assets', { ...typed, service_interval_months: '12', last_service_on: '2026-03-10' });
+    const id = added.location!.split('/').at(-1)!;
+    const next = async (table: string, column: string) =>
+      (await sql<{ on: string }>(`select next_service_on::text as on from ${table} where ${column} = $1`, id)).map(({ on }) => on);
+    expect(await next('assets', 'id')).to.deep.equal(['2027-03-31']);
+    const [type] = await sql<{ id: string }>("insert into work_order_types (tenant_id, name) values ($1, 'Safety') returning id", cast.tenantId);
+    const service = { type_id: type!.id, present_type_id: cast.workOrderType, interval_months: '6', last_service_on: '2026-04-10', next_service_on: '' };
+    expect((await ada.post(`/admin/assets/${id}/services`, service)).status).to.equal(303);
+    expect(await next('asset_services', 'asset_id')).to.have.members(['2027-03-31', '2026-10-31']);
+  }); // prettier-ignore
 
   it('days of grace: a service is overdue only after them, on every page, count and export', async () => {
     const customer = await signedIn(cast.players.customerUser);

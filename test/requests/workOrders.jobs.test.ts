@@ -56,6 +56,8 @@ describe('technicians and their jobs', () => {
   it('A22: jobs stand under Overdue, Today and Coming', async () => {
     const id = await record(cast.players.technician.userId);
     await sql('update work_orders set technician_id = $2 where id = $1', cast.workOrder, id);
+    await sql("update facilities set address = '1 Quay Road' where id = $1", cast.facilities.cal1);
+    expect((await tess.get(job())).text).to.contain('1 Quay Road');
     const heading = async () => /<h2>(\w+)<\/h2>/.exec((await tess.get(path)).text)?.[1];
     expect(await heading()).to.equal('Coming');
     for (const [days, title] of [

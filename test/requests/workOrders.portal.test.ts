@@ -25,6 +25,7 @@ describe('work orders in the portal', () => {
       status: string;
       facility_id: string;
       customer_id: string | null;
+      for_customer_id: string | null;
       opened_by: string;
       reason: string;
     }>('select * from work_orders where tenant_id = $1 order by number', cast.tenantId);
@@ -70,6 +71,84 @@ describe('work orders in the portal', () => {
     await mia.post('/facility', { facility: cast.facilities.mt, to: '/work_orders' });
     expect((await mia.get('/work_orders')).text).to.contain('There are none at this facility.');
     expect((await mia.get(here())).status).to.equal(404);
+  });
+
+  it('A12, A33: a request at the company’s own facility is its customer’s alone, whoever has that facility', async () => {
+    const { mt } = cast.facilities;
+    await sql('insert into contact_facilities (tenant_id, contact_id, facility_id) values ($1, $2, $3)',
+      cast.tenantId, cast.players.contactWithPermissions.contactId, mt); // prettier-ignore
+    const [nils, adil, tess] = [
+      await as('contactWithPermissions'),
+      await as('adminContactWithOutside'),
+      await as('technician'),
+    ];
+    const sent = await nils.post('/work_orders', body({ facility_id: mt, description: 'Ours alone' }));
+    expect(sent.status).to.equal(303);
+    const at = sent.location!;
+    await nils.uploadFiles(`${at}/comments`, { body: 'Quietly.' }, [
+      { name: 'audit.pdf', content: pdf('a') },
+    ]);
+    const [file] = await sql<{ id: string }>(
+      "select id from documents where tenant_id = $1 and name = 'audit.pdf'",
+      cast.tenantId,
+    );
+    const [made] = (await orders()).slice(-1);
+    expect(made).to.include({ customer_id: null, for_customer_id: cast.customers.north });
+    for (const browser of [nils, adil]) {
+      expect((await browser.get(at)).text)
+        .to.contain('Ours alone')
+        .and.contain('Quietly.');
+      expect((await browser.get(`/documents/${file!.id}`)).status).to.equal(200);
+    }
+    // With many facilities, and with this one alone: two roles of the database.
+    const mixa = await as('mixedContact');
+    for (const drop of [false, true]) {
+      if (drop)
+        await sql('delete from contact_facilities where contact_id = $1 and facility_id <> $2',
+          cast.players.mixedContact.contactId, mt); // prettier-ignore
+      expect((await mixa.get('/assets?q=A-MT')).text, 'has the facility').to.contain('A-MT');
+      expect((await mixa.get(at)).status).to.equal(404);
+      expect((await mixa.get('/work_orders')).text)
+        .to.not.contain('Ours alone')
+        .and.not.contain('WO-');
+      expect((await mixa.get('/work_orders?q=ours')).text).to.not.contain('WO-');
+      expect((await mixa.get(`/documents/${file!.id}`)).status).to.equal(404);
+      expect((await mixa.post(`${at}/comments`, { body: 'Mine?' })).status).to.equal(404);
+    }
+    expect((await (await as('customerUser')).get(at)).status, 'hasn’t the facility').to.equal(404);
+    const staff = (await tess.get(`/admin${at}`)).text;
+    expect(staff).to.contain('Requested for');
+    const sees = (await tess.get(`/admin${at}/who`)).text;
+    expect(sees).to.contain('contactwithpermissions').and.not.contain('mixedcontact');
+    await tess.post(`/admin${at}/moves/take_on`);
+    await tess.post(`/admin${at}/moves/schedule`, { scheduled_on: addDays(plainCalendar.today, 3) });
+    await tess.post(`/admin${at}/moves/cancel`, { reason: 'Closed that day' });
+    const told = await sql<{ kind: string; user_id: string }>(
+      "select kind, user_id from emails where tenant_id = $1 and kind in ('work_order_scheduled', 'work_order_cancelled')",
+      cast.tenantId,
+    );
+    const people = (kind: string) => told.filter((one) => one.kind === kind).map(({ user_id }) => user_id);
+    const [nilsId, adilId] = [
+      cast.players.contactWithPermissions.userId,
+      cast.players.adminContactWithOutside.userId,
+    ];
+    expect(people('work_order_scheduled')).to.have.members([nilsId, adilId]);
+    expect(people('work_order_cancelled')).to.deep.equal([nilsId]);
+  });
+
+  it('A33: work of the company itself at its own facility has no comments by people of several customers', async () => {
+    const tess = await as('technician');
+    const added = await tess.post('/admin/work_orders', {
+      type_id: cast.workOrderType,
+      facility_id: cast.facilities.mt,
+    });
+    const at = added.location!.replace('/admin', '');
+    const adil = await as('adminContactWithOutside');
+    expect((await adil.get(at)).text)
+      .to.contain('People at other customers can see this')
+      .and.not.contain('Send comment');
+    await adil.post(`${at}/comments`, { body: 'Heard by all' });
+    expect(await sql("select from work_order_comments where body = 'Heard by all'")).to.deep.equal([]);
   });
 
   it('A10a: neither internal comments nor technicians reach the portal', async () => {

@@ -20,6 +20,7 @@ const spec: ListSpec = {
   ],
 };
 const noun = { one: 'asset', many: 'assets' };
+const none = { noun, count: 0, next: null, previous: null };
 
 describe('what a reader asks a list for', () => {
   it('is the default when nothing is said, and keeps the plain address', () => {
@@ -51,6 +52,27 @@ describe('what a reader asks a list for', () => {
     expect(asked).to.deep.include({ sort: 'name', direction: 'asc', filters: { status: '' }, cursor: null });
     expect(asked.search).to.have.length(200);
     expect(listQuery({ sort: '__proto__' }, spec).sort).to.equal('name');
+  });
+
+  it('says which day is none, and that two days are the wrong way round', () => {
+    const days: ListSpec = {
+      ...spec,
+      dates: [
+        { name: 'from', label: 'From' },
+        { name: 'to', label: 'To' },
+      ],
+    };
+    const faults = (from: string, to: string) => listQuery({ from, to }, days).faults.join(' ');
+    expect(faults('2026-01-01', '2026-01-01')).to.equal('');
+    expect(faults('', '2026-01-01')).to.equal('');
+    expect(faults('20026-01-01', '20026-12-31'))
+      .to.contain('From: “20026-01-01” isn’t a date')
+      .and.contain('To: “20026-12-31”');
+    expect(faults('2026-02-30', '')).to.contain('isn’t a date');
+    expect(faults('2026-02-01', '2026-01-01')).to.contain('From is later than To');
+    expect(
+      listView(listQuery({ from: 'abc' }, days), days, { ...none, path: '/recalls' }).faults,
+    ).to.have.length(1);
   });
 
   it('offers a column first in its own direction', () => {

@@ -109,6 +109,7 @@ const mostOfThread = 200;
 /** The file of a document, as it is sent. */
 interface StoredDocument {
   tenantId: string;
+  documentId: string;
   fileId: string;
   name: string;
   size: number;
@@ -132,7 +133,7 @@ export async function storedFile(db: Db, id: string): Promise<StoredDocument | u
   );
   return (
     row && {
-      ...{ tenantId: db.tenantId, fileId: row.file_id, mediaType: row.media_type },
+      ...{ tenantId: db.tenantId, documentId: id, fileId: row.file_id, mediaType: row.media_type },
       ...{ name: row.name, size: row.size, sha256: row.sha256 },
     }
   );

@@ -15,6 +15,8 @@ export interface LineRow {
   next_service_on: string | null;
   not_required: boolean;
   remarks: string | null;
+  /** Of the checklist, which only staff read. */
+  steps_failed?: string[];
   /** The actor sees the asset itself. */
   sees_asset: boolean;
 }
@@ -40,8 +42,8 @@ const assetName = (db: Db, line: string) => [
   db.raw('coalesce(a.description, ??) as description', [`${line}.asset_description`]),
 ];
 
-/** The lines of an order, as far as the actor sees them. */
-export const linesOf = (workOrderId: string): List<LineRow> => ({
+/** The lines of an order, as far as the actor sees them, in the order in which they were added. */
+export const linesOf = (workOrderId: string, { forStaff = false } = {}): List<LineRow> => ({
   noun: { one: 'asset', many: 'assets' },
   sorts: [
     { key: 'added', label: 'Added', column: 'l.created_at', type: 'timestamptz', withoutHeading: true },
@@ -75,6 +77,7 @@ export const linesOf = (workOrderId: string): List<LineRow> => ({
       'l.not_done_reason',
     ],
     'l.remarks',
+    ...(forStaff ? ['l.steps_failed'] : []),
     db.raw('l.serviced_on::text as serviced_on'),
     // Of work that was reopened nothing counts until it is finished again, and its assets have their earlier dates.
     db.raw('l.not_required and l.finished_at is not null as not_required'),

@@ -1,6 +1,21 @@
 import type { Db, Query } from '../../database/db.ts';
-import { holdService, setService, type HeldService, type Service } from './assetService.queries.ts';
+import {
+  holdService,
+  sayTheSame,
+  setService,
+  type HeldService,
+  type Service,
+} from './assetService.queries.ts';
 import { nextServiceDate, usualRules, type DueRules } from './dueDates.ts';
+import {
+  baseOf,
+  earlier,
+  inTurn,
+  standing,
+  standingWithout,
+  type CountedLine,
+  type Counting,
+} from './standing.ts';
 import type { Outcome } from './workOrders.words.ts';
 
 /** A line with what its asset's dates are counted from. */
@@ -17,12 +32,15 @@ export interface ServiceLine {
   next_is_given: boolean;
   not_required: boolean;
   finished_at: Date | null;
-  before_last_on: string | null;
+  /** When the service was due that this is, or was when it was last finished. */
   before_next_on: string | null;
-  before_required: boolean | null;
+  /** What stood before any work; `base_required` is null where it set no service. */
+  base_last_on: string | null;
+  base_next_on: string | null;
+  base_required: boolean | null;
+  /** Which of several services it was finished for, where that isn't its order's type. */
+  counts_type_id: string | null;
 }
-
-const dates = ['serviced_on', 'next_service_on', 'before_last_on', 'before_next_on'];
 
 /** The columns of a `ServiceLine`; lines are `l`, and their orders `w`. */
 export const serviceColumns = (db: Db) => [
@@ -35,10 +53,16 @@ export const serviceColumns = (db: Db) => [
     'l.next_is_given',
     'l.not_required',
     'l.finished_at',
-    'l.before_required',
+    'l.base_required',
+    'l.counts_type_id',
   ],
-  ...dates.map((column) => db.raw('??::text as ??', [`l.${column}`, column])),
+  ...days(db, lineDays),
 ];
+
+const lineDays = ['serviced_on', 'next_service_on', 'before_next_on', 'base_last_on', 'base_next_on'];
+
+const days = (db: Db, columns: readonly string[]) =>
+  columns.map((column) => db.raw('??::text as ??', [`l.${column}`, column]));
 
 /** How the company counts the next service date; what it hasn't said is as usual. */
 export async function readDueRules(db: Db): Promise<DueRules> {
@@ -59,9 +83,9 @@ export type TypedService = Pick<
 >;
 
 /**
- * Finishes a line: its asset gets last and next service, and the line remembers what stood there before. Done anew, it
- * begins from that again. An asset with several services has each set by work of its type, and no other. A service older than the last
- * one changes nothing, and neither does one of a former customer's (A33).
+ * Finishes a line: its asset gets last and next service. Done anew, it begins from what stands without it. An asset with several
+ * services has each set by work of its type, and no other. A service older than the last one changes nothing, and neither does one
+ * of a former customer's (A33).
  * @param saved the line as it is saved
  * @param typed `next_service_on` counts only where it is given
  * @param status of the asset, where it changes with the outcome
@@ -74,34 +98,48 @@ export async function finishLine(
   rules: DueRules,
   { status }: { status?: 'out_of_service' } = {},
 ): Promise<Record<string, unknown>> {
+  // It may have counted for another service than it does now.
+  if (saved.counts_type_id !== null && saved.counts_type_id !== saved.type_id)
+    await takeLineBack(db, saved, rules);
   const held = await holdService(db, saved.asset_id, saved.type_id);
-  const before = await serviceWithout(db, saved, held);
-  const finished = {
-    finished_at: db.raw('now()'),
-    before_last_on: before.last_service_on,
-    before_next_on: before.next_service_on,
-    before_required: before.service_required,
-  };
+  const { lines, counting, base, without } = await readStanding(db, saved, held, rules);
+  const finished = { finished_at: db.raw('now()') };
   if (typed.outcome === 'not_done' || typed.serviced_on === null) {
-    await setService(db, saved, held, before);
+    await setService(db, saved, held, without);
     return { ...finished, next_service_on: null };
   }
-  const counted = nextServiceDate(rules, {
-    // What the asset has no service for doesn't come again.
-    interval: held.counts ? held.interval_months : null,
-    doneOn: typed.serviced_on,
-    dueOn: before.next_service_on,
-  });
+  const doneOn = typed.serviced_on;
+  const others = lines.filter(({ id }) => id !== saved.id);
+  const isNewest = without.last_service_on === null || without.last_service_on <= doneOn;
+  const stood = isNewest ? without.next_service_on : dueBefore(doneOn, others, base, counting);
+  // What counts already was due when it was: something older that was entered since doesn't make it due later.
+  const dueOn = others.length < lines.length ? earlier(saved.before_next_on, stood) : stood;
+  // What the asset has no service for doesn't come again.
+  const counted = nextServiceDate(rules, { interval: counting.interval, doneOn, dueOn });
   const given = typed.next_is_given ? typed.next_service_on : counted;
   const next = typed.not_required ? null : given;
-  const isNewest = before.last_service_on === null || before.last_service_on <= typed.serviced_on;
-  const after = {
-    last_service_on: typed.serviced_on,
+  const remembered = held.counts
+    ? {
+        before_next_on: dueOn,
+        base_last_on: base.last_service_on,
+        base_next_on: base.next_service_on,
+        base_required: base.service_required,
+      }
+    : { before_next_on: null, base_last_on: null, base_next_on: null, base_required: null };
+  const line = {
+    ...remembered,
+    id: saved.id,
+    finished_at: new Date(),
+    serviced_on: doneOn,
     next_service_on: next,
-    service_required: !typed.not_required,
+    next_is_given: typed.next_is_given,
+    not_required: typed.not_required,
   };
-  await setService(db, saved, held, isNewest ? after : before, status && isNewest ? { status } : {});
-  return { ...finished, next_service_on: next };
+  const after = isNewest
+    ? { last_service_on: doneOn, next_service_on: next, service_required: !typed.not_required }
+    : withOlder(line, others, without, base, counting);
+  await setService(db, saved, held, after, status && isNewest ? { status } : {});
+  return { ...finished, ...remembered, counts_type_id: held.type_id, next_service_on: next };
 }
 
 /** Finishes the lines that have an outcome and count for nothing: those of an order that was reopened. */
@@ -119,9 +157,9 @@ export async function applyFinished(db: Db, workOrderId: string): Promise<void> 
 
 /** The finished lines of an order count no more: their assets get what their other services say, or what stood there before. */
 export async function takeBack(db: Db, workOrderId: string): Promise<void> {
+  const rules = await readDueRules(db);
   for (const line of await db.rows<ServiceLine>(linesOf(db, workOrderId).whereNotNull('l.finished_at'))) {
-    const held = await holdService(db, line.asset_id, line.type_id);
-    await setService(db, line, held, await serviceWithout(db, line, held));
+    await takeLineBack(db, line, rules);
     await db.update(
       'work_order_lines',
       { id: line.id },
@@ -140,48 +178,129 @@ const linesOf = (db: Db, workOrderId: string) =>
     .select(serviceColumns(db))
     .orderBy('l.id');
 
-/** What an asset's dates are without a line: those of its newest other service, else what stood there before it. */
-async function serviceWithout(db: Db, line: ServiceLine, held: HeldService): Promise<Service> {
-  const counts = line.finished_at !== null && line.outcome !== 'not_done';
-  // Somebody has set another date since, by hand or by a newer service: that stays.
-  const isTheLast = counts && held.last_service_on === line.serviced_on;
-  if (!isTheLast || !held.counts) return held;
-  const other = await db.row<{ serviced_on: string; next_service_on: string | null; not_required: boolean }>(
-    // One that was done before Gatehouse came has no order, and says its type itself.
+/** A line counts no more for the service that it was finished for. */
+async function takeLineBack(db: Db, line: ServiceLine, rules: DueRules): Promise<void> {
+  const held = await holdService(db, line.asset_id, line.counts_type_id ?? line.type_id);
+  await setService(db, line, held, (await readStanding(db, line, held, rules)).without);
+}
+
+/** What an asset's service is made of: its lines, what it would say without any, and what it says without one of them. */
+async function readStanding(db: Db, line: ServiceLine, held: HeldService, rules: DueRules) {
+  const counting = { interval: held.counts ? held.interval_months : null, rules };
+  const lines = await countedLines(db, line, held);
+  return {
+    counting,
+    lines,
+    base: baseOf(held, lines),
+    without: standingWithout(line.id, held, lines, counting),
+  };
+}
+
+/**
+ * The lines that a service's dates come of, in turn. Those that are newer than what it says don't: somebody has typed an older date.
+ * @param saved one of them perhaps, as it was saved
+ */
+async function countedLines(
+  db: Db,
+  saved: ServiceLine,
+  held: Pick<HeldService, 'counts' | 'last_service_on' | 'type_id'>,
+): Promise<CountedLine[]> {
+  const { last_service_on: last, type_id: type } = held;
+  if (!held.counts || last === null) return [];
+  const others = db
+    .from('work_order_lines', 'l')
+    .leftJoin('work_orders as w', { 'w.tenant_id': 'l.tenant_id', 'w.id': 'l.work_order_id' })
+    .where({ 'l.asset_id': saved.asset_id, 'l.customer_id': saved.customer_id })
+    .whereNot('l.id', saved.id)
+    .where('l.serviced_on', '<=', last)
+    .whereNotNull('l.finished_at')
+    .whereNot('l.outcome', 'not_done')
+    // What was finished while the asset had no service of its type set none.
+    .whereRaw('(l.work_order_id is null or l.base_required is not null)');
+  // The one service of an asset is whatever was done to it. What was done before Gatehouse came says its type itself.
+  if (type !== null) void others.whereRaw('coalesce(l.counts_type_id, l.type_id, w.type_id) = ?', [type]);
+  const lines = await db.rows<CountedLine>(
+    others
+      .select('l.id', 'l.next_is_given', 'l.not_required', 'l.finished_at', 'l.base_required')
+      .select(days(db, lineDays)),
+  );
+  return inTurn(isCounted(saved, last, type) ? [...lines, saved] : lines);
+}
+
+const isCounted = (line: ServiceLine, last: string, type: string | null): line is ServiceLine & CountedLine =>
+  line.finished_at !== null &&
+  line.outcome !== 'not_done' &&
+  line.serviced_on !== null &&
+  line.serviced_on <= last &&
+  line.base_required !== null &&
+  (type === null || (line.counts_type_id ?? line.type_id) === type);
+
+/** The finished line that the dates of one of several services come of; null where somebody typed or imported them. */
+export async function lineSaying(
+  db: Db,
+  assetId: string,
+  { type_id: type, last_service_on: last }: { type_id: string; last_service_on: string | null },
+): Promise<string | null> {
+  if (last === null) return null;
+  const line = await db.row<{ id: string }>(
     db
       .from('work_order_lines', 'l')
-      .leftJoin('work_orders as w', { 'w.tenant_id': 'l.tenant_id', 'w.id': 'l.work_order_id' })
-      .where({
-        'l.asset_id': line.asset_id,
-        'l.customer_id': line.customer_id,
-      })
-      // The one service of an asset is whatever was done to it.
-      .whereRaw(
-        held.service_id === null ? 'true' : 'coalesce(l.type_id, w.type_id) = ?',
-        held.service_id === null ? [] : [line.type_id],
-      )
-      .whereNot('l.id', line.id)
-      .whereNot('l.outcome', 'not_done')
+      .where({ 'l.asset_id': assetId, 'l.counts_type_id': type, 'l.serviced_on': last })
       .whereNotNull('l.finished_at')
-      .orderBy([
-        { column: 'l.serviced_on', order: 'desc' },
-        { column: 'l.id', order: 'desc' },
-      ])
-      .select('l.not_required')
-      .select(
-        db.raw('l.serviced_on::text as serviced_on'),
-        db.raw('l.next_service_on::text as next_service_on'),
-      ),
+      .whereNot('l.outcome', 'not_done')
+      .orderBy([{ column: 'l.finished_at', order: 'desc' }, 'l.id'])
+      .select('l.id'),
   );
-  if (other !== undefined && (line.before_last_on === null || other.serviced_on >= line.before_last_on))
-    return {
-      last_service_on: other.serviced_on,
-      next_service_on: other.next_service_on,
-      service_required: !other.not_required,
-    };
-  return {
-    last_service_on: line.before_last_on,
-    next_service_on: line.before_next_on,
-    service_required: line.before_required ?? true,
+  return line?.id ?? null;
+}
+
+/** What a service says that comes of a line: what it said, unless that line has been taken back since. */
+export async function standingSince(
+  db: Db,
+  assetId: string,
+  lineId: string,
+  service: Service & { type_id: string; interval_months: number | null },
+): Promise<Service> {
+  const { last_service_on, next_service_on, service_required, type_id } = service;
+  const said = { last_service_on, next_service_on, service_required };
+  const line = await db.row<ServiceLine>(
+    withOrder(db.from('work_order_lines', 'l'))
+      .where({ 'l.id': lineId, 'l.asset_id': assetId, 'l.counts_type_id': type_id })
+      .select(serviceColumns(db)),
+  );
+  if (!line || line.base_required === null) return said;
+  if (last_service_on === null || isCounted(line, last_service_on, type_id)) return said;
+  const { base_last_on, base_next_on, base_required } = line;
+  const base = {
+    last_service_on: base_last_on,
+    next_service_on: base_next_on,
+    service_required: base_required,
   };
+  const counting = { interval: service.interval_months, rules: await readDueRules(db) };
+  return standing(await countedLines(db, line, { ...service, counts: true }), base, counting);
+}
+
+/** When a service was due that was done before the newest one; null where nobody knows. */
+function dueBefore(
+  day: string,
+  lines: readonly CountedLine[],
+  base: Service,
+  counting: Counting,
+): string | null {
+  if (base.last_service_on !== null && base.last_service_on > day) return null;
+  const older = lines.filter(({ serviced_on: on }) => on <= day);
+  return standing(older, base, counting).next_service_on;
+}
+
+/** What a service says once a line that isn't its newest counts: the same, unless the newest was counted from that one. */
+function withOlder(
+  line: CountedLine,
+  others: readonly CountedLine[],
+  without: Service,
+  base: Service,
+  counting: Counting,
+): Service {
+  return sayTheSame(standing(others, base, counting), without)
+    ? standing(inTurn([...others, line]), base, counting)
+    : without;
 }

@@ -19,6 +19,8 @@ export interface WorkOrder extends WorkOrderRow {
   type_id: string;
   facility_id: string;
   customer_id: string | null;
+  /** Whose it is at a facility of the company's own, where it is somebody's. */
+  for_customer_id: string | null;
   reason: string | null;
   description: string | null;
   purchase_order: string | null;
@@ -62,7 +64,7 @@ export function withNames(db: Db, orders: Query): Query {
 
 const details = [
   'w.reason', 'w.description', 'w.purchase_order', 'w.opened_by', 'w.by_portal', 'w.requested_by_user_id',
-  'w.signed_by', 'w.signed_at', 'w.version',
+  'w.signed_by', 'w.signed_at', 'w.version', 'w.for_customer_id',
 ]; // prettier-ignore
 
 /** A work order, or undefined when there is none that the actor may see (A10, A12). */

@@ -27,7 +27,7 @@ import {
   personOf,
   type AccountType,
 } from './accounts.form.ts';
-import { withoutPassword } from '../../domain/logins/withoutPassword.ts';
+import { withoutPassword } from '../../request/withoutPassword.ts';
 import { accountPages, accountsPath, findOwnerPath } from './accounts.pages.ts';
 import {
   findOwner,

@@ -1,5 +1,6 @@
 import { submit, submitChange } from '../../forms/submit.ts';
 import { refused, saved, type Refused } from '../../shared/saved.ts';
+import { readDueRules } from '../../domain/workOrders/service.queries.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf, type OfRecord } from '../../lists/ofRecord.ts';
 import { findPage } from '../../lists/findPage.ts';
@@ -84,7 +85,8 @@ export const assetAdminRoutes: readonly Route[] = [
       save: async (values) => {
         const same = await sameCode(context, values, null);
         if (same) return same;
-        const added = await db.attempt(() => addAsset(db, assetRecord(values, null)));
+        const record = assetRecord(values, null, await readDueRules(db));
+        const added = await db.attempt(() => addAsset(db, record));
         if (!added.ok) return added;
         return added.value === null ? noFacility : saved(added.value);
       },
@@ -129,7 +131,7 @@ export const assetAdminRoutes: readonly Route[] = [
           const same = await sameCode(context, values, asset);
           if (same) return same;
           const several = (await servicesOf(db, asset.id)).length > 1;
-          const record = assetRecord(values, asset);
+          const record = assetRecord(values, asset, await readDueRules(db));
           const kept = await db.attempt(() =>
             saveAsset(db, asset.id, version, several ? withoutService(record) : record),
           );

@@ -1,4 +1,4 @@
-import { addMonths } from '../../shared/days.ts';
+import { nextServiceDate, type DueRules } from '../../domain/workOrders/dueDates.ts';
 import { checkbox, choice, date, id, integer } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
@@ -62,19 +62,25 @@ type Service = Pick<AssetValues, 'last_service_on' | 'service_interval_months'>;
 function nextServiceOn(
   { last_service_on: last, service_interval_months: interval }: Service,
   before: (Service & { next_service_on: string | null }) | null,
+  rules: DueRules,
 ): string | null {
   if (before?.last_service_on === last && before.service_interval_months === interval)
     return before.next_service_on;
-  return last !== null && interval !== null ? addMonths(last, interval) : null;
+  return last === null ? null : nextServiceDate(rules, { interval, doneOn: last, dueOn: null });
 }
 
-/** What is saved of an asset's form, with what is computed from it. @param before what is saved; null for a new one */
+/**
+ * What is saved of an asset's form, with what is computed from it.
+ * @param before what is saved; null for a new one
+ * @param rules how the company counts the next service date
+ */
 export const assetRecord = (
   { not_required: notRequired, ...values }: AssetValues,
   before: (Service & { next_service_on: string | null; not_required: boolean }) | null,
+  rules: DueRules,
 ) => ({
   ...values,
   service_required: !notRequired,
   // What wasn't required has no date that could stay.
-  next_service_on: notRequired ? null : nextServiceOn(values, before?.not_required ? null : before),
+  next_service_on: notRequired ? null : nextServiceOn(values, before?.not_required ? null : before, rules),
 });

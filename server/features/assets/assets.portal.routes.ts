@@ -1,3 +1,4 @@
+import { emptyOf } from '../../domain/facilities/reach.queries.ts';
 import { exportedAs } from '../../lists/columns.ts';
 import { listCsv } from '../../lists/listPage.ts';
 import { customerReaders, everyReader, isAllowed } from '../../request/allow.ts';
@@ -6,13 +7,13 @@ import { columnRoutes, shownColumns } from '../../request/ownColumns.ts';
 import { portalGet, type Route } from '../../request/route.ts';
 import { redirect } from '../../request/reply.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
+import type { EmptyList } from '../../lists/empty.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
 import { assetColumns, assetList } from './assets.list.ts';
 import { certificatesZip } from './certificates/certificates.ts';
 import { assetPortalPages } from './assets.pages.ts';
-import { anyFacility, getAsset } from './assets.queries.ts';
+import { getAsset } from './assets.queries.ts';
 import { mayRequestWork, tickPage } from './assets.ticks.ts';
 import { recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
 
@@ -25,9 +26,8 @@ const mostTicked = 500;
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
-    const { empty, ...found } = await tickPage(context, path, { list: assetList, columns }, noneYet(context));
-    const why = empty && found.list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
-    return assetPortalPages.list({ ...found, empty: why });
+    const found = await tickPage(context, path, { list: assetList, columns }, noneYet(context));
+    return assetPortalPages.list({ ...found, empty: await emptyOf(context, found) });
   }),
 
   ...columnRoutes(columns, everyReader),
@@ -65,11 +65,6 @@ export const assetPortalRoutes: readonly Route[] = [
   ),
   ...recallPortalRoutes,
 ];
-
-/** A16: who has no facility in reach is told so, whatever was searched for. */
-async function withoutFacility({ db, actor, tenant }: PortalContext): Promise<EmptyList | null> {
-  return (await anyFacility(db)) ? null : emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
-}
 
 /** A16: a list says why it is empty, and what to do. */
 const noneYet = ({ db, tenant }: PortalContext): EmptyList =>

@@ -72,11 +72,6 @@ export function getAsset(db: Db, id: string): Promise<Asset | undefined> {
   return db.row(wholeAssets(db).where({ 'a.id': id }));
 }
 
-/** Is any facility in the actor's reach? A list without one says so (A16). */
-export async function anyFacility(db: Db): Promise<boolean> {
-  return (await db.row(db.from('facilities').select('id'))) !== undefined;
-}
-
 /** An asset's form with what is computed from it. */
 export type AssetRecord = Omit<AssetValues, 'not_required'> & {
   next_service_on: string | null;

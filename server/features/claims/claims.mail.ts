@@ -28,6 +28,7 @@ export const claimMail: MailSource = {
           path: `/claims/${claim.id}`,
           customerId: claim.customer_id,
           contactId: null,
+          ...(found.filed_by_user_id !== null && { userId: found.filed_by_user_id }),
         }
       : null;
   },

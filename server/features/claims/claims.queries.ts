@@ -68,12 +68,12 @@ export function getClaim(db: Db, id: string): Promise<Claim | undefined> {
 
 /** The newest claim that somebody has decided, for looking at a template; undefined without one. */
 export const newestDecided = (db: Db) =>
-  db.row<{ id: string }>(
+  db.row<{ id: string; filed_by_user_id: string | null }>(
     db
       .from('warranty_claims', 'w')
       .whereNotNull('w.decided_at')
       .orderBy('w.created_at', 'desc')
-      .select('w.id'),
+      .select('w.id', 'w.filed_by_user_id'),
   );
 
 const assets = (db: Db, customerId: string | null): Query => {

@@ -56,8 +56,12 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
     return isMailKind(kind) ? handler(context, kind) : notFound();
   };
   const pathOf = (kind: string) => `${templatesPath}/${kind}`;
-  const get = (end: string, handler: Handler) => staffGet(pathOf(':kind') + end, keep, ofKind(handler));
-  const post = (end: string, handler: Handler) => staffPost(pathOf(':kind') + end, keep, ofKind(handler));
+  // The preview is read as one person after the other.
+  const optionsOf = (end: string) => ({ ...keep, heavy: end === '/preview' });
+  const get = (end: string, handler: Handler) =>
+    staffGet(pathOf(':kind') + end, optionsOf(end), ofKind(handler));
+  const post = (end: string, handler: Handler) =>
+    staffPost(pathOf(':kind') + end, optionsOf(end), ofKind(handler));
 
   return [
     staffGet(templatesPath, keep, async ({ db }) => templatePages.list(await listOwn(db))),

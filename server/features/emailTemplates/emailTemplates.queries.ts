@@ -99,24 +99,52 @@ export function getPerson(db: Db, userId: string): Promise<Omit<Person, 'custome
   );
 }
 
-/** The newest person with a login for the portal, of all or of one customer or contact. */
-export function newestPerson(
+/** The newest person with a login for the portal. */
+export function newestPerson(db: Db): Promise<Person | undefined> {
+  return db.row(people(db).select('u.first_name', 'u.last_name', 'u.username'));
+}
+
+/** Somebody with a login for the portal, who may get emails about a record. */
+export interface Reader extends Person {
+  userId: string;
+}
+
+/** Some of a customer's people who work, a contact's own before the others and then the newest first; or one person. */
+export function readersAt(
   db: Db,
-  of: { customerId?: string; contactId?: string | null } = {},
-): Promise<Person | undefined> {
-  const query = db
+  { customerId, contactId, userId }: { customerId: string; contactId: string | null; userId?: string },
+): Promise<Reader[]> {
+  const query = people(db).where('u.state', 'active').limit(20);
+  void (userId ? query.where('u.id', userId) : query.where('p.customer_id', customerId));
+  return db.rows(
+    query
+      .clearOrder()
+      .orderByRaw('p.contact_id is not distinct from ?::uuid desc, p.id desc', [contactId])
+      .select('u.id as userId', 'u.first_name', 'u.last_name', 'u.username'),
+  );
+}
+
+/** Does the customer have anybody with a login, and so no secure link (A3)? */
+export const hasPortalUsers = (db: Db, customerId: string): Promise<boolean> =>
+  db
+    .row(
+      db
+        .from('portal_users', 'p')
+        .where('p.customer_id', customerId)
+        .whereNull('p.archived_at')
+        .select('p.id'),
+    )
+    .then((row) => row !== undefined);
+
+const people = (db: Db) =>
+  db
     .from('portal_users', 'p')
     .join('users as u', { 'u.tenant_id': 'p.tenant_id', 'u.id': 'p.user_id' })
     .leftJoin('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
     .whereNull('p.archived_at')
     // Ids grow with time.
     .orderBy('p.id', 'desc')
-    .select('u.first_name', 'u.last_name', 'u.username')
     .select(db.raw(`coalesce(c.name, '') as customer`));
-  if (of.customerId) void query.where('p.customer_id', of.customerId);
-  if (of.contactId) void query.where('p.contact_id', of.contactId);
-  return db.row(query);
-}
 
 /** A contact as a recipient without a login. */
 export function getContactPerson(db: Db, id: string): Promise<Omit<Person, 'username'> | undefined> {

@@ -1,6 +1,7 @@
 import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { browserName } from '../../shared/browserName.ts';
 import { tenantUrl } from '../../request/host.ts';
+import { asSubject, type Subject } from '../../request/asSubject.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import type { Frame } from '../../mail/compose.ts';
 import { mailKinds, reasonOf, type MailKind } from '../../mail/kinds.ts';
@@ -10,7 +11,9 @@ import {
   customerName,
   getContactPerson,
   getPerson,
+  hasPortalUsers,
   newestPerson,
+  readersAt,
   type Person,
 } from './emailTemplates.queries.ts';
 import { fullName } from '../../shared/personName.ts';
@@ -28,8 +31,8 @@ const token = 'EXAMPLE';
 const days = 24 * 60 * 60 * 1000;
 
 /**
- * Fills a kind of email with what is there: the newest record that it could be about, and somebody who would get it, both
- * as far as the staff member sees them. Where there is none, with examples.
+ * Fills a kind of email with what is there: the newest record that it could be about and the staff member sees, as somebody
+ * who would get it now reads it (A27). Where there is no record or nobody, with examples.
  * @param sources what the features read for their emails
  */
 export async function sampleOf(
@@ -46,13 +49,16 @@ export async function sampleOf(
   };
 }
 
+const nobodyYet = ({ name }: NewestRecord) =>
+  `Nobody who signs in would get an email about ${name} now, so this is filled in with examples.`;
+
 const nothingThere = {
   login: 'There are no portal users yet, so this is filled in with examples.',
   record: 'There’s nothing to show yet, so this is filled in with examples.',
 } as const;
 
 interface Real {
-  variables: Variables;
+  variables?: Variables;
   about: string;
   path?: string;
 }
@@ -77,29 +83,41 @@ async function findReal(
   }
   const source = sources.find(({ kinds }) => kinds.includes(kind));
   const record = await source?.newest(db, kind);
-  const read = record && (await source?.read(db, record, actor));
-  if (!record || !read) return null;
-  const person = await recipientOf(context, kind, record);
-  return {
-    variables: { ...calledBy(person), ...read },
-    path: record.path,
-    about: `This is filled in with ${record.name}, as ${nameOf(person)} would get it.`,
-  };
+  if (!source || !record) return null;
+  if (mailKinds[kind].audience === 'staff') {
+    const read = await source.read(db, record, actor);
+    if (!read) return null;
+    const customer = (await customerName(db, record.customerId)) ?? '';
+    return filledIn(record, { ...withoutLogin({ customer }), ...(await getPerson(db, actor.userId)) }, read);
+  }
+  return readByRecipient(context, source, record);
 }
 
-/** One of those who would get an email about the record. */
-async function recipientOf(
-  { db, actor }: StaffContext,
-  kind: MailKind,
-  { customerId, contactId }: NewestRecord,
-): Promise<Person> {
-  const customer = (await customerName(db, customerId)) ?? '';
-  if (mailKinds[kind].audience === 'staff')
-    return { ...withoutLogin({ customer }), ...(await getPerson(db, actor.userId)) };
-  const person = await newestPerson(db, { customerId, contactId });
-  if (person) return person;
+const filledIn = (record: NewestRecord, person: Person, read: Variables): Real => ({
+  variables: { ...calledBy(person), ...read },
+  path: record.path,
+  about: `This is filled in with ${record.name}, as ${nameOf(person)} would get it.`,
+});
+
+/** The record as the first of its customer's people who would get an email about it reads it, or the customer by its link. */
+async function readByRecipient(
+  context: StaffContext,
+  source: MailSource,
+  record: NewestRecord,
+): Promise<Real> {
+  const { db } = context;
+  const { customerId, contactId, userId } = record;
+  const readAs = (subject: Subject) =>
+    asSubject(context, subject, (eyes) => source.read(eyes.db, record, eyes.actor));
+  for (const person of await readersAt(db, { customerId, contactId, ...(userId && { userId }) })) {
+    const read = await readAs({ userId: person.userId });
+    if (read) return filledIn(record, person, read);
+  }
+  const read = (await hasPortalUsers(db, customerId)) ? null : await readAs({ customerId });
+  if (!read) return { about: nobodyYet(record) };
   const contact = contactId === null ? undefined : await getContactPerson(db, contactId);
-  return contact ? { ...contact, username: '' } : withoutLogin({ customer });
+  const customer = (await customerName(db, customerId)) ?? '';
+  return filledIn(record, contact ? { ...contact, username: '' } : withoutLogin({ customer }), read);
 }
 
 /** A customer that has nobody with a login is called by its name, and signs in with nothing (A2). */

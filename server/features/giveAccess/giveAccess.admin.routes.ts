@@ -14,7 +14,7 @@ import { carriedLabels } from './giveAccess.form.ts';
 import { accessPages, accessPath } from './giveAccess.pages.ts';
 import { subjectOf } from './giveAccess.queries.ts';
 import { freshForm, sentSubject, showAccess } from './giveAccess.formPage.ts';
-import { withoutPassword } from '../../domain/logins/withoutPassword.ts';
+import { withoutPassword } from '../../request/withoutPassword.ts';
 import { givingRoutes } from './giving.admin.routes.ts';
 
 const path = `${accessPath}/new`;

@@ -15,7 +15,7 @@ import { accessForm, personValues, rightLabels, rightValues, type AccessValues }
 import { accessPath, type LoginFinding } from './giveAccess.pages.ts';
 import { areFacilitiesOf, type Subject } from './giveAccess.queries.ts';
 import { sentSubject, showAccess } from './giveAccess.formPage.ts';
-import { withoutPassword } from '../../domain/logins/withoutPassword.ts';
+import { withoutPassword } from '../../request/withoutPassword.ts';
 import { giveAccess, type Given } from './giving.queries.ts';
 import { loginsLike, type LoginFound } from './logins/logins.queries.ts';
 import { decideLogin, type LoginOffer } from './logins/logins.words.ts';

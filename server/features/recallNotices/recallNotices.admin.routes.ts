@@ -1,4 +1,4 @@
-import { countDue, readRecallSettings } from '../../domain/assets/recallNotices.queries.ts';
+import { countDue, listDue, readRecallSettings } from '../../domain/assets/recallNotices.queries.ts';
 import { checkbox, integer } from '../../forms/choiceFields.ts';
 import { form } from '../../forms/parse.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
@@ -9,8 +9,17 @@ import { page, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
+import { addDays, monthEnd, type Day } from '../../shared/days.ts';
+import { href } from '../../shared/href.ts';
 import { saved } from '../../shared/saved.ts';
-import { recipients, saveRecallSettings, type Recipient } from './recallNotices.queries.ts';
+import { isUuid } from '../../shared/uuid.ts';
+import {
+  recipientById,
+  recipients,
+  saveRecallSettings,
+  wantsRecalls,
+  type Recipient,
+} from './recallNotices.queries.ts';
 
 const path = '/admin/recall_notices';
 const labels = { on: 'Send recall notices', days: 'Days ahead' } as const;
@@ -48,24 +57,64 @@ async function noticesPage(context: StaffContext, typed?: FormState, status = 20
     }),
   ]);
   const state = typed ?? newForm({ on: settings.on ? 'on' : '', days: String(settings.days) });
-  const people = await Promise.all(
-    rows.map(async (one) => ({ ...one, today: await wouldGet(context, one, settings.days) })),
-  );
+  const [people, shown] = await Promise.all([
+    Promise.all(rows.map(async (one) => ({ ...one, ...(await wouldGet(context, one, settings)) }))),
+    assetsOf(context, settings.days),
+  ]);
   const mayChange = isAllowed(context.actor, ['administrator']);
   return page(
     'recallNotices/list',
-    { state, labels, settings, list, people, empty, mayChange },
+    { state, labels, settings, list, people, shown, empty, mayChange },
     { title: 'Recall notices', status },
   );
 }
 
-/** What somebody would get now, in words: it is read as that person. */
-async function wouldGet(context: StaffContext, one: Recipient, usualDays: number): Promise<string> {
-  if (one.is_off) return 'Turned off';
-  if (one.state !== 'active') return 'Can’t sign in';
-  if (!one.email) return 'No email address';
-  const count = await asSubject(context, { userId: one.id }, ({ db }) => countDue(db, one.days ?? usualDays));
-  if (count === null) return 'Can’t sign in';
-  if (count === 0) return 'Nothing due';
-  return count === 1 ? '1 asset' : `${count > 1000 ? '1,000+' : count} assets`;
+/** What somebody would get now, in words, and where its assets are listed. */
+interface WouldGet {
+  today: string;
+  /** They are turned off, by themselves or for everybody who hasn't chosen. */
+  isOff: boolean;
+  assetsAt: string | null;
+}
+
+/** What somebody would get now: it is read as that person. */
+async function wouldGet(
+  context: StaffContext,
+  one: Recipient,
+  settings: { on: boolean; days: number },
+): Promise<WouldGet> {
+  const nothing = (today: string) => ({ today, isOff: false, assetsAt: null });
+  if (one.state !== 'active') return nothing('Can’t sign in');
+  const own = await asSubject(context, { userId: one.id }, async ({ db }) => {
+    const [count, wanted] = await Promise.all([countDue(db, one.days ?? settings.days), wantsRecalls(db)]);
+    return { count, wanted };
+  });
+  if (own === null) return nothing('Can’t sign in');
+  if (!own.wanted) return { ...nothing('Turned off'), isOff: true };
+  if (!settings.on) return nothing('Nothing: notices are off');
+  if (!one.email) return nothing('No email address');
+  const { from, next } = periodOf(one.every ?? 'weekly', context.db.calendar.today);
+  if (one.sent_on !== null && one.sent_on >= from)
+    return nothing(`Nothing: the next one is on ${context.db.calendar.date(next)} at the earliest`);
+  if (own.count === 0) return nothing('Nothing due');
+  const today = own.count === 1 ? '1 asset' : `${own.count > 1000 ? '1,000+' : own.count} assets`;
+  return { ...nothing(today), assetsAt: href(path, { who: one.id }) };
+}
+
+/** The week or month that a day is in, which has one notice: when it began, and when the next one does. */
+function periodOf(every: 'weekly' | 'monthly', day: Day): { from: Day; next: Day } {
+  if (every === 'monthly') return { from: `${day.slice(0, 8)}01`, next: addDays(monthEnd(day), 1) };
+  const from = addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
+  return { from, next: addDays(from, 7) };
+}
+
+/** The assets that the person named in the address would be told of, the longest overdue first; null without one. */
+async function assetsOf(context: StaffContext, usualDays: number): Promise<object | null> {
+  const id = context.query['who'];
+  if (!isUuid(id)) return null;
+  const one = await recipientById(context.db, id);
+  if (!one) return null;
+  const days = one.days ?? usualDays;
+  const assets = await asSubject(context, { userId: id }, ({ db }) => listDue(db, days));
+  return assets && { name: one.name, days, assets };
 }

@@ -1,7 +1,13 @@
-import { countDue, listDue, usualRecallDays } from '../../domain/assets/recallNotices.queries.ts';
+import {
+  countDue,
+  listDue,
+  readRecallSettings,
+  usualRecallDays,
+} from '../../domain/assets/recallNotices.queries.ts';
 import type { MailSource } from '../../mail/source.ts';
 import { customerReaders, isAllowed } from '../../request/allow.ts';
 import { inFigures } from '../../shared/numbers.ts';
+import { newestDue } from './recallNotices.queries.ts';
 
 /**
  * What falls due, read as whoever gets the notice, at the moment at which it is sent (A27): who sees nothing that is due by then
@@ -27,24 +33,12 @@ export const recallMail: MailSource = {
   },
 
   async newest(db) {
-    const customer = await db.row<{ id: string; name: string }>(
-      db
-        .from('customers', 'c')
-        .whereNull('c.archived_at')
-        .whereExists(
-          db
-            .from('assets', 'a')
-            .whereRaw('a.customer_id = c.id')
-            .where('a.next_service_on', '<', db.calendar.today)
-            .select(db.raw('1')),
-        )
-        .orderBy('c.id')
-        .select('c.id', 'c.name'),
-    );
+    const { days } = await readRecallSettings(db);
+    const customer = await newestDue(db, days);
     return customer
       ? {
           recordId: customer.id,
-          facts: { days: usualRecallDays },
+          facts: { days },
           name: `what falls due at ${customer.name}`,
           path: '/recalls',
           customerId: customer.id,

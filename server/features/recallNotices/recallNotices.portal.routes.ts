@@ -6,7 +6,7 @@ import { page, redirect, type PageReply } from '../../request/reply.ts';
 import type { PortalAllow } from '../../request/allow.ts';
 import { portalGet, portalPost, type Route } from '../../request/route.ts';
 import { saved } from '../../shared/saved.ts';
-import { ownChoice, saveOwnChoice } from './recallNotices.queries.ts';
+import { ownChoice, saveOwnChoice, wantsRecalls } from './recallNotices.queries.ts';
 
 const path = '/recall_notices';
 const whom: readonly PortalAllow[] = ['customer_user', 'contact_user'];
@@ -14,6 +14,7 @@ const labels = { every: 'How often', days: 'Days ahead' } as const;
 const often = [
   { value: 'weekly', label: 'Weekly' },
   { value: 'monthly', label: 'Monthly' },
+  { value: 'off', label: 'Off: send me none' },
 ] as const;
 const choiceForm = form({
   every: choice(
@@ -26,20 +27,23 @@ const choiceForm = form({
 /** How often somebody is told of what falls due, and how far ahead. */
 export const ownRecallRoutes: readonly Route[] = [
   portalGet(path, { allow: whom }, async ({ db, actor }) => {
-    const own = await ownChoice(db);
-    const state = newForm({ every: own?.every ?? 'weekly', days: String(own?.days ?? '') });
+    const [own, wanted] = await Promise.all([ownChoice(db), wantsRecalls(db)]);
+    const every = wanted ? (own?.every ?? 'weekly') : 'off';
+    const state = newForm({ every, days: String(own?.days ?? '') });
     return choicePage(state, { mayWrite: !actor.readOnly });
   }),
 
   portalPost(path, { allow: whom }, (context) =>
     submit(context, {
       form: choiceForm,
-      save: async (values) => {
+      save: async ({ every, days }) => {
         const { actor, db } = context;
-        if (actor.kind !== 'link') await saveOwnChoice(db, actor.userId, values);
+        const chosen = { every: every === 'off' ? null : every, days };
+        if (actor.kind !== 'link') await saveOwnChoice(db, actor.userId, chosen);
         return saved(null);
       },
-      done: () => redirect('/recalls', 'Saved.'),
+      done: (_saved, { every }) =>
+        redirect('/recalls', every === 'off' ? 'You won’t get recall notices any more.' : 'Saved.'),
       again: (state, status) => choicePage(state, { mayWrite: true }, status),
     }),
   ),

@@ -226,7 +226,7 @@ export async function orderPage(
   const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
   const [lines, comments, attached, events, documents, ofTickets, signatures, estimates, invoice] =
     await Promise.all([
-      listPage({ db, query }, here, linesOf(order.id), { exported: false }),
+      listPage({ db, query }, here, linesOf(order.id, { forStaff: true }), { exported: false }),
       listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
       documentsOfOrderComments(db, order.id),
       listEvents(db, order.id, { withNames: true }),

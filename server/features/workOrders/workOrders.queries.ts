@@ -10,6 +10,8 @@ export interface StaffOrder extends WorkOrder {
   lab: string | null;
   technician_id: string | null;
   technician: string | null;
+  /** By name: whose it is at a facility of the company's own. */
+  for_customer: string | null;
   asks_outcome: boolean;
   customer_signs: boolean;
   /** Its type's until the work begins, and its own from then on (A28). */
@@ -23,7 +25,9 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
     .join('work_order_types as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.type_id' })
     .leftJoin('personnel as p', { 'p.tenant_id': 'w.tenant_id', 'p.id': 'w.technician_id' })
     .leftJoin('facilities as b', { 'b.tenant_id': 'w.tenant_id', 'b.id': 'w.lab_id' })
+    .leftJoin('customers as o', { 'o.tenant_id': 'w.tenant_id', 'o.id': 'w.for_customer_id' })
     .where('w.id', id)
+    .select('o.name as for_customer')
     .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs')
     .select(db.raw('coalesce(w.steps, t.steps) as steps'))
     .select(db.raw(`trim(p.first_name || ' ' || p.last_name) as technician`));
@@ -93,6 +97,7 @@ export async function copyOrder(
       .where({ 'l.work_order_id': order.id })
       .whereRaw('a.customer_id is not distinct from ?::uuid', [customer_id])
       .whereNot('a.status', 'retired')
+      .orderBy(['l.created_at', 'l.id'])
       .select('l.asset_id'),
   );
   await db.insertMany(

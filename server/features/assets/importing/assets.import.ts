@@ -1,3 +1,5 @@
+import type { DueRules } from '../../../domain/workOrders/dueDates.ts';
+import { readDueRules } from '../../../domain/workOrders/service.queries.ts';
 import { assetsKnown } from '../../../domain/assets/known.queries.ts';
 import { customersNamed, oneCustomer } from '../../../domain/customers/byNumber.queries.ts';
 import { facilitiesNamed, type NamedFacility } from '../../../domain/facilities/named.queries.ts';
@@ -42,7 +44,7 @@ const fields: readonly ImportField[] = [
   recordIdField,
 ]; // prettier-ignore
 
-const recorded: Recorded<typeof assetForm, Asset> = {
+const recordedBy = (rules: DueRules): Recorded<typeof assetForm, Asset> => ({
   fields,
   form: assetForm,
   begins: { status: 'in_service' },
@@ -54,15 +56,15 @@ const recorded: Recorded<typeof assetForm, Asset> = {
     return name === 'status' ? (assetStatuses.find((one) => one.value === value)?.label ?? value) : value;
   },
   more: (cells, values, present) => {
-    const { next_service_on: computed } = assetRecord(values, present);
+    const { next_service_on: computed } = assetRecord(values, present, rules);
     const said = cells['next_service'];
     if (said === undefined || values.not_required) return { next_service_on: computed };
     return { next_service_on: said === clearWord ? null : said };
   },
-  add: (db, values, _keys, more) => addAsset(db, { ...assetRecord(values, null), ...dates(more) }),
+  add: (db, values, _keys, more) => addAsset(db, { ...assetRecord(values, null, rules), ...dates(more) }),
   save: (db, present, values, more) =>
-    saveAsset(db, present.id, present.version, { ...assetRecord(values, present), ...dates(more) }),
-};
+    saveAsset(db, present.id, present.version, { ...assetRecord(values, present, rules), ...dates(more) }),
+});
 
 /** Of several services, each has its own dates. */
 const ofEachService = {
@@ -84,7 +86,8 @@ export const assetImport: ImportKind = {
     'An asset is recognized by its Gatehouse ID, or else by its Asset ID at its customer, its barcode, or its serial number.',
   look: async (db, rows) => {
     const texts = (name: string) => rows.map((cells) => cells[name]);
-    const [byId, byCode, byBarcode, bySerial, places, customers, barcodeKeys] = await Promise.all([
+    const [rules, byId, byCode, byBarcode, bySerial, places, customers, barcodeKeys] = await Promise.all([
+      readDueRules(db),
       byRecordId<Asset>(db, wholeAssets(db), 'a', texts('record_id')),
       assetsKnown<Asset>(db, wholeAssets(db), 'code', texts('code')),
       assetsKnown<Asset>(db, wholeAssets(db), 'barcode', texts('barcode')),
@@ -96,6 +99,7 @@ export const assetImport: ImportKind = {
     ]); // prettier-ignore
     const known = [byId, byCode, byBarcode, bySerial].flatMap((some) => [...some.values()].flat());
     const several = await assetsOfSeveral(db, [...new Set(known.map(({ id }) => id))]);
+    const recorded = recordedBy(rules);
     return (cells, wrong) => judgeRow(recorded, cells, wrong, found(cells));
 
     function found(cells: Cells) {

@@ -87,11 +87,14 @@ export const assetMovingRoutes: readonly Route[] = [
     staffPost(
       `${path}/:id/${action}`,
       keep,
-      withRecord(getAsset, async ({ db }, asset) => {
+      withRecord(getAsset, async ({ db, body }, asset) => {
         const here = `${path}/${asset.id}`;
-        const kept = await setAssetStatus(db, asset, status);
+        const wasOut = action === 'bring_back' && body['status'] === 'out_of_service';
+        const kept = await setAssetStatus(db, asset, wasOut ? 'out_of_service' : status);
+        // Undo leads to the state that there was.
+        const undo = { action: `${here}/${back}`, fields: { status: asset.status } };
         return kept === 'saved'
-          ? redirectWithUndo(here, `${nameOf(asset)} ${words}`, { action: `${here}/${back}`, fields: {} })
+          ? redirectWithUndo(here, `${nameOf(asset)} ${wasOut ? 'is out of service again.' : words}`, undo)
           : redirect(here, 'Somebody else has changed this asset in the meantime. Try again.', 'warn');
       }),
     ),

@@ -1,3 +1,4 @@
+import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
 import { exportedAs } from '../../../lists/columns.ts';
 import { listCsv } from '../../../lists/listPage.ts';
 import { everyReader, isAllowed } from '../../../request/allow.ts';
@@ -28,10 +29,13 @@ export const recallPortalRoutes: readonly Route[] = [
     });
     return assetPortalPages.due('Recalls', {
       ...found,
-      empty: empty && {
-        title: 'Nothing is due between these dates',
-        text: 'Choose other dates, or another facility at the top.',
-      },
+      empty: await emptyOf(context, {
+        list: found.list,
+        empty: empty && {
+          title: 'Nothing is due between these dates',
+          text: 'Choose other dates, or another facility at the top.',
+        },
+      }),
       lead: 'Assets due for service between two dates.',
       presets: recallPresets(context.db.calendar),
       mayChoose: mayChoose(context),
@@ -57,6 +61,7 @@ export const recallPortalRoutes: readonly Route[] = [
     );
     return assetPortalPages.due('Overdue', {
       ...found,
+      empty: await emptyOf(context, found),
       lead: 'Assets whose service date has passed.',
       presets: [],
       mayChoose: mayChoose(context),

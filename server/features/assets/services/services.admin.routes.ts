@@ -14,6 +14,7 @@ import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, unlessWrong } from '../../../shared/saved.ts';
+import { lineSaying, readDueRules } from '../../../domain/workOrders/service.queries.ts';
 import { usualType, offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
 import { getAsset, type Asset } from '../assets.queries.ts';
 import {
@@ -87,10 +88,9 @@ export const assetServiceRoutes: readonly Route[] = [
         save: async (values) => {
           const errors = await wrong(values);
           if (Object.keys(errors).length > 0) return refused(errors);
-          const { present_type_id: presentType, ...service } = values;
-          const added = await db.attempt(() =>
-            addService(db, asset.id, serviceOf(service, null), presentType),
-          );
+          const { present_type_id: presentType, of_line_id: ofLine, ...typed } = values;
+          const service = serviceOf(typed, null, await readDueRules(db));
+          const added = await db.attempt(() => addService(db, asset.id, service, presentType, ofLine));
           if (!added.ok || added.value === 'saved') return added;
           return refused(notAdded[added.value]);
         },
@@ -117,9 +117,10 @@ export const assetServiceRoutes: readonly Route[] = [
         read: () => getService(db, asset.id, service.id),
         more: (values) => serviceErrors(values, db.calendar.today),
         save: (values, version) =>
-          unlessWrong(serviceErrors(values, db.calendar.today), () =>
-            db.attempt(() => saveService(db, service.id, version, serviceOf(values, service))),
-          ),
+          unlessWrong(serviceErrors(values, db.calendar.today), async () => {
+            const changed = serviceOf(values, service, await readDueRules(db));
+            return db.attempt(() => saveService(db, asset.id, service, version, changed));
+          }),
         done: () => redirect(at(asset), 'Saved.'),
         again: (state, status, present) => editPage(context, asset, present, state, status),
         compare: async (typed, present) => {
@@ -137,12 +138,14 @@ export const assetServiceRoutes: readonly Route[] = [
     `${path}/:serviceId/remove`,
     keep,
     withService(async ({ db }, asset, service) => {
+      const ofLine = await lineSaying(db, asset.id, service);
       await removeService(db, service.id);
       const { type_id: type, interval_months, last_service_on, next_service_on, not_required } = service;
       const fields = {
         ...{ type_id: type, present_type_id: type, interval_months: String(interval_months ?? '') },
         ...{ last_service_on: last_service_on ?? '', next_service_on: next_service_on ?? '' },
         ...(not_required && { not_required: 'on' }),
+        of_line_id: ofLine ?? '',
       };
       return redirectWithUndo(at(asset), `${service.type} removed.`, {
         action: `${at(asset)}/services`,

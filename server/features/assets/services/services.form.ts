@@ -1,6 +1,7 @@
 import { checkbox, date, id, integer, optionalId } from '../../../forms/choiceFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../../forms/parse.ts';
-import { addMonths, type Day } from '../../../shared/days.ts';
+import { nextServiceDate, type DueRules } from '../../../domain/workOrders/dueDates.ts';
+import type { Day } from '../../../shared/days.ts';
 import { assetLabels, nextServiceLabel } from '../assets.form.ts';
 
 /** Labels of one of several services of an asset. */
@@ -33,6 +34,8 @@ export type ServiceValues = FormValues<typeof serviceForm>;
 export const newServiceForm = form({
   ...fields,
   present_type_id: optionalId({ label: newServiceLabels.present_type_id }),
+  // Of one that is put back: the line that its dates come of.
+  of_line_id: optionalId({ label: serviceLabels.last_service_on }),
 });
 
 export type NewServiceValues = FormValues<typeof newServiceForm>;
@@ -54,15 +57,17 @@ export function serviceErrors(
 /**
  * A service as it is saved.
  * @param before what is saved: a next date that nobody has touched is counted anew when the last date or the interval changes
+ * @param rules how the company counts the next service date
  */
 export function serviceOf(
   { not_required: notRequired, next_service_on: typed, ...values }: ServiceValues,
   before: Pick<ServiceValues, 'interval_months' | 'last_service_on' | 'next_service_on'> | null,
+  rules: DueRules,
 ) {
   const { last_service_on: last, interval_months: interval } = values;
   const same = before !== null && before.last_service_on === last && before.interval_months === interval;
   const isGiven = typed !== null && (same || typed !== before?.next_service_on);
-  const counted = last !== null && interval !== null ? addMonths(last, interval) : null;
+  const counted = last === null ? null : nextServiceDate(rules, { interval, doneOn: last, dueOn: null });
   const next = isGiven ? typed : counted;
   return { ...values, service_required: !notRequired, next_service_on: notRequired ? null : next };
 }

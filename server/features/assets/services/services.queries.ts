@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/db.ts';
+import { standingSince } from '../../../domain/workOrders/service.queries.ts';
 import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
 import type { Asset } from '../assets.queries.ts';
 import type { serviceOf } from './services.form.ts';
@@ -76,18 +77,23 @@ export const hasOneService = (asset: OneService): boolean =>
  * Adds a service. The first one turns what the asset says into a service of its own, so that nothing is lost. It may be of the same
  * type only if it says the same: that is how the last one that was removed is put back.
  * @param presentType of what the asset says; null where it says nothing
+ * @param ofLine of a service that is put back: the line that its dates come of, which may have been taken back meanwhile
  */
 export async function addService(
   db: Db,
   assetId: string,
-  service: ServiceRecord,
+  given: ServiceRecord,
   presentType: string | null,
+  ofLine: string | null,
 ): Promise<'saved' | 'too_many' | 'same_type' | 'no_type'> {
   const asset = await holdOneService(db, assetId);
+  const service =
+    ofLine === null ? given : { ...given, ...(await standingSince(db, assetId, ofLine, given)) };
   const present = await servicesOf(db, assetId);
   if (present.length >= mostServices) return 'too_many';
   if (present.length === 0 && hasOneService(asset)) {
     if (presentType === null) return 'no_type';
+    await countFor(db, assetId, { from: null, to: presentType });
     if (presentType !== service.type_id)
       await db.insert('asset_services', {
         asset_id: assetId,
@@ -102,6 +108,16 @@ export async function addService(
   await db.insert('asset_services', { asset_id: assetId, ...service });
   return 'saved';
 }
+
+/** What was finished for a service counts for it under its new type too: whoever takes it back later takes it back there. */
+const countFor = (db: Db, assetId: string, { from, to }: { from: string | null; to: string }) =>
+  db.update(
+    'work_order_lines',
+    (lines) => {
+      void lines.where({ asset_id: assetId, counts_type_id: from }).whereNotNull('base_required');
+    },
+    { counts_type_id: to },
+  );
 
 /** What an asset says of its one service, with the asset held: two who add its first one at once wait for one another. */
 async function holdOneService(db: Db, assetId: string): Promise<OneService> {
@@ -126,8 +142,18 @@ const saysTheSame = (asset: OneService, service: ServiceRecord): boolean =>
   asset.service_required === service.service_required;
 
 /** Saves one if it is still the version that was seen (S25). */
-export const saveService = (db: Db, id: string, version: number, service: ServiceRecord) =>
-  db.updateVersion('asset_services', id, version, service);
+export async function saveService(
+  db: Db,
+  assetId: string,
+  before: Pick<AssetService, 'id' | 'type_id'>,
+  version: number,
+  service: ServiceRecord,
+): Promise<'saved' | 'stale' | 'gone'> {
+  const saved = await db.updateVersion('asset_services', before.id, version, service);
+  if (saved === 'saved' && before.type_id !== service.type_id)
+    await countFor(db, assetId, { from: before.type_id, to: service.type_id });
+  return saved;
+}
 
 /** Removes one. What the asset says of the last one that is removed stays as its one service. */
 export const removeService = (db: Db, id: string): Promise<number> => db.remove('asset_services', { id });

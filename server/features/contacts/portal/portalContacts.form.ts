@@ -34,9 +34,14 @@ export type PortalContactValues = FormValues<typeof portalContactForm>;
 const rights = ['all_facilities', ...contactPermissions.map(({ name }) => name)] as const;
 type Right = (typeof rights)[number];
 
+/** Somebody who has everything of the customer, a contact by Admin Access (A14). */
+export const isWhole = ({ contact, kind }: PortalActor): boolean =>
+  kind === 'customer_user' || contact?.adminAccess === true;
+
 /** What somebody in the portal can give: what they have themselves (A17). Admin Access, and being the customer, is all of it. */
-export function rightsToGive({ contact, kind }: PortalActor): readonly Right[] {
-  if (kind === 'customer_user' || contact?.adminAccess === true) return rights;
+export function rightsToGive(actor: PortalActor): readonly Right[] {
+  const { contact } = actor;
+  if (isWhole(actor)) return rights;
   if (contact === null) return [];
   const has: Record<Right, boolean> = {
     all_facilities: contact.allFacilities,

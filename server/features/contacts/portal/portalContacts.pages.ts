@@ -8,7 +8,7 @@ import type { PortalActor } from '../../../request/actor.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { fullName } from '../../../shared/personName.ts';
 import { contactStatuses } from '../contacts.form.ts';
-import { portalContactLabels as labels, rightsToGive } from './portalContacts.form.ts';
+import { portalContactLabels as labels, isWhole, rightsToGive } from './portalContacts.form.ts';
 import type { PlaceRow } from './portalContacts.list.ts';
 import type { ContactPlaces, PortalContact, PortalContactRow } from './portalContacts.queries.ts';
 
@@ -83,6 +83,7 @@ export const portalContactPages = {
         labels,
         name: fullName(contact),
         isOwn: actor.contact?.id === contact.id,
+        keepsEmail: !isWhole(actor),
         statuses: contactStatuses,
         ...giving(actor),
       },

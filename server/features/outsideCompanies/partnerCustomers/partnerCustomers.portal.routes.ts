@@ -2,6 +2,7 @@ import { parseForm } from '../../../forms/parse.ts';
 import { newForm } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { tooManyOf } from '../../../request/errors.ts';
 import { redirect } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import { portalGet, portalPost, type Route } from '../../../request/route.ts';
@@ -44,11 +45,14 @@ export const partnerCustomerRoutes: readonly Route[] = [
 
   // A19: a likely duplicate is shown before a second customer is made. Which others have the same name, nobody hears.
   portalPost(path, register, async (context) => {
-    const { db, services, tenant } = context;
+    const { db, services, tenant, actor } = context;
     let likely: readonly LikelyCustomer[] = [];
     return submit(context, {
       form: registrationForm,
       save: async (values) => {
+        const who = actor.kind === 'link' ? '' : actor.userId;
+        const tooMany = await tooManyOf(services.limits.spend('register_customer', who));
+        if (tooMany) return refused(tooMany);
         const made = await db.attempt(() => registerCustomer(db, values, services.keys.newest));
         if (!made.ok || made.value !== null) return made;
         likely = await likelyCustomers(db, values);

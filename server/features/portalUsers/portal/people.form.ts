@@ -33,6 +33,13 @@ export function signInOf(
 ): { email: string; username: string } | { errors: FieldErrors } {
   const { email: to, username: typed } = values;
   if (to === null) return { errors: { email: 'Enter an email address. The invitation is sent there.' } };
+  // A5: whoever has that address couldn't sign in by it.
+  if (typed?.includes('@') && typed.toLowerCase() !== to.toLowerCase())
+    return {
+      errors: {
+        username: 'Enter a name, or leave this empty. Somebody else’s email address can’t be a username.',
+      },
+    };
   const errors = typed === null ? emailAsUsername(to) : {};
   return Object.keys(errors).length > 0 ? { errors } : { email: to, username: typed ?? to };
 }

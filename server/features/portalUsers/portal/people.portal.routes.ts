@@ -9,6 +9,7 @@ import { mapPages } from '../../../lists/mapPages.ts';
 import { ask } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
+import { tooManyOf, type TooMany } from '../../../request/errors.ts';
 import { portalAsk, portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { fullName } from '../../../shared/personName.ts';
@@ -84,12 +85,16 @@ export const peopleRoutes: readonly Route[] = [
   }),
 
   portalPost(path, keep, (context) => {
-    const { db, services, tenant } = context;
+    const { db, services, tenant, actor } = context;
     return submit(context, {
       form: personForm,
       save: async (values) => {
         const signIn = signInOf(values);
         if ('errors' in signIn) return refused(signIn.errors);
+        const tooMany =
+          (await tooManyOf(services.limits.spend('add_user', actor.kind === 'link' ? '' : actor.userId))) ??
+          (await mailTo(context, signIn.email));
+        if (tooMany) return refused(tooMany);
         const added = await db.attempt(() => addPerson(db, services.keys, values, signIn));
         return added.ok ? added : refused(withWhomToAsk(added.errors, tenant.name));
       },
@@ -105,9 +110,13 @@ export const peopleRoutes: readonly Route[] = [
   portalPost(
     `${path}/:id/resend`,
     keep,
-    withRecord(getPerson, async ({ db, services, tenant }, person) => {
+    withRecord(getPerson, async (context: PortalContext, person) => {
+      const { db, services, tenant } = context;
       const lack = lackInWords(person.lacks, tenant.name);
       if (lack !== null) return redirect(path, `${fullName(person)}: ${lack}`, 'bad');
+      if (person.state !== 'invited') return notFound();
+      const tooMany = await mailTo(context, person.email, person.user_id);
+      if (tooMany) return redirect(path, tooMany.message, 'bad');
       if (!(await invitePerson(db, services.keys, person.id))) return notFound();
       const { way } = services.mailer;
       const again =
@@ -146,9 +155,13 @@ export const peopleRoutes: readonly Route[] = [
   portalPost(
     `${path}/:id/resume`,
     keep,
-    withRecord(getPerson, async ({ db, services, tenant }, person) => {
+    withRecord(getPerson, async (context: PortalContext, person) => {
+      const { db, services, tenant } = context;
       const lack = lackInWords(person.lacks, tenant.name);
       if (lack !== null) return redirect(path, `${fullName(person)}: ${lack}`, 'bad');
+      const tooMany =
+        person.state === 'suspended' ? await mailTo(context, person.email, person.user_id) : null;
+      if (tooMany) return redirect(path, tooMany.message, 'bad');
       const resumed = await db.attempt(() => resumePerson(db, services.keys, person.id));
       if (!resumed.ok)
         return redirect(path, Object.values(withWhomToAsk(resumed.errors, tenant.name))[0] ?? '', 'bad');
@@ -189,6 +202,19 @@ export const peopleRoutes: readonly Route[] = [
     }),
   ),
 ];
+
+/** S11: an invitation counts for its user, as staff's do, and for its address, which several users may have. */
+async function mailTo(
+  { services, tenant }: PortalContext,
+  email: string | null,
+  userId?: string,
+): Promise<TooMany | null> {
+  const spend = (who: string) => tooManyOf(services.limits.spend('password_mail', who));
+  return (
+    (userId === undefined ? null : await spend(userId)) ??
+    (await spend(`${tenant.id} ${(email ?? '').toLowerCase()}`))
+  );
+}
 
 async function addPage(context: PortalContext, state: FormState, status = 200): Promise<PageReply> {
   const { db, actor, tenant } = context;

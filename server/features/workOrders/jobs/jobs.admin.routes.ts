@@ -17,6 +17,7 @@ import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { commentRoutes } from '../comments/comments.admin.routes.ts';
 import { lineRoutes } from '../lines/lines.admin.routes.ts';
+import { sheetPlaces } from '../sheet/sheet.queries.ts';
 import { sheetRoutes } from '../sheet/sheet.admin.routes.ts';
 import { moveRoutes } from '../moves/moves.admin.routes.ts';
 import type { Place } from '../place.ts';
@@ -98,16 +99,29 @@ async function jobPage(
     status?: number;
   } = {},
 ): Promise<PageReply> {
-  const [lines, comments, attached, signatures] = await Promise.all([
-    listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
+  const [lines, comments, attached, signatures, places] = await Promise.all([
+    listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id, { forStaff: true }), {
+      exported: false,
+    }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     documentsOfOrderComments(db, order.id),
     signaturesOf(db, order),
+    sheetPlaces(db, order),
   ]);
   const moves = movesFrom(order.status).filter((move) => myJobs.moves.includes(move));
   return jobPages.job(
     order,
-    { lines, comments, attached, signatures, moves, isOpen: isOpen(order), wrong, comment },
+    {
+      lines,
+      comments,
+      attached,
+      signatures,
+      address: places?.facility_address ?? null,
+      moves,
+      isOpen: isOpen(order),
+      wrong,
+      comment,
+    },
     status,
   );
 }

@@ -19,6 +19,8 @@ interface JobPage {
   comments: Page<WorkOrderComment>;
   attached: readonly DocumentRow[];
   signatures: Signatures;
+  /** Of the facility. */
+  address: string | null;
   moves: readonly WorkOrderMove[];
   isOpen: boolean;
   wrong: string | null;

@@ -41,7 +41,7 @@ export function assetForOrder(
 }
 
 /**
- * Adds assets to an order, those that are in it already passed over.
+ * Adds assets to an order, in the order in which they are given; those that are in it already are passed over.
  * @returns how many were added, or why none was
  */
 export async function addAssets(
@@ -55,12 +55,13 @@ export async function addAssets(
       .from('assets', 'a')
       .whereIn('a.id', [...assetIds])
       .whereRaw('a.customer_id is not distinct from ?::uuid', [order.customer_id])
+      .whereNot('a.status', 'retired')
       .select('a.id'),
   );
   if (fit.length < assetIds.length)
     return {
       error:
-        'One of those assets no longer exists, or belongs to another customer, so nothing was added. Choose again.',
+        'One of those assets no longer exists, is retired, or belongs to another customer, so nothing was added. Choose again.',
     };
   const present = await db.rows<{ asset_id: string }>(
     db
@@ -70,12 +71,12 @@ export async function addAssets(
       .limit(mostInOrder + 1),
   );
   const isIn = new Set(present.map((line) => line.asset_id));
-  const fresh = fit.filter((asset) => !isIn.has(asset.id));
+  const fresh = [...new Set(assetIds)].filter((id) => !isIn.has(id));
   if (present.length + fresh.length > mostInOrder)
     return { error: `A work order can have at most ${mostInOrder} assets. Add another one for the rest.` };
   await db.insertMany(
     'work_order_lines',
-    fresh.map((asset) => ({ work_order_id: order.id, asset_id: asset.id })),
+    fresh.map((id) => ({ work_order_id: order.id, asset_id: id })),
   );
   return { added: fresh.length };
 }

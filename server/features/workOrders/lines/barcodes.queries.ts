@@ -15,6 +15,7 @@ interface Meant {
   id: string;
   given: string;
   is_own: boolean;
+  is_retired: boolean;
   is_in: boolean;
 }
 
@@ -50,10 +51,12 @@ export async function readBarcodes(db: Db, text: string | null, order: Taker): P
   const foreign = those(({ isForeign }) => isForeign);
   const unknown = those(({ own, isForeign }) => own.length === 0 && !isForeign);
   const ambiguous = those(({ own }) => own.length > 1);
+  const retired = those(({ own }) => own.some(({ is_retired: is, is_in: isIn }) => is && !isIn));
   const errors = [
     unknown.length > 0 &&
       `No asset has ${unknown.length === 1 ? 'this barcode or Asset ID' : 'these barcodes or Asset IDs'}: ${words(unknown)}.`,
     foreign.length > 0 && `These belong to another customer: ${words(foreign)}.`,
+    retired.length > 0 && `Retired, so not due for service: ${words(retired)}.`,
     ambiguous.length > 0 &&
       `Several assets have ${words(ambiguous)}. Add the right one by its barcode, or by ticking it.`,
   ].filter((error) => error !== false);
@@ -75,6 +78,7 @@ export async function readBarcodes(db: Db, text: string | null, order: Taker): P
 /** The assets that lines may mean: by barcode, which is anybody's, and by Asset ID, which only its customer has. */
 function meant(db: Db, given: string[], { customer_id: customerId, id }: Taker): Promise<Meant[]> {
   const own = db.raw('a.customer_id is not distinct from ?::uuid as is_own', [customerId]);
+  const isRetired = db.raw("a.status = 'retired' as is_retired");
   const isIn = db.raw(
     `exists (select from work_order_lines l
        where l.tenant_id = a.tenant_id and l.work_order_id = ?::uuid and l.asset_id = a.id) as is_in`,
@@ -83,13 +87,13 @@ function meant(db: Db, given: string[], { customer_id: customerId, id }: Taker):
   const barcodes = db
     .from('assets', 'a')
     .whereRaw('a.barcode_lc = any (?::text[])', [given])
-    .select('a.id', 'a.barcode_lc as given', own, isIn);
+    .select('a.id', 'a.barcode_lc as given', own, isRetired, isIn);
   const codes = db
     .from('assets', 'a')
     .whereRaw('a.code_lc = any (?::text[])', [given])
     .whereRaw('a.customer_id is not distinct from ?::uuid', [customerId])
     .whereNot('a.status', 'retired')
     .limit(mostAtOnce * 5)
-    .select('a.id', 'a.code_lc as given', own, isIn);
+    .select('a.id', 'a.code_lc as given', own, isRetired, isIn);
   return Promise.all([db.rows<Meant>(barcodes), db.rows<Meant>(codes)]).then((both) => both.flat());
 }

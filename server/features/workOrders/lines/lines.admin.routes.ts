@@ -24,6 +24,7 @@ import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
 import { addAssets, assetsToFind } from './assets.queries.ts';
 import { readBarcodes } from './barcodes.queries.ts';
 import { linePages, nameOfLine } from './lines.pages.ts';
+import { openWorkOf } from '../../../domain/workOrders/history.queries.ts';
 import { stepsOfLine } from '../../../domain/workOrders/steps.ts';
 import { lineErrors, openSteps, withSteps, saveLine } from './saveLine.ts';
 
@@ -186,9 +187,10 @@ async function linePage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [technicians, counts] = await Promise.all([
+  const [technicians, counts, onNow] = await Promise.all([
     technicianChoices(db, idIn(state.values['technician_id']) ?? order.technician_id),
     countsForService(db, line),
+    line.steps_failed.length > 0 ? openWorkOf(db, line.asset_id) : [],
   ]);
   const known = { ...state.values };
   if (line.outcome === null && !known['technician_id']) known['technician_id'] = order.technician_id ?? '';
@@ -196,10 +198,11 @@ async function linePage(
   const followUp = isAllowed(actor, keep.allow) ? followUpOf(order, line) : null;
   const here = `${place.path}/${order.id}`;
   const steps = stepsOfLine(order.steps, line);
+  const others = onNow.filter(({ id }) => id !== order.id);
   return linePages.line(
     order,
     line,
-    { here, state: { ...state, values: known }, steps, technicians, canWrite, counts, followUp },
+    { here, state: { ...state, values: known }, steps, technicians, canWrite, counts, followUp, others },
     status,
   );
 }

@@ -1,5 +1,6 @@
 import type { Choices } from '../../../database/choices.ts';
 import type { Line } from '../../../domain/workOrders/lines.queries.ts';
+import type { OpenWork } from '../../../domain/workOrders/history.queries.ts';
 import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { Picked } from '../../../lists/pick.ts';
@@ -28,6 +29,8 @@ export const linePages = {
       /** Whether the work sets the dates of a service of the asset. */
       counts: boolean;
       followUp: string | null;
+      /** Other open work orders of an asset on which something failed. */
+      others: readonly OpenWork[];
     },
     status = 200,
   ): PageReply =>

@@ -14,6 +14,8 @@ export interface OpenSteps {
   assets: readonly { name: string; steps: readonly string[] }[];
   /** How many more assets there are. */
   more: number;
+  /** The first assets of which some have failed, with those. */
+  failed: readonly { name: string; steps: readonly string[] }[];
 }
 
 /** As many assets as an order holds, and as many as are named. */
@@ -22,7 +24,7 @@ const mostNamed = 10;
 
 /** The steps of which nobody has said that they were done or failed. An asset that wasn't done at all has none. */
 export async function openStepsOf(db: Db, workOrderId: string, steps: readonly string[]): Promise<OpenSteps> {
-  if (steps.length === 0) return { count: 0, assets: [], more: 0 };
+  if (steps.length === 0) return { count: 0, assets: [], more: 0, failed: [] };
   const lines = await db.rows<{
     name: string;
     outcome: string | null;
@@ -41,6 +43,10 @@ export async function openStepsOf(db: Db, workOrderId: string, steps: readonly s
     .map(({ name, ...line }) => ({ name, steps: stepsLeft(line, steps) }))
     .filter((asset) => asset.steps.length > 0);
   return {
+    failed: lines
+      .filter((line) => line.steps_failed.length > 0)
+      .map(({ name, steps_failed: failed }) => ({ name, steps: failed }))
+      .slice(0, mostNamed),
     count: open.reduce((sum, asset) => sum + asset.steps.length, 0),
     assets: open.slice(0, mostNamed),
     more: Math.max(0, open.length - mostNamed),

@@ -39,6 +39,8 @@ interface OrderPage {
   comesOf: { id: string; label: string } | null;
   signatures: Signatures;
   mayWrite: boolean;
+  /** Why nobody comments on it here. */
+  commentsOff: string | null;
   mayWithdraw: boolean;
   company: string;
   comment?: FormState;

@@ -2,6 +2,7 @@ import { addComment, listComments, listEvents } from '../../../domain/workOrders
 import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
+import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
@@ -10,7 +11,6 @@ import { getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrd
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
-import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { exportedAs, type ListColumns } from '../../../lists/columns.ts';
 import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
@@ -112,7 +112,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
     `${path}/:id/comments`,
     { allow: writers },
     withRecord(getWorkOrder, (context: WithFiles, order) => {
-      const { db, actor, sent, services } = context;
+      const { db, actor, sent, services, tenant } = context;
+      if (!isSomebodys(order)) return redirect(`${path}/${order.id}`, sharedWork(tenant.name), 'warn');
       return submit(context, {
         form: portalCommentForm,
         more: () => filesAgain(sent),
@@ -171,17 +172,16 @@ function listRoutes(columns: ListColumns, list: ExportedList<PortalOrderRow>): R
   const at = `/${columns.list}`;
   return [
     portalGet(at, see, async (context) => {
-      const { actor, tenant } = context;
+      const { actor } = context;
       const [{ list: view, rows, empty }, shown] = await Promise.all([
         listPage(context, at, list, { none: noneYet(context, title) }),
         shownColumns(context, columns),
       ]);
-      const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
       return workOrderPortalPages.list(title, {
         list: inColumns(context, view, columns, shown),
         orders: rows,
         shown,
-        empty: empty && why,
+        empty: await emptyOf(context, { list: view, empty }),
         mayRequest: mayRequest(actor),
       });
     }),
@@ -258,6 +258,7 @@ async function orderPage(
       comesOf,
       signatures,
       mayWrite: !actor.readOnly,
+      commentsOff: isSomebodys(order) ? null : sharedWork(tenant.name),
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,
       ...(comment && { comment }),
@@ -265,6 +266,11 @@ async function orderPage(
     status,
   );
 }
+
+/** A33: at a facility of the company's own, an order that is no customer's is seen by people of several. */
+const isSomebodys = (order: WorkOrder) => (order.customer_id ?? order.for_customer_id) !== null;
+const sharedWork = (company: string) =>
+  `People at other customers can see this work order too, so you can’t comment here. Open a ticket to write to ${company}.`;
 
 /** A secure link is nobody in particular: it writes as the customer. */
 function authorOf(actor: PortalActor): Author {
@@ -275,12 +281,14 @@ function authorOf(actor: PortalActor): Author {
 
 /** A16: a list says why it is empty, and what to do. */
 function noneYet({ db, tenant, actor }: PortalContext, title: string) {
+  const inWork = title === 'In Work';
+  const when = inWork ? 'while it goes on' : 'from the request to the end';
   const text =
     db.facilityId === null
-      ? `Work that ${tenant.name} does for you will appear here, from the request to the end.`
+      ? `Work that ${tenant.name} does for you will appear here, ${when}.`
       : 'There are none at this facility. Choose another one, or All facilities, at the top.';
   return {
-    title: title === 'In Work' ? 'No work in progress' : 'No work orders yet',
+    title: inWork ? 'No work in progress' : 'No work orders yet',
     text,
     ...(mayRequest(actor) && { action: { href: `${path}/new`, label: 'Request work order' } }),
   };

@@ -4,6 +4,7 @@ import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { qrCode } from '../../../shared/qrCode.ts';
 import { outcomeBadge } from '../../../domain/workOrders/workOrders.words.ts';
+import { stepsOfLine } from '../../../domain/workOrders/steps.ts';
 import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { lineLabels, orderLabels } from '../workOrders.form.ts';
 import { orderForView } from '../workOrders.list.ts';
@@ -31,6 +32,14 @@ export const sheetRoutes = ({ path, see, get }: Place): readonly Route[] => [
           lines: lines.slice(0, mostLines).map((line) => ({
             ...line,
             outcome: line.outcome === null ? null : outcomeBadge(line.outcome).text,
+            steps: stepsOfLine(line.outcome === 'not_done' ? [] : order.steps, line).map((step) => ({
+              step,
+              said: line.steps_done.includes(step)
+                ? 'done'
+                : line.steps_failed.includes(step)
+                  ? 'failed'
+                  : null,
+            })),
           })),
           signature: signatures.current,
           more: lines.length > mostLines ? mostLines : null,

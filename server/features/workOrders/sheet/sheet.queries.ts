@@ -9,6 +9,8 @@ export interface SheetLine {
   outcome: string | null;
   serviced_on: string | null;
   remarks: string | null;
+  steps_done: string[];
+  steps_failed: string[];
 }
 
 /** As many lines as a sheet has. */
@@ -23,7 +25,14 @@ export const sheetLines = (db: Db, workOrderId: string): Promise<SheetLine[]> =>
       .where({ 'l.work_order_id': workOrderId })
       .orderBy(['l.created_at', 'l.id'])
       .limit(mostLines + 1)
-      .select('l.outcome', 'l.remarks', 'a.serial_number', db.raw('l.serviced_on::text as serviced_on'))
+      .select(
+        'l.outcome',
+        'l.remarks',
+        'l.steps_done',
+        'l.steps_failed',
+        'a.serial_number',
+        db.raw('l.serviced_on::text as serviced_on'),
+      )
       .select(
         db.raw('coalesce(a.code, l.asset_code) as code'),
         db.raw('coalesce(a.description, l.asset_description) as description'),

@@ -1,6 +1,6 @@
-import type { FormState } from '../../forms/state.ts';
-import type { StaffContext } from '../../request/contexts.ts';
-import { passwordTypedField } from '../../request/keptForms.ts';
+import type { FormState } from '../forms/state.ts';
+import type { StaffContext } from './contexts.ts';
+import { passwordTypedField } from './keptForms.ts';
 
 /** The form as it was sent. No page gives a password back, so one that was typed is asked for again. */
 export function withoutPassword({ body }: Pick<StaffContext, 'body'>, state: FormState): FormState {

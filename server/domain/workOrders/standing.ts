@@ -1,0 +1,97 @@
+import { sayTheSame, type Service } from './assetService.queries.ts';
+import { nextServiceDate, type DueRules } from './dueDates.ts';
+
+/** A finished line that counts for a service, or a service that was done before Gatehouse came. */
+export interface CountedLine {
+  id: string;
+  serviced_on: string;
+  next_service_on: string | null;
+  next_is_given: boolean;
+  not_required: boolean;
+  finished_at: Date;
+  /** When this service was due. */
+  before_next_on: string | null;
+  /** What the service said before any work here; of a service before Gatehouse `base_required` is null. */
+  base_last_on: string | null;
+  base_next_on: string | null;
+  base_required: boolean | null;
+}
+
+/** How a service is counted. */
+export interface Counting {
+  interval: number | null;
+  rules: DueRules;
+}
+
+/** The lines in the order in which they were done, and those of one day in which they were finished: the last one is the newest. */
+export const inTurn = (lines: readonly CountedLine[]): CountedLine[] =>
+  [...lines].sort(
+    (a, b) =>
+      Date.parse(a.serviced_on) - Date.parse(b.serviced_on) ||
+      a.finished_at.getTime() - b.finished_at.getTime(),
+  );
+
+/** Does a service say what its newest line said? Else somebody has typed another date since, which stays. */
+export const isSaidBy = (service: Service, lines: readonly CountedLine[]): boolean =>
+  lines.at(-1)?.serviced_on === service.last_service_on;
+
+/** What a service says without any of its lines: what somebody typed or imported. */
+export function baseOf(service: Service, lines: readonly CountedLine[]): Service {
+  const newest = lines.at(-1);
+  // What was done before Gatehouse came is never taken back.
+  if (!newest || !isSaidBy(service, lines) || newest.base_required === null) return service;
+  return {
+    last_service_on: newest.base_last_on,
+    next_service_on: newest.base_next_on,
+    service_required: newest.base_required,
+  };
+}
+
+/** What a service says by its lines, in turn: what the newest one says; without one that is newer than the base, that. */
+export function standing(lines: readonly CountedLine[], base: Service, counting: Counting): Service {
+  return lines.reduce(
+    (before, line) =>
+      base.last_service_on !== null && line.serviced_on < base.last_service_on
+        ? before
+        : {
+            last_service_on: line.serviced_on,
+            next_service_on: nextOf(line, before.next_service_on, counting),
+            service_required: !line.not_required,
+          },
+    base,
+  );
+}
+
+/** What a service says as soon as one of its lines counts no more. */
+export function standingWithout(
+  id: string,
+  held: Service,
+  lines: readonly CountedLine[],
+  counting: Counting,
+): Service {
+  const others = lines.filter((line) => line.id !== id);
+  if (others.length === lines.length || !isSaidBy(held, lines)) return held;
+  const base = baseOf(held, lines);
+  const isTheLast = lines.at(-1)?.id === id;
+  // A next date that somebody has typed stays as well, while the service stays that it is counted from.
+  const isTyped = !sayTheSame(standing(lines, base, counting), held);
+  return isTyped && !isTheLast ? held : standing(others, base, counting);
+}
+
+/**
+ * When a line's next service is due: as it says itself. Where it was counted from the due date of a service that counts no more,
+ * it is counted anew, and never later than it says.
+ */
+function nextOf(line: CountedLine, dueOn: string | null, { interval, rules }: Counting): string | null {
+  const { next_service_on: said, before_next_on: wasDueOn, serviced_on: doneOn } = line;
+  const isCounted =
+    rules.countsFrom === 'due' &&
+    wasDueOn !== null &&
+    !line.next_is_given &&
+    nextServiceDate(rules, { interval, doneOn, dueOn: wasDueOn }) === said;
+  return isCounted ? earlier(said, nextServiceDate(rules, { interval, doneOn, dueOn })) : said;
+}
+
+/** The earlier of two days; one that there isn't is none. */
+export const earlier = (one: string | null, other: string | null): string | null =>
+  one === null || other === null ? (one ?? other) : one < other ? one : other;
