@@ -5298,6 +5298,19 @@ begin
   execute format('set local app.jobs = %L', extract(epoch from now())::text || ' ' || n);
 end $function$;
 
+-- owned by definer_search; executed by partner, partner_ro
+CREATE OR REPLACE FUNCTION app.customer_that_stays(p_id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select s.id from customers m join customers s on s.tenant_id = m.tenant_id and s.id = m.merged_into
+    where m.tenant_id = current_setting('app.tenant_id')::uuid and m.id = p_id and s.archived_at is null
+      and s.partner_id = nullif(current_setting('app.partner_id'), '')::uuid
+$function$;
+
 -- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.date_agent()
  RETURNS trigger
@@ -9225,9 +9238,9 @@ begin
     link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
     perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
   end if;
-  return query select case now_is when 'invited'
-    then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
-      where u.tenant_id = t and u.id = p.user_id;
+  return query select v.action, 'users', u.id, trim(u.first_name || ' ' || u.last_name)
+    from users u, (values (1, 'resumed'), (2, 'invited')) v(n, action)
+    where u.tenant_id = t and u.id = p.user_id and (v.action = 'resumed' or now_is = 'invited') order by v.n;
 end $function$;
 
 -- owned by definer_jobs; executed by definer_operator

@@ -83,3 +83,13 @@ create trigger end_links_to_email
   when (old.email is distinct from new.email or old.email_confirmed and not new.email_confirmed
     or old.email_by_partner and old.partner_id is distinct from new.partner_id)
   execute function app.end_links_to_email();
+
+-- A41: the one that a customer was merged into, if it is the own partner's.
+-- owner: definer_search
+-- execute: partner, partner_ro
+create function app.customer_that_stays(p_id uuid) returns uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select s.id from customers m join customers s on s.tenant_id = m.tenant_id and s.id = m.merged_into
+    where m.tenant_id = current_setting('app.tenant_id')::uuid and m.id = p_id and s.archived_at is null
+      and s.partner_id = nullif(current_setting('app.partner_id'), '')::uuid
+$$;

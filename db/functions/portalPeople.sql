@@ -189,9 +189,9 @@ begin
     link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
     perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
   end if;
-  return query select case now_is when 'invited'
-    then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u
-      where u.tenant_id = t and u.id = p.user_id;
+  return query select v.action, 'users', u.id, trim(u.first_name || ' ' || u.last_name)
+    from users u, (values (1, 'resumed'), (2, 'invited')) v(n, action)
+    where u.tenant_id = t and u.id = p.user_id and (v.action = 'resumed' or now_is = 'invited') order by v.n;
 end $$;
 
 -- owner: definer_sign_in

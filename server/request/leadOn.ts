@@ -4,6 +4,8 @@ import type { PortalRoute, StaffRoute } from './route.ts';
 
 const ofContact = /^\/contacts\/:id(?:\/|$)/;
 const ofOne = /^\/admin\/(customers|contacts)\/:id(?:\/|$)/;
+/** A partner's page of a customer; the policies of the portal don't show it what was merged. */
+const ofPartners = /^\/customers\/:id(?:\/|$)/;
 
 /**
  * Where the address of a customer or a contact that was merged into another one leads: to the same page of the one that stays, if
@@ -14,16 +16,29 @@ export async function leadOn(
   { db, params, url }: { db: Db; params: Readonly<Record<string, string>>; url: string },
 ): Promise<Reply | null> {
   const id = params['id'];
-  if (side === 'portal' && method === 'get' && id !== undefined && ofContact.test(path)) {
-    // In the portal nobody sees the merged one's row; whether they see the one that stays, its own policy says.
-    const [merged] = await db.call<{ id: string }>('merged_contact', id);
-    const seen =
-      merged && (await db.row(db.from('contacts', 's').where({ 's.id': merged.id }).select('s.id')));
-    return seen ? redirect(url.replace(/(?<=^\/contacts\/)[^/?]+/, merged.id)) : null;
-  }
-  const table = ofOne.exec(path)?.[1] as 'customers' | 'contacts' | undefined;
-  if (side !== 'staff' || method !== 'get' || table === undefined || id === undefined) return null;
-  const stays = await db.row<{ id: string }>(
+  if (method !== 'get' || id === undefined) return null;
+  const stays =
+    side === 'staff'
+      ? await staffLed(db, ofOne.exec(path)?.[1], id)
+      : ofPartners.test(path)
+        ? await partnerLed(db, id)
+        : ofContact.test(path)
+          ? await contactLed(db, id)
+          : undefined;
+  return stays === undefined
+    ? null
+    : redirect(url.replace(/(?<=^(?:\/admin)?\/(?:customers|contacts)\/)[^/?]+/, stays.id));
+}
+
+/** In the portal nobody sees the merged one's row; whether they see the one that stays, its own policy says. */
+async function contactLed(db: Db, id: string): Promise<{ id: string } | undefined> {
+  const [merged] = await db.call<{ id: string }>('merged_contact', id);
+  return merged && db.row(db.from('contacts', 's').where({ 's.id': merged.id }).select('s.id'));
+}
+
+async function staffLed(db: Db, table: string | undefined, id: string): Promise<{ id: string } | undefined> {
+  if (table !== 'customers' && table !== 'contacts') return undefined;
+  return db.row(
     db
       .from(table, 'm')
       .join(`${table} as s`, { 's.tenant_id': 'm.tenant_id', 's.id': 'm.merged_into' })
@@ -31,5 +46,11 @@ export async function leadOn(
       .whereNull('s.archived_at')
       .select('s.id'),
   );
-  return stays === undefined ? null : redirect(url.replace(/(?<=^\/admin\/\w+\/)[^/?]+/, stays.id));
+}
+
+/** Within the customer that the partner has chosen, as its page is. */
+async function partnerLed(db: Db, id: string): Promise<{ id: string } | undefined> {
+  const [led] = await db.call<{ customer_that_stays: string | null }>('customer_that_stays', id);
+  const stays = led?.customer_that_stays ?? null;
+  return stays === null ? undefined : db.row(db.from('customers').where({ id: stays }).select('id'));
 }

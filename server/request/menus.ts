@@ -85,7 +85,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/in_work', label: 'In Work', allow: customerReaders },
       { href: '/recalls', label: 'Recalls', allow: everyReader },
       { href: '/delinquent', label: 'Overdue', allow: everyReader },
-      { href: '/work_orders', label: 'Work orders', allow: customerReaders },
+      { href: '/work_orders', label: 'Work orders', allow: everyReader },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/invoices', label: 'Invoices', allow: payers },
       { href: '/estimates', label: 'Estimates', allow: payers },

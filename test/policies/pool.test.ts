@@ -428,6 +428,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [...contactEditors, 'partner'],
       ),
       ...each(['likely_customers', 'register_customer'], ['partner']),
+      customer_that_stays: ['partner', 'partner_ro'],
       next_number: ['app_staff', ...portalRoles],
       own_password_hash: withPassword,
       set_own_password: withPassword,

@@ -54,6 +54,8 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
   });
 
   it('A12: at another customer it leaves its earlier services behind (resolve-plus#77)', async () => {
+    const asked = (await tess.get(`${here()}/move`)).text;
+    expect(asked).to.contain('is on open work orders').and.contain(`/admin/work_orders/${cast.workOrder}"`);
     await moveTo(cast.facilities.dock);
     const link = await as('link');
     const { status, text } = await link.get(`/assets/${cast.assets.cal1}`);

@@ -228,6 +228,56 @@ describe('claims', () => {
     expect((await ada.get('/admin/claims?q=zirconium')).text).to.contain('CL-77');
   });
 
+  it('A20a, A32: a partner opens the service orders that came of its claims, by every way, and reads none of what is said there', async () => {
+    await mustWait(false);
+    const [paula, ada] = [await as('partnerUser'), await as('administrator')];
+    await paula.post('/claims', body());
+    const claim = await last();
+    const made = await ada.post(`/admin/claims/${claim.id}/service_order`);
+    const order = made.location!.replace('/admin', '');
+    await sql(
+      `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $2, 'Said to West.', true, 'Ada')`,
+      cast.tenantId, order.split('/').at(-1),
+    ); // prettier-ignore
+    await sql(`update work_orders set signed_by = 'Wes Signer', signed_at = now() where tenant_id = $1 and id = $2`, cast.tenantId, order.split('/').at(-1)); // prettier-ignore
+    const page = await paula.get(order);
+    expect(page.status).to.equal(200);
+    expect(page.text)
+      .to.contain('The gauge drifts.').and.contain(`href="/claims/${claim.id}"`).and.contain(`href="/assets/${cast.assets.pier}"`)
+      .and.not.contain('Said to West.').and.not.contain('Wes Signer').and.not.contain('Send comment').and.not.contain('Tickets'); // prettier-ignore
+    for (const way of [
+      '/work_orders',
+      '/search?q=WO',
+      `/assets/${cast.assets.pier}`,
+      '/claims',
+      `/claims/${claim.id}`,
+    ])
+      expect((await paula.get(way)).text, way).to.contain(`href="${order}"`);
+    expect((await paula.get(`/claims/${claim.id}`)).text).to.match(
+      />WO-\d+<\/a>\s*<span class="badge[^>]*>Open</,
+    );
+    expect((await paula.get('/')).text)
+      .to.contain('href="/work_orders"')
+      .and.not.contain('href="/in_work"');
+    // The order of another customer, and one of its own customers’ that came of no claim.
+    await sql(`update work_orders set customer_id = $2, facility_id = $3 where tenant_id = $1 and id = $4`, cast.tenantId, cast.customers.west, cast.facilities.pier, cast.workOrder).catch(() => null); // prettier-ignore
+    expect((await paula.get(`/work_orders/${cast.workOrder}`)).status).to.equal(404);
+    expect((await paula.get(`${order}/comments`)).status).to.equal(404);
+    expect((await paula.post(`${order}/comments`, { body: 'Hello' })).status).to.equal(404);
+    expect((await paula.get('/work_orders/export.csv')).text.trim().split('\n')).to.have.length(2);
+    // A15: elsewhere it isn't found, so the claim names it without a link, and choosing there leads to the list.
+    const [other] = await sql<{ id: string }>(
+      `insert into facilities (tenant_id, code, name, customer_id) values ($1, 'P-2', 'Pier two', $2) returning id`,
+      cast.tenantId, cast.customers.west,
+    ); // prettier-ignore
+    expect((await paula.post('/facility', { facility: other!.id, to: order })).location).to.equal(
+      '/work_orders',
+    );
+    expect((await paula.get(order)).status).to.equal(404);
+    for (const way of ['/claims', `/claims/${claim.id}`])
+      expect((await paula.get(way)).text, way).to.contain('WO-').and.not.contain(`href="${order}"`).and.not.contain(`href="/assets/${cast.assets.pier}"`); // prettier-ignore
+  });
+
   it('staff without the permission read claims, and decide none', async () => {
     const tess = await as('technician');
     const { text } = await tess.get(`/admin/claims/${cast.claim}`);

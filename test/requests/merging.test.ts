@@ -76,7 +76,7 @@ describe('A41: two customers that are one are merged', () => {
     expect(plain(page)).to.match(/Zenith of the north C-1A OFFICE@north.example Email/);
     const compared = await ada.get(`${path}/${cast.customers.north}/merge/compare?other=${same}`);
     expect(plain(compared))
-      .to.contain('North stays')
+      .to.contain('North (C-1) stays')
       .and.contain('Zenith of the north')
       .and.contain('Swap the two');
     expect(compared.text).to.contain(`action="${path}/${same}/merge/compare"`);
@@ -95,17 +95,17 @@ describe('A41: two customers that are one are merged', () => {
     const question = await ada.get(at(south, north, { agent: 'goes', name: 'goes' }));
     const words = plain(question);
     expect(words)
-      .to.contain('Merge North into South?')
+      .to.contain('Merge North (C-1) into South (C-2)?')
       .and.contain('You can’t undo this.')
       .and.contain('2 facilities')
-      .and.contain('The secure link for South would show more, so it will be replaced.')
-      .and.contain('South will have portal users, so its secure link will ask for a password.')
+      .and.contain('The secure link for South (C-2) would show more, so it will be replaced.')
+      .and.contain('South (C-2) will have portal users, so its secure link will ask for a password.')
       .and.contain('Issued invoices still name the customer they were issued to.');
     // Olivia's like gain South's ticket; Nora, who sees one facility, gains nothing.
     const row = (name: string) => new RegExp(`Person\\d+ ${name} [^]*?(?= Person\\d+|$)`).exec(words)?.[0] ?? '';
-    expect(row('customeruser')).to.contain('South: 1 facility, 1 asset, 1 ticket').and.contain('1 invoice');
-    expect(row('allcontact')).to.contain('South: 1 facility, 1 asset').and.not.contain('ticket');
-    expect(row('agentuser')).to.contain('South: 1 facility');
+    expect(row('customeruser')).to.contain('South (C-2): 1 facility, 1 asset, 1 ticket').and.contain('1 invoice');
+    expect(row('allcontact')).to.contain('South (C-2): 1 facility, 1 asset').and.not.contain('ticket');
+    expect(row('agentuser')).to.contain('South (C-2): 1 facility');
     expect(row('contactuser')).to.equal('');
     const hidden = hiddenOf(question);
     const unticked = await ada.post(`${path}/${south}/merge/${north}`, hidden);
@@ -118,7 +118,7 @@ describe('A41: two customers that are one are merged', () => {
     expect((await link.get('/assets')).status).to.equal(200);
     const done = await ada.post(`${path}/${south}/merge/${north}`, { ...hidden, sees_more: 'on' });
     expect([done.status, done.location]).to.deep.equal([303, `${path}/${south}`]);
-    expect((await ada.get(done.location!)).text).to.contain('North has been merged into South.');
+    expect((await ada.get(done.location!)).text).to.contain('North (C-1) has been merged into South (C-2).');
     expect(await sql('select name, number, agent_id from customers where id = $1', south)).to.deep.equal([
       { name: 'North', number: 'C-2', agent_id: cast.agentId },
     ]);
@@ -175,6 +175,23 @@ describe('A41: two customers that are one are merged', () => {
     expect((await ada.get(`${path}?q=D-1`)).text)
       .to.contain(`href="${path}/${c}"`)
       .and.contain(`href="${path}/${again}"`);
+  });
+
+  it('A20a: a partner’s old address leads on to one of its own customers, and to nobody else’s', async () => {
+    const partner = { partner_id: cast.partnerId };
+    const [a, b, c] = [await customer('D-1', 'Able', partner), await customer('D-2', 'Baker', partner), await customer('D-3', 'Charlie')]; // prettier-ignore
+    expect((await merge(cast.customers.west, a, { agent: 'stays' })).status).to.equal(303);
+    expect((await merge(c, b, { partner: 'stays' })).status).to.equal(303);
+    const paula = await signedIn(cast.players.partnerUser);
+    const led = await paula.get(`/customers/${a}?q=dock`);
+    expect([led.status, led.location]).to.deep.equal([303, `/customers/${cast.customers.west}?q=dock`]);
+    expect((await paula.get(led.location!)).status).to.equal(200);
+    expect((await paula.get(`/customers/${b}`)).status).to.equal(404);
+    expect((await (await signedIn(cast.players.customerUser)).get(`/customers/${a}`)).status).to.equal(404);
+    // While another of its customers is chosen, the one that stays isn't found either.
+    const d = await customer('D-4', 'Delta', partner);
+    await paula.post('/customer', { customer: d });
+    expect((await paula.get(`/customers/${a}`)).status).to.equal(404);
   });
 
   it('what was shown no longer holds: nothing is merged, and it is shown anew', async () => {
@@ -322,7 +339,7 @@ describe('A41: two customers that are one are merged', () => {
   it('a report about the merged one that is emailed every month ends, and the question says so', async () => {
     const goes = await customer('R-1', 'Romeo');
     const says = async () => plain(await ada.get(at(cast.customers.south, goes)));
-    const words = 'Monthly reports about Romeo won’t be emailed any more.';
+    const words = 'Monthly reports about Romeo (R-1) won’t be emailed any more.';
     expect(await says())
       .to.contain('You can’t undo this.')
       .and.not.contain(words);
@@ -440,6 +457,35 @@ describe('A41: two contacts that are one are merged', () => {
     expect((await (await signedIn(cast.players.allContact)).get('/tickets')).text).to.contain('Ticket 1');
   });
 
+  it('two of one name are told apart throughout, contacts by their email, customers by their number', async () => {
+    const [nora, alla] = [id('contactUser'), id('allContact')];
+    await sql(
+      `update contacts set first_name = 'Nora', last_name = 'Contact', email = null where id = $1`,
+      alla,
+    );
+    await sql(`update contacts set email = 'nora@north.example' where id = $1`, nora);
+    const [kept, gone] = ['Nora Contact (nora@north.example)', 'Nora Contact (no email)'];
+    const compared = plain(await ada.get(`${path}/${nora}/merge/compare?other=${alla}`));
+    expect(compared)
+      .to.contain(`Merge ${gone} and ${kept}`)
+      .and.contain(`From ${gone}`)
+      .and.contain(`${kept} stays`);
+    const asked = await question(nora, alla, { all_facilities: 'goes', users: 'both', email: 'stays' });
+    expect(plain(asked)).to.contain(`Merge ${gone} into ${kept}?`).and.contain(`${gone} will be archived`);
+    expect(plain(asked)).to.match(/allcontact Nora Contact \(no email\), North|contactuser Nora Contact \(nora@north.example\), North/); // prettier-ignore
+    const done = await post(nora, alla, asked);
+    expect(plain(await ada.get(done.location!))).to.contain(`${gone} has been merged into ${kept}.`);
+    await sql(`update customers set name = 'North' where id = $1`, cast.customers.south);
+    const { north, south } = cast.customers;
+    const both = plain(await ada.get(`/admin/customers/${south}/merge/compare?other=${north}`));
+    expect(both).to.contain('Merge North (C-1) and North (C-2)');
+    await sql(`update customers set phone = '1' where id = $1`, north);
+    await sql(`update customers set phone = '2' where id = $1`, south);
+    expect(plain(await ada.get(`/admin/customers/${south}/merge/compare?other=${north}`)))
+      .to.contain('From North (C-2), which stays')
+      .and.contain('From North (C-1)');
+  });
+
   it('A17: the last active contact with Admin Access isn’t lost by it', async () => {
     const [nora, adam] = [id('contactUser'), id('adminContact')];
     await sql('update contacts set admin_access = false where id = $1', id('adminContactWithOutside'));
@@ -448,7 +494,9 @@ describe('A41: two contacts that are one are merged', () => {
     expect(stopped.text).to.not.contain('name="seen"');
     expect(plain(stopped)).to.contain('No active contact of North would have Admin Access.');
     const asked = await question(nora, adam, { admin_access: 'goes', users: 'both' });
-    expect(plain(asked)).to.match(/contactuser Nora Contact, North Admin Access/);
+    expect(plain(asked)).to.match(
+      /contactuser Nora Contact, North All facilities; Admin Access; Access Billing/,
+    );
     expect((await post(nora, adam, asked)).status).to.equal(303);
     expect(await sql('select admin_access from contacts where id = $1', nora)).to.deep.equal([
       { admin_access: true },

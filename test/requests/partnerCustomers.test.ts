@@ -44,6 +44,13 @@ describe('customers that a partner registers', () => {
     expect(log).to.deep.equal([{ action: 'added' }]);
     const page = (await partner.get(`/customers/${made!.id}`)).text;
     expect(page).to.contain('Harbour Works').and.contain('Quay 1').and.contain('Show their assets');
+    const ada = await signedIn(cast.players.administrator);
+    expect((await ada.get(`/admin/customers/${made!.id}`)).text).to.contain(
+      `<a href="/admin/partners/${cast.partnerId}">Porter</a>`,
+    );
+    expect((await ada.get(`/admin/customers/${cast.customers.north}`)).text).to.not.contain(
+      '/admin/partners/',
+    );
     // A number that staff gave by hand is passed over.
     await sql(
       `insert into customers (tenant_id, number, name) values ($1, 'p-1-1002', 'By hand')`,
@@ -136,6 +143,26 @@ describe('customers that a partner registers', () => {
       (await partner.post('/customers', typed({ name: 'Harbour Work', another: 'on' }))).status,
     ).to.equal(303);
     expect(await named('Harbour Work')).to.have.length(1);
+  });
+
+  it('A20a: registering while a customer is chosen in the switcher chooses the new one, whose page and notice follow', async () => {
+    await partner.post('/customer', { customer: cast.customers.west });
+    const answer = await partner.post('/customers', typed());
+    const [made] = await named();
+    expect(answer.location).to.equal(`/customers/${made!.id}`);
+    const page = await partner.get(answer.location!);
+    expect(page.status).to.equal(200);
+    expect(page.text).to.contain('Harbour Works registered with').and.contain('It’s now chosen at the top.');
+    // What it may be confused with is another choice's: named, and without a link that would find nothing.
+    await partner.post('/customer', { customer: cast.customers.west });
+    const likely = (await partner.post('/customers', typed())).text;
+    expect(likely).to.contain('P-1-1001').and.not.contain(`href="/customers/${made!.id}"`);
+    await partner.post('/customer', { customer: '' });
+    expect((await partner.post('/customers', typed())).text).to.contain(`href="/customers/${made!.id}"`);
+    const all = await partner.post('/customers', typed({ name: 'Second Yard' }));
+    expect((await partner.get(all.location!)).text)
+      .to.contain('Second Yard registered with')
+      .and.not.contain('It’s now chosen at the top.');
   });
 
   it('A20a: says nothing of the company’s own customers and of other partners’', async () => {

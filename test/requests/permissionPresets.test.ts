@@ -159,7 +159,8 @@ describe('A36: permission presets', () => {
       .and.contain('method="get"');
     const { text } = await ada.get(at(cast.preset, names));
     expect(rowsOf(text)).to.deep.equal([
-      ['Adam Contact', 'Access Billing', 'Admin Access'],
+      // A14: Admin Access gave all of it.
+      ['Adam Contact', '–', 'All facilities, Admin Access, Access Reports, Create Work Order, Edit Contact'],
       ['Alla Contact', 'Access Billing', 'All facilities'],
       ['Nils Contact', '–', 'Access Reports, Create Work Order, Edit Contact'],
       ['Nora Contact', 'Access Billing', '–'],
@@ -174,8 +175,30 @@ describe('A36: permission presets', () => {
       await sql('select 1 from contact_facilities where contact_id = $1', contact('contactUser')),
     ).to.have.length(1);
     expect(await held('adminContactWithOutside')).to.deep.equal(['admin_access']);
-    const again = await apply(cast.preset, (await ada.get(at(cast.preset, names))).text);
-    expect((await ada.get(again.location!)).text).to.contain('Everybody had Bookkeeper already');
+    // A second time there is nothing to apply, and nothing is if it is sent.
+    const again = (await ada.get(at(cast.preset, names))).text;
+    expect(again).to.contain('Everybody here has exactly this already.').and.not.contain('>Apply</button>');
+    expect((await ada.get((await apply(cast.preset, again)).location!)).text).to.contain(
+      'Everybody had Bookkeeper already',
+    );
+  });
+
+  it('A17: says when a customer is left without anybody with Admin Access, and shows it again if that has become so', async () => {
+    const lost = 'Afterwards no active contact will have Admin Access at North.';
+    const page = async () => (await ada.get(at(cast.preset, ['adminContact']))).text;
+    const shown = await page();
+    expect(shown).to.not.contain(lost);
+    await sql(`update contacts set status = 'inactive' where id = $1`, contact('adminContactWithOutside'));
+    expect((await apply(cast.preset, shown)).status).to.equal(422);
+    expect(await page()).to.contain(lost);
+    expect((await apply(cast.preset, await page())).status).to.equal(303);
+    // What Admin Access gave anyway is no gain, and its box changes all the same.
+    await sql('update contacts set admin_access = true where id = $1', contact('adminContact'));
+    const admin = await add('Administrator', 'admin_access');
+    const same = (await ada.get(at(admin, ['adminContact']))).text;
+    expect(rowsOf(same)).to.deep.equal([['Adam Contact', '–', '–']]);
+    expect((await apply(admin, same)).status).to.equal(303);
+    expect(await held('adminContact')).to.deep.equal(['admin_access']);
   });
 
   it('A25: counts from the next request of whoever is signed in', async () => {

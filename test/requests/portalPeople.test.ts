@@ -270,6 +270,13 @@ describe('users in the portal', () => {
     );
     expect(links).to.deep.equal([{ ended: true }, { ended: false }]);
     expect((await customer.post(`/users/${id}/resend`)).status, 'who has a password').to.equal(404);
+    // Who is invited anew is resumed first, and the log says both.
+    for (const end of ['suspend', 'resume']) await customer.post(`/users/${invited!.id}/${end}`);
+    const log = await all<{ action: string }>(
+      `select action from audit_log where tenant_id = $1 and record_kind = 'users' and record_id = $2 order by seq`,
+      cast.tenantId, invited!.user_id,
+    ); // prettier-ignore
+    expect(log.slice(-3).map(({ action }) => action)).to.deep.equal(['suspended', 'resumed', 'invited']);
     await sql(`update users set state = 'suspended' where id = $1`, contactUser.userId);
     await sql('update portal_users set contact_id = null where id = $1', id);
     expect((await customer.post(`/users/${id}/resume`)).status).to.equal(404);

@@ -827,12 +827,15 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal post /facility': everyPortal,
   ...eachOf(
     'portal',
-    ['assets', 'recalls', 'delinquent'].flatMap((list) => [`get /${list}/columns`, `post /${list}/columns`]),
+    ['assets', 'recalls', 'delinquent', 'work_orders'].flatMap((list) => [
+      `get /${list}/columns`,
+      `post /${list}/columns`,
+    ]),
     everyPortal.filter((name) => name !== 'viewer'),
   ),
   ...eachOf(
     'portal',
-    ['in_work', 'work_orders'].flatMap((list) => [`get /${list}/columns`, `post /${list}/columns`]),
+    ['get /in_work/columns', 'post /in_work/columns'],
     ticketReaders.filter((name) => name !== 'viewer'),
   ),
   'portal get /assets': everyPortal,
@@ -840,15 +843,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /assets/:id': everyPortal,
   ...eachOf(
     'portal',
-    [
-      'get /in_work',
-      'get /in_work/export.csv',
-      'get /work_orders',
-      'get /work_orders/export.csv',
-      'get /work_orders/:id',
-      'get /work_orders/:id/comments',
-    ],
+    ['get /in_work', 'get /in_work/export.csv', 'get /work_orders/:id/comments'],
     ticketReaders,
+  ),
+  ...eachOf(
+    'portal',
+    ['get /work_orders', 'get /work_orders/export.csv', 'get /work_orders/:id'],
+    everyPortal,
   ),
   ...eachOf(
     'portal',

@@ -127,7 +127,7 @@ describe('work orders in the back office', () => {
     const refused = await tess.post(path, filled({ barcodes: 'id-1\nID-2\nID-WEST' }));
     expect(refused.status).to.equal(422);
     expect(refused.text)
-      .to.contain('No asset has this barcode or Asset ID: ID-WEST.')
+      .to.contain('No asset that can be added here has this barcode or Asset ID: ID-WEST.')
       .and.contain(
         'Several assets have ID-2. Add the right one by its barcode, or by ticking it. Nothing was added.',
       );
@@ -176,7 +176,9 @@ describe('work orders in the back office', () => {
     for (const id of [cast.assets.dock, other.assets.cal1, cast.assets.mt]) {
       const { status: code, text } = await tess.post(`${here()}/assets`, { assets: [cast.assets.cal2, id] });
       expect(code).to.equal(422);
-      expect(text).to.contain('One of those assets no longer exists, or belongs to another customer');
+      expect(text).to.contain(
+        'One of those assets no longer exists, is retired, or belongs to another customer',
+      );
     }
     expect((await tess.post(`${here()}/assets`, { assets: cast.assets.cal2 })).status).to.equal(303);
     expect(await count('work_order_lines')).to.equal(2);

@@ -55,7 +55,7 @@ describe('work orders in the portal', () => {
         const { text, status } = await browser.get(list);
         expect([text.includes('WO-1<'), status], `${who} ${list}`).to.deep.equal([
           sees,
-          who === 'partnerUser' ? 404 : 200,
+          who === 'partnerUser' && list === '/in_work' ? 404 : 200,
         ]);
         const exported = await browser.get(`${list}/export.csv`);
         expect(exported.text.includes('WO-1,'), who).to.equal(sees);
@@ -266,6 +266,10 @@ describe('work orders in the portal', () => {
       expect(status, words).to.equal(422);
       expect(text).to.contain(words).and.contain('Kept');
     }
+    const nothing = (await nils.post('/work_orders', body({ type_id: '' }))).text;
+    expect(nothing, 'both at once')
+      .to.contain('Choose a facility, or tick assets.')
+      .and.contain('#field-type_id');
     expect(await orders()).to.have.length(1);
   });
 
@@ -279,6 +283,7 @@ describe('work orders in the portal', () => {
     expect((await olivia.get('/recalls')).text)
       .to.contain('A-cal-1')
       .and.contain('>Request service</button>')
+      .and.match(/>Open \(WO-\d+\)</)
       .and.not.contain('A-cal-2');
     expect(
       (
@@ -290,6 +295,8 @@ describe('work orders in the portal', () => {
     expect((await olivia.get(`/recalls/export.csv?from=2000-01-01&to=${plainCalendar.today}`)).text)
       .to.contain('A-cal-2')
       .and.not.contain('A-cal-1');
+    const again = (await olivia.post('/work_orders/new', { assets: cast.assets.cal1 })).text;
+    expect(again, 'what is ordered already').to.match(/Open \(WO-\d+\)/);
     expect((await olivia.get('/delinquent')).text)
       .to.contain('A-cal-2')
       .and.not.contain('A-cal-1<');

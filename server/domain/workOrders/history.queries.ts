@@ -86,16 +86,9 @@ export async function openWorkOf(db: Db, assetId: string): Promise<OpenWork[]> {
     status: string;
     scheduled_on: string | null;
   }>(
-    db
-      .from('work_order_lines', 'l')
-      .join('work_orders as w', { 'w.tenant_id': 'l.tenant_id', 'w.id': 'l.work_order_id' })
+    openWith(db)
       .join('work_order_types as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.type_id' })
       .where({ 'l.asset_id': assetId })
-      .whereIn('w.status', ['requested', ...inWorkStates])
-      .orderBy([
-        { column: 'w.created_at', order: 'desc' },
-        { column: 'w.id', order: 'desc' },
-      ])
       .limit(mostOpen)
       .select(
         'w.id',
@@ -110,4 +103,29 @@ export async function openWorkOf(db: Db, assetId: string): Promise<OpenWork[]> {
     label: workOrderNumber(number),
     badge: stateBadge(status),
   }));
+}
+
+const openWith = (db: Db) =>
+  db
+    .from('work_order_lines', 'l')
+    .join('work_orders as w', { 'w.tenant_id': 'l.tenant_id', 'w.id': 'l.work_order_id' })
+    .whereIn('w.status', ['requested', ...inWorkStates])
+    .orderBy([
+      { column: 'w.created_at', order: 'desc' },
+      { column: 'w.id', order: 'desc' },
+    ]);
+
+/** Of each asset: the newest work order that it is on, that isn't over and that the actor sees; for `openOrderInWords`. */
+export const openOrderOf = (db: Db, alias: string): ReturnType<Db['raw']> =>
+  db.raw('(?) as open_order', [
+    openWith(db)
+      .whereRaw('l.asset_id = ??', [`${alias}.id`])
+      .limit(1)
+      .select(db.raw(`w.status || ' ' || w.number`)),
+  ]);
+
+/** It as lists say it beside an asset: `Requested (WO-1064)`. */
+export function openOrderInWords(order: string | null | undefined): string | null {
+  const [status = '', number = ''] = (order ?? '').split(' ');
+  return number === '' ? null : `${stateBadge(status).text} (${workOrderNumber(number)})`;
 }

@@ -67,6 +67,16 @@ const details = [
   'w.signed_by', 'w.signed_at', 'w.version', 'w.for_customer_id',
 ]; // prettier-ignore
 
+/** The claim that a service order came of; only staff and its partner may ask (A20a). */
+export const claimOfOrder = (db: Db, id: string) =>
+  db.row<{ id: string; number: string }>(
+    db
+      .from('work_orders', 'w')
+      .join('warranty_claims as l', { 'l.tenant_id': 'w.tenant_id', 'l.id': 'w.claim_id' })
+      .where('w.id', id)
+      .select('l.id', 'l.number'),
+  );
+
 /** A work order, or undefined when there is none that the actor may see (A10, A12). */
 export function getWorkOrder(db: Db, id: string): Promise<WorkOrder | undefined> {
   const order = db

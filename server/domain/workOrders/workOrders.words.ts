@@ -24,13 +24,13 @@ export type Outcome = (typeof outcomes)[number]['value'];
 
 /** The buttons of the moves, and what is said when one is made. */
 export const moveWords: Readonly<Record<WorkOrderMove, { button: string; done: string }>> = {
-  take_on: { button: 'Take on', done: 'is taken on' },
+  take_on: { button: 'Take on', done: 'is open now' },
   decline: { button: 'Decline', done: 'is declined' },
   withdraw: { button: 'Withdraw', done: 'is withdrawn' },
   schedule: { button: 'Schedule', done: 'is scheduled' },
   start: { button: 'Start', done: 'is in progress' },
   hold: { button: 'Hold', done: 'is on hold' },
-  resume: { button: 'Resume', done: 'goes on' },
+  resume: { button: 'Resume', done: 'is in progress again' },
   finish: { button: 'Finish', done: 'is done' },
   close: { button: 'Close', done: 'is closed' },
   reopen: { button: 'Reopen', done: 'is reopened and in progress' },

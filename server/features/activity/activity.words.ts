@@ -42,7 +42,6 @@ export const whoInWords = ({ actor_kind: kind, actor_name: name }: Activity, com
 
 const nouns: Readonly<Record<string, string>> = {
   contacts: 'the contact',
-  contact_facilities: 'the facility of',
   users: 'the user',
   portal_users: 'portal access for',
   facilities: 'the facility',
@@ -85,14 +84,12 @@ export function whatInWords(entry: Activity): string {
     return `${status?.[1] === 'declined' ? 'Declined' : 'Approved'} estimate ${entry.record_name}`;
   }
   if (entry.record_kind === 'customers') return 'Changed your agent';
+  if (entry.record_kind === 'contact_facilities')
+    return `${entry.action === 'removed' ? 'Removed a facility' : 'Gave a facility'}: ${entry.record_name}`;
   const verb = verbs[entry.action] ?? 'Changed';
-  const what =
-    entry.record_kind === 'contact_facilities'
-      ? entry.record_name
-      : `${nouns[entry.record_kind ?? ''] ?? ''} ${entry.record_name}`.trim();
-  const noun = entry.record_kind === 'contact_facilities' ? 'a facility:' : '';
+  const what = `${nouns[entry.record_kind ?? ''] ?? ''} ${entry.record_name}`.trim();
   const rights = rightsInWords(entry.changes);
-  return [verb, noun, what].filter(Boolean).join(' ') + (rights === '' ? '' : ` (${rights})`);
+  return `${verb} ${what}${rights === '' ? '' : ` (${rights})`}`;
 }
 
 function rightsInWords(changes: AuditChanges): string {

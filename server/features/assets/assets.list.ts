@@ -1,3 +1,4 @@
+import { openOrderInWords } from '../../domain/workOrders/history.queries.ts';
 import { newestCertificate } from '../../domain/documents/certificates.queries.ts';
 import { typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { search } from '../../database/search.ts';
@@ -152,11 +153,16 @@ export const assetListOf = (record: OfRecord | null): ExportedList<AssetRow> =>
       };
 
 /** A row as the views draw it: its status in words and colour, and whether its service is overdue. */
-export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service_on'>>(
+export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service_on' | 'open_order'>>(
   asset: Row,
   lateBefore: Day,
 ) {
-  return { ...asset, badge: badgeOf(asset.status), overdue: isOverdue(asset, lateBefore) };
+  return {
+    ...asset,
+    badge: badgeOf(asset.status),
+    overdue: isOverdue(asset, lateBefore),
+    work: openOrderInWords(asset.open_order),
+  };
 }
 
 /** Is its service overdue? What is retired falls due no more. */

@@ -16,6 +16,8 @@ export interface AssetRow {
   service_type?: string | null;
   /** Its newest certificate, in lists. */
   certificate_id?: string | null;
+  /** The newest order that it is on and that isn't over, in *Recalls* and *Overdue*. */
+  open_order?: string | null;
   /** Is it overdue? In lists. */
   late?: boolean;
   department?: string | null;

@@ -28,7 +28,7 @@ export const claimAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const { list, rows, empty } = await listPage(context, path, staffClaimList, { none: noneYet });
     const mayKeep = isAllowed(context.actor, keep.allow);
-    return claimPages.adminList(context.db.calendar.locale, { list, claims: rows, empty, mayKeep });
+    return claimPages.adminList(context.db, { list, claims: rows, empty, mayKeep });
   }),
 
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, staffClaimList)),
@@ -85,9 +85,7 @@ export const claimAdminRoutes: readonly Route[] = [
     `${path}/:id/reject`,
     keep,
     withRecord(getClaim, ({ db }, claim) =>
-      mayReject(claim)
-        ? claimPages.reject(db.calendar.locale, claim, newForm())
-        : redirect(`${path}/${claim.id}`),
+      mayReject(claim) ? claimPages.reject(db, claim, newForm()) : redirect(`${path}/${claim.id}`),
     ),
   ),
 
@@ -108,7 +106,7 @@ export const claimAdminRoutes: readonly Route[] = [
             `${path}/${claim.id}`,
             `Claim ${claimNumber(claim.number)} rejected. ${newsWords(services.mailer.way, claim.filed_by, ' with the reason')}`,
           ),
-        again: (state, status) => claimPages.reject(db.calendar.locale, claim, state, status),
+        again: (state, status) => claimPages.reject(db, claim, state, status),
       });
     }),
   ),
@@ -151,12 +149,7 @@ async function claimPage(
     db.from('partners').where('id', claim.partner_id).select('name'),
   );
   const mayKeep = isAllowed(actor, keep.allow);
-  return claimPages.admin(
-    db.calendar.locale,
-    claim,
-    { partner: partner?.name ?? '', mayKeep, wrong },
-    status,
-  );
+  return claimPages.admin(db, claim, { partner: partner?.name ?? '', mayKeep, wrong }, status);
 }
 
 const mayReject = ({ status }: Claim) => (claimMoves.rejected as readonly string[]).includes(status);

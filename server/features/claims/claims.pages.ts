@@ -1,5 +1,7 @@
+import type { Db } from '../../database/db.ts';
 import type { Choice, Choices } from '../../database/choices.ts';
 import { money } from '../../domain/money/amounts.ts';
+import { stateBadge } from '../../domain/workOrders/workOrders.words.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
@@ -8,18 +10,30 @@ import { page, type PageReply } from '../../request/reply.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { claimLabels, rejectLabels } from './claims.form.ts';
 import type { ClaimRow } from './claims.list.ts';
-import type { Claim } from './claims.queries.ts';
+import type { Claim, WholeClaim } from './claims.queries.ts';
 import { claimBadge } from './claims.words.ts';
 
+/** How the reader writes amounts, and the facility that they have chosen, outside of which nothing is found (A15). */
+type Reader = Pick<Db, 'calendar' | 'facilityId'>;
+
+/** Can the reader open the page of what stands there? */
+const opens = (at: string | null, { facilityId }: Reader) =>
+  at !== null && (facilityId === null || facilityId === at);
+
 /** A claim as the views draw it. */
-const claimForView = <C extends Claim>(claim: C, locale: string) => ({
+const claimForView = <C extends Claim>(claim: C, reader: Reader) => ({
   ...claim,
   label: claimNumber(claim.number),
   badge: claimBadge(claim.status),
   // A20: nobody had to decide, since its partner user's claims don't wait.
   automatic: claim.decided_at === null && claim.status !== 'waiting',
-  amount: claim.amount_minor === null ? null : money(BigInt(claim.amount_minor), claim.currency, locale),
+  amount:
+    claim.amount_minor === null
+      ? null
+      : money(BigInt(claim.amount_minor), claim.currency, reader.calendar.locale),
   order: claim.order_number === null ? null : workOrderNumber(claim.order_number),
+  orderBadge: claim.order_status === null ? null : stateBadge(claim.order_status),
+  orderOpens: opens(claim.order_facility_id, reader),
 });
 
 interface ListLocals {
@@ -30,41 +44,46 @@ interface ListLocals {
 
 /** The pages of claims, in the back office and in a partner's portal; amounts are written as the reader does. */
 export const claimPages = {
-  adminList: (locale: string, { claims, ...locals }: ListLocals & { mayKeep: boolean }): PageReply =>
+  adminList: (reader: Reader, { claims, ...locals }: ListLocals & { mayKeep: boolean }): PageReply =>
     page(
       'claims/adminList',
-      { ...locals, claims: claims.map((claim) => claimForView(claim, locale)), labels: claimLabels },
+      { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), labels: claimLabels },
       { title: 'Claims' },
     ),
-  portalList: (locale: string, { claims, ...locals }: ListLocals & { mayFile: boolean }): PageReply =>
+  portalList: (reader: Reader, { claims, ...locals }: ListLocals & { mayFile: boolean }): PageReply =>
     page(
       'claims/portalList',
-      { ...locals, claims: claims.map((claim) => claimForView(claim, locale)), labels: claimLabels },
+      { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), labels: claimLabels },
       { title: 'Claims' },
     ),
   admin: (
-    locale: string,
+    reader: Reader,
     claim: Claim,
     locals: { partner: string; mayKeep: boolean; wrong?: string | null },
     status = 200,
   ): PageReply => {
-    const view = claimForView(claim, locale);
+    const view = claimForView(claim, reader);
     return page(
       'claims/adminClaim',
       { wrong: null, ...locals, claim: view, labels: claimLabels },
       { title: `${view.label} ${claim.asset_name}`, status },
     );
   },
-  portal: (locale: string, claim: Claim, locals: { company: string }): PageReply => {
-    const view = claimForView(claim, locale);
+  portal: (reader: Reader, claim: WholeClaim, locals: { company: string }): PageReply => {
+    const view = claimForView(claim, reader);
     return page(
       'claims/portalClaim',
-      { ...locals, claim: view, labels: claimLabels },
+      {
+        ...locals,
+        claim: view,
+        assetOpens: opens(claim.asset_facility_id, reader),
+        labels: claimLabels,
+      },
       { title: `${view.label} ${claim.asset_name}` },
     );
   },
-  reject: (locale: string, claim: Claim, state: FormState, status = 200): PageReply => {
-    const view = claimForView(claim, locale);
+  reject: (reader: Reader, claim: Claim, state: FormState, status = 200): PageReply => {
+    const view = claimForView(claim, reader);
     return page(
       'claims/reject',
       { claim: view, state, labels: rejectLabels },

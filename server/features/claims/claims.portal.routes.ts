@@ -36,7 +36,7 @@ export const claimPortalRoutes: readonly Route[] = [
     const { actor, db } = context;
     const mayFile = !actor.readOnly;
     const { list, rows, empty } = await listPage(context, path, claimList, { none: noneYet(context) });
-    return claimPages.portalList(db.calendar.locale, { list, claims: rows, empty, mayFile });
+    return claimPages.portalList(db, { list, claims: rows, empty, mayFile });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, claimList)),
@@ -84,9 +84,7 @@ export const claimPortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getClaim, ({ db, tenant }, claim) =>
-      claimPages.portal(db.calendar.locale, claim, { company: tenant.name }),
-    ),
+    withRecord(getClaim, ({ db, tenant }, claim) => claimPages.portal(db, claim, { company: tenant.name })),
   ),
 ];
 

@@ -1,4 +1,5 @@
 import type { ClaimState } from '../../../db/claimMoves.ts';
+import type { WorkOrderState } from '../../../db/workOrderMoves.ts';
 import { mostChoices, readChoices, type Choice, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
@@ -27,6 +28,14 @@ export interface Claim {
   /** The service order that came of it, as far as the actor sees it. */
   order_id: string | null;
   order_number: string | null;
+  order_status: WorkOrderState | null;
+  order_facility_id: string | null;
+}
+
+/** A claim on its own page. */
+export interface WholeClaim extends Claim {
+  /** Where its asset stands; null where the actor doesn't see it, because it is another customer's by now. */
+  asset_facility_id: string | null;
 }
 
 /** What every reader of a claim gets of it. */
@@ -58,12 +67,17 @@ export const withOrder = (rows: Query): Query =>
   rows
     .join('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
     .leftJoin('work_orders as o', { 'o.tenant_id': 'p.tenant_id', 'o.claim_id': 'p.id' })
-    .select('p.*', 'c.name as customer', 'o.id as order_id', 'o.number as order_number');
+    .select('p.*', 'c.name as customer', 'o.id as order_id', 'o.number as order_number')
+    .select('o.status as order_status', 'o.facility_id as order_facility_id');
 
 /** A claim, or undefined when there is none that the actor may see. */
-export function getClaim(db: Db, id: string): Promise<Claim | undefined> {
+export function getClaim(db: Db, id: string): Promise<WholeClaim | undefined> {
   const claim = db.from('warranty_claims', 'w').where('w.id', id).select(claimColumns(db));
-  return db.row(withOrder(db.over(claim, 'p')));
+  return db.row(
+    withOrder(db.over(claim, 'p'))
+      .leftJoin('assets as a', { 'a.tenant_id': 'p.tenant_id', 'a.id': 'p.asset_id' })
+      .select('a.facility_id as asset_facility_id'),
+  );
 }
 
 /** The newest claim that somebody has decided, for looking at a template; undefined without one. */

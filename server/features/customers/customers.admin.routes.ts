@@ -15,7 +15,14 @@ import { customerLabels } from '../../domain/customers/labels.ts';
 import { customerForm } from './customers.form.ts';
 import { customerList } from './customers.list.ts';
 import { customerPages } from './customers.pages.ts';
-import { addCustomer, confirmEmail, getCustomer, saveCustomer, type Customer } from './customers.queries.ts';
+import {
+  addCustomer,
+  confirmEmail,
+  getCustomer,
+  partnerOf,
+  saveCustomer,
+  type Customer,
+} from './customers.queries.ts';
 import { linkView } from './secureLinks/linkView.ts';
 import { linkFacts } from './secureLinks/secureLinks.queries.ts';
 
@@ -130,7 +137,7 @@ async function detailsPage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [facts, counts] = await Promise.all([
+  const [facts, counts, partner] = await Promise.all([
     linkFacts(context.db, customer.id),
     customerBelongings(context.db, customer.id, [
       'facilities',
@@ -139,9 +146,10 @@ async function detailsPage(
       'contacts',
       'portal_users',
     ]),
+    partnerOf(context.db, customer.id),
   ]);
   const link = linkView(context, customer, facts);
   const belongings = belongingsInWords(customer.id, counts);
   const rights = { mayEdit: mayKeep(context), mayTakeAll: isAllowed(context.actor, ['administrator']) };
-  return customerPages.details(customer, { state, link, belongings, ...rights }, status);
+  return customerPages.details(customer, { state, link, belongings, partner, ...rights }, status);
 }

@@ -22,6 +22,7 @@ export const customerPages = {
       state: FormState;
       link: LinkView;
       belongings: readonly Belonging[];
+      partner: { id: string; name: string } | undefined;
       mayEdit: boolean;
       mayTakeAll: boolean;
     },

@@ -39,6 +39,16 @@ export function getCustomer(db: Db, id: string): Promise<Customer | undefined> {
   return db.row(customers(db).where({ 'c.id': id }).select(shown));
 }
 
+/** The partner that registered a customer or looks after it, whose people see its assets (A20a). */
+export const partnerOf = (db: Db, id: string): Promise<{ id: string; name: string } | undefined> =>
+  db.row(
+    db
+      .from('customers', 'c')
+      .join('partners as p', { 'p.tenant_id': 'c.tenant_id', 'p.id': 'c.partner_id' })
+      .where({ 'c.id': id, 'p.archived_at': null })
+      .select('p.id', 'p.name'),
+  );
+
 /** Adds a customer with its secure link, which is on from the start (A2); returns its id. */
 export async function addCustomer(db: Db, values: CustomerValues, keyVersion: string): Promise<string> {
   const id = await db.insert('customers', values);

@@ -16,6 +16,7 @@ import { customerMerging } from './customers/customers.kind.ts';
 import {
   choices,
   chosenOf,
+  toldApart,
   valuesOf,
   type Chosen,
   type Effects,
@@ -61,7 +62,7 @@ function routesOf<R extends Mergeable, Row extends { id: string }>(kind: MergeKi
   /** What was sent decides; without all that staff have to choose, or with something in the way, both are compared first. */
   async function judged(context: StaffContext, pair: Pair<R>, sent: Readonly<Record<string, unknown>>) {
     const { chosen, open } = chosenOf(kind.fields, pair, sent);
-    const effects = await kind.effects(context, pair, chosen);
+    const effects = await kind.effects(context, toldApart(kind, pair), chosen);
     return { chosen, open, effects, ready: Object.keys(open).length === 0 && effects.stops.length === 0 };
   }
 
@@ -130,8 +131,10 @@ function routesOf<R extends Mergeable, Row extends { id: string }>(kind: MergeKi
           const done = await db.attempt(() => kind.merge(context, pair, { chosen, effects, values }));
           return done.ok ? saved(null) : refused(done.errors);
         },
-        done: () =>
-          redirect(kind.back(pair.stays), `${pair.goes.name} has been merged into ${pair.stays.name}.`),
+        done: () => {
+          const { stays: kept, goes } = toldApart(kind, pair);
+          return redirect(kind.back(kept), `${goes.name} has been merged into ${kept.name}.`);
+        },
         again: ({ errors }, status) => question(context, pair, body, { errors, status }),
       });
     }),

@@ -80,9 +80,11 @@ export interface MergeKind<R extends Mergeable, Row extends { id: string }> {
   row: (record: R) => (row: Row) => { id: string; name: string; cells: readonly string[] };
   /** Only some can be merged with each other. */
   fit: (pair: Pair<R>) => boolean;
-  /** How one is told from another of the same name. */
+  /** What else is known of one, beside its name. */
   detail: (record: R) => string;
-  effects: (context: StaffContext, pair: Pair<R>, chosen: Chosen) => Promise<Effects>;
+  /** The name by which one is told from the other, even where both are called the same. */
+  called: (record: R, other: R) => string;
+  effects: (context: StaffContext, told: Pair<R>, chosen: Chosen) => Promise<Effects>;
   /** Keeps both, and what is said of them, as they are until the transaction ends. */
   hold: (db: Db, ids: readonly [string, string]) => Promise<void>;
   merge: (
@@ -92,6 +94,15 @@ export interface MergeKind<R extends Mergeable, Row extends { id: string }> {
   ) => Promise<void>;
   back: (record: R) => string;
 }
+
+/** The two by names that tell them apart, for what is said of them. */
+export const toldApart = <R extends Mergeable>(
+  { called }: { called: (record: R, other: R) => string },
+  { stays, goes }: Pair<R>,
+): Pair<R> => ({
+  stays: { ...stays, name: called(stays, goes) },
+  goes: { ...goes, name: called(goes, stays) },
+});
 
 /** The fields in which two records differ. */
 export const differing = <R>(fields: readonly MergeField<R>[], pair: Pair<R>) =>

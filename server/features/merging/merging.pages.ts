@@ -4,6 +4,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import {
   differing,
   optionsOf,
+  toldApart,
   type Chosen,
   type Effects,
   type Mergeable,
@@ -44,11 +45,12 @@ export function comparePage<R extends Mergeable, Row extends { id: string }>(
   status = 200,
 ): PageReply {
   const { stays, goes } = pair;
+  const told = toldApart(kind, pair);
   const differ = differing(kind.fields, pair);
-  const named = ({ name, id }: R) => ({
-    name,
-    detail: kind.detail(id === stays.id ? stays : goes),
-    href: kind.back(id === stays.id ? stays : goes),
+  const named = (one: R) => ({
+    value: `${one.name}, ${kind.detail(one)}`,
+    called: (one === stays ? told.stays : told.goes).name,
+    href: kind.back(one),
   });
   return page(
     'merging/compare',
@@ -65,9 +67,11 @@ export function comparePage<R extends Mergeable, Row extends { id: string }>(
         options: optionsOf(field, pair).map(({ value, label }) => ({
           value,
           label,
-          hint: { stays: `From ${stays.name}, which stays`, goes: `From ${goes.name}`, both: undefined }[
-            value
-          ],
+          hint: {
+            stays: `From ${told.stays.name}, which stays`,
+            goes: `From ${told.goes.name}`,
+            both: undefined,
+          }[value],
         })),
         values: [chosen[field.name] ?? ''],
       })),
@@ -77,7 +81,7 @@ export function comparePage<R extends Mergeable, Row extends { id: string }>(
       find: mergePath(kind, stays.id),
       cancel: kind.back(stays),
     },
-    { title: `Merge ${goes.name} and ${stays.name}`, status },
+    { title: `Merge ${told.goes.name} and ${told.stays.name}`, status },
   );
 }
 
@@ -97,10 +101,12 @@ export function mergeQuestion<R extends Mergeable, Row extends { id: string }>(
   const gains = effects.more > 0 || effects.people.some((person) => person.gains.length > 0);
   const action = mergePath(kind, stays.id, goes.id);
   const query = new URLSearchParams({ other: goes.id, ...chosen });
+  const told = toldApart(kind, { stays, goes });
+  const title = `Merge ${told.goes.name} into ${told.stays.name}`;
   return page(
     'merging/question',
     {
-      title: `Merge ${goes.name} into ${stays.name}?`,
+      title: `${title}?`,
       says: effects.says,
       moves: effects.moves,
       people: effects.people,
@@ -112,6 +118,6 @@ export function mergeQuestion<R extends Mergeable, Row extends { id: string }>(
       action,
       back: `${mergePath(kind, stays.id)}/compare?${query.toString()}`,
     },
-    { title: `Merge ${goes.name} into ${stays.name}`, status },
+    { title, status },
   );
 }

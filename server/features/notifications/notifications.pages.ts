@@ -29,7 +29,7 @@ export const notificationPages = {
     return page(
       'notifications/unsubscribe',
       { ...rest, label: labelOf(event) },
-      { title: 'Turn off these emails?' },
+      { title: rest.isOn ? 'Turn off these emails?' : 'These emails are turned off' },
     );
   },
 

@@ -1,7 +1,13 @@
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import type { Preset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
-import { rightNames, rightsOf, type RightName, type Rights } from '../../domain/permissionPresets/rights.ts';
+import {
+  comesTo,
+  rightNames,
+  rightsOf,
+  type RightName,
+  type Rights,
+} from '../../domain/permissionPresets/rights.ts';
 import type { List } from '../../lists/listPage.ts';
 import { isUuid } from '../../shared/uuid.ts';
 
@@ -68,8 +74,13 @@ export interface Change {
   version: number;
   /** Somebody signs in as the contact; without, it is kept for information only. */
   portal_users: number;
+  /** What they could not do before, and no longer can: *Admin Access* gives all the others (A14). */
   gains: readonly RightName[];
   loses: readonly RightName[];
+  /** Their boxes aren't those of the preset. */
+  differs: boolean;
+  /** Afterwards no active contact of the customer has *Admin Access*. */
+  leaves_none: boolean;
 }
 
 /** The ids in a text or an address, each once. */
@@ -102,7 +113,9 @@ export async function changesOf(
         .select('h.id')
         .forNoKeyUpdate(),
     );
-  const rows = await db.rows<Omit<Change, 'gains' | 'loses'> & Rights>(
+  const rows = await db.rows<
+    Omit<Change, 'gains' | 'loses' | 'differs' | 'leaves_none'> & Rights & { was_last: boolean }
+  >(
     contacts(db)
       .whereIn('k.id', [...ids])
       .orderBy(['k.sort_name', 'k.id'])
@@ -111,13 +124,25 @@ export async function changesOf(
         db.raw(nameOfContact),
         db.raw(`(select count(*)::int from portal_users p
           where p.tenant_id = k.tenant_id and p.contact_id = k.id and p.archived_at is null) as portal_users`),
+        db.raw(
+          `(k.admin_access and k.status = 'active' and not exists (select from contacts o
+            where o.tenant_id = k.tenant_id and o.customer_id = k.customer_id and o.admin_access and o.status = 'active'
+              and o.archived_at is null and not o.id = any (?::uuid[]))) as was_last`,
+          [[...ids]],
+        ),
       ),
   );
-  return rows.map(({ id, name, customer_name, version, portal_users, ...rights }) => ({
-    ...{ id, name, customer_name, version, portal_users },
-    gains: rightNames.filter((right) => preset[right] && !rights[right]),
-    loses: rightNames.filter((right) => rights[right] && !preset[right]),
-  }));
+  const after = comesTo(preset);
+  return rows.map(({ id, name, customer_name, version, portal_users, was_last: wasLast, ...rights }) => {
+    const before = comesTo(rights);
+    return {
+      ...{ id, name, customer_name, version, portal_users },
+      gains: rightNames.filter((right) => after[right] && !before[right]),
+      loses: rightNames.filter((right) => before[right] && !after[right]),
+      differs: rightNames.some((right) => preset[right] !== rights[right]),
+      leaves_none: wasLast && !preset.admin_access,
+    };
+  });
 }
 
 /**
@@ -133,7 +158,7 @@ export async function applyPreset(
 ): Promise<number | null> {
   const changes = await changesOf(db, preset, ids, { held: true });
   if (!isShown(changes)) return null;
-  const changed = changes.filter(({ gains, loses }) => gains.length + loses.length > 0);
+  const changed = changes.filter(({ differs }) => differs);
   for (const { id, version } of changed) await db.updateVersion('contacts', id, version, rightsOf(preset));
   return changed.length;
 }

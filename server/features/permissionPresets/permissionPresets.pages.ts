@@ -23,7 +23,10 @@ const named = (names: readonly RightName[]) => names.map((name) => rightLabels[n
 /** A mark of what was shown: it is another one as soon as the preset or one of the contacts has changed. */
 export const markOf = (preset: Preset, changes: readonly Change[]): string =>
   fingerprint(
-    [`${preset.id} ${preset.version}`, ...changes.map(({ id, version }) => `${id} ${version}`).sort()].join(),
+    [
+      `${preset.id} ${preset.version}`,
+      ...changes.map(({ id, version, leaves_none: last }) => `${id} ${version} ${last}`).sort(),
+    ].join(),
   );
 
 const formPage = (
@@ -74,6 +77,8 @@ export const presetPages = {
           gains: named(change.gains),
           loses: named(change.loses),
         })),
+        leavesNone: [...new Set(changes.flatMap((one) => (one.leaves_none ? [one.customer_name] : [])))],
+        differ: changes.some(({ differs }) => differs),
         ids: changes.map(({ id }) => id).join(),
         seen: markOf(preset, changes),
         errors,

@@ -104,7 +104,7 @@ export const groups: readonly Group[] = [
   },
   {
     ...{ key: 'work_orders', label: 'Work orders', table: 'work_orders' },
-    ...{ staff: ['view_records', 'keep_work_orders'], portal: customerReaders },
+    ...{ staff: ['view_records', 'keep_work_orders'], portal: everyReader },
     list: { staff: '/admin/work_orders', portal: '/work_orders' },
     rows: (db) => db.from('work_orders', 'r'),
     columns: (db) => [

@@ -1,9 +1,10 @@
+import { chooseCustomer } from '../../domain/customers/chosen.queries.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { portalGet, portalPost, type Route } from '../../request/route.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { choicePages } from './choices.pages.ts';
-import { choosableCustomers, chooseCustomer, mostCustomersShown } from './sessionChoices.queries.ts';
+import { choosableCustomers, mostCustomersShown } from './sessionChoices.queries.ts';
 
 /**
  * The switcher of agents, who look at one of the customers allocated to them at a time (A21), and of partners, whose lists

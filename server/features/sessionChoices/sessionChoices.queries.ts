@@ -12,7 +12,7 @@ export interface ReachedFacility {
 }
 
 /** Tables whose records have a single page in the portal and a facility that the choice narrows them by (A15). */
-export const narrowedTables = ['assets'] as const;
+export const narrowedTables = ['assets', 'work_orders'] as const;
 export type NarrowedTable = (typeof narrowedTables)[number];
 
 /** The facilities in reach, on the find page. */
@@ -51,16 +51,6 @@ export async function chooseFacility(db: Db, facilityId: string | null): Promise
     return false;
   const [chosen] = await db.call<{ choose_facility: boolean }>('choose_facility', facilityId);
   return chosen?.choose_facility === true;
-}
-
-/**
- * Keeps an agent's or a partner's choice of a customer for this session; the facility goes back to all (A20a, A21).
- * @param customerId null for all of a partner's
- * @returns false, and nothing is changed, when it is none of the agent's or the partner's customers
- */
-export async function chooseCustomer(db: Db, customerId: string | null): Promise<boolean> {
-  const [chosen] = await db.call<{ choose_customer: boolean }>('choose_customer', customerId);
-  return chosen?.choose_customer === true;
 }
 
 /** Does a record that the person sees stand at the facility? */

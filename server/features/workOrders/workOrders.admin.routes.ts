@@ -164,7 +164,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
     keep,
     withRecord(getStaffOrder, async (context, order) => {
       const copy = await copyOrder(context.db, order, authorOf(context));
-      return redirect(`${path}/${copy.id}`, `Work order ${workOrderNumber(copy.number)} is a copy.`);
+      return redirect(`${path}/${copy.id}`, `Copied. This is work order ${workOrderNumber(copy.number)}.`);
     }),
   ),
 ];

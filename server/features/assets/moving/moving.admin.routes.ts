@@ -1,3 +1,4 @@
+import { openWorkOf } from '../../../domain/workOrders/history.queries.ts';
 import { formInConflict } from '../../../forms/conflict.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { id } from '../../../forms/choiceFields.ts';
@@ -109,13 +110,14 @@ async function movePage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [facilities, place] = await Promise.all([
+  const [facilities, place, openWork] = await Promise.all([
     facilityChoices(db, idIn(state.values['facility_id'])),
     placeOf(db, asset),
+    openWorkOf(db, asset.id),
   ]);
   return page(
     'assets/move',
-    { asset, name: nameOf(asset), place, state, facilities, labels },
+    { asset, name: nameOf(asset), place, openWork, state, facilities, labels },
     { title: `Move ${nameOf(asset)}`, status },
   );
 }

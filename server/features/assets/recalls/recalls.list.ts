@@ -1,6 +1,7 @@
 import type { Db } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import { whereDue, whereOverdue } from '../../../domain/assets/assets.queries.ts';
+import { openOrderOf } from '../../../domain/workOrders/history.queries.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
 import { addDays, isDay, monthEnd, type Day } from '../../../shared/days.ts';
 import type { Calendar } from '../../../shared/dates.ts';
@@ -90,3 +91,9 @@ export const overdueList: ExportedList<AssetRow> = {
   },
   csv: { ...assetList.csv, name: 'overdue' },
 };
+
+/** What the page of such a list shows besides: the work that is asked for or goes on already, so that nobody orders it twice. */
+export const withOpenOrders = (list: typeof recallList): ExportedList<AssetRow> => ({
+  ...list,
+  finish: (rows, db) => (list.finish?.(rows, db) ?? rows).select(openOrderOf(db, 'p')),
+});

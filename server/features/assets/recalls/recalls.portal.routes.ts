@@ -9,7 +9,7 @@ import { ownQuery } from '../../../lists/pick.ts';
 import { assetColumns } from '../assets.list.ts';
 import { assetPortalPages } from '../assets.pages.ts';
 import { tickPage } from '../assets.ticks.ts';
-import { overdueList, recallDays, recallList, recallPresets } from './recalls.list.ts';
+import { overdueList, recallDays, recallList, recallPresets, withOpenOrders } from './recalls.list.ts';
 
 const recallColumns = assetColumns('recalls', 'Recalls');
 const overdueColumns = assetColumns('delinquent', 'Overdue');
@@ -24,7 +24,7 @@ export const recallPortalRoutes: readonly Route[] = [
     const { _days } = context.query;
     const query = recallDays({ ...ownQuery(context.query, recallList), _days }, context.db.calendar);
     const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', {
-      list: recallList,
+      list: withOpenOrders(recallList),
       columns: recallColumns,
     });
     return assetPortalPages.due('Recalls', {
@@ -53,7 +53,7 @@ export const recallPortalRoutes: readonly Route[] = [
     const found = await tickPage(
       context,
       '/delinquent',
-      { list: overdueList, columns: overdueColumns },
+      { list: withOpenOrders(overdueList), columns: overdueColumns },
       {
         title: 'Nothing is overdue',
         text: 'Assets that should have been serviced by now will appear here.',

@@ -1,5 +1,5 @@
 import { contactLabels as labels } from '../../../domain/contacts/contacts.form.ts';
-import { rightNames } from '../../../domain/permissionPresets/rights.ts';
+import { comesTo, rightNames } from '../../../domain/permissionPresets/rights.ts';
 import { takenFrom, type Chosen, type Pair } from '../merging.kind.ts';
 import { countedWords } from '../merging.words.ts';
 import type { ContactReader, Given, MergedContact } from './mergedContacts.queries.ts';
@@ -34,18 +34,19 @@ export function gainsOf(
   // A19: whoever can create users sees those of the contacts that they see, and so of their own.
   const joining = chosen['users'] === side ? 0 : (side === 'stays' ? goes : stays).portal_users;
   const meets = reader.can_create_users && !own.admin_access && !own.edit_contact && joining > 0;
+  const [before, now] = [comesTo(own), comesTo(after)];
   const facilities = own.admin_access || own.all_facilities ? lackedOutside : lacked;
   return {
     gains: [
       ...(own.status === 'inactive' && after.status === 'active' ? ['They can sign in'] : []),
-      ...rightNames.filter((right) => after[right] && !own[right]).map((right) => labels[right]),
+      ...rightNames.filter((right) => now[right] && !before[right]).map((right) => labels[right]),
       ...(facilities > 0 ? [countedWords(facilities, 'facility', 'facilities')] : []),
       ...(tickets > 0 && !own.admin_access ? [countedWords(tickets, 'ticket', 'tickets')] : []),
       ...(meets ? [countedWords(joining, 'portal user', 'portal users')] : []),
     ],
     loses: [
       ...(own.status === 'active' && after.status === 'inactive' ? ['They can’t sign in'] : []),
-      ...rightNames.filter((right) => own[right] && !after[right]).map((right) => labels[right]),
+      ...rightNames.filter((right) => before[right] && !now[right]).map((right) => labels[right]),
     ],
   };
 } // prettier-ignore

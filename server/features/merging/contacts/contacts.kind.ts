@@ -71,10 +71,26 @@ const fields: readonly Field[] = [
 
 const only = (kept: MergedContact, other: MergedContact) =>
   `${whose(kept, other)} only; ${other.portal_users === 1 ? 'the other is' : 'the others are'} suspended`;
-const whose = ({ name, email, portal_users: count }: MergedContact, other: MergedContact) =>
-  `${countedWords(count, 'portal user', 'portal users')} of ${name}${name === other.name && email !== null ? ` (${email})` : ''}`;
+const whose = (kept: MergedContact, other: MergedContact) =>
+  `${countedWords(kept.portal_users, 'portal user', 'portal users')} of ${called(kept, other)}`;
 
-/** Who sees what afterwards, what moves, and what is in the way. */
+/** What tells two contacts of one name apart, the best first, and what is said of who has none. */
+const telling = [
+  ['email', 'no email'],
+  ['code', 'no contact ID'],
+  ['job_title', 'no job title'],
+  ['phone', 'no phone'],
+] as const;
+
+/** A contact by its name, with what tells it from another one of that name. */
+function called(one: MergedContact, other: MergedContact): string {
+  const folded = (text: string | null) => text?.toLowerCase().replaceAll(/\s+/g, ' ').trim() ?? '';
+  if (folded(one.name) !== folded(other.name)) return one.name;
+  const [apart, none] = telling.find(([column]) => folded(one[column]) !== folded(other[column])) ?? [];
+  return apart === undefined ? one.name : `${one.name} (${one[apart] ?? none})`;
+}
+
+/** Who sees what afterwards, what moves, and what is in the way, of two by names that tell them apart. */
 async function effects({ db }: StaffContext, pair: Pair<MergedContact>, chosen: Chosen): Promise<Effects> {
   const { stays, goes } = pair;
   const [readers, ofStays, ofGoes, othersAdmin] = await Promise.all([
@@ -156,6 +172,7 @@ export const contactMerging: MergeKind<MergedContact, FoundContact> = {
     ],
   }),
   fit: ({ stays, goes }) => stays.customer_id === goes.customer_id,
+  called,
   detail: ({ job_title: job, email, customer }) => [job, email, customer].filter(Boolean).join(', '),
   effects,
   hold: holdContacts,
@@ -164,8 +181,13 @@ export const contactMerging: MergeKind<MergedContact, FoundContact> = {
     const without = chosen['users'] === 'stays' ? goes : chosen['users'] === 'goes' ? stays : null;
     await mergeContacts(db, { ...pair, values, without });
     const noted = { action: 'merged', table: 'contacts' } as const;
-    db.note({ ...noted, id: goes.id, name: goes.name, changes: { merged_into: [null, stays.name] } });
-    db.note({ ...noted, id: stays.id, name: stays.name, changes: { merged: [goes.name, null] } });
+    db.note({
+      ...noted,
+      id: goes.id,
+      name: goes.name,
+      changes: { merged_into: [null, called(stays, goes)] },
+    });
+    db.note({ ...noted, id: stays.id, name: stays.name, changes: { merged: [called(goes, stays), null] } });
   },
   back: ({ id }) => `${path}/${id}`,
 };

@@ -16,7 +16,7 @@ import { readersOf, type Reader } from './readers.queries.ts';
 /** A customer by its name and number. */
 export const numbered = ({ name, number }: Pick<MergedCustomer, 'name' | 'number'>) => `${name} (${number})`;
 
-/** Who sees what afterwards, what moves, and what is in the way. */
+/** Who sees what afterwards, what moves, and what is in the way, of two by names that tell them apart. */
 export async function effects(
   { db }: StaffContext,
   pair: Pair<MergedCustomer>,
@@ -50,7 +50,7 @@ export async function effects(
     },
   };
   const people = readers
-    .map((reader): Affected => ({ ...personOf(reader), ...gainsOf(reader, facts) }))
+    .map((reader): Affected => ({ ...personOf(reader, pair), ...gainsOf(reader, facts) }))
     .filter(({ gains, loses }) => gains.length + loses.length > 0);
   const opensMore = Object.values(seenOfGoes).some((count) => count > 0);
   const replacesLink = opensMore && staysLinks.own + staysLinks.mailed > 0;
@@ -60,7 +60,7 @@ export async function effects(
     more,
     replacesLink,
     says: [
-      `${numbered(goes)} will be archived, and everything it has will belong to ${numbered(stays)}. ` +
+      `${goes.name} will be archived, and everything it has will belong to ${stays.name}. ` +
         `Its old links open ${stays.name}, and searching for its number finds ${stays.name}.`,
       ...linkWords(pair, { staysLinks, goesLinks, replacesLink }),
       ...(seenOfStays.portal_users === 0 && seenOfGoes.portal_users > 0
@@ -119,10 +119,16 @@ function stopsOf(
   ];
 }
 
-const personOf = ({ user_id: userId, id, name, contact, company, scope }: Reader) => ({
-  id,
-  name,
-  of:
-    scope === 'contact' && contact !== null && contact !== name ? `${contact}, ${company}` : (company ?? ''),
-  href: `/admin/users/${userId}`,
-});
+function personOf(reader: Reader, { stays, goes }: Pair<MergedCustomer>) {
+  const { user_id: userId, id, name, contact, scope, customer_id: own } = reader;
+  const company = [stays, goes].find((one) => one.id === own)?.name ?? reader.company;
+  return {
+    id,
+    name,
+    of:
+      scope === 'contact' && contact !== null && contact !== name
+        ? `${contact}, ${company}`
+        : (company ?? ''),
+    href: `/admin/users/${userId}`,
+  };
+}

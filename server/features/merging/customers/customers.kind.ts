@@ -82,6 +82,7 @@ export const customerMerging: MergeKind<MergedCustomer, FoundCustomer> = {
   }),
   fit: () => true,
   detail: ({ number }) => `Customer ${number}`,
+  called: numbered,
   effects,
   hold: holdCustomers,
   merge: async ({ db, services }, pair, { chosen, effects: { replacesLink }, values }) => {

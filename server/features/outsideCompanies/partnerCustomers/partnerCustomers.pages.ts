@@ -19,10 +19,20 @@ export const partnerCustomerPages = {
       { ...locals, labels: partnerCustomerLabels },
       { title: 'Customers' },
     ),
-  register: (state: FormState, likely: readonly LikelyCustomer[], status = 200): PageReply =>
+  /** @param chosen the customer that the switcher narrows to: the others have no page meanwhile (A20a) */
+  register: (
+    state: FormState,
+    likely: readonly LikelyCustomer[],
+    { chosen }: { chosen: string | null },
+    status = 200,
+  ): PageReply =>
     page(
       'outsideCompanies/partnerCustomers/new',
-      { state, likely, labels: registrationLabels },
+      {
+        state,
+        likely: likely.map((one) => ({ ...one, opens: chosen === null || chosen === one.id })),
+        labels: registrationLabels,
+      },
       { title: 'Register customer', status },
     ),
   show: (

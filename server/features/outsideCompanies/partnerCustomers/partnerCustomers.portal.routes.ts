@@ -1,3 +1,4 @@
+import { chooseCustomer } from '../../../domain/customers/chosen.queries.ts';
 import { parseForm } from '../../../forms/parse.ts';
 import { newForm } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
@@ -40,12 +41,13 @@ export const partnerCustomerRoutes: readonly Route[] = [
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, customerList)),
 
   portalGet(`${path}/new`, { ...register, viewers: false }, () =>
-    partnerCustomerPages.register(newForm(), []),
+    partnerCustomerPages.register(newForm(), [], { chosen: null }),
   ),
 
   // A19: a likely duplicate is shown before a second customer is made. Which others have the same name, nobody hears.
   portalPost(path, register, async (context) => {
     const { db, services, tenant, actor } = context;
+    const narrowed = db.customerId !== null;
     let likely: readonly LikelyCustomer[] = [];
     return submit(context, {
       form: registrationForm,
@@ -53,19 +55,27 @@ export const partnerCustomerRoutes: readonly Route[] = [
         const who = actor.kind === 'link' ? '' : actor.userId;
         const tooMany = await tooManyOf(services.limits.spend('register_customer', who));
         if (tooMany) return refused(tooMany);
-        const made = await db.attempt(() => registerCustomer(db, values, services.keys.newest));
+        const made = await db.attempt(async () => {
+          const id = await registerCustomer(db, values, services.keys.newest);
+          // While one customer is chosen, the pages of the others aren't found; the new one's is opened next.
+          if (id !== null && narrowed) await chooseCustomer(db, id);
+          return id;
+        });
         if (!made.ok || made.value !== null) return made;
         likely = await likelyCustomers(db, values);
         return refused({ another: likelyWords });
       },
-      done: (id, values) => redirect(`${path}/${id ?? ''}`, registeredWords(values, tenant.name)),
+      done: (id, values) => {
+        const also = narrowed ? ' It’s now chosen at the top.' : '';
+        return redirect(`${path}/${id ?? ''}`, `${registeredWords(values, tenant.name)}${also}`);
+      },
       again: async (state, status) => {
         // Shown once more after a reload, what was likely is looked for again.
         if (likely.length === 0 && state.errors['another'] !== undefined) {
           const read = parseForm(registrationForm, context.body);
           if (read.ok) likely = await likelyCustomers(db, read.values);
         }
-        return partnerCustomerPages.register(state, likely, status);
+        return partnerCustomerPages.register(state, likely, { chosen: db.customerId }, status);
       },
     });
   }),

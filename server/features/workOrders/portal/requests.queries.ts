@@ -1,8 +1,9 @@
 import type { Db } from '../../../database/db.ts';
 import { readChoices, type Choices } from '../../../database/choices.ts';
+import { openOrderOf } from '../../../domain/workOrders/history.queries.ts';
 import { noteEvent, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
-import type { RequestValues } from './requests.form.ts';
+import { noPlace, type RequestValues } from './requests.form.ts';
 
 /** An asset that work is requested for. */
 export interface RequestedAsset {
@@ -12,6 +13,8 @@ export interface RequestedAsset {
   facility: string;
   facility_id: string;
   customer_id: string | null;
+  /** For `openOrderInWords`. */
+  open_order: string | null;
 }
 
 /** Those of some assets that are in the actor's reach (A29), by name. */
@@ -23,7 +26,8 @@ export function requestedAssets(db: Db, ids: readonly string[]): Promise<Request
       .whereIn('a.id', [...ids])
       .whereNot('a.status', 'retired')
       .orderBy(['f.sort_name', 'a.code_lc', 'a.id'])
-      .select('a.id', 'a.code', 'a.description', 'f.name as facility', 'a.facility_id', 'a.customer_id'),
+      .select('a.id', 'a.code', 'a.description', 'f.name as facility', 'a.facility_id', 'a.customer_id')
+      .select(openOrderOf(db, 'a')),
   );
 }
 
@@ -103,8 +107,7 @@ export async function readRequest(
     errors['assets'] =
       'One of the assets no longer exists or has been retired. Tick the ones you need again.';
   if (values.assets.length === 0 && !facility)
-    errors['facility_id'] =
-      values.facility_id === null ? 'Choose a facility, or tick assets.' : 'Choose a facility from the list.';
+    errors['facility_id'] = values.facility_id === null ? noPlace : 'Choose a facility from the list.';
   const places = new Map<string, { facility_id: string; customer_id: string | null; assets: string[] }>();
   if (assets.length === 0 && facility)
     places.set(facility.id, { facility_id: facility.id, customer_id: facility.customer_id, assets: [] });

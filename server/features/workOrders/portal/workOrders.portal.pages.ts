@@ -14,6 +14,7 @@ import type { Page } from '../../../lists/paging.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { commentLabels, lineLabels, orderLabels } from '../workOrders.form.ts';
+import { claimNumber } from '../../../shared/numbers.ts';
 import { orderForView, statusLabel } from '../workOrders.list.ts';
 import { eventForView, lineForView, threadForView } from '../workOrders.pages.ts';
 import { requestLabels } from './requests.form.ts';
@@ -28,16 +29,23 @@ export interface RequestForm {
   types: Choices;
 }
 
-interface OrderPage {
-  lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
+/** What is said about an order, became of it and was signed. */
+export interface Talk {
   comments: Page<WorkOrderComment>;
   attached: readonly DocumentRow[];
   events: readonly WorkOrderEvent[];
-  documents: readonly DocumentRow[];
   /** Tickets about it, and the one that it came of. */
   tickets: TicketsAbout;
   comesOf: { id: string; label: string } | null;
   signatures: Signatures;
+}
+
+interface OrderPage {
+  lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
+  documents: readonly DocumentRow[];
+  /** Null for a partner (A20a), who has the claim that the order came of instead. */
+  talk: Talk | null;
+  claim: { id: string; number: string } | null;
   mayWrite: boolean;
   /** Why nobody comments on it here. */
   commentsOff: string | null;
@@ -76,7 +84,7 @@ export const workOrderPortalPages = {
     ),
   order: (
     order: WorkOrder,
-    { lines, events, comments, attached, documents, ...locals }: OrderPage,
+    { lines, documents, talk, claim, ...locals }: OrderPage,
     status = 200,
   ): PageReply => {
     const view = orderForView(order);
@@ -85,14 +93,20 @@ export const workOrderPortalPages = {
       {
         comment: newForm(),
         ...locals,
-        order: view,
+        // Who signed is the customer's own.
+        order: talk ? view : { ...view, signed_by: null },
+        claim: claim && { id: claim.id, label: claimNumber(claim.number) },
+        talk: talk && {
+          ...talk,
+          ...threadForView(talk.comments, talk.attached),
+          events: talk.events.map(eventForView),
+        },
+        attachHint,
         labels: orderLabels,
         lineLabels,
         commentLabels,
         lines: { ...lines, rows: lines.rows.map(lineForView) },
-        events: events.map(eventForView),
         documents: documentsForView(documents),
-        ...threadForView(comments, attached),
       },
       { title: `${view.label} ${order.type}`, status },
     );

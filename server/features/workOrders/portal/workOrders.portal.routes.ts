@@ -3,11 +3,12 @@ import { attachFiles } from '../../../domain/documents/adding.queries.ts';
 import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../domain/documents/attaching.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
 import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
+import { openOrderInWords } from '../../../domain/workOrders/history.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
-import { getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
+import { claimOfOrder, getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
@@ -17,7 +18,7 @@ import type { PortalActor } from '../../../request/actor.ts';
 import { ask } from '../../../request/question.ts';
 import { tooManyOf } from '../../../request/errors.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
-import { customerReaders, isAllowed, type PortalAllow } from '../../../request/allow.ts';
+import { customerReaders, everyReader, isAllowed, type PortalAllow } from '../../../request/allow.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
 import { columnRoutes, inColumns, shownColumns } from '../../../request/ownColumns.ts';
 import { portalAsk, portalFiles, portalGet, portalPost, type Route } from '../../../request/route.ts';
@@ -27,7 +28,7 @@ import type { SentFiles } from '../../../request/receiveFiles.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { href } from '../../../shared/href.ts';
 import { isUuid } from '../../../shared/uuid.ts';
-import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
+import { mostRequested, noPlace, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
   facilitiesToRequest,
@@ -37,10 +38,12 @@ import {
   typesToRequest,
 } from './requests.queries.ts';
 import { inWorkList, orderColumns, portalOrderList, type PortalOrderRow } from './workOrders.portal.list.ts';
-import { workOrderPortalPages } from './workOrders.portal.pages.ts';
+import { workOrderPortalPages, type Talk } from './workOrders.portal.pages.ts';
 
 const path = '/work_orders';
-const see = { allow: customerReaders };
+/** A20a: a partner sees the service orders that came of its claims, and nothing of what is said and signed there. */
+const see = { allow: everyReader };
+const isPartner = (actor: PortalActor) => !isAllowed(actor, customerReaders);
 /** A13, A29: who requests work. */
 const requesters: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user:create_work_order'];
 const request = { allow: requesters };
@@ -51,8 +54,8 @@ const mayRequest = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, r
 
 /** Work orders in the portal: those in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const workOrderPortalRoutes: readonly Route[] = [
-  ...listRoutes(orderColumns('work_orders', 'Work orders'), portalOrderList),
-  ...listRoutes(orderColumns('in_work', 'In Work'), inWorkList),
+  ...listRoutes(orderColumns('work_orders', 'Work orders'), portalOrderList, everyReader),
+  ...listRoutes(orderColumns('in_work', 'In Work'), inWorkList, customerReaders),
 
   portalGet(`${path}/new`, { ...request, viewers: false }, async ({ db }) => requestPage(db, newForm())),
 
@@ -71,7 +74,10 @@ export const workOrderPortalRoutes: readonly Route[] = [
     const { db, actor, tenant, sent } = context;
     return submit(context, {
       form: requestForm,
-      more: () => filesAgain(sent),
+      more: ({ assets, facility_id: facility }) => ({
+        ...(assets?.length === 0 && facility === null && { facility_id: noPlace }),
+        ...filesAgain(sent),
+      }),
       save: async (values) => {
         const { errors: wrong, places } = await readRequest(db, values);
         const errors = { ...wrong, ...filesWrong(sent), ...filesOfMany(sent, places.length) };
@@ -104,7 +110,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
   // Where a comment is sent to and shown again with what is wrong; opened by itself it leads to the order.
   portalGet(
     `${path}/:id/comments`,
-    see,
+    { allow: customerReaders },
     withRecord(getWorkOrder, (_context, order) => redirect(`${path}/${order.id}`)),
   ),
 
@@ -167,11 +173,15 @@ export const workOrderPortalRoutes: readonly Route[] = [
   ),
 ];
 
-function listRoutes(columns: ListColumns, list: ExportedList<PortalOrderRow>): Route[] {
+function listRoutes(
+  columns: ListColumns,
+  list: ExportedList<PortalOrderRow>,
+  allow: readonly PortalAllow[],
+): Route[] {
   const { title } = columns;
   const at = `/${columns.list}`;
   return [
-    portalGet(at, see, async (context) => {
+    portalGet(at, { allow }, async (context) => {
       const { actor } = context;
       const [{ list: view, rows, empty }, shown] = await Promise.all([
         listPage(context, at, list, { none: noneYet(context, title) }),
@@ -185,8 +195,8 @@ function listRoutes(columns: ListColumns, list: ExportedList<PortalOrderRow>): R
         mayRequest: mayRequest(actor),
       });
     }),
-    ...columnRoutes(columns, customerReaders),
-    portalGet(`${at}/export.csv`, see, async (context) =>
+    ...columnRoutes(columns, allow),
+    portalGet(`${at}/export.csv`, { allow }, async (context) =>
       listCsv(context, exportedAs(list, await shownColumns(context, columns))),
     ),
   ];
@@ -220,11 +230,12 @@ const spend = ({ actor, services }: PortalContext, what: 'work_request' | 'work_
 
 async function requestPage(db: Db, state: FormState, status = 200): Promise<PageReply> {
   const ticked = listIn(state.values['assets']).filter(isUuid).slice(0, 1000);
-  const [assets, facilities, types] = await Promise.all([
+  const [found, facilities, types] = await Promise.all([
     ticked.length === 0 ? [] : requestedAssets(db, ticked),
     facilitiesToRequest(db),
     typesToRequest(db),
   ]);
+  const assets = found.map((asset) => ({ ...asset, work: openOrderInWords(asset.open_order) }));
   const likely = state.values['type_id'] ?? (await likelyType(db, assets, types));
   const values = { ...state.values, type_id: likely };
   return workOrderPortalPages.request({ state: { ...state, values }, assets, facilities, types }, status);
@@ -236,28 +247,21 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, attached, events, documents, { tickets, comesOf }, signatures] = await Promise.all([
+  const [lines, documents, talk, claim] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
-    listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
-    documentsOfOrderComments(db, order.id),
-    listEvents(db, order.id, { withNames: false }),
     documentsOfOrder(db, order.id),
-    ticketsOfOrder(db, order.id),
-    signaturesOf(db, order),
+    isPartner(actor) ? null : readTalk({ db, query }, order),
+    isPartner(actor) ? claimOfOrder(db, order.id) : undefined,
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
     order,
     {
       lines,
-      comments,
-      attached,
-      events,
       documents,
-      tickets,
-      comesOf,
-      signatures,
-      mayWrite: !actor.readOnly,
+      talk,
+      claim: claim ?? null,
+      mayWrite: !actor.readOnly && isAllowed(actor, writers),
       commentsOff: isSomebodys(order) ? null : sharedWork(tenant.name),
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,
@@ -265,6 +269,19 @@ async function orderPage(
     },
     status,
   );
+}
+
+/** What is said about an order, became of it and was signed: for the customer's people. */
+async function readTalk({ db, query }: Pick<PortalContext, 'db' | 'query'>, order: WorkOrder): Promise<Talk> {
+  const { id } = order;
+  const [comments, attached, events, { tickets, comesOf }, signatures] = await Promise.all([
+    listComments(db, id, { after: query['comments_after'], before: query['comments_before'] }),
+    documentsOfOrderComments(db, id),
+    listEvents(db, id, { withNames: false }),
+    ticketsOfOrder(db, id),
+    signaturesOf(db, order),
+  ]);
+  return { comments, attached, events, tickets, comesOf, signatures };
 }
 
 /** A33: at a facility of the company's own, an order that is no customer's is seen by people of several. */
@@ -283,9 +300,12 @@ function authorOf(actor: PortalActor): Author {
 function noneYet({ db, tenant, actor }: PortalContext, title: string) {
   const inWork = title === 'In Work';
   const when = inWork ? 'while it goes on' : 'from the request to the end';
+  const coming = isPartner(actor)
+    ? `Service orders that ${tenant.name} creates from your claims will appear here.`
+    : `Work that ${tenant.name} does for you will appear here, ${when}.`;
   const text =
     db.facilityId === null
-      ? `Work that ${tenant.name} does for you will appear here, ${when}.`
+      ? coming
       : 'There are none at this facility. Choose another one, or All facilities, at the top.';
   return {
     title: inWork ? 'No work in progress' : 'No work orders yet',
