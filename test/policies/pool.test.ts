@@ -340,6 +340,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             (table) => `keep_customer_of_${table}`,
           ),
           'hold_own_facility',
+          'fix_steps',
           ...[
             ...['ticket_comments', 'ticket_descriptions', 'work_orders'].map((child) => `${child}_ticket_id`),
             'work_order_comments_work_order_id',

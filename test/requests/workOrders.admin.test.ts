@@ -146,7 +146,10 @@ describe('work orders in the back office', () => {
 
   it('says every barcode that is wrong, adds nothing, and keeps what was typed', async () => {
     const wrong = [
-      ['B-A-cal-1\nX-1\nX-2', 'No asset has these barcodes or Asset IDs: X-1, X-2. Nothing was added.'],
+      [
+        'B-A-cal-1\nX-1\nX-2',
+        'No asset that can be added here has these barcodes or Asset IDs: X-1, X-2. Nothing was added.',
+      ],
       ['B-A-dock', 'These belong to another customer: B-A-dock. Nothing was added.'],
       [
         Array.from({ length: 10_000 }, (_, n) => `X-${n}`).join('\n'),

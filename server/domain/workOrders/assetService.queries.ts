@@ -1,17 +1,5 @@
 import type { Db } from '../../database/db.ts';
-
-/** What an asset is told by its service. */
-export interface Service {
-  last_service_on: string | null;
-  next_service_on: string | null;
-  service_required: boolean;
-}
-
-/** Do two services say the same? */
-export const sayTheSame = (one: Service, other: Service): boolean =>
-  one.last_service_on === other.last_service_on &&
-  one.next_service_on === other.next_service_on &&
-  one.service_required === other.service_required;
+import { sayTheSame, type Service } from './standing.ts';
 
 /** The service of an asset that work of some type counts for, with the asset held until the transaction ends. */
 export interface HeldService extends Service {

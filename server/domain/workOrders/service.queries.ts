@@ -1,11 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import {
-  holdService,
-  sayTheSame,
-  setService,
-  type HeldService,
-  type Service,
-} from './assetService.queries.ts';
+import { holdService, setService, type HeldService } from './assetService.queries.ts';
 import { nextServiceDate, usualRules, type DueRules } from './dueDates.ts';
 import {
   baseOf,
@@ -15,6 +9,8 @@ import {
   standingWithout,
   type CountedLine,
   type Counting,
+  sayTheSame,
+  type Service,
 } from './standing.ts';
 import type { Outcome } from './workOrders.words.ts';
 

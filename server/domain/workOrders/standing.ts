@@ -1,5 +1,17 @@
-import { sayTheSame, type Service } from './assetService.queries.ts';
 import { nextServiceDate, type DueRules } from './dueDates.ts';
+
+/** What an asset is told by its service. */
+export interface Service {
+  last_service_on: string | null;
+  next_service_on: string | null;
+  service_required: boolean;
+}
+
+/** Do two services say the same? */
+export const sayTheSame = (one: Service, other: Service): boolean =>
+  one.last_service_on === other.last_service_on &&
+  one.next_service_on === other.next_service_on &&
+  one.service_required === other.service_required;
 
 /** A finished line that counts for a service, or a service that was done before Gatehouse came. */
 export interface CountedLine {
@@ -32,7 +44,7 @@ export const inTurn = (lines: readonly CountedLine[]): CountedLine[] =>
   );
 
 /** Does a service say what its newest line said? Else somebody has typed another date since, which stays. */
-export const isSaidBy = (service: Service, lines: readonly CountedLine[]): boolean =>
+const isSaidBy = (service: Service, lines: readonly CountedLine[]): boolean =>
   lines.at(-1)?.serviced_on === service.last_service_on;
 
 /** What a service says without any of its lines: what somebody typed or imported. */

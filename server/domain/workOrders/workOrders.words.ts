@@ -61,3 +61,6 @@ function badge(words: readonly { value: string; label: string; tone: string }[],
   const known = words.find((word) => word.value === value);
   return { text: known?.label ?? value, tone: known?.tone ?? 'neutral' };
 }
+
+/** What is wrong with a request for nothing and nowhere. */
+export const noPlace = 'Choose a facility, or tick assets.';

@@ -15,9 +15,6 @@ export const requestLabels = {
   files: attachLabel,
 } as const;
 
-/** What is wrong with a request for nothing and nowhere. */
-export const noPlace = 'Choose a facility, or tick assets.';
-
 /** How many assets one request takes. */
 export const mostRequested = 100;
 

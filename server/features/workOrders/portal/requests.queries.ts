@@ -2,8 +2,9 @@ import type { Db } from '../../../database/db.ts';
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import { openOrderOf } from '../../../domain/workOrders/history.queries.ts';
 import { noteEvent, type Author } from '../../../domain/workOrders/moving.queries.ts';
+import { noPlace } from '../../../domain/workOrders/workOrders.words.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
-import { noPlace, type RequestValues } from './requests.form.ts';
+import type { RequestValues } from './requests.form.ts';
 
 /** An asset that work is requested for. */
 export interface RequestedAsset {

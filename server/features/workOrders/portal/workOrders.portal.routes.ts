@@ -9,6 +9,7 @@ import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import { claimOfOrder, getWorkOrder, type WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
+import { noPlace } from '../../../domain/workOrders/workOrders.words.ts';
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listIn, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
@@ -28,7 +29,7 @@ import type { SentFiles } from '../../../request/receiveFiles.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { href } from '../../../shared/href.ts';
 import { isUuid } from '../../../shared/uuid.ts';
-import { mostRequested, noPlace, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
+import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
   facilitiesToRequest,
