@@ -954,6 +954,7 @@ create table contacts (
 '::text) || COALESCE(phone, ''::text)) || '
 '::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   merged_into uuid,
+  shut_by_staff boolean not null default false,
   constraint contacts_pkey PRIMARY KEY (tenant_id, id),
   constraint contacts_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint contacts_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.contacts(tenant_id, id),
@@ -974,6 +975,7 @@ CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_tex
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
 CREATE TRIGGER guard_contact_email BEFORE UPDATE OF email ON public.contacts FOR EACH ROW WHEN ((new.email IS DISTINCT FROM old.email)) EXECUTE FUNCTION app.guard_contact_email();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER keep_shut_contact BEFORE INSERT OR UPDATE OF status ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.keep_shut_contact();
 CREATE TRIGGER leave_facilities AFTER UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_facilities();
 CREATE TRIGGER sort_contacts BEFORE INSERT OR UPDATE OF first_name, last_name ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.sort_contacts();
 -- row security: enabled and forced, on the owner too
@@ -1085,7 +1087,7 @@ grant select (tenant_id, id, first_name, last_name, sort_name) to definer_jobs;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, customer_id, archived_at, search_text, merged_into) to definer_search;
-grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text, shut_by_staff) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to portal_contact_admin, portal_customer;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
@@ -1181,6 +1183,8 @@ END) stored,
   payment_days integer,
   agent_since timestamp with time zone,
   merged_into uuid,
+  email_confirmed boolean not null default true,
+  email_by_partner boolean not null default false,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.customers(tenant_id, id),
@@ -1199,7 +1203,9 @@ CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort
 CREATE INDEX customers_merged ON public.customers USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER confirm_changed_email BEFORE UPDATE OF email ON public.customers FOR EACH ROW WHEN ((old.email IS DISTINCT FROM new.email)) EXECUTE FUNCTION app.confirm_changed_email();
 CREATE TRIGGER date_agent BEFORE INSERT OR UPDATE OF agent_id ON public.customers FOR EACH ROW EXECUTE FUNCTION app.date_agent();
+CREATE TRIGGER end_links_to_email AFTER UPDATE OF email, email_confirmed, partner_id ON public.customers FOR EACH ROW WHEN (((old.email IS DISTINCT FROM new.email) OR (old.email_confirmed AND (NOT new.email_confirmed)) OR (old.email_by_partner AND (old.partner_id IS DISTINCT FROM new.partner_id)))) EXECUTE FUNCTION app.end_links_to_email();
 CREATE TRIGGER sort_customers BEFORE INSERT OR UPDATE OF name ON public.customers FOR EACH ROW EXECUTE FUNCTION app.sort_customers();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
@@ -1221,14 +1227,14 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
-grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days) to definer_mail;
+grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days, email_confirmed) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
+grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner) to app_staff;
 grant insert to definer_sign_in;
-grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
+grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner) to app_staff;
 grant update (sort_name) to definer_jobs;
 grant update (updated_at) to definer_mail, definer_sign_in;
 grant update (archived_at, updated_at, version, merged_into) to definer_merge;
@@ -3766,6 +3772,7 @@ create table users (
   time_zone text,
   date_locale text,
   email_lc text generated always as (lower(email)) stored,
+  shut_by_staff boolean not null default false,
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -3784,6 +3791,7 @@ CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, usern
 CREATE TRIGGER forget_group_suspension AFTER UPDATE OF state ON public.users FOR EACH ROW WHEN (((old.state = 'suspended'::text) AND (new.state <> 'suspended'::text) AND new.is_external)) EXECUTE FUNCTION app.forget_group_suspension();
 CREATE TRIGGER guard_username BEFORE UPDATE OF username, archived_at ON public.users FOR EACH ROW WHEN (((new.username <> old.username) OR (new.archived_at IS DISTINCT FROM old.archived_at))) EXECUTE FUNCTION app.guard_username();
 CREATE TRIGGER guard_username_of_new BEFORE INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION app.guard_username();
+CREATE TRIGGER note_who_suspended BEFORE UPDATE OF state ON public.users FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION app.note_who_suspended();
 CREATE TRIGGER share_password AFTER UPDATE OF password_hash ON public.users FOR EACH ROW WHEN (((old.password_hash IS DISTINCT FROM new.password_hash) AND new.is_external)) EXECUTE FUNCTION app.share_password();
 CREATE TRIGGER sort_users BEFORE INSERT OR UPDATE OF first_name, last_name ON public.users FOR EACH ROW EXECUTE FUNCTION app.sort_users();
 -- row security: enabled and forced, on the owner too
@@ -5222,6 +5230,19 @@ begin
   end if;
 end $function$;
 
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.confirm_changed_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.email_confirmed := true;
+  new.email_by_partner := false;
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.contact_reach(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean, OUT role text, OUT facilities uuid[])
  RETURNS record
@@ -5569,6 +5590,20 @@ AS $function$
   select 'session_ended', 'login_sessions', ended.id, c.name
     from ended, customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_customer
 $function$;
+
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.end_links_to_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update secure_links set ended_at = now()
+    where tenant_id = new.tenant_id and customer_id = new.id and contact_id is null and sent_at is not null and ended_at is null;
+  return null;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.end_other_sessions()
@@ -7375,6 +7410,24 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_shut_contact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if old.status = new.status then return new; end if;
+    if old.shut_by_staff and current_setting('app.kind', true) = 'portal' then
+      raise exception 'what staff shut, staff open' using errcode = 'GH014', detail = 'shut';
+    end if;
+  end if;
+  new.shut_by_staff := new.status = 'inactive' and coalesce(current_setting('app.kind', true), '') = 'staff';
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.kept_form(p_slug text, p_session bytea, p_id uuid)
  RETURNS TABLE(content bytea)
@@ -7486,6 +7539,23 @@ begin
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.left_out_in_group(p_owners uuid[], p_user uuid)
+ RETURNS TABLE(owner_id uuid, company text, is_suspended boolean, number text, name text, mark uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select x.owner_id, x.company, x.is_suspended, x.number, x.name, x.mark
+    from app.numbers_in_group(current_setting('app.tenant_id')::uuid, p_owners) x
+    where (x.is_unlike or x.is_suspended)
+      and (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean)
+      and not exists (select from shared_logins own join shared_logins o on o.person_id = own.person_id
+        where own.tenant_id = current_setting('app.tenant_id')::uuid and own.user_id = p_user and o.tenant_id = x.company_id)
+    order by x.owner_id, lower(x.company), x.company_id
+$function$;
+
+-- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.licences()
  RETURNS TABLE(used bigint, allowed integer, staff bigint, portal bigint)
  LANGUAGE sql
@@ -7554,7 +7624,7 @@ AS $function$
     select k.email, trim(k.first_name || ' ' || k.last_name) from contacts k
       where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
     union all
-    select c.email, c.name from customers c
+    select case when c.email_confirmed then c.email end, c.name from customers c
       where p_user is null and p_contact is null and c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null) w
 $function$;
 
@@ -7622,7 +7692,7 @@ begin
   more := jsonb_build_object('record_kind', 'invoices', 'record_id', p_invoice, 'to_path', '/invoices/' || p_invoice, 'facts', '{}'::jsonb);
   if p_user is null then
     -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
-    select c.email into payer.address from customers c where c.tenant_id = t and c.id = whose and trim(c.email) <> ''
+    select c.email into payer.address from customers c where c.tenant_id = t and c.id = whose and trim(c.email) <> '' and c.email_confirmed
       and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
     if not found then return null; end if;
     insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
@@ -7676,6 +7746,7 @@ begin
   if p_user is null then
     -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
     select c.email into payer.address from customers c where c.tenant_id = t and c.id = p_customer and trim(c.email) <> ''
+      and c.email_confirmed
       and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
     if not found then return null; end if;
     insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
@@ -8089,11 +8160,12 @@ declare one record; company text;
 begin
   select name into company from tenants where id = p_own;
   perform app.hold_audit_heads(array(select (e ->> 'tenant')::uuid from jsonb_array_elements(p_users) e) || p_own);
-  for one in select (e ->> 'tenant')::uuid as tenant, (e ->> 'id')::uuid as id, e ->> 'name' as name
+  for one in select (e ->> 'tenant')::uuid as tenant, (e ->> 'id')::uuid as id, e ->> 'name' as name, e -> 'confirmed' as confirmed
       from jsonb_array_elements(p_users) e order by 1 loop
     perform app.audit_append(one.tenant,
       row('site_group', null, p_who || ', ' || company, null, null, null, null, null)::app.audit_actor,
-      jsonb_build_array(jsonb_build_object('action', p_action, 'table', 'users', 'id', one.id, 'name', one.name)));
+      jsonb_build_array(jsonb_build_object('action', p_action, 'table', 'users', 'id', one.id, 'name', one.name))
+        || coalesce(one.confirmed, '[]'));
   end loop;
 end $function$;
 
@@ -8163,6 +8235,18 @@ begin
   return new;
 end $function$;
 
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.note_who_suspended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.shut_by_staff := new.state = 'suspended' and coalesce(current_setting('app.kind', true), '') = 'staff';
+  return new;
+end $function$;
+
 -- owned by definer_mail; executed by app_public
 CREATE OR REPLACE FUNCTION app.notice_facts(p_slug text, p_email uuid)
  RETURNS TABLE(tenant_id uuid, event text, is_on boolean)
@@ -8174,6 +8258,29 @@ AS $function$
   select e.tenant_id, e.kind, app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id)
     from tenants t join emails e on e.tenant_id = t.id and e.id = p_email
     where t.slug = p_slug and t.status = 'active' and e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3', 'document_sent', 'statement_sent')
+$function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.numbers_in_group(p_tenant uuid, p_owners uuid[])
+ RETURNS TABLE(owner_id uuid, company_id uuid, company text, is_suspended boolean, record_id uuid, number text, name text, status text, is_unlike boolean, mark uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select o.id, n.id, n.name, n.status <> 'active', x.id, x.number, x.name, x.status, alike_key(x.name) <> alike_key(o.name),
+    left(encode(sha256(convert_to(concat_ws(' ', o.id, x.id, o.name, '', x.name), 'UTF8')), 'hex'), 32)::uuid
+  from (select c.id, c.number_key, c.name, 'customer' as type from customers c where c.tenant_id = p_tenant and c.id = any (p_owners)
+      union all select r.id, r.number_key, r.name, 'partner' from partners r where r.tenant_id = p_tenant and r.id = any (p_owners)) o
+    join site_group_tenants own on own.tenant_id = p_tenant
+    join site_group_tenants s on s.group_id = own.group_id and s.tenant_id <> p_tenant
+    join tenants n on n.id = s.tenant_id
+    cross join lateral (
+      select c.id, c.number, c.name, c.status from customers c
+        where o.type = 'customer' and c.tenant_id = s.tenant_id and c.number_key = o.number_key and c.archived_at is null
+      union all
+      select r.id, r.number, r.name, r.status from partners r
+        where o.type = 'partner' and r.tenant_id = s.tenant_id and r.number_key = o.number_key and r.archived_at is null) x
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -8744,7 +8851,7 @@ AS $function$
       and (p.scope = 'customer' or k.admin_access or k.access_billing) and m.address is not null
       and app.wants(p_tenant, p_kind, u.id, null, null)
   union all
-  select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+  select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> '' and c.email_confirmed
     and c.secure_link_on and c.status = 'active' and c.archived_at is null
     and not exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null)
     and app.wants(p_tenant, p_kind, null, null, p_customer)
@@ -8765,11 +8872,12 @@ AS $function$
         else p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
           and p.customer_id = current_setting('app.customer_id')::uuid end
       and step not in ('user_suspended', 'user_invited') order by n)
-    -- A24: who was suspended for a whole site group is resumed by the companies, not by a customer of one of them.
-    || array(select 'suspended_by_group' from portal_users p
+    -- A19, A24: whom staff have suspended, for a whole site group too, staff resume.
+    || array(select 'suspended_by_staff' from portal_users p
       join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.state = 'suspended'
-      join shared_logins l on l.tenant_id = p.tenant_id and l.user_id = p.user_id and l.suspended_by_group
-      where p.tenant_id = current_setting('app.tenant_id')::uuid and p.id = p_portal_user and p.archived_at is null
+      left join shared_logins l on l.tenant_id = p.tenant_id and l.user_id = p.user_id
+      where (u.shut_by_staff or l.suspended_by_group) and p.tenant_id = current_setting('app.tenant_id')::uuid
+        and p.id = p_portal_user and p.archived_at is null
         and current_setting('app.can_create_users')::boolean)
 $function$;
 
@@ -9116,9 +9224,11 @@ begin
     exit when not exists (select from customers k where k.tenant_id = t and k.archived_at is null
       and k.number_key = alike_key(whose.number || '-' || n));
   end loop;
-  insert into customers (tenant_id, number, name, phone, email, address, partner_id)
+  -- A2: nothing is emailed to an Email that a partner typed until staff have confirmed that it's the customer's.
+  insert into customers (tenant_id, number, name, phone, email, address, partner_id, email_confirmed, email_by_partner)
     values (t, whose.number || '-' || n, app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000),
-      app.at_most(p_address, 5000), whose.id) returning id into c;
+      app.at_most(p_address, 5000), whose.id, coalesce(trim(app.at_most(p_email, 2000)), '') = '',
+      coalesce(trim(app.at_most(p_email, 2000)), '') <> '') returning id into c;
   insert into secure_links (tenant_id, customer_id, key_version) values (t, c, app.at_most(p_key, 100)) returning id into l;
   return query select v.action, v.kind, v.id, k.name from customers k,
     (values ('added', 'customers', c), ('added', 'secure_links', l)) v(action, kind, id) where k.tenant_id = t and k.id = c;
@@ -9973,7 +10083,8 @@ CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; turn integer := app.emails_waiting(t);
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; link uuid; turn integer := app.emails_waiting(t);
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
@@ -9987,7 +10098,14 @@ begin
   update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now(),
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
-  update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
+  -- A link that was emailed to a customer's Email ended with it: to the new one goes another.
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    select t, l.customer_id, l.key_version, now(), whom.address, now() + (l.ends_at - l.sent_at) from secure_links l
+      where l.tenant_id = t and l.id = e.secure_link_id and l.contact_id is null and l.ended_at is not null
+        and l.sent_to is distinct from whom.address
+    returning id into link;
+  if link is not null then update emails set secure_link_id = link where tenant_id = t and id = p_email; end if;
+  update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id and ended_at is null;
   perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn);
   return whom.address;
 end $function$;
@@ -10192,7 +10310,7 @@ begin
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
-CREATE OR REPLACE FUNCTION app.share_account(p_user uuid)
+CREATE OR REPLACE FUNCTION app.share_account(p_user uuid, p_same uuid[] DEFAULT '{}'::uuid[], p_without uuid[] DEFAULT '{}'::uuid[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -10200,7 +10318,7 @@ CREATE OR REPLACE FUNCTION app.share_account(p_user uuid)
  SET plan_cache_mode TO 'auto'
 AS $function$
 declare
-  t uuid := current_setting('app.tenant_id')::uuid; u users; p portal_users; wanted text; sister record; theirs record;
+  t uuid := current_setting('app.tenant_id')::uuid; u users; p portal_users; theirs record; own text;
   made uuid; its_group uuid; its_lab uuid; person uuid := uuid_v7(); noted jsonb := '[]'; who text;
 begin
   if not (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean) then
@@ -10209,48 +10327,49 @@ begin
   select * into u from users where tenant_id = t and id = p_user and is_external and created_at = now() and archived_at is null;
   select * into p from portal_users where tenant_id = t and user_id = p_user and scope in ('customer', 'partner') and archived_at is null;
   if u.id is null or p.id is null then raise exception 'no new account' using errcode = 'insufficient_privilege'; end if;
-  wanted := coalesce((select c.number_key from customers c where c.tenant_id = t and c.id = p.customer_id),
-    (select r.number_key from partners r where r.tenant_id = t and r.id = p.partner_id));
-  for sister in select s.tenant_id as id, n.name, n.licence_limit from site_group_tenants own
-      join site_group_tenants s on s.group_id = own.group_id and s.tenant_id <> t join tenants n on n.id = s.tenant_id
-      where own.tenant_id = t order by s.tenant_id loop
-    select x.id, x.status into theirs from (
-      select c.id, c.status from customers c
-        where p.scope = 'customer' and c.tenant_id = sister.id and c.number_key = wanted and c.archived_at is null
-      union all
-      select r.id, r.status from partners r
-        where p.scope = 'partner' and r.tenant_id = sister.id and r.number_key = wanted and r.archived_at is null) x;
-    if not found then continue; end if;
-    if theirs.status <> 'active' then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'inactive ' || sister.name;
+  select concat_ws(', ', o.number || ' ' || o.name, n.name) into own from tenants n, (
+    select c.number, c.name from customers c where c.tenant_id = t and c.id = p.customer_id
+    union all select r.number, r.name from partners r where r.tenant_id = t and r.id = p.partner_id) o where n.id = t;
+  for theirs in select x.* from app.numbers_in_group(t, array[coalesce(p.customer_id, p.partner_id)]) x order by x.company_id loop
+    continue when theirs.is_suspended;
+    if theirs.is_unlike and not (current_setting('app.administrator')::boolean and theirs.mark = any (p_same)) then
+      continue when theirs.mark = any (p_without);
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'unlike ' || theirs.company;
     end if;
-    select g.id into its_group from usergroups g where g.tenant_id = sister.id and g.is_external
+    if theirs.status <> 'active' then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'inactive ' || theirs.company;
+    end if;
+    select g.id into its_group from usergroups g where g.tenant_id = theirs.company_id and g.is_external
       order by g.name_lc = 'customer portal' desc, g.id limit 1;
     if its_group is null then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'group ' || sister.name;
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'group ' || theirs.company;
     end if;
-    perform from tenants where id = sister.id for no key update;
+    perform from tenants where id = theirs.company_id for no key update;
     insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external)
-      values (sister.id, u.first_name, u.last_name, u.initials, u.username, u.email, u.password_hash, u.must_change_password, u.state, true)
+      values (theirs.company_id, u.first_name, u.last_name, u.initials, u.username, u.email, u.password_hash, u.must_change_password,
+        u.state, true)
       on conflict do nothing returning id into made;
     if made is null then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'username ' || sister.name;
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'username ' || theirs.company;
     end if;
-    if (select count(*) from users l where l.tenant_id = sister.id and l.archived_at is null and l.state in ('active', 'invited'))
-        > (select n.licence_limit from tenants n where n.id = sister.id) then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'licence ' || sister.name;
+    if (select count(*) from users l where l.tenant_id = theirs.company_id and l.archived_at is null and l.state in ('active', 'invited'))
+        > (select n.licence_limit from tenants n where n.id = theirs.company_id) then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'licence ' || theirs.company;
     end if;
-    insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (sister.id, made, its_group, true);
-    select f.id into its_lab from facilities f where f.tenant_id = sister.id and f.is_lab and f.active
+    insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (theirs.company_id, made, its_group, true);
+    select f.id into its_lab from facilities f where f.tenant_id = theirs.company_id and f.is_lab and f.active
         and (f.sort_name = 'customer portal lab' or f.code_lc = 'portal')
       order by f.sort_name = 'customer portal lab' desc, f.id limit 1;
-    if its_lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (sister.id, made, its_lab); end if;
+    if its_lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (theirs.company_id, made, its_lab); end if;
     insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, partner_id, can_create_users,
         claim_authorization_required)
-      values (sister.id, made, p.account_type, p.scope, case when p.scope = 'customer' then theirs.id end,
-        case when p.scope = 'partner' then theirs.id end, p.can_create_users, p.claim_authorization_required);
-    insert into shared_logins (tenant_id, user_id, person_id) values (sister.id, made, person);
-    noted := noted || jsonb_build_object('tenant', sister.id, 'id', made, 'name', trim(u.first_name || ' ' || u.last_name));
+      values (theirs.company_id, made, p.account_type, p.scope, case when p.scope = 'customer' then theirs.record_id end,
+        case when p.scope = 'partner' then theirs.record_id end, p.can_create_users, p.claim_authorization_required);
+    insert into shared_logins (tenant_id, user_id, person_id) values (theirs.company_id, made, person);
+    noted := noted || jsonb_build_object('tenant', theirs.company_id, 'id', made, 'name', trim(u.first_name || ' ' || u.last_name),
+      'confirmed', case when theirs.is_unlike then jsonb_build_array(jsonb_build_object('action', 'same_confirmed',
+        'table', p.scope || 's', 'id', theirs.record_id, 'name', theirs.name, 'changes', jsonb_build_object('same_as',
+          jsonb_build_array(null, own)))) else '[]' end);
     made := null;
   end loop;
   if jsonb_array_length(noted) = 0 then return 0; end if;
@@ -10980,7 +11099,8 @@ begin
     where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null
       and trim(k.email) <> '';
   if not found then
-    select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
+    select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> ''
+      and c.email_confirmed;
     if not found then return; end if;
   end if;
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
@@ -11253,7 +11373,8 @@ begin
     return;
   end if;
   if w.customer_id is null then return; end if;
-  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
+  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> ''
+    and c.email_confirmed;
   if not found then return; end if;
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
   perform from customers where tenant_id = t and id = w.customer_id for no key update;
@@ -11284,6 +11405,7 @@ begin
     end if;
     -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
     select c.email into payer.address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+      and c.email_confirmed
       and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
     continue when not found;
     insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)

@@ -267,7 +267,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and (p.scope = 'customer' or k.admin_access or k.access_billing) and m.address is not null
       and app.wants(p_tenant, p_kind, u.id, null, null)
   union all
-  select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+  select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> '' and c.email_confirmed
     and c.secure_link_on and c.status = 'active' and c.archived_at is null
     and not exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null)
     and app.wants(p_tenant, p_kind, null, null, p_customer)
@@ -299,6 +299,7 @@ begin
     end if;
     -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
     select c.email into payer.address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+      and c.email_confirmed
       and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
     continue when not found;
     insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)

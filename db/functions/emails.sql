@@ -1,7 +1,8 @@
 -- The outbox (S24): an email is a row of the transaction that caused it, and a job that carries its id. Nobody writes the
 -- rows but these functions, and no caller says an address: it is the one on the recipient's record.
 
--- What stands on the recipient's record at this moment; null without an Email, and for whoever is deleted.
+-- What stands on the recipient's record at this moment; null without an Email, where a customer's isn't confirmed, and for whoever is
+-- deleted.
 -- owner: definer_mail
 -- execute: nobody
 create function app.mail_address(p_tenant uuid, p_user uuid, p_contact uuid, p_customer uuid, out address text, out recipient text)
@@ -13,7 +14,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select k.email, trim(k.first_name || ' ' || k.last_name) from contacts k
       where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
     union all
-    select c.email, c.name from customers c
+    select case when c.email_confirmed then c.email end, c.name from customers c
       where p_user is null and p_contact is null and c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null) w
 $$;
 
@@ -189,7 +190,8 @@ $$;
 -- execute: app_staff
 create function app.send_email_again(p_email uuid) returns text
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; turn integer := app.emails_waiting(t);
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; link uuid; turn integer := app.emails_waiting(t);
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
@@ -203,7 +205,14 @@ begin
   update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now(),
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
-  update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
+  -- A link that was emailed to a customer's Email ended with it: to the new one goes another.
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    select t, l.customer_id, l.key_version, now(), whom.address, now() + (l.ends_at - l.sent_at) from secure_links l
+      where l.tenant_id = t and l.id = e.secure_link_id and l.contact_id is null and l.ended_at is not null
+        and l.sent_to is distinct from whom.address
+    returning id into link;
+  if link is not null then update emails set secure_link_id = link where tenant_id = t and id = p_email; end if;
+  update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id and ended_at is null;
   perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn);
   return whom.address;
 end $$;

@@ -28,6 +28,7 @@ begin
   if p_user is null then
     -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
     select c.email into payer.address from customers c where c.tenant_id = t and c.id = p_customer and trim(c.email) <> ''
+      and c.email_confirmed
       and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
     if not found then return null; end if;
     insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
@@ -67,7 +68,7 @@ begin
   more := jsonb_build_object('record_kind', 'invoices', 'record_id', p_invoice, 'to_path', '/invoices/' || p_invoice, 'facts', '{}'::jsonb);
   if p_user is null then
     -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
-    select c.email into payer.address from customers c where c.tenant_id = t and c.id = whose and trim(c.email) <> ''
+    select c.email into payer.address from customers c where c.tenant_id = t and c.id = whose and trim(c.email) <> '' and c.email_confirmed
       and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
     if not found then return null; end if;
     insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)

@@ -187,7 +187,8 @@ begin
     where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null
       and trim(k.email) <> '';
   if not found then
-    select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
+    select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> ''
+      and c.email_confirmed;
     if not found then return; end if;
   end if;
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
@@ -284,7 +285,8 @@ begin
     return;
   end if;
   if w.customer_id is null then return; end if;
-  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
+  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> ''
+    and c.email_confirmed;
   if not found then return; end if;
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
   perform from customers where tenant_id = t and id = w.customer_id for no key update;

@@ -36,13 +36,53 @@ begin
     exit when not exists (select from customers k where k.tenant_id = t and k.archived_at is null
       and k.number_key = alike_key(whose.number || '-' || n));
   end loop;
-  insert into customers (tenant_id, number, name, phone, email, address, partner_id)
+  -- A2: nothing is emailed to an Email that a partner typed until staff have confirmed that it's the customer's.
+  insert into customers (tenant_id, number, name, phone, email, address, partner_id, email_confirmed, email_by_partner)
     values (t, whose.number || '-' || n, app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000),
-      app.at_most(p_address, 5000), whose.id) returning id into c;
+      app.at_most(p_address, 5000), whose.id, coalesce(trim(app.at_most(p_email, 2000)), '') = '',
+      coalesce(trim(app.at_most(p_email, 2000)), '') <> '') returning id into c;
   insert into secure_links (tenant_id, customer_id, key_version) values (t, c, app.at_most(p_key, 100)) returning id into l;
   return query select v.action, v.kind, v.id, k.name from customers k,
     (values ('added', 'customers', c), ('added', 'secure_links', l)) v(action, kind, id) where k.tenant_id = t and k.id = c;
 end $$;
+
+-- Staff who save another Email confirm it, unless they say otherwise.
+-- owner: definer_sign_in
+-- execute: owner
+create function app.confirm_changed_email() returns trigger
+language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  new.email_confirmed := true;
+  new.email_by_partner := false;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger confirm_changed_email
+  before update of email on customers for each row
+  when (old.email is distinct from new.email)
+  execute function app.confirm_changed_email();
+
+-- A2, A4: links that were emailed to a customer's own Email end when that changes or isn't confirmed any more, and when the customer is
+-- taken from the partner that typed it.
+-- owner: definer_sign_in
+-- execute: owner
+create function app.end_links_to_email() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update secure_links set ended_at = now()
+    where tenant_id = new.tenant_id and customer_id = new.id and contact_id is null and sent_at is not null and ended_at is null;
+  return null;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger end_links_to_email
+  after update of email, email_confirmed, partner_id on customers for each row
+  when (old.email is distinct from new.email or old.email_confirmed and not new.email_confirmed
+    or old.email_by_partner and old.partner_id is distinct from new.partner_id)
+  execute function app.end_links_to_email();
 
 -- A41: the one that a customer was merged into, if it is the own partner's.
 -- owner: definer_search

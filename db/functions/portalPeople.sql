@@ -71,11 +71,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
         else p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
           and p.customer_id = current_setting('app.customer_id')::uuid end
       and step not in ('user_suspended', 'user_invited') order by n)
-    -- A24: who was suspended for a whole site group is resumed by the companies, not by a customer of one of them.
-    || array(select 'suspended_by_group' from portal_users p
+    -- A19, A24: whom staff have suspended, for a whole site group too, staff resume.
+    || array(select 'suspended_by_staff' from portal_users p
       join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.state = 'suspended'
-      join shared_logins l on l.tenant_id = p.tenant_id and l.user_id = p.user_id and l.suspended_by_group
-      where p.tenant_id = current_setting('app.tenant_id')::uuid and p.id = p_portal_user and p.archived_at is null
+      left join shared_logins l on l.tenant_id = p.tenant_id and l.user_id = p.user_id
+      where (u.shut_by_staff or l.suspended_by_group) and p.tenant_id = current_setting('app.tenant_id')::uuid
+        and p.id = p_portal_user and p.archived_at is null
         and current_setting('app.can_create_users')::boolean)
 $$;
 
@@ -207,3 +208,40 @@ begin
   select 'session_ended', 'login_sessions', e.id, trim(u.first_name || ' ' || u.last_name)
     from ended e, users u where u.tenant_id = t and u.id = p.user_id;
 end $$;
+
+-- A19: who suspended a user. What staff shut, staff open.
+-- owner: definer_sign_in
+-- execute: owner
+create function app.note_who_suspended() returns trigger
+language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  new.shut_by_staff := new.state = 'suspended' and coalesce(current_setting('app.kind', true), '') = 'staff';
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger note_who_suspended
+  before update of state on users for each row
+  when (old.state is distinct from new.state)
+  execute function app.note_who_suspended();
+
+-- A17: who made a contact inactive. GH014: staff did, and somebody in the portal would make it active again.
+-- owner: definer_sign_in
+-- execute: owner
+create function app.keep_shut_contact() returns trigger
+language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    if old.status = new.status then return new; end if;
+    if old.shut_by_staff and current_setting('app.kind', true) = 'portal' then
+      raise exception 'what staff shut, staff open' using errcode = 'GH014', detail = 'shut';
+    end if;
+  end if;
+  new.shut_by_staff := new.status = 'inactive' and coalesce(current_setting('app.kind', true), '') = 'staff';
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger keep_shut_contact before insert or update of status on contacts for each row execute function app.keep_shut_contact();

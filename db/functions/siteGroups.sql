@@ -18,11 +18,12 @@ declare one record; company text;
 begin
   select name into company from tenants where id = p_own;
   perform app.hold_audit_heads(array(select (e ->> 'tenant')::uuid from jsonb_array_elements(p_users) e) || p_own);
-  for one in select (e ->> 'tenant')::uuid as tenant, (e ->> 'id')::uuid as id, e ->> 'name' as name
+  for one in select (e ->> 'tenant')::uuid as tenant, (e ->> 'id')::uuid as id, e ->> 'name' as name, e -> 'confirmed' as confirmed
       from jsonb_array_elements(p_users) e order by 1 loop
     perform app.audit_append(one.tenant,
       row('site_group', null, p_who || ', ' || company, null, null, null, null, null)::app.audit_actor,
-      jsonb_build_array(jsonb_build_object('action', p_action, 'table', 'users', 'id', one.id, 'name', one.name)));
+      jsonb_build_array(jsonb_build_object('action', p_action, 'table', 'users', 'id', one.id, 'name', one.name))
+        || coalesce(one.confirmed, '[]'));
   end loop;
 end $$;
 
@@ -44,14 +45,55 @@ begin
     and exists (select from site_group_tenants o where o.tenant_id = t and o.group_id = g));
 end $$;
 
--- The account that this transaction has made is made in each other company of the group that has the same number, or in none: GH016 says
--- which of them refuses, and why. Numbers are compared as everywhere (alike_key).
+-- Where the other companies of the group have the number of these customers and partners. Numbers and names are compared as everywhere
+-- (alike_key). Two companies can give one number to two customers, so a name that doesn't look the same is unlike; its mark stands for the
+-- two records and their names as they are now.
+-- owner: definer_sign_in
+-- execute: nobody
+create function app.numbers_in_group(p_tenant uuid, p_owners uuid[])
+returns table (owner_id uuid, company_id uuid, company text, is_suspended boolean, record_id uuid, number text, name text, status text,
+  is_unlike boolean, mark uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select o.id, n.id, n.name, n.status <> 'active', x.id, x.number, x.name, x.status, alike_key(x.name) <> alike_key(o.name),
+    left(encode(sha256(convert_to(concat_ws(' ', o.id, x.id, o.name, '', x.name), 'UTF8')), 'hex'), 32)::uuid
+  from (select c.id, c.number_key, c.name, 'customer' as type from customers c where c.tenant_id = p_tenant and c.id = any (p_owners)
+      union all select r.id, r.number_key, r.name, 'partner' from partners r where r.tenant_id = p_tenant and r.id = any (p_owners)) o
+    join site_group_tenants own on own.tenant_id = p_tenant
+    join site_group_tenants s on s.group_id = own.group_id and s.tenant_id <> p_tenant
+    join tenants n on n.id = s.tenant_id
+    cross join lateral (
+      select c.id, c.number, c.name, c.status from customers c
+        where o.type = 'customer' and c.tenant_id = s.tenant_id and c.number_key = o.number_key and c.archived_at is null
+      union all
+      select r.id, r.number, r.name, r.status from partners r
+        where o.type = 'partner' and r.tenant_id = s.tenant_id and r.number_key = o.number_key and r.archived_at is null) x
+$$;
+
+-- What keeps an account for these customers and partners out of other companies, for the question, the dry run and the result page: a
+-- number that belongs to another name there, or a company that is suspended. Of a user, what its account was made without.
 -- owner: definer_sign_in
 -- execute: app_staff
-create function app.share_account(p_user uuid) returns integer
+create function app.left_out_in_group(p_owners uuid[], p_user uuid)
+returns table (owner_id uuid, company text, is_suspended boolean, number text, name text, mark uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select x.owner_id, x.company, x.is_suspended, x.number, x.name, x.mark
+    from app.numbers_in_group(current_setting('app.tenant_id')::uuid, p_owners) x
+    where (x.is_unlike or x.is_suspended)
+      and (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean)
+      and not exists (select from shared_logins own join shared_logins o on o.person_id = own.person_id
+        where own.tenant_id = current_setting('app.tenant_id')::uuid and own.user_id = p_user and o.tenant_id = x.company_id)
+    order by x.owner_id, lower(x.company), x.company_id
+$$;
+
+-- The account that this transaction has made is made in each other company of the group that has the same number, or in none: GH016 says
+-- which of them refuses, and why. Where the number belongs to a name that doesn't look the same, it's made if an administrator has
+-- confirmed that record (p_same), and left out if that was asked for (p_without). A suspended company is left out.
+-- owner: definer_sign_in
+-- execute: app_staff
+create function app.share_account(p_user uuid, p_same uuid[] default '{}', p_without uuid[] default '{}') returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-  t uuid := current_setting('app.tenant_id')::uuid; u users; p portal_users; wanted text; sister record; theirs record;
+  t uuid := current_setting('app.tenant_id')::uuid; u users; p portal_users; theirs record; own text;
   made uuid; its_group uuid; its_lab uuid; person uuid := uuid_v7(); noted jsonb := '[]'; who text;
 begin
   if not (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean) then
@@ -60,48 +102,49 @@ begin
   select * into u from users where tenant_id = t and id = p_user and is_external and created_at = now() and archived_at is null;
   select * into p from portal_users where tenant_id = t and user_id = p_user and scope in ('customer', 'partner') and archived_at is null;
   if u.id is null or p.id is null then raise exception 'no new account' using errcode = 'insufficient_privilege'; end if;
-  wanted := coalesce((select c.number_key from customers c where c.tenant_id = t and c.id = p.customer_id),
-    (select r.number_key from partners r where r.tenant_id = t and r.id = p.partner_id));
-  for sister in select s.tenant_id as id, n.name, n.licence_limit from site_group_tenants own
-      join site_group_tenants s on s.group_id = own.group_id and s.tenant_id <> t join tenants n on n.id = s.tenant_id
-      where own.tenant_id = t order by s.tenant_id loop
-    select x.id, x.status into theirs from (
-      select c.id, c.status from customers c
-        where p.scope = 'customer' and c.tenant_id = sister.id and c.number_key = wanted and c.archived_at is null
-      union all
-      select r.id, r.status from partners r
-        where p.scope = 'partner' and r.tenant_id = sister.id and r.number_key = wanted and r.archived_at is null) x;
-    if not found then continue; end if;
-    if theirs.status <> 'active' then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'inactive ' || sister.name;
+  select concat_ws(', ', o.number || ' ' || o.name, n.name) into own from tenants n, (
+    select c.number, c.name from customers c where c.tenant_id = t and c.id = p.customer_id
+    union all select r.number, r.name from partners r where r.tenant_id = t and r.id = p.partner_id) o where n.id = t;
+  for theirs in select x.* from app.numbers_in_group(t, array[coalesce(p.customer_id, p.partner_id)]) x order by x.company_id loop
+    continue when theirs.is_suspended;
+    if theirs.is_unlike and not (current_setting('app.administrator')::boolean and theirs.mark = any (p_same)) then
+      continue when theirs.mark = any (p_without);
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'unlike ' || theirs.company;
     end if;
-    select g.id into its_group from usergroups g where g.tenant_id = sister.id and g.is_external
+    if theirs.status <> 'active' then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'inactive ' || theirs.company;
+    end if;
+    select g.id into its_group from usergroups g where g.tenant_id = theirs.company_id and g.is_external
       order by g.name_lc = 'customer portal' desc, g.id limit 1;
     if its_group is null then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'group ' || sister.name;
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'group ' || theirs.company;
     end if;
-    perform from tenants where id = sister.id for no key update;
+    perform from tenants where id = theirs.company_id for no key update;
     insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external)
-      values (sister.id, u.first_name, u.last_name, u.initials, u.username, u.email, u.password_hash, u.must_change_password, u.state, true)
+      values (theirs.company_id, u.first_name, u.last_name, u.initials, u.username, u.email, u.password_hash, u.must_change_password,
+        u.state, true)
       on conflict do nothing returning id into made;
     if made is null then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'username ' || sister.name;
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'username ' || theirs.company;
     end if;
-    if (select count(*) from users l where l.tenant_id = sister.id and l.archived_at is null and l.state in ('active', 'invited'))
-        > (select n.licence_limit from tenants n where n.id = sister.id) then
-      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'licence ' || sister.name;
+    if (select count(*) from users l where l.tenant_id = theirs.company_id and l.archived_at is null and l.state in ('active', 'invited'))
+        > (select n.licence_limit from tenants n where n.id = theirs.company_id) then
+      raise exception 'refused by a company of the group' using errcode = 'GH016', detail = 'licence ' || theirs.company;
     end if;
-    insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (sister.id, made, its_group, true);
-    select f.id into its_lab from facilities f where f.tenant_id = sister.id and f.is_lab and f.active
+    insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (theirs.company_id, made, its_group, true);
+    select f.id into its_lab from facilities f where f.tenant_id = theirs.company_id and f.is_lab and f.active
         and (f.sort_name = 'customer portal lab' or f.code_lc = 'portal')
       order by f.sort_name = 'customer portal lab' desc, f.id limit 1;
-    if its_lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (sister.id, made, its_lab); end if;
+    if its_lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (theirs.company_id, made, its_lab); end if;
     insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, partner_id, can_create_users,
         claim_authorization_required)
-      values (sister.id, made, p.account_type, p.scope, case when p.scope = 'customer' then theirs.id end,
-        case when p.scope = 'partner' then theirs.id end, p.can_create_users, p.claim_authorization_required);
-    insert into shared_logins (tenant_id, user_id, person_id) values (sister.id, made, person);
-    noted := noted || jsonb_build_object('tenant', sister.id, 'id', made, 'name', trim(u.first_name || ' ' || u.last_name));
+      values (theirs.company_id, made, p.account_type, p.scope, case when p.scope = 'customer' then theirs.record_id end,
+        case when p.scope = 'partner' then theirs.record_id end, p.can_create_users, p.claim_authorization_required);
+    insert into shared_logins (tenant_id, user_id, person_id) values (theirs.company_id, made, person);
+    noted := noted || jsonb_build_object('tenant', theirs.company_id, 'id', made, 'name', trim(u.first_name || ' ' || u.last_name),
+      'confirmed', case when theirs.is_unlike then jsonb_build_array(jsonb_build_object('action', 'same_confirmed',
+        'table', p.scope || 's', 'id', theirs.record_id, 'name', theirs.name, 'changes', jsonb_build_object('same_as',
+          jsonb_build_array(null, own)))) else '[]' end);
     made := null;
   end loop;
   if jsonb_array_length(noted) = 0 then return 0; end if;

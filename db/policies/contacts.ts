@@ -19,7 +19,7 @@ const contactColumns = [
   'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact', 'archived_at',
 ]; // prettier-ignore
 const contactShown = [
-  'tenant_id', 'id', 'sort_name', 'search_text', 'version', ...contactColumns.filter((column) => column !== 'notes'),
+  'tenant_id', 'id', 'sort_name', 'search_text', 'version', 'shut_by_staff', ...contactColumns.filter((column) => column !== 'notes'),
 ]; // prettier-ignore
 /** What people in the portal write of a contact: neither the notes that staff keep nor whose it is, and deleting is a function's. */
 const portalColumns = contactColumns.filter(

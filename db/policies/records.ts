@@ -6,7 +6,7 @@ import { asContact, wholeCustomer } from './roleGroups.ts';
 
 const customerColumns = [
   'number', 'name', 'phone', 'email', 'address', 'notes', 'status', 'secure_link_on', 'archived_at', 'partner_id', 'agent_id',
-  'country', 'tax_number', 'payment_days',
+  'country', 'tax_number', 'payment_days', 'email_confirmed', 'email_by_partner',
 ]; // prettier-ignore
 const customerShown = [
   'tenant_id',
@@ -81,7 +81,8 @@ export const records = {
       definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
       // The update is for holding a customer while a link is mailed to its people; nothing is written.
       definer_mail:
-        'select (tenant_id, id, name, email, status, secure_link_on, archived_at, address, country, tax_number, payment_days),' +
+        'select (tenant_id, id, name, email, email_confirmed, status, secure_link_on, archived_at, address, country,' +
+        ' tax_number, payment_days),' +
         ' update (updated_at)',
     },
   },

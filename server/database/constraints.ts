@@ -106,6 +106,7 @@ const notGiven: Record<string, FieldErrors> = {
     claim_authorization_required: 'Your own claims need authorization, so tick this. Nothing was created.',
   },
   customer: { _form: 'You can’t register customers. Ask the company to turn on Can Create Users for you.' },
+  shut: { status: 'The company made this contact inactive. Ask it to make them active again.' },
   group: { _form: 'The company can’t take new users at the moment. Ask it to add an external usergroup.' },
   last_admin: {
     _form:
@@ -165,6 +166,9 @@ const inSister: Record<string, (company: string) => FieldErrors> = {
   }),
   inactive: (company) => ({
     owner: `This number is inactive at ${company}, so its users can’t sign in there. Nothing was created.`,
+  }),
+  unlike: (company) => ({
+    same: `This number belongs to another name at ${company}, so nothing was created. Check whether it’s the same.`,
   }),
   group: (company) => ({
     _form: `${company} has no usergroup for portal users, so nothing was created. Ask its administrators to add one.`,

@@ -6,6 +6,7 @@ export const auditActions = {
   archived: 'Deleted',
   restored: 'Restored',
   merged: 'Merged',
+  same_confirmed: 'Confirmed as the same',
   suspended: 'Suspended',
   resumed: 'Resumed',
   invited: 'Invited',

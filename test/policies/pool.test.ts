@@ -328,6 +328,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'has_all_of_contact',
           'tell_customers',
           'date_agent',
+          'confirm_changed_email',
+          'end_links_to_email',
+          'note_who_suspended',
+          'keep_shut_contact',
           'leave_contacts',
           'keep_off_merged_customer',
           'keep_off_merged_contact',
@@ -383,13 +387,17 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       suspension: ['app_public'],
       // A24: what reaches the other companies of a site group.
       ...each(
-        ['hold_site_group', 'share_account', 'account_in_group', 'my_site_group', 'suspend_in_group'],
+        [
+          ...['hold_site_group', 'share_account', 'account_in_group', 'left_out_in_group'],
+          ...['my_site_group', 'suspend_in_group'],
+        ],
         ['app_staff'],
       ),
       ...each(
         [
           'hold_audit_heads',
           'note_in_group',
+          'numbers_in_group',
           'hold_shared_login',
           'share_password',
           'forget_group_suspension',

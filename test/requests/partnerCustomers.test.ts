@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { signedIn, testApp, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { all } from '../support/people.ts';
 import { sql } from '../support/portalPages.ts';
@@ -58,6 +58,66 @@ describe('customers that a partner registers', () => {
     );
     await partner.post('/customers', typed({ name: 'Second Yard' }));
     expect((await named('Second Yard'))[0]!.number).to.equal('P-1-1003');
+  });
+
+  describe('A2, A20a: the Email that a partner typed', () => {
+    const address = 'own@partner.example';
+    let staff: Browser;
+    let id: string;
+    let ticket: string;
+    beforeEach(async () => {
+      await partner.post('/customers', typed({ email: address }));
+      id = (await named())[0]!.id;
+      staff = await signedIn(cast.players.administrator);
+      const body = {
+        customer_id: id,
+        contact_id: '',
+        subject: 'Pump',
+        priority: 'normal',
+        description: 'It leaks.',
+      };
+      ticket = (await staff.post('/admin/tickets', body)).location!;
+    });
+    const comment = () => staff.post(`${ticket}/comments`, { body: 'It is on its way.' });
+    const links = () =>
+      all<{ id: string; sent_to: string; live: boolean }>(
+        `select id, sent_to, ended_at is null as live from secure_links
+           where customer_id = $1 and sent_at is not null order by created_at`,
+        id,
+      );
+    const emails = () => all('select 1 from emails where customer_id = $1 and user_id is null', id);
+    const confirm = () => staff.post(`/admin/customers/${id}/email/confirm`, { email: address });
+
+    it('gets no link and no email until staff confirm it, who can take that back', async () => {
+      expect((await comment()).status).to.equal(303);
+      expect([await links(), await emails()]).to.deep.equal([[], []]);
+      const mail = { contact_id: '', leads_to: '' };
+      expect((await staff.post(`/admin/customers/${id}/secure_link/email`, mail)).status).to.equal(422);
+      expect((await staff.get(`/admin/customers/${id}`)).text).to.contain('Confirm this Email');
+      expect((await confirm()).status).to.equal(303);
+      await comment();
+      expect((await links()).map(({ sent_to: to, live }) => [to, live])).to.deep.equal([[address, true]]);
+      await staff.post(`/admin/customers/${id}/email/unconfirm`, { email: address });
+      await comment();
+      expect((await links()).map(({ live }) => live)).to.deep.equal([false]);
+    });
+
+    it('A4: its links end when the Email changes, or the customer is taken from the partner', async () => {
+      await confirm();
+      await comment();
+      await staff.post(`/admin/partners/${cast.partnerId}/customers/${id}/remove`);
+      expect((await links()).map(({ live }) => live)).to.deep.equal([false]);
+      await comment();
+      const page = (await staff.get(`/admin/customers/${id}`)).text;
+      const form = {
+        number: 'H-1', name: 'Harbour Works', phone: '', email: 'desk@harbour.example', address: '', country: '', tax_number: '',
+        payment_days: '', status: 'active', notes: '', _version: fieldValue(page, '_version')!,
+      }; // prettier-ignore
+      expect((await staff.post(`/admin/customers/${id}`, form)).status).to.equal(303);
+      expect((await links()).map(({ live }) => live)).to.deep.equal([false, false]);
+      await comment();
+      expect((await links())[2]).to.include({ sent_to: 'desk@harbour.example', live: true });
+    });
   });
 
   it('S11: one person registers so many an hour', async () => {

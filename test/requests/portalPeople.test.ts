@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { visitorFrom } from '../support/addressed.ts';
 import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, password, type Cast, type PlayerName } from '../support/cast.ts';
-import { all, liveSessions, userRow } from '../support/people.ts';
+import { all, contactRow, liveSessions, Office, userRow } from '../support/people.ts';
 import { sql } from '../support/portalPages.ts';
 
 describe('users in the portal', () => {
@@ -281,6 +281,27 @@ describe('users in the portal', () => {
     await sql('update portal_users set contact_id = null where id = $1', id);
     expect((await customer.post(`/users/${id}/resume`)).status).to.equal(404);
     expect((await userRow(contactUser.userId!)).state).to.equal('suspended');
+  });
+
+  it('A19, A17: what staff have shut, staff open', async () => {
+    const { contactUser } = cast.players;
+    const id = await portalUser('contactUser');
+    const staff = await signedIn(cast.players.administrator);
+    await staff.post(`/admin/users/${contactUser.userId!}/suspend`, {});
+    await customer.post(`/users/${id}/resume`);
+    expect((await userRow(contactUser.userId!)).state).to.equal('suspended');
+    expect((await customer.get('/users')).text).to.contain(`Was suspended by Company ${cast.slug}`);
+    await staff.post(`/admin/users/${contactUser.userId!}/resume`, {});
+    expect((await userRow(contactUser.userId!)).state).to.equal('active');
+
+    const shut = await new Office(cast, staff).addContact({ status: 'inactive' });
+    const contact = `/contacts/${shut}`;
+    const status = async () => (await contactRow(shut)).status;
+    expect((await customer.post(`${contact}/reactivate`)).status).to.equal(303);
+    expect(await status()).to.equal('inactive');
+    expect((await customer.get(contact)).text).to.contain('made this contact inactive');
+    await staff.post(`/admin${contact}/reactivate`);
+    expect(await status()).to.equal('active');
   });
 
   it('A9: without a licence nothing is made, and nobody hears how many there are', async () => {

@@ -202,6 +202,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/customers',
       'post /admin/customers/:id',
       'post /admin/customers/:id/reactivate',
+      'post /admin/customers/:id/email/confirm',
+      'post /admin/customers/:id/email/unconfirm',
       'post /admin/partners/:id/reactivate',
       'post /admin/agents/:id/reactivate',
     ],

@@ -42,6 +42,9 @@ describe('A24: site groups', () => {
     // Written as people write them elsewhere; the third has no such number.
     await all(`update customers set number = 'MT-77' where id = $1`, [one.customers.north]);
     await all(`update customers set number = 'ｍｔ-77' where id = $1`, [two.customers.east]);
+    await all(`update customers set name = 'Harbour Works' where id = any ($1)`, [
+      [one.customers.north, two.customers.east],
+    ]);
   });
 
   const account = (of: Cast, more: Record<string, string> = {}) => ({
@@ -70,7 +73,7 @@ describe('A24: site groups', () => {
     ).map(({ slug }) => slug);
   const inBoth = () => [one.slug, two.slug].sort();
   const create = async (
-    body: Record<string, string>,
+    body: Record<string, string | string[]>,
     of = one,
     who: 'administrator' | 'dataAdministrator' = 'administrator',
   ) => {
@@ -139,6 +142,82 @@ describe('A24: site groups', () => {
       const own = account(outside);
       expect((await create(own, outside)).answer.status).to.equal(303);
       expect((await usersCalled(own.username)).map(({ slug }) => slug)).to.deep.equal([outside.slug]);
+    });
+
+    describe('whose number belongs to another name there', () => {
+      const marksIn = (html: string, name: string) =>
+        [...html.matchAll(new RegExp(`name="${name}"\\s+value="([^"]+)"`, 'g'))].map(([, mark]) => mark!);
+      beforeEach(() =>
+        all(`update customers set name = 'ＨＡＲＢＯＵＲ  Riverbank' where id = $1`, [two.customers.east]),
+      );
+
+      it('is asked about, and created where an administrator ticks it, as both logs say', async () => {
+        const body = account(one);
+        const { browser, answer } = await create(body);
+        expect(answer.status).to.equal(422);
+        expect(shown(answer.text)).to.contain(`Company ${two.slug}: ｍｔ-77, ＨＡＲＢＯＵＲ  Riverbank`.replace('  ', ' '));
+        expect(fieldValue(answer.text, 'username'), 'nothing typed is lost').to.equal(body.username);
+        expect(await usersCalled(body.username)).to.deep.equal([]);
+        const [same] = marksIn(answer.text, 'same');
+        const made = await browser.post('/admin/accounts', { ...body, asked: same!, same: same! });
+        expect(made.status, shown(made.text)).to.equal(303);
+        expect((await usersCalled(body.username)).map(({ slug }) => slug)).to.deep.equal(inBoth());
+        for (const [of, other] of [[one, two], [two, one]] as const) {
+          const log = shown((await (await signedIn(of.players.administrator)).get('/admin/audit')).text);
+          expect(log).to.contain('Confirmed as the same').and.contain(`Company ${other.slug}`);
+        }
+      }); // prettier-ignore
+
+      it('is created without that company once that was read and not ticked, and the result says so', async () => {
+        const body = account(one);
+        const { browser, answer } = await create(body);
+        const made = await browser.post('/admin/accounts', { ...body, asked: marksIn(answer.text, 'asked') });
+        expect(made.status, shown(made.text)).to.equal(303);
+        expect((await usersCalled(body.username)).map(({ slug }) => slug)).to.deep.equal([one.slug]);
+        expect(shown((await browser.get(made.location!)).text)).to.contain(
+          `Nothing was created at Company ${two.slug}`,
+        );
+      });
+
+      it('is confirmed by nobody but an administrator, and for nothing but those names', async () => {
+        const body = account(one);
+        const { browser: ada, answer: asked } = await create(body);
+        const [mark] = marksIn(asked.text, 'same');
+        const { browser: dana, answer } = await create(body, one, 'dataAdministrator');
+        expect(answer.status).to.equal(422);
+        expect(shown(answer.text)).to.contain('Ask one to create this user');
+        expect(marksIn(answer.text, 'same')).to.deep.equal([]);
+        const forged = await dana.post('/admin/accounts', { ...body, same: mark! });
+        expect(forged.status).to.equal(422);
+        await all(`update customers set name = 'Somebody else' where id = $1`, [two.customers.east]);
+        const late = await ada.post('/admin/accounts', { ...body, same: mark!, asked: mark! });
+        expect(late.status).to.equal(422);
+        expect(shown(late.text)).to.contain('Somebody else');
+        expect(await usersCalled(body.username)).to.deep.equal([]);
+      });
+
+      it('is a problem of its row in a file', async () => {
+        const ada = await signedIn(one.players.administrator);
+        const content = [
+          'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,claim_authorization_required,password',
+          `customer,row-${one.slug},Bo Lind,bo@example.com,MT-77`,
+        ].join('\r\n');
+        const sent = await ada.upload('/admin/accounts/bulk', {}, { name: 'people.csv', content });
+        expect(shown((await ada.get(sent.location!)).text)).to.contain(
+          `MT-77 belongs to another name at Company ${two.slug}`,
+        );
+      });
+    });
+
+    it('is created in no suspended company, and the result says so', async () => {
+      await all(`update tenants set status = 'suspended' where id = $1`, [two.tenantId]);
+      const body = account(one);
+      const { browser, answer } = await create(body);
+      expect(answer.status, shown(answer.text)).to.equal(303);
+      expect((await usersCalled(body.username)).map(({ slug }) => slug)).to.deep.equal([one.slug]);
+      expect(shown((await browser.get(answer.location!)).text)).to.contain(
+        `Nothing was created at Company ${two.slug}: it’s suspended`,
+      );
     });
 
     it('is created in none when one of them refuses, and the page says which and why', async () => {
@@ -242,7 +321,7 @@ describe('A24: site groups', () => {
     });
 
     it('of two companies at once both come to be, and nobody waits for the other for ever', async () => {
-      await all(`update customers set number = 'C-SAME' where id = any ($1)`, [
+      await all(`update customers set number = 'C-SAME', name = 'Same' where id = any ($1)`, [
         [one.customers.south, two.customers.south],
       ]);
       const bodies = [1, 2, 3].flatMap(() =>

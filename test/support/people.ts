@@ -19,6 +19,7 @@ export interface ContactRow {
   id: string;
   first_name: string;
   customer_id: string;
+  status: string;
   admin_access: boolean;
   archived_at: Date | null;
   version: number;

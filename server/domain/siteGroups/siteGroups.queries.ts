@@ -19,14 +19,47 @@ export interface SisterAccount {
  * Makes an account and, in the same transaction, the same one in each other company of the site group that has its customer or
  * partner number (A24). Run inside `Db.attempt`.
  * @param make makes it here; returns its user
+ * @param answers what was answered where the number belongs to another name
  * @throws GH016 when a company of the group refuses, and nothing is made then
  */
-export async function inSiteGroup<T extends { userId: string }>(db: Db, make: () => Promise<T>): Promise<T> {
+export async function inSiteGroup<T extends { userId: string }>(
+  db: Db,
+  make: () => Promise<T>,
+  answers?: GroupAnswers,
+): Promise<T> {
   const sisters = await holdSiteGroup(db);
   const made = await make();
-  if (sisters > 0) await shareAccount(db, made.userId);
+  if (sisters > 0) await shareAccount(db, made.userId, answers);
   return made;
 }
+
+/** Marks of numbers that belong to another name in another company. */
+export interface GroupAnswers {
+  /** An administrator says that they are the same customer or partner: the account is made there. */
+  same: readonly string[];
+  /** The question was read: the account is made without those that aren't the same. */
+  asked: readonly string[];
+}
+
+/** Why another company of the group gets no account by itself: it's suspended, or its number belongs to another name. */
+export interface LeftOut {
+  owner_id: string;
+  company: string;
+  is_suspended: boolean;
+  number: string;
+  name: string;
+  mark: string;
+}
+
+/**
+ * What keeps an account for these customers and partners out of other companies (A24).
+ * @param userId of an account that was made: what it was made without
+ */
+export const leftOutInGroup = (
+  db: Db,
+  owners: readonly string[],
+  userId: string | null = null,
+): Promise<LeftOut[]> => db.call<LeftOut>('left_out_in_group', owners, userId);
 
 /**
  * Holds the site group until the transaction ends: of two who make accounts in one group, one waits before it holds anything
@@ -42,8 +75,12 @@ export async function holdSiteGroup(db: Db): Promise<number> {
  * Makes the account that this transaction has made in the other companies of the site group, which is held.
  * @throws GH016 when one of them refuses
  */
-export async function shareAccount(db: Db, userId: string): Promise<void> {
-  await db.call('share_account', userId);
+export async function shareAccount(
+  db: Db,
+  userId: string,
+  { same, asked }: GroupAnswers = { same: [], asked: [] },
+): Promise<void> {
+  await db.call('share_account', userId, same, asked);
 }
 
 /** The same person's users in the other companies, by company. */

@@ -1,9 +1,14 @@
 import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
 import { makeLogin, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
-import { accountInGroup, inSiteGroup } from '../../domain/siteGroups/siteGroups.queries.ts';
+import {
+  accountInGroup,
+  inSiteGroup,
+  leftOutInGroup,
+  type LeftOut,
+} from '../../domain/siteGroups/siteGroups.queries.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import { formAgain, newForm, type FormState } from '../../forms/state.ts';
+import { formAgain, listIn, newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { hrefCarrying, carriedFields } from '../../forms/carriedFields.ts';
 import { pickPage } from '../../lists/pick.ts';
@@ -22,6 +27,7 @@ import {
   personOf,
   type AccountType,
 } from './accounts.form.ts';
+import { withoutPassword } from '../../request/withoutPassword.ts';
 import { accountPages, accountsPath, findOwnerPath } from './accounts.pages.ts';
 import {
   findOwner,
@@ -80,14 +86,23 @@ export const accountAdminRoutes: readonly Route[] = [
         };
         // With a password, too, an email was asked for.
         const login = { ...ready.value, invite: send_invitation };
-        return db.attempt(() => inSiteGroup(db, () => makeLogin(db, services.keys, login, belonging)));
+        const answers = { same: actor.isAdministrator ? values.same : [], asked: values.asked };
+        const unlike = answers.same.length > 0 ? await leftOutInGroup(db, [owner.id]) : [];
+        return db.attempt(async () => {
+          const made = await inSiteGroup(db, () => makeLogin(db, services.keys, login, belonging), answers);
+          for (const theirs of unlike.filter(({ mark }) => answers.same.includes(mark)))
+            noteConfirmed(db, owner, theirs);
+          return made;
+        });
       },
       done: ({ userId }) => {
         const seal = services.keys.sign(purpose, `${actor.sessionId} ${userId}`);
         return redirect(href(`${accountsPath}/made/${userId}`, { seal }));
       },
-      again: (state, status) =>
-        addPage(context, { ...state, errors: { ...state.errors, ...missing } }, status),
+      again: (state, status) => {
+        const shown = { ...state, errors: { ...state.errors, ...missing } };
+        return addPage(context, shown.errors['same'] ? withoutPassword(context, shown) : shown, status);
+      },
     });
   }),
 
@@ -110,9 +125,18 @@ export const accountAdminRoutes: readonly Route[] = [
       accountInGroup(db, id),
     ]);
     if (!account) return notFound();
+    const leftOut = await leftOutInGroup(db, [account.owner_id], id);
     const address = tenantUrl(services.config.baseUrl, tenant.slug, '/login');
     const { isAdministrator } = actor;
-    return accountPages.made({ account, email: email ?? null, licences, sisters, address, isAdministrator });
+    return accountPages.made({
+      account,
+      email: email ?? null,
+      licences,
+      sisters,
+      leftOut,
+      address,
+      isAdministrator,
+    });
   }),
 ];
 
@@ -152,8 +176,28 @@ async function chosenOwner(
   return [owner, {}];
 }
 
-async function addPage({ db, actor }: StaffContext, state: FormState, status = 200): Promise<Reply> {
-  const [owners, licences] = await Promise.all([ownerChoices(db), readLicences(db)]);
-  const mayBulk = isAllowed(actor, ['administrator']);
-  return accountPages.add({ state, owners, licences, mayBulk }, status);
+/** The own log says who confirmed it; that of the other company does so too. */
+function noteConfirmed(db: StaffContext['db'], { type, id, name }: Owner, theirs: LeftOut): void {
+  const same = `${theirs.number} ${theirs.name}, ${theirs.company}`;
+  db.note({ action: 'same_confirmed', table: `${type}s`, id, name, changes: { same_as: [null, same] } });
+}
+
+async function addPage(context: StaffContext, state: FormState, status = 200): Promise<Reply> {
+  const { db, actor } = context;
+  const [owners, licences, unlike] = await Promise.all([
+    ownerChoices(db),
+    readLicences(db),
+    unlikeFor(db, state),
+  ]);
+  const mayConfirm = isAllowed(actor, ['administrator']);
+  return accountPages.add({ state, owners, licences, mayBulk: mayConfirm, unlike, mayConfirm }, status);
+}
+
+/** Where the number that was typed belongs to another name, once that is what is asked. */
+async function unlikeFor(db: StaffContext['db'], { values, errors }: FormState): Promise<LeftOut[]> {
+  const { owner: typed, account_type: type, asked } = values;
+  if ((!errors['same'] && listIn(asked).length === 0) || typeof typed !== 'string') return [];
+  const owner = (await findOwner(db, null, typed)).find((one) => one.type === type);
+  const found = owner ? await leftOutInGroup(db, [owner.id]) : [];
+  return found.filter((one) => !one.is_suspended);
 }

@@ -1,4 +1,4 @@
-import { checkbox, choice } from '../../forms/choiceFields.ts';
+import { checkbox, choice, ids } from '../../forms/choiceFields.ts';
 import { email, optionalPassword, text } from '../../forms/textFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
 import { splitName } from '../../shared/personName.ts';
@@ -17,6 +17,9 @@ export const accountLabels = {
   claim_authorization_required: 'Claim Authorization Required',
   notify_user: 'Notify User',
 } as const;
+
+/** What is asked where other companies of the site group have the number for another name (A24). */
+export const groupLabels = { same: 'The same at', asked: 'Companies asked about' } as const;
 
 export const accountTypes = [
   { value: 'customer', label: 'Customer' },
@@ -44,6 +47,8 @@ export const accountForm = form({
   can_create_users: checkbox({ label: accountLabels.can_create_users }),
   claim_authorization_required: checkbox({ label: accountLabels.claim_authorization_required }),
   notify_user: checkbox({ label: accountLabels.notify_user }),
+  same: ids({ label: groupLabels.same }),
+  asked: ids({ label: groupLabels.asked }),
 });
 type AccountValues = FormValues<typeof accountForm>;
 

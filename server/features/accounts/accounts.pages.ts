@@ -1,9 +1,9 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';
-import type { SisterAccount } from '../../domain/siteGroups/siteGroups.queries.ts';
+import type { LeftOut, SisterAccount } from '../../domain/siteGroups/siteGroups.queries.ts';
 import type { PickPage } from '../../lists/pick.ts';
 import type { FormState } from '../../forms/state.ts';
-import { accountLabels, accountTypes, type AccountType } from './accounts.form.ts';
+import { accountLabels, accountTypes, groupLabels, type AccountType } from './accounts.form.ts';
 import { emailWords, type Invitation } from '../../domain/invitations/invitations.words.ts';
 import type { MadeAccount, Owner } from './accounts.queries.ts';
 
@@ -28,6 +28,9 @@ export const accountPages = {
       owners: readonly Owner[] | null;
       licences: Licences;
       mayBulk: boolean;
+      /** Companies of the site group that have the number for another name, to be asked about; of an administrator, to be ticked. */
+      unlike: readonly LeftOut[];
+      mayConfirm: boolean;
     },
     status = 200,
   ): PageReply =>
@@ -36,7 +39,7 @@ export const accountPages = {
       {
         ...locals,
         owners: locals.owners && ownerGroups(locals.owners),
-        labels: accountLabels,
+        labels: { ...accountLabels, ...groupLabels },
         types: accountTypes,
         path: accountsPath,
       },
@@ -56,6 +59,7 @@ export const accountPages = {
     licences: Licences;
     /** The same in the other companies of the site group (A24). */
     sisters: readonly SisterAccount[];
+    leftOut: readonly LeftOut[];
     address: string;
     isAdministrator: boolean;
   }): PageReply =>

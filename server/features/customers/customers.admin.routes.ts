@@ -15,7 +15,14 @@ import { customerLabels } from '../../domain/customers/labels.ts';
 import { customerForm } from './customers.form.ts';
 import { customerList } from './customers.list.ts';
 import { customerPages } from './customers.pages.ts';
-import { addCustomer, getCustomer, partnerOf, saveCustomer, type Customer } from './customers.queries.ts';
+import {
+  addCustomer,
+  confirmEmail,
+  getCustomer,
+  partnerOf,
+  saveCustomer,
+  type Customer,
+} from './customers.queries.ts';
 import { linkView } from './secureLinks/linkView.ts';
 import { linkFacts } from './secureLinks/secureLinks.queries.ts';
 
@@ -68,6 +75,35 @@ export const customerAdminRoutes: readonly Route[] = [
         again: (state, status, present) => detailsPage(context, present, state, status),
         compare: (typed, present) => formInConflict(typed, present, customerLabels),
       });
+    }),
+  ),
+
+  // What the page showed is what is confirmed: the Email may have changed since.
+  staffPost(
+    `${path}/:id/email/confirm`,
+    keep,
+    withRecord(getCustomer, async ({ db, body }, customer) => {
+      const here = `${path}/${customer.id}`;
+      const read = typeof body['email'] === 'string' ? body['email'] : '';
+      if (!(await confirmEmail(db, { ...customer, email: read }, true)))
+        return redirect(here, 'Somebody has changed or confirmed the email address in the meantime.');
+      return redirectWithUndo(here, `Email ${read} confirmed.`, {
+        action: `${here}/email/unconfirm`,
+        fields: { email: read },
+      });
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/email/unconfirm`,
+    keep,
+    withRecord(getCustomer, async ({ db, body }, customer) => {
+      const read = typeof body['email'] === 'string' ? body['email'] : '';
+      await confirmEmail(db, { ...customer, email: read }, false);
+      return redirect(
+        `${path}/${customer.id}`,
+        `Email ${read} isn’t confirmed any more. Links emailed to it have ended.`,
+      );
     }),
   ),
 

@@ -17,6 +17,8 @@ export interface Customer extends CustomerRow {
   payment_days: number | null;
   notes: string | null;
   secure_link_on: boolean;
+  /** A partner typed the Email, and nobody of staff has confirmed it: nothing is emailed there. */
+  email_confirmed: boolean;
   version: number;
 }
 
@@ -28,7 +30,8 @@ export const customers = (db: Db): Query => db.from('customers', 'c').whereNull(
 
 /** All that a customer's form and page have of it. */
 export const shown = [
-  ...listed, 'c.address', 'c.country', 'c.tax_number', 'c.payment_days', 'c.notes', 'c.secure_link_on', 'c.version',
+  ...listed, 'c.address', 'c.country', 'c.tax_number', 'c.payment_days', 'c.notes', 'c.secure_link_on', 'c.email_confirmed',
+  'c.version',
 ]; // prettier-ignore
 
 /** A customer, or undefined when there is none that the actor may see. */
@@ -61,4 +64,16 @@ export function saveCustomer(
   values: CustomerValues,
 ): Promise<'saved' | 'stale' | 'gone'> {
   return db.updateVersion('customers', id, version, values);
+}
+
+/** Confirms the Email that was read, which a partner typed, or takes that back; false where it's another by now. */
+export async function confirmEmail(
+  db: Db,
+  { id, email }: Pick<Customer, 'id' | 'email'>,
+  confirmed: boolean,
+): Promise<boolean> {
+  const typed = { id, email, email_by_partner: true, email_confirmed: !confirmed };
+  return (
+    (await db.update('customers', typed, { email_confirmed: confirmed, updated_at: db.raw('now()') })) > 0
+  );
 }

@@ -13,7 +13,8 @@ import { idIn } from '../../shared/uuid.ts';
 import { carriedLabels } from './giveAccess.form.ts';
 import { accessPages, accessPath } from './giveAccess.pages.ts';
 import { subjectOf } from './giveAccess.queries.ts';
-import { freshForm, sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
+import { freshForm, sentSubject, showAccess } from './giveAccess.formPage.ts';
+import { withoutPassword } from '../../request/withoutPassword.ts';
 import { givingRoutes } from './giving.admin.routes.ts';
 
 const path = `${accessPath}/new`;

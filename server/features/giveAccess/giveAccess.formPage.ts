@@ -1,6 +1,5 @@
 import { getRequest, type AccessRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
-import { passwordTypedField } from '../../request/keptForms.ts';
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { cleanSearch } from '../../lists/spec.ts';
@@ -88,16 +87,4 @@ async function requestIn(db: StaffContext['db'], { values }: FormState): Promise
 export async function sentSubject({ db, body }: StaffContext): Promise<Subject | null | undefined> {
   if (body['customer_id'] === '' && !body['contact_id']) return null;
   return subjectOf(db, { customerId: idIn(body['customer_id']), contactId: idIn(body['contact_id']) });
-}
-
-/** The form as it was sent. No page gives a password back, so one that was typed is asked for again. */
-export function withoutPassword({ body }: StaffContext, state: FormState): FormState {
-  const { errors } = state;
-  const typed = body['password'] ?? body[passwordTypedField];
-  const hadPassword = typeof typed === 'string' && typed !== '';
-  if (!hadPassword || errors['password'] || errors['retype_password']) return state;
-  return {
-    ...state,
-    errors: { ...errors, password: 'Enter the password again. Passwords are never shown on a page.' },
-  };
 }

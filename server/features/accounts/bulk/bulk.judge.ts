@@ -1,3 +1,4 @@
+import type { LeftOut } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { AccountType } from '../accounts.form.ts';
 import type { Cells, ReadRow, Wanted } from './bulk.form.ts';
@@ -26,6 +27,8 @@ export interface Known {
 export interface Found {
   id: string;
   status: 'active' | 'inactive';
+  /** Other companies of the site group where no account for it comes to be by itself (A24). */
+  leftOut?: readonly Pick<LeftOut, 'company' | 'is_suspended' | 'name'>[];
 }
 
 /** A user that is there already, and whose portal user it is. */
@@ -82,14 +85,25 @@ export function judgeBy(known: Known): <R extends Row>(row: R, read: ReadRow) =>
     }
     if (owner?.status === 'inactive')
       problems['customer_or_partner'] = `${ownerNumber ?? ''} is inactive, so its users can’t sign in.`;
+    // A contact's account is in no other company.
+    const leftOut = contact === null ? (owner?.leftOut ?? []) : [];
+    const unlike = leftOut.find((one) => !one.is_suspended);
+    if (unlike)
+      problems['customer_or_partner'] ??=
+        `${ownerNumber ?? ''} belongs to another name at ${unlike.company}: ${unlike.name}. ` +
+        'Create this user in the User Account Management Utility, which asks whether it’s the same.';
+    const suspended = leftOut.filter((one) => one.is_suspended).map(({ company }) => company);
     if (!type || !wanted || !owner || typeof contact === 'string' || Object.keys(problems).length > 0)
       return { row: { ...row, outcome: 'problem', problems, note: null }, account: null };
     return {
-      row: { ...row, outcome: 'new', problems: {}, note: null },
+      row: { ...row, outcome: 'new', problems: {}, note: withoutSuspended(suspended) },
       account: { wanted, type, ownerId: owner.id, contactId: contact?.id ?? null },
     };
   };
 }
+
+const withoutSuspended = (companies: readonly string[]) =>
+  companies.length > 0 ? `Nothing is created at ${companies.join(', ')}: suspended.` : null;
 
 /** Problems that no cell shows: a password that was refused, cells behind the last column. */
 const kept = ({ problems }: Row): FieldErrors =>

@@ -1,5 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import { joinGiven, joinGivenAt } from '../../../database/given.ts';
+import { leftOutInGroup, type LeftOut } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import type { AccountType } from '../accounts.form.ts';
 import type { Asked, Found, Known, Present } from './bulk.judge.ts';
 
@@ -19,6 +20,9 @@ export async function lookUp(db: Db, asked: readonly Asked[]): Promise<Known> {
     users(db, usernames),
   ]);
   const known = new Map([...customers, ...partners]);
+  const leftOut = await leftOutInGroup(db, [...new Set([...known.values()].map(({ id }) => id))]);
+  const without = new Map<string, LeftOut[]>();
+  for (const one of leftOut) without.set(one.owner_id, [...(without.get(one.owner_id) ?? []), one]);
   const ofCustomers = asked.flatMap(({ type, ownerNumber, contactCode }) => {
     if (type !== 'customer' || ownerNumber === null || contactCode === null) return [];
     const customer = known.get(ownerKey(type, ownerNumber));
@@ -26,7 +30,10 @@ export async function lookUp(db: Db, asked: readonly Asked[]): Promise<Known> {
   });
   const people = await contacts(db, ofCustomers);
   return {
-    owner: (type, number) => known.get(ownerKey(type, number)),
+    owner: (type, number) => {
+      const owner = known.get(ownerKey(type, number));
+      return owner && { ...owner, leftOut: without.get(owner.id) ?? [] };
+    },
     contacts: (customerId, code) => people.get(contactKey(customerId, code)) ?? [],
     user: (username) => {
       const key = keys.get(username);

@@ -86,11 +86,14 @@ export const portalContactRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    record(async ({ db, actor }, contact) => {
+    record(async ({ db, actor, tenant }, contact) => {
       const rights = rightsOver(actor, contact);
       const isOwn = actor.contact?.id === contact.id;
       const places = await placesOf(db, contact.id);
-      const why = rights.edit || isOwn || !mayEdit(actor) ? null : whyNot(actor, contact);
+      const shut =
+        contact.shut_by_staff &&
+        `${tenant.name} made this contact inactive. Ask them to make it active again.`;
+      const why = shut ? shut : rights.edit || isOwn || !mayEdit(actor) ? null : whyNot(actor, contact);
       const mayAddUser = !actor.readOnly && isAllowed(actor, ['can_create_users']);
       const addUser =
         mayAddUser && (await db.row(givenContacts(db).where({ 'k.id': contact.id }).select('k.id')));
@@ -148,8 +151,11 @@ export const portalContactRoutes: readonly Route[] = [
     { allow: editors },
     record(async ({ db }, contact) => {
       if (!contact.editable) return notFound();
-      await makeActive(db, 'contacts', contact.id);
-      return redirect(`${path}/${contact.id}`, activeWords(fullName(contact)));
+      const done = await db.attempt(() => makeActive(db, 'contacts', contact.id));
+      const here = `${path}/${contact.id}`;
+      return done.ok
+        ? redirect(here, activeWords(fullName(contact)))
+        : redirect(here, Object.values(done.errors)[0]);
     }),
   ),
 

@@ -24,6 +24,8 @@ export interface PortalContact extends PortalContactRow {
   access_reports: boolean;
   create_work_order: boolean;
   edit_contact: boolean;
+  /** Staff made it inactive, so only they make it active again. */
+  shut_by_staff: boolean;
   version: number;
 }
 
@@ -36,7 +38,7 @@ export const listed = [
 
 const details = [
   'k.code', 'k.all_facilities', 'k.admin_access', 'k.access_billing', 'k.access_reports', 'k.create_work_order',
-  'k.edit_contact', 'k.version',
+  'k.edit_contact', 'k.shut_by_staff', 'k.version',
 ]; // prettier-ignore
 
 /** Whether the actor may change each row; asked only of an actor who may change any. */

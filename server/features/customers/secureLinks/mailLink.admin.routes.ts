@@ -76,6 +76,9 @@ async function targetErrors(
   to: string | null | undefined,
 ): Promise<FieldErrors> {
   const errors: FieldErrors = {};
+  if (contactId === null && customer.email && !customer.email_confirmed)
+    errors['contact_id'] =
+      `A partner typed the email address of ${customer.name}. Confirm it under Details, or choose a contact.`;
   if (contactId === null && !customer.email)
     errors['contact_id'] =
       `${customer.name} has no email address. Choose a contact, or add an address under Details.`;
@@ -99,7 +102,7 @@ async function emailPage(db: Db, customer: Customer, state: FormState, status = 
     ticketChoices(db, customer.id, ticketId),
     countPortalUsers(db, customer.id),
   ]);
-  if (!customer.email && recipients.options?.length === 0)
+  if (!(customer.email && customer.email_confirmed) && recipients.options?.length === 0)
     return mailLinkPages.cannot(customer, nobodyToMail(customer), status);
   return mailLinkPages.email(
     customer,

@@ -25,7 +25,7 @@ export const mailLinkPages = {
     { state, recipients, tickets, moreTickets, ...locals }: MailLinkChoices & { state: FormState },
     status = 200,
   ): PageReply => {
-    const own = customer.email && `${customer.name} – ${customer.email}`;
+    const own = customer.email_confirmed && customer.email && `${customer.name} – ${customer.email}`;
     return page(
       'customers/secureLinks/email',
       {

@@ -35,10 +35,16 @@ export function reasonNot({ id, name, status, secure_link_on: isOn }: Customer):
 }
 
 /** There is no address that a link may be mailed to (A2). */
-export const nobodyToMail = ({ id, name }: Customer): EmptyList => ({
+export const nobodyToMail = ({ id, name, email }: Customer): EmptyList => ({
   title: 'There’s nobody to email it to',
   text:
     `A link shows everything for ${name}, so it can go only to the customer’s own email, or to a ` +
-    'contact with Admin Access and an email address. Neither has been added yet.',
-  action: { href: `/admin/customers/${id}`, label: 'Add an email address' },
+    'contact with Admin Access and an email address. ' +
+    (email
+      ? 'A partner typed the customer’s email, and nobody has confirmed it yet.'
+      : 'Neither has been added yet.'),
+  action: {
+    href: `/admin/customers/${id}`,
+    label: email ? 'Confirm the email address' : 'Add an email address',
+  },
 });

@@ -18,6 +18,7 @@ export interface MergedCustomer {
   payment_days: number | null;
   notes: string | null;
   status: 'active' | 'inactive';
+  email_confirmed: boolean;
   partner_id: string | null;
   partner: string | null;
   agent_id: string | null;
@@ -42,7 +43,15 @@ export function getMergedCustomer(db: Db, id: string): Promise<MergedCustomer | 
       .leftJoin('reminder_stops as x', { 'x.tenant_id': 'c.tenant_id', 'x.customer_id': 'c.id' })
       .where({ 'c.id': id })
       .select(found)
-      .select('c.country', 'c.tax_number', 'c.payment_days', 'c.notes', 'c.status', 'c.version')
+      .select(
+        'c.country',
+        'c.tax_number',
+        'c.payment_days',
+        'c.notes',
+        'c.status',
+        'c.version',
+        'c.email_confirmed',
+      )
       .select('c.partner_id', 'r.name as partner', 'c.agent_id', 'g.name as agent')
       .select('x.reason as stopped', 'x.stopped_by'),
   );
@@ -125,6 +134,9 @@ export async function mergeCustomers(
   await db.update('secure_links', { customer_id: goes.id, ended_at: null }, { ended_at: db.raw('now()') });
   if (newLink !== null) await replaceLink(db, stays.id, newLink);
   await db.updateVersion('customers', stays.id, stays.version, values);
+  // To choose an Email isn't to confirm one that a partner typed (A2).
+  if (values['email'] !== undefined && !goes.email_confirmed)
+    await db.update('customers', { id: stays.id }, { email_confirmed: false, email_by_partner: true });
   if (remindsAsGoes && stays.stopped === null && goes.stopped !== null)
     await db.insert('reminder_stops', {
       customer_id: stays.id,

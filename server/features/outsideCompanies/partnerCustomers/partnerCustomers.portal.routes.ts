@@ -9,7 +9,7 @@ import { isAllowed } from '../../../request/allow.ts';
 import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused } from '../../../shared/saved.ts';
-import { likelyWords, registrationForm } from './registration.form.ts';
+import { likelyWords, registeredWords, registrationForm } from './registration.form.ts';
 import { likelyCustomers, registerCustomer, type LikelyCustomer } from './registration.queries.ts';
 import { partnerCustomerPages } from './partnerCustomers.pages.ts';
 import { customerList, facilitiesOf, getCustomer } from './partnerCustomers.list.ts';
@@ -65,9 +65,9 @@ export const partnerCustomerRoutes: readonly Route[] = [
         likely = await likelyCustomers(db, values);
         return refused({ another: likelyWords });
       },
-      done: (id, { name }) => {
+      done: (id, values) => {
         const also = narrowed ? ' It’s now chosen at the top.' : '';
-        return redirect(`${path}/${id ?? ''}`, `${name} registered with ${tenant.name}.${also}`);
+        return redirect(`${path}/${id ?? ''}`, `${registeredWords(values, tenant.name)}${also}`);
       },
       again: async (state, status) => {
         // Shown once more after a reload, what was likely is looked for again.
