@@ -1,9 +1,8 @@
 // What `npm test` runs: the checks of the code as it stands, every test on the embedded Postgres, and the heart of
-// the policies again on the machine's own PostgreSQL if there is one. Two go at a time, beside what mostly waits.
-// `npm test -- NAME …` runs the files of that name, `npm test -- --changed` those that what has changed touches, and
-// `npm run test:long` what takes too long for each time: kills and load in their full numbers, journeys and pages in
-// every way and state, every request on the machine's PostgreSQL, all of it on the newest Node. The last line is
-// `N passed, N failed`.
+// the policies again on the machine's own PostgreSQL if there is one, two at a time. `npm test -- NAME …` runs the files of that name,
+// `npm test -- --changed` those that what has changed touches, and `npm run test:long` what takes too long for each time:
+// kills and load in their full numbers, journeys and pages in every way and state, every request on the machine's
+// PostgreSQL, all of it on the newest Node. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { specsTouched } from './runner/changed.ts';
 import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
@@ -80,8 +79,7 @@ function check(name: string): Work {
 
 function testsOf(file: string): Work {
   const seconds = secondsOf(file);
-  const waits = file.startsWith('test/process/');
-  return { name: file, seconds, alone: ALONE.includes(file), waits, run: (lane) => lane.runTests(file) };
+  return { name: file, seconds, alone: ALONE.includes(file), run: (lane) => lane.runTests(file) };
 }
 
 /** Files one behind the other in a mocha of their own, with an environment of its own. */

@@ -7,8 +7,6 @@ export interface Work {
   seconds: number;
   /** Whether it needs the machine to itself. */
   alone?: boolean;
-  /** Whether it waits, for starts, ends and restarts, more than it computes. */
-  waits?: boolean;
   run(lane: Lane): Promise<Ran>;
 }
 
@@ -30,7 +28,7 @@ export class Lane {
 
 /**
  * Does all the work, some at a time: the longest first, so that all lanes end together, and what needs to run alone at the
- * end. Where there are several lanes, one more takes what mostly waits.
+ * end.
  * @param done is called for each piece of work, and for lanes that don't end
  */
 export async function doAll(
@@ -40,24 +38,18 @@ export async function doAll(
 ): Promise<void> {
   const sorted = [...works].sort((a, b) => b.seconds - a.seconds);
   const together = sorted.filter(({ alone = false }) => !alone);
-  const waiting = lanes > 1 ? together.filter(({ waits = false }) => waits) : [];
-  const computing = together.filter((work) => !waiting.includes(work));
-  const all = Array.from({ length: Math.min(lanes, Math.max(computing.length, 1)) }, () => new Lane());
-  const extra = waiting.length > 0 ? [new Lane()] : [];
+  const all = Array.from({ length: Math.min(lanes, Math.max(together.length, 1)) }, () => new Lane());
   const doOne = async (lane: Lane, work: Work) => {
     const began = Date.now();
     const ran = await work.run(lane);
     done(work.name, ran, (Date.now() - began) / 1000);
   };
-  const doEach = async (lane: Lane, queue: Work[]) => {
-    for (let work = queue.shift(); work; work = queue.shift()) await doOne(lane, work);
-  };
-  await Promise.all([
-    // Whoever is done first helps with what waits.
-    ...all.map((lane) => doEach(lane, computing).then(() => doEach(lane, waiting))),
-    ...extra.map((lane) => doEach(lane, waiting)),
-  ]);
+  await Promise.all(
+    all.map(async (lane) => {
+      for (let work = together.shift(); work; work = together.shift()) await doOne(lane, work);
+    }),
+  );
   for (const work of sorted.filter(({ alone = false }) => alone)) await doOne(all[0]!, work);
-  for (const [index, ended] of (await Promise.all([...all, ...extra].map((lane) => lane.end()))).entries())
+  for (const [index, ended] of (await Promise.all(all.map((lane) => lane.end()))).entries())
     if (ended) done(`the end of runner ${index + 1}`, ended, 0);
 }
