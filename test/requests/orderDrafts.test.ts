@@ -151,6 +151,43 @@ describe('work orders by schedule', () => {
     expect(await orders()).to.have.lengthOf(0);
   });
 
+  it('a draft of work that was ordered since, or of a service that was done since, is neither shown nor confirmed', async () => {
+    await due(cast.assets.cal1, today);
+    await settings('30');
+    await clock();
+    const [draft] = await drafts();
+    await sql(
+      `with made as (insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
+         values ($1, 78, $2, $3, $4, 'requested', 'Carl') returning id)
+       insert into work_order_lines (tenant_id, work_order_id, asset_id) select $1, id, $5 from made`,
+      ...[cast.tenantId, draft!.type_id, cast.facilities.cal1, cast.customers.north, cast.assets.cal1],
+    );
+    expect((await ada.get(path)).text).not.to.contain('A-cal-1');
+    await tick('confirm', [draft!.id]);
+    expect(await orders(), 'only what was asked for').to.have.lengthOf(1);
+    await sql(
+      "update work_orders set status = 'cancelled', reason = 'x' where tenant_id = $1 and number = 78",
+      cast.tenantId,
+    );
+    expect((await ada.get(path)).text, 'which was there').to.contain('A-cal-1');
+    // Two services were due on one day; this one has been done, and the asset is due for the other.
+    const [other] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'Safety inspection') returning id",
+      cast.tenantId,
+    );
+    for (const [type, on] of [
+      [draft!.type_id, addDays(today, 365)],
+      [other!.id, today],
+    ] as const)
+      await sql(
+        'insert into asset_services (tenant_id, asset_id, type_id, next_service_on) values ($1, $2, $3, $4)',
+        ...[cast.tenantId, cast.assets.cal1, type, on],
+      );
+    expect((await ada.get(path)).text).not.to.contain('A-cal-1');
+    await tick('confirm', [draft!.id]);
+    expect(await orders()).to.have.lengthOf(1);
+  });
+
   it('what was dismissed comes back by Undo; nothing ticked is said', async () => {
     await due(cast.assets.cal1, today);
     await settings('30');

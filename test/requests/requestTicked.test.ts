@@ -52,6 +52,41 @@ describe('Requesting service for ticked assets', () => {
     expect(sent.text).to.contain('Choose a type.');
   });
 
+  it('A29, A20: neither a type that only claims make, nor what is at an inactive facility, nor what the choice leaves out (A15)', async () => {
+    const browser = await signedIn(cast.players.customerUser);
+    const asked = async (body: Record<string, string>) => {
+      const { status, text } = await browser.post('/work_orders', { type_id: inspection, ...body });
+      return [status, text] as const;
+    };
+    const [order] = await sql<{ id: string }>(
+      `select id from work_order_types where tenant_id = $1 and name = 'Service order'`,
+      cast.tenantId,
+    );
+    const [status, wrong] = await asked({ assets: cast.assets.cal1, type_id: order!.id });
+    expect([status, wrong]).to.satisfy(
+      () => status === 422 && wrong.includes('Choose a type from the list.'),
+    );
+    const active = (value: boolean) =>
+      sql('update facilities set active = $2 where id = $1', cast.facilities.cal1, value);
+    await active(false);
+    for (const [body, words] of [
+      [{ assets: cast.assets.cal1 }, 'at an inactive facility'],
+      [{ facility_id: cast.facilities.cal1 }, 'Choose a facility from the list.'],
+    ] as const) {
+      const [refused, said] = await asked(body);
+      expect(refused, words).to.equal(422);
+      expect(said).to.contain(words);
+    }
+    await active(true);
+    await browser.post('/facility', { facility: cast.facilities.cal2, to: '/' });
+    expect((await asked({ facility_id: cast.facilities.cal1 }))[1]).to.contain(
+      'Choose a facility from the list.',
+    );
+    expect(
+      await sql('select from work_orders where tenant_id = $1 and by_portal', cast.tenantId),
+    ).to.have.lengthOf(0);
+  });
+
   it('A29: with nothing ticked it leads back to the same list, with its dates and its search', async () => {
     const browser = await signedIn(cast.players.customerUser);
     for (const list of [

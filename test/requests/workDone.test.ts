@@ -527,6 +527,14 @@ describe('service dates as a company counts them', () => {
     await ada.post(path, { ...usual, grace_days: '5' });
     expect(await shows()).to.deep.equal(all(false));
     expect(await coming(), 'late, and not yet overdue').to.equal(true);
+    for (const [browser, list] of [
+      [customer, '/assets?due=soon'],
+      [ada, '/admin/assets?due=soon'],
+    ] as const)
+      expect((await browser.get(list)).text, list).to.contain('A-cal-1');
+    expect((await customer.get('/')).text, 'the start page counts it too').not.to.contain(
+      'are due for service in the next',
+    );
     await ada.post(path, { ...usual, grace_days: '4' });
     expect(await shows()).to.deep.equal(all(true));
   });

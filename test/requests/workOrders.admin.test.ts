@@ -316,6 +316,31 @@ describe('work orders in the back office', () => {
     expect((await tess.get(here())).text).to.contain('1 of 1');
   });
 
+  it('takes neither a day that is over, nor somebody who has left, nor a copy at an inactive facility', async () => {
+    const past = addDays(plainCalendar.today, -1);
+    const early = 'Enter today’s date or a later one.';
+    const added = await tess.post(path, filled({ scheduled_on: past, description: 'Kept' }));
+    expect(added.status).to.equal(422);
+    expect(added.text).to.contain(early).and.contain('Kept');
+    const edit = (more: Record<string, string>) =>
+      tess.post(`${here()}/edit`, { ...filled(more), _version: '1' });
+    const edited = await edit({ scheduled_on: past });
+    expect([edited.status, edited.text.includes(early)]).to.deep.equal([422, true]);
+    const [left] = await sql<{ id: string }>(
+      `insert into personnel (tenant_id, first_name, last_name, status) values ($1, 'Lea', 'Left', 'inactive') returning id`,
+      cast.tenantId,
+    );
+    await inProgress();
+    const done = await tess.post(linePath(), line({ technician_id: left!.id }));
+    expect(done.status).to.equal(422);
+    expect(done.text).to.contain('Choose a technician from the list.');
+    const before = await count('work_orders');
+    await sql('update facilities set active = false where id = $1', cast.facilities.cal1);
+    const copy = await tess.post(`${here()}/copy`);
+    expect((await tess.get(copy.location!)).text).to.contain('It can’t be copied, because');
+    expect(await count('work_orders')).to.equal(before);
+  });
+
   it('goes from state to state by its buttons, with reasons that are kept', async () => {
     const buttons = async () =>
       [...(await tess.get(here())).text.matchAll(/\/moves\/(\w+)"/g)].map(([, name]) => name);

@@ -80,6 +80,20 @@ describe('several work orders at once', () => {
     expect(moves.map(({ to_status: to }) => to)).to.deep.equal(['scheduled']);
   });
 
+  it('tells nobody again of a day that they know', async () => {
+    const ids = await add('open', 'open');
+    const told = async () =>
+      (await sql(`select from emails where tenant_id = $1 and kind = 'work_order_scheduled'`, cast.tenantId))
+        .length;
+    await send('schedule', ids, { scheduled_on: '2127-02-01' });
+    const once = await told();
+    expect(once).to.be.greaterThan(0);
+    await send('schedule', ids, { scheduled_on: '2127-02-01' });
+    expect(await told()).to.equal(once);
+    await send('schedule', ids, { scheduled_on: '2127-02-02' });
+    expect(await told(), 'another day is news').to.equal(once * 2);
+  });
+
   it('assigns what is not over, and closes what is done', async () => {
     const ids = await add('open', 'done', 'in_progress');
     const wilma = await worker();

@@ -113,7 +113,8 @@ export const assetList: ExportedList<AssetRow> = {
     const query = db.from('assets', 'a');
     const { today, lateBefore } = db.calendar;
     if (filters['due'] === 'overdue') whereOverdue(query, 'a', lateBefore);
-    if (filters['due'] === 'soon') whereDue(query, 'a', today, addDays(today, soonDays + 1));
+    // What is late and not yet overdue is due as well.
+    if (filters['due'] === 'soon') whereDue(query, 'a', lateBefore, addDays(today, soonDays + 1));
     return query;
   },
   columns: (db) => [

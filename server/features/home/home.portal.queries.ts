@@ -48,7 +48,7 @@ export interface PortalFigures {
   turned: OrderNews[];
   /** Up to `countCap`; one more says that there are more. Partners have no tickets (A20a). */
   counts: { assets: number; overdue: number; openTickets?: number };
-  /** A day of the month (its first, or today), and how many assets fall due in it. */
+  /** The first day of a month, and how many assets fall due in it. */
   months: { first: Day; due: number }[];
   anyFacility: boolean;
 }
@@ -111,7 +111,7 @@ export async function portalFigures(
 }
 
 /**
- * How many assets fall due in this month, from today on, and in each of the eleven that follow. One statement asks
+ * How many assets are due until the end of this month and not overdue, and in each of the eleven that follow. One statement asks
  * month by month, so that each is counted up to the cap, and what the policies look up is looked up once.
  */
 function dueByMonth(db: Db, today: Day): Promise<PortalFigures['months']> {
@@ -125,13 +125,13 @@ function dueByMonth(db: Db, today: Day): Promise<PortalFigures['months']> {
       .from('tenants', 'own')
       .crossJoin(
         db.raw('unnest(?::date[], ?::date[]) as m(begins, before)', [
-          [today, ...firsts.slice(1, -1)],
+          [db.calendar.lateBefore, ...firsts.slice(1, -1)],
           firsts.slice(1),
         ]),
       )
       .crossJoin(db.raw('lateral (select count(*)::int as due from (?) few) as c', [inMonth]))
       .orderBy('m.begins')
-      .select(db.raw('m.begins::text as first'), 'c.due'),
+      .select(db.raw("(m.before - interval '1 month')::date::text as first"), 'c.due'),
   );
 }
 

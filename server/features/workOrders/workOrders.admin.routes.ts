@@ -87,7 +87,11 @@ export const workOrderAdminRoutes: readonly Route[] = [
       form: newOrderForm,
       save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, ...values }) => {
         const { customerId, errors } = await placeOf(db, values, null);
-        Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today));
+        Object.assign(
+          errors,
+          wrongDays(values, ['wanted_on'], db.calendar.today),
+          tooEarly(db, values, null),
+        );
         const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
         if (read.error !== null) errors['barcodes'] = read.error;
         const asset = assetId === null ? null : await assetForOrder(db, assetId);
@@ -140,7 +144,11 @@ export const workOrderAdminRoutes: readonly Route[] = [
         read,
         save: async (values, version) => {
           const { customerId, errors } = await placeOf(db, values, order);
-          Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today, order));
+          Object.assign(
+            errors,
+            wrongDays(values, ['wanted_on'], db.calendar.today, order),
+            tooEarly(db, values, order),
+          );
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date. This work order is already scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
@@ -163,6 +171,13 @@ export const workOrderAdminRoutes: readonly Route[] = [
     `${path}/:id/copy`,
     keep,
     withRecord(getStaffOrder, async (context, order) => {
+      const { errors } = await placeOf(context.db, { ...order, technician_id: null, lab_id: null }, null);
+      if (errors['facility_id'] !== undefined)
+        return redirect(
+          `${path}/${order.id}`,
+          `It can’t be copied, because ${order.facility} is inactive.`,
+          'warn',
+        );
       const copy = await copyOrder(context.db, order, authorOf(context));
       return redirect(`${path}/${copy.id}`, `Copied. This is work order ${workOrderNumber(copy.number)}.`);
     }),
@@ -170,6 +185,16 @@ export const workOrderAdminRoutes: readonly Route[] = [
 ];
 
 type Db = StaffContext['db'];
+
+/** Nobody comes on a day that is over; one that the order has already stays. */
+const tooEarly = (
+  db: Db,
+  { scheduled_on: day }: { scheduled_on: string | null },
+  order: StaffOrder | null,
+): Record<string, string> =>
+  day !== null && day !== order?.scheduled_on && day < db.calendar.today
+    ? { scheduled_on: 'Enter today’s date or a later one.' }
+    : {};
 
 /** The asset whose page the form was opened from: its place, and its barcode, or the find page comes afterwards. */
 async function assetIn({ db, query }: StaffContext): Promise<Record<string, string>> {

@@ -17,6 +17,7 @@ export interface Ticked {
   id: string;
   number: string;
   status: WorkOrderState;
+  scheduled_on: string | null;
 }
 
 /** A work order that stays as it is, and why. */
@@ -46,7 +47,7 @@ export function tickedOrders(db: Db, ids: readonly string[]): Promise<Ticked[]> 
       .from('work_orders', 'w')
       .whereIn('w.id', ids.slice(0, mostAtOnce))
       .orderBy('w.number')
-      .select('w.id', 'w.number', 'w.status'),
+      .select('w.id', 'w.number', 'w.status', db.raw('w.scheduled_on::text as scheduled_on')),
   );
 }
 
@@ -76,7 +77,9 @@ export async function doInBulk(
       stays(action, order) ??
       ((await doOne(db, action, order, given, by)) ? null : 'changed by somebody else');
     if (why !== null) left.push({ number: order.number, why });
-    else if (action === 'schedule') await tellOfMove(db, order.id, 'schedule', keyVersion);
+    // Nobody is told again of a day that they know.
+    else if (action === 'schedule' && order.scheduled_on !== given.scheduled_on)
+      await tellOfMove(db, order.id, 'schedule', keyVersion);
   }
   return { done: orders.length - left.length, left };
 }

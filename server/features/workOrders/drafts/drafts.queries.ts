@@ -1,3 +1,4 @@
+import { inWorkStates } from '../../../../db/workOrderMoves.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import type { Author } from '../../../domain/workOrders/moving.queries.ts';
@@ -20,15 +21,26 @@ export interface DraftRow {
 /** As many as are confirmed at once. */
 export const mostAtOnce = 100;
 
-/** Keeps those that are due as they were when they were drafted: a date that was changed since makes another draft. Assets are `a`. */
+/**
+ * Keeps those that are due as they were when they were drafted, of work that nobody has made or asked for since: a date that was
+ * changed makes another draft. As with what is drafted (`app.draft_orders`), services of types are due by their own dates. Assets
+ * are `a`.
+ */
 const stillDue = (rows: Query): Query =>
   rows
     .join('assets as a', { 'a.tenant_id': 'd.tenant_id', 'a.id': 'd.asset_id' })
     .where('d.status', 'waiting')
     .whereNot('a.status', 'retired')
     .whereRaw(
-      `(a.next_service_on = d.due_on or exists (select from asset_services x
-         where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id and x.type_id = d.type_id and x.next_service_on = d.due_on))`,
+      `case when exists (select from asset_services x where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id)
+         then exists (select from asset_services x
+           where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id and x.type_id = d.type_id and x.next_service_on = d.due_on)
+         else a.next_service_on = d.due_on end`,
+    )
+    .whereRaw(
+      `not exists (select from work_order_lines l join work_orders w on w.tenant_id = l.tenant_id and w.id = l.work_order_id
+         where l.tenant_id = d.tenant_id and l.asset_id = d.asset_id and w.type_id = d.type_id and w.status = any (?))`,
+      [['requested', ...inWorkStates]],
     );
 
 /** The drafts that wait, those that are due first before the others. */

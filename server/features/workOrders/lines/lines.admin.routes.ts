@@ -16,7 +16,7 @@ import { href } from '../../../shared/href.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { idIn, isUuid } from '../../../shared/uuid.ts';
-import { technicianChoices } from '../places/places.queries.ts';
+import { activeTechnician, technicianChoices } from '../places/places.queries.ts';
 import type { Place } from '../place.ts';
 import { isOpen, keep, path } from '../workOrders.admin.routes.ts';
 import { addAssetsForm, lineForm, lineLabels } from '../workOrders.form.ts';
@@ -150,9 +150,10 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
       form: formOfLine(steps),
       record: line,
       read: () => getLine(db, order.id, line.id),
-      save: (values, version) =>
-        unlessWrong(lineErrors(values, db.calendar.today), () =>
-          db.attempt(() => saveLine(db, line, version, values)),
+      save: async (values, version) =>
+        unlessWrong(
+          { ...lineErrors(values, db.calendar.today), ...(await technicianError(db, values, [line, order])) },
+          () => db.attempt(() => saveLine(db, line, version, values)),
         ),
       done: (_saved, values) => {
         const { steps_failed: failed } = values;
@@ -178,6 +179,18 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
         }),
     },
   );
+}
+
+/** Whoever has left does no work any more; what they did stays theirs. */
+async function technicianError(
+  db: StaffContext['db'],
+  { technician_id: chosen }: { technician_id: string | null },
+  known: readonly { technician_id: string | null }[],
+): Promise<Record<string, string>> {
+  const isKept = chosen === null || known.some((one) => one.technician_id === chosen);
+  return isKept || (await activeTechnician(db, chosen))
+    ? {}
+    : { technician_id: 'Choose a technician from the list.' };
 }
 
 async function linePage(

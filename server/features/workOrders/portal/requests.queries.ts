@@ -1,4 +1,4 @@
-import type { Db } from '../../../database/db.ts';
+import type { Db, Query } from '../../../database/db.ts';
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import { openOrderOf } from '../../../domain/workOrders/history.queries.ts';
 import { noteEvent, type Author } from '../../../domain/workOrders/moving.queries.ts';
@@ -26,6 +26,7 @@ export function requestedAssets(db: Db, ids: readonly string[]): Promise<Request
       .join('facilities as f', { 'f.tenant_id': 'a.tenant_id', 'f.id': 'a.facility_id' })
       .whereIn('a.id', [...ids])
       .whereNot('a.status', 'retired')
+      .where('f.active', true)
       .orderBy(['f.sort_name', 'a.code_lc', 'a.id'])
       .select('a.id', 'a.code', 'a.description', 'f.name as facility', 'a.facility_id', 'a.customer_id')
       .select(openOrderOf(db, 'a')),
@@ -33,32 +34,35 @@ export function requestedAssets(db: Db, ids: readonly string[]): Promise<Request
 }
 
 /** The facilities that a request without assets can be for: active ones in reach, the chosen one alone where one is chosen (A15). */
-export function facilitiesToRequest(db: Db): Promise<Choices> {
-  const facilities = db
-    .from('facilities', 'f')
-    .where('f.active', true)
-    .select('f.id', 'f.name', 'f.code as detail')
-    .orderBy(['f.sort_name', 'f.id']);
-  if (db.facilityId !== null) void facilities.where('f.id', db.facilityId);
-  return readChoices(db, facilities, null);
+export const facilitiesToRequest = (db: Db): Promise<Choices> =>
+  readChoices(
+    db,
+    toRequest(db).select('f.id', 'f.name', 'f.code as detail').orderBy(['f.sort_name', 'f.id']),
+    null,
+  );
+
+function toRequest(db: Db): Query {
+  const facilities = db.from('facilities', 'f').where('f.active', true);
+  return db.facilityId === null ? facilities : facilities.where('f.id', db.facilityId);
 }
 
 /** The kinds of work that a request can be for. Claims make those of their own, which are offered only if there are no others. */
-export function typesToRequest(db: Db): Promise<Choices> {
+export const typesToRequest = (db: Db): Promise<Choices> =>
+  readChoices(
+    db,
+    requestable(db).select('t.id', 't.name', db.raw('null as detail')).orderBy(['t.name_lc', 't.id']),
+    null,
+  );
+
+function requestable(db: Db): Query {
   const others = db
     .from('work_order_types', 'o')
     .where({ 'o.active': true, 'o.makes_service_orders': false })
     .select(db.raw('1'));
-  return readChoices(
-    db,
-    db
-      .from('work_order_types', 't')
-      .where('t.active', true)
-      .whereRaw('(not t.makes_service_orders or not exists (?))', [others])
-      .select('t.id', 't.name', db.raw('null as detail'))
-      .orderBy(['t.name_lc', 't.id']),
-    null,
-  );
+  return db
+    .from('work_order_types', 't')
+    .where('t.active', true)
+    .whereRaw('(not t.makes_service_orders or not exists (?))', [others]);
 }
 
 /** The type of the service that is due first on each of some assets, where it's the same on all; or the only type there is. */
@@ -96,9 +100,9 @@ export async function readRequest(
     values.facility_id === null
       ? undefined
       : db.row<{ id: string; customer_id: string | null }>(
-          db.from('facilities').where({ id: values.facility_id, active: true }).select('id', 'customer_id'),
+          toRequest(db).where('f.id', values.facility_id).select('f.id', 'f.customer_id'),
         ),
-    db.row(db.from('work_order_types').where({ id: values.type_id, active: true }).select('id')),
+    db.row(requestable(db).where('t.id', values.type_id).select('t.id')),
   ]);
   const errors: FieldErrors = {};
   if (!type) errors['type_id'] = 'Choose a type from the list.';
@@ -106,7 +110,7 @@ export async function readRequest(
     errors['wanted_on'] = 'Enter today’s date or a later one.';
   if (assets.length < values.assets.length)
     errors['assets'] =
-      'One of the assets no longer exists or has been retired. Tick the ones you need again.';
+      'One of the assets no longer exists, has been retired, or is at an inactive facility. Tick the ones you need again.';
   if (values.assets.length === 0 && !facility)
     errors['facility_id'] = values.facility_id === null ? noPlace : 'Choose a facility from the list.';
   const places = new Map<string, { facility_id: string; customer_id: string | null; assets: string[] }>();
