@@ -129,12 +129,12 @@ for (const script of scripts('on'))
         const { north, south } = cast.customers;
         await go(`/admin/customers/${south}/merge`);
         await expectHeading(page, 'Merge South');
-        await choosePair('North', 'Merge North and South', 'first');
+        await choosePair('North', 'Merge North (C-1) and South (C-2)', 'first');
         const words = await said(page);
-        expect(words).to.contain('Merge North into South?').and.contain('You can’t undo this.').and.contain('2 facilities');
+        expect(words).to.contain('Merge North (C-1) into South (C-2)?').and.contain('You can’t undo this.').and.contain('2 facilities');
         await page.getByRole('main').getByRole('checkbox').check();
         await press(page, 'Merge');
-        expect(await said(page)).to.contain('North has been merged into South.');
+        expect(await said(page)).to.contain('North (C-1) has been merged into South (C-2).');
         await go(`/admin/customers/${north}`);
         expect(page.url()).to.contain(`/admin/customers/${south}`);
         await expectHeading(page, 'South');

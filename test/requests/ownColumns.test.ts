@@ -58,7 +58,9 @@ describe('A42: the columns of a list are the person’s own', function () {
       for (const list of lists) {
         const usual = headings(await browser.get(`/${list}`));
         const page = await browser.get(`/${list}/columns`);
-        expect(page.text).to.contain('Save columns').and.contain('Exports have the same columns.');
+        expect(page.text)
+          .to.contain('Save columns')
+          .and.contain('Exports have the same columns, without files.');
         expect(page.text).not.to.contain('This browser remembers');
         await choose(browser, list, ['status']);
         const answer = await browser.get(`/${list}`);

@@ -123,7 +123,7 @@ describe('unsubscribing', () => {
     expect((await choices())[0]?.is_on).to.equal(false);
     const answer = await browser.post(`${path}/on`);
     expect([answer.status, answer.location]).to.deep.equal([303, path]);
-    expect((await browser.get(path)).text).to.contain('Turn off these emails');
+    expect((await browser.get(path)).text).to.contain('>Turn off these emails</button>');
     expect((await choices()).map(({ is_on: isOn }) => isOn)).to.deep.equal([true]);
   }); // prettier-ignore
 
@@ -180,8 +180,15 @@ describe('unsubscribing', () => {
     await oneClick(path);
     const browser = await signedIn(cast.players.contactUser);
     expect((await browser.get('/my_profile')).text).to.contain('<option value="off" selected>');
-    await browser.post('/my_profile/notifications', { ticket_comment: 'company' });
-    expect((await browser.get(path)).text).to.contain('Turn off these emails');
+    const profile = (await browser.get('/my_profile')).text;
+    const events = [...profile.matchAll(/<select[^>]*name="(\w+)"/g)].map(([, name]) => name!);
+    expect(events).to.include('ticket_comment');
+    const saved = await browser.post(
+      '/my_profile/notifications',
+      Object.fromEntries(events.map((event) => [event, 'company'])),
+    );
+    expect(saved.status).to.equal(303);
+    expect((await browser.get(path)).text).to.contain('>Turn off these emails</button>');
   });
 
   it('S11: is throttled, by links of ours alone', async () => {

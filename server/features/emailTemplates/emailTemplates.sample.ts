@@ -50,7 +50,7 @@ export async function sampleOf(
 }
 
 const nobodyYet = ({ name }: NewestRecord) =>
-  `Nobody who signs in would get an email about ${name} now, so this is filled in with examples.`;
+  `Nobody who signs in would be told about ${name} now, so this is filled in with examples.`;
 
 const nothingThere = {
   login: 'There are no portal users yet, so this is filled in with examples.',
