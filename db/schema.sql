@@ -11355,7 +11355,8 @@ CREATE OR REPLACE FUNCTION app.tell_order_people(w public.work_orders, p_kind te
  SET plan_cache_mode TO 'auto'
 AS $function$
 declare
-  t uuid := w.tenant_id; of_customer uuid := coalesce(w.customer_id, w.for_customer_id); causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
+  t uuid := w.tenant_id; of_customer uuid := coalesce(w.customer_id, w.for_customer_id); causer text := app.mail_causer();
+  link uuid; address text; followers uuid[] := '{}';
   more jsonb := p_more || jsonb_build_object('to_path', '/work_orders/' || w.id);
 begin
   if of_customer is null then return; end if;
@@ -11367,7 +11368,8 @@ begin
       where p.tenant_id = t and p.customer_id = of_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and case when followers <> '{}' then u.id = any (followers) else
           w.customer_id is not null and p.scope = 'customer'
-            or p.scope = 'contact' and (w.customer_id is not null and (k.admin_access or k.all_facilities) or exists (select from contact_facilities r
+            or p.scope = 'contact' and (w.customer_id is not null and (k.admin_access or k.all_facilities)
+              or exists (select from contact_facilities r
               where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
         and app.wants(t, p_kind, u.id, null, null);
     return;

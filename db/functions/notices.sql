@@ -261,13 +261,15 @@ $$;
 
 -- A12: the people of an order's customer: who follows it, where that is asked for and there is somebody, or else who may see it: whole
 -- customers, Admin Access, All facilities, and who is related to its facility. Where the customer has no portal user, its link
--- is mailed to the customer (A2); it doesn't show a facility of the company's own. Whether each may see the order is asked as that person when the email is sent.
+-- is mailed to the customer (A2); it doesn't show a facility of the company's own. Whether each may see the order is asked as that
+-- person when the email is sent.
 -- owner: definer_mail
 -- execute: nobody
 create function app.tell_order_people(w work_orders, p_kind text, p_followers boolean, p_key text, p_valid interval, p_more jsonb)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-  t uuid := w.tenant_id; of_customer uuid := coalesce(w.customer_id, w.for_customer_id); causer text := app.mail_causer(); link uuid; address text; followers uuid[] := '{}';
+  t uuid := w.tenant_id; of_customer uuid := coalesce(w.customer_id, w.for_customer_id); causer text := app.mail_causer();
+  link uuid; address text; followers uuid[] := '{}';
   more jsonb := p_more || jsonb_build_object('to_path', '/work_orders/' || w.id);
 begin
   if of_customer is null then return; end if;
@@ -279,7 +281,8 @@ begin
       where p.tenant_id = t and p.customer_id = of_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and case when followers <> '{}' then u.id = any (followers) else
           w.customer_id is not null and p.scope = 'customer'
-            or p.scope = 'contact' and (w.customer_id is not null and (k.admin_access or k.all_facilities) or exists (select from contact_facilities r
+            or p.scope = 'contact' and (w.customer_id is not null and (k.admin_access or k.all_facilities)
+              or exists (select from contact_facilities r
               where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)) end
         and app.wants(t, p_kind, u.id, null, null);
     return;

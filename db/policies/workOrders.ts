@@ -49,7 +49,7 @@ export const ownRequest = (role: PortalRole, of = '') =>
   `${of}by_portal and ` +
   (role === 'portal_link' ? `${of}requested_by_user_id is null` : ofUser(`${of}requested_by_user_id`));
 
-/** A12: the order of another customer's person, or of its ticket, at a facility of the company's own isn't seen by who has that facility. */
+/** A12: who has a facility of the company's own doesn't see the order there of another customer's person, or of its ticket. */
 export const ofNobodyElse = `(${ofCustomer('for_customer_id')} or for_customer_id is null and (customer_id is not null or not by_portal))`;
 /** The roles that reach facilities of the company's own: the others' have a customer, theirs. */
 const beyondOwn: readonly PortalRole[] = ['portal_contact', 'portal_contact_mixed', 'portal_contact_admin'];
@@ -212,7 +212,9 @@ export const workOrders = {
             check: `not internal and ${authoredByMe(role)} and ${seenOrder('work_order_comments', ofSomebody)}`,
             columns: newComment,
           },
-          rule: 'A10a: public comments of the work orders that the person sees, written in no name but the own, on those of the own customer.',
+          rule:
+            'A10a: public comments of the work orders that the person sees, written in no name but the own, ' +
+            'on those of the own customer.',
         },
       ]),
     ),

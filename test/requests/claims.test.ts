@@ -228,7 +228,7 @@ describe('claims', () => {
     expect((await ada.get('/admin/claims?q=zirconium')).text).to.contain('CL-77');
   });
 
-  it('A20a, A32: a partner opens the service orders that came of its claims, by every way, and reads none of what is said there', async () => {
+  it('A20a, A32: a partner opens the service orders of its claims, by every way, and reads none of what is said there', async () => {
     await mustWait(false);
     const [paula, ada] = [await as('partnerUser'), await as('administrator')];
     await paula.post('/claims', body());
@@ -236,15 +236,25 @@ describe('claims', () => {
     const made = await ada.post(`/admin/claims/${claim.id}/service_order`);
     const order = made.location!.replace('/admin', '');
     await sql(
-      `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $2, 'Said to West.', true, 'Ada')`,
+      `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+         values ($1, $2, 'Said to West.', true, 'Ada')`,
       cast.tenantId, order.split('/').at(-1),
     ); // prettier-ignore
-    await sql(`update work_orders set signed_by = 'Wes Signer', signed_at = now() where tenant_id = $1 and id = $2`, cast.tenantId, order.split('/').at(-1)); // prettier-ignore
+    await sql(
+      `update work_orders set signed_by = 'Wes Signer', signed_at = now() where tenant_id = $1 and id = $2`,
+      cast.tenantId,
+      order.split('/').at(-1),
+    );
     const page = await paula.get(order);
     expect(page.status).to.equal(200);
     expect(page.text)
-      .to.contain('The gauge drifts.').and.contain(`href="/claims/${claim.id}"`).and.contain(`href="/assets/${cast.assets.pier}"`)
-      .and.not.contain('Said to West.').and.not.contain('Wes Signer').and.not.contain('Send comment').and.not.contain('Tickets'); // prettier-ignore
+      .to.contain('The gauge drifts.')
+      .and.contain(`href="/claims/${claim.id}"`)
+      .and.contain(`href="/assets/${cast.assets.pier}"`)
+      .and.not.contain('Said to West.')
+      .and.not.contain('Wes Signer')
+      .and.not.contain('Send comment')
+      .and.not.contain('Tickets');
     for (const way of [
       '/work_orders',
       '/search?q=WO',
@@ -260,7 +270,10 @@ describe('claims', () => {
       .to.contain('href="/work_orders"')
       .and.not.contain('href="/in_work"');
     // The order of another customer, and one of its own customers’ that came of no claim.
-    await sql(`update work_orders set customer_id = $2, facility_id = $3 where tenant_id = $1 and id = $4`, cast.tenantId, cast.customers.west, cast.facilities.pier, cast.workOrder).catch(() => null); // prettier-ignore
+    await sql(
+      `update work_orders set customer_id = $2, facility_id = $3 where tenant_id = $1 and id = $4`,
+      ...[cast.tenantId, cast.customers.west, cast.facilities.pier, cast.workOrder],
+    ).catch(() => null);
     expect((await paula.get(`/work_orders/${cast.workOrder}`)).status).to.equal(404);
     expect((await paula.get(`${order}/comments`)).status).to.equal(404);
     expect((await paula.post(`${order}/comments`, { body: 'Hello' })).status).to.equal(404);
@@ -275,7 +288,10 @@ describe('claims', () => {
     );
     expect((await paula.get(order)).status).to.equal(404);
     for (const way of ['/claims', `/claims/${claim.id}`])
-      expect((await paula.get(way)).text, way).to.contain('WO-').and.not.contain(`href="${order}"`).and.not.contain(`href="/assets/${cast.assets.pier}"`); // prettier-ignore
+      expect((await paula.get(way)).text, way)
+        .to.contain('WO-')
+        .and.not.contain(`href="${order}"`)
+        .and.not.contain(`href="/assets/${cast.assets.pier}"`);
   });
 
   it('staff without the permission read claims, and decide none', async () => {

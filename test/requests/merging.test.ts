@@ -179,7 +179,8 @@ describe('A41: two customers that are one are merged', () => {
 
   it('A20a: a partner’s old address leads on to one of its own customers, and to nobody else’s', async () => {
     const partner = { partner_id: cast.partnerId };
-    const [a, b, c] = [await customer('D-1', 'Able', partner), await customer('D-2', 'Baker', partner), await customer('D-3', 'Charlie')]; // prettier-ignore
+    const [a, b] = [await customer('D-1', 'Able', partner), await customer('D-2', 'Baker', partner)];
+    const c = await customer('D-3', 'Charlie');
     expect((await merge(cast.customers.west, a, { agent: 'stays' })).status).to.equal(303);
     expect((await merge(c, b, { partner: 'stays' })).status).to.equal(303);
     const paula = await signedIn(cast.players.partnerUser);
@@ -472,7 +473,9 @@ describe('A41: two contacts that are one are merged', () => {
       .and.contain(`${kept} stays`);
     const asked = await question(nora, alla, { all_facilities: 'goes', users: 'both', email: 'stays' });
     expect(plain(asked)).to.contain(`Merge ${gone} into ${kept}?`).and.contain(`${gone} will be archived`);
-    expect(plain(asked)).to.match(/allcontact Nora Contact \(no email\), North|contactuser Nora Contact \(nora@north.example\), North/); // prettier-ignore
+    expect(plain(asked)).to.match(
+      /allcontact Nora Contact \(no email\), North|contactuser Nora Contact \(nora@north.example\), North/,
+    );
     const done = await post(nora, alla, asked);
     expect(plain(await ada.get(done.location!))).to.contain(`${gone} has been merged into ${kept}.`);
     await sql(`update customers set name = 'North' where id = $1`, cast.customers.south);

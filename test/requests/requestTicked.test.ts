@@ -52,7 +52,7 @@ describe('Requesting service for ticked assets', () => {
     expect(sent.text).to.contain('Choose a type.');
   });
 
-  it('A29, A20: neither a type that only claims make, nor what is at an inactive facility, nor what the choice leaves out (A15)', async () => {
+  it('A29, A20: neither a type that only claims make, nor an inactive facility, nor what the choice leaves out (A15)', async () => {
     const browser = await signedIn(cast.players.customerUser);
     const asked = async (body: Record<string, string>) => {
       const { status, text } = await browser.post('/work_orders', { type_id: inspection, ...body });

@@ -180,12 +180,14 @@ describe('unsubscribing', () => {
     await oneClick(path);
     const browser = await signedIn(cast.players.contactUser);
     expect((await browser.get('/my_profile')).text).to.contain('<option value="off" selected>');
-    const profile = (await browser.get('/my_profile')).text;
-    const events = [...profile.matchAll(/<select[^>]*name="(\w+)"/g)].map(([, name]) => name!);
-    expect(events).to.include('ticket_comment');
+    const [profile = ''] =
+      /action="\/my_profile\/notifications"[^]*?<\/form>/.exec((await browser.get('/my_profile')).text) ?? [];
+    const choices = [...profile.matchAll(/<select[^>]*name="(\w+)"[^>]*>\s*<option value="(\w*)"/g)];
+    expect(choices.map(([, event]) => event)).to.include('ticket_comment');
+    // The first of each is what the company has chosen.
     const saved = await browser.post(
       '/my_profile/notifications',
-      Object.fromEntries(events.map((event) => [event, 'company'])),
+      Object.fromEntries(choices.map(([, event = '', first = '']) => [event, first])),
     );
     expect(saved.status).to.equal(303);
     expect((await browser.get(path)).text).to.contain('>Turn off these emails</button>');

@@ -486,8 +486,14 @@ describe('service dates as a company counts them', () => {
     const next = async (table: string, column: string) =>
       (await sql<{ on: string }>(`select next_service_on::text as on from ${table} where ${column} = $1`, id)).map(({ on }) => on);
     expect(await next('assets', 'id')).to.deep.equal(['2027-03-31']);
-    const [type] = await sql<{ id: string }>("insert into work_order_types (tenant_id, name) values ($1, 'Safety') returning id", cast.tenantId);
-    const service = { type_id: type!.id, present_type_id: cast.workOrderType, interval_months: '6', last_service_on: '2026-04-10', next_service_on: '' };
+    const [type] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'Safety') returning id",
+      cast.tenantId,
+    );
+    const service = {
+      ...{ type_id: type!.id, present_type_id: cast.workOrderType },
+      ...{ interval_months: '6', last_service_on: '2026-04-10', next_service_on: '' },
+    };
     expect((await ada.post(`/admin/assets/${id}/services`, service)).status).to.equal(303);
     expect(await next('asset_services', 'asset_id')).to.have.members(['2027-03-31', '2026-10-31']);
   }); // prettier-ignore

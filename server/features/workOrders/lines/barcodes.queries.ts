@@ -54,7 +54,8 @@ export async function readBarcodes(db: Db, text: string | null, order: Taker): P
   const retired = those(({ own }) => own.some(({ is_retired: is, is_in: isIn }) => is && !isIn));
   const errors = [
     unknown.length > 0 &&
-      `No asset that can be added here has ${unknown.length === 1 ? 'this barcode or Asset ID' : 'these barcodes or Asset IDs'}: ${words(unknown)}.`,
+      `No asset that can be added here has ` +
+        `${unknown.length === 1 ? 'this barcode or Asset ID' : 'these barcodes or Asset IDs'}: ${words(unknown)}.`,
     foreign.length > 0 && `These belong to another customer: ${words(foreign)}.`,
     retired.length > 0 && `Retired, so not due for service: ${words(retired)}.`,
     ambiguous.length > 0 &&
