@@ -270,11 +270,13 @@ describe('claims', () => {
       .to.contain('href="/work_orders"')
       .and.not.contain('href="/in_work"');
     // The order of another customer, and one of its own customers’ that came of no claim.
-    await sql(
-      `update work_orders set customer_id = $2, facility_id = $3 where tenant_id = $1 and id = $4`,
-      ...[cast.tenantId, cast.customers.west, cast.facilities.pier, cast.workOrder],
-    ).catch(() => null);
-    expect((await paula.get(`/work_orders/${cast.workOrder}`)).status).to.equal(404);
+    const [unclaimed] = await sql<{ id: string }>(
+      `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
+         select tenant_id, 7777, type_id, $2, $3, 'open', 'Ada' from work_orders where id = $1 returning id`,
+      ...[cast.workOrder, cast.facilities.pier, cast.customers.west],
+    );
+    for (const id of [cast.workOrder, unclaimed!.id])
+      expect((await paula.get(`/work_orders/${id}`)).status).to.equal(404);
     expect((await paula.get(`${order}/comments`)).status).to.equal(404);
     expect((await paula.post(`${order}/comments`, { body: 'Hello' })).status).to.equal(404);
     expect((await paula.get('/work_orders/export.csv')).text.trim().split('\n')).to.have.length(2);
