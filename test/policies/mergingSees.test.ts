@@ -16,11 +16,12 @@ import type { StaffContext } from '../../server/request/contexts.ts';
 import { makeCast, portalNames, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { isLong } from '../support/long.ts';
+import { seedOf } from '../support/seeds.ts';
 import { actAs, attempt } from './actAs.ts';
 import { inRollback } from './support.ts';
 
 const rounds = isLong ? 60 : 4;
-const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const seed = seedOf('SEED');
 
 /** Numbers that look random and come again with their seed. */
 function dice(start: number) {

@@ -1,12 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
 import type pg from 'pg';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { isLong } from '../support/long.ts';
 import { actAs, attempt } from './actAs.ts';
 import { inRollback } from './support.ts';
+import { seedOf } from '../support/seeds.ts';
 
-const seed = Number(process.env['PEOPLE_SEED'] ?? randomInt(2 ** 31));
+const seed = seedOf('PEOPLE_SEED');
 const sequences = isLong ? 10_000 : 500;
 const steps = isLong ? 6 : 3;
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
 import { endConnections } from '../faults/endedConnections.ts';
 import { generator } from '../faults/random.ts';
@@ -8,9 +7,10 @@ import { starvePool } from '../faults/smallPool.ts';
 import type { Outcome } from '../faults/stage.ts';
 import { builtProduct, type BuiltProduct } from '../support/builtProduct.ts';
 import { isLong } from '../support/long.ts';
+import { seedOf } from '../support/seeds.ts';
 
 /** The same moments again: FAULT_SEED=… npx mocha test/process/faults.test.ts */
-const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
+const seed = seedOf('FAULT_SEED');
 
 /** The scenarios of `npm run faults` in small numbers; kills have a test of their own. */
 describe(`Faults while people work (FAULT_SEED=${seed})`, function () {

@@ -1,13 +1,13 @@
-import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
 import { killProcesses, type KillsOutcome } from '../faults/kills.ts';
 import { generator } from '../faults/random.ts';
 import { builtProduct, type BuiltProduct } from '../support/builtProduct.ts';
 import { isLong } from '../support/long.ts';
+import { seedOf } from '../support/seeds.ts';
 
 const kills = Number(process.env['KILLS'] ?? (isLong ? 200 : 20));
 /** The same moments again: KILL_SEED=… npx mocha test/process/kills.test.ts */
-const seed = Number(process.env['KILL_SEED'] ?? randomInt(2 ** 31));
+const seed = seedOf('KILL_SEED');
 
 describe(`S24: kill -9 at random moments (KILL_SEED=${seed})`, function () {
   this.timeout(900_000);

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -13,8 +12,9 @@ import { Importing } from '../support/importing.ts';
 import { expectSeen, keptTexts, type KeptTexts } from '../support/keptTexts.ts';
 import { isLong } from '../support/long.ts';
 import { all } from '../support/people.ts';
+import { seedOf } from '../support/seeds.ts';
 
-const seed = Number(process.env['TEXT_SEED'] ?? randomInt(2 ** 31));
+const seed = seedOf('TEXT_SEED');
 const inFile = isLong ? 500 : 12;
 const files = isLong ? 4 : 1;
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { routes } from '../../server/features/index.ts';
@@ -11,8 +10,9 @@ import { makeEverything } from '../support/made.ts';
 import { formsOn, type PageForm } from '../support/pageForms.ts';
 import { all, goodPassword } from '../support/people.ts';
 import { isNoPage, isPlatforms, placeKey, places, type Opener } from '../support/places.ts';
+import { seedOf } from '../support/seeds.ts';
 
-const seed = Number(process.env['TEXT_SEED'] ?? randomInt(2 ** 31));
+const seed = seedOf('TEXT_SEED');
 const texts = isLong ? 10_000 : 150;
 
 /** A form of a page, and who fills it in. */

@@ -1,7 +1,7 @@
 import { documentKinds } from '../../../domain/documents/documents.words.ts';
 import { checkbox, choice } from '../../../forms/choiceFields.ts';
 import { form } from '../../../forms/parse.ts';
-import { cutText, seenLine } from '../../../shared/seenText.ts';
+import { cutText, seenLine, seenWords } from '../../../shared/seenText.ts';
 import { documentLabels } from '../documents.form.ts';
 import type { Judged } from './certificates.judging.ts';
 import type { WaitingFile } from './certificates.queries.ts';
@@ -39,7 +39,7 @@ export function saidOf(body: Body, { file, choices }: Judged): { file: WaitingFi
   const isOut = sent('left_out') === 'on';
   const outcome = isOut ? 'left_out' : file.outcome === 'left_out' ? 'unknown' : file.outcome;
   const chosen = choices.find(({ id }) => id === sent('target'));
-  const typed = seenLine(cutText(sent('typed') ?? '', longestNumber).replaceAll('\0', ' '));
+  const typed = seenLine(seenWords(cutText(sent('typed') ?? '', longestNumber)));
   if (typed !== '' && typed !== file.typed)
     return { file: { ...file, outcome, typed, ...nowhere, is_chosen: false }, isMoved: true };
   if (chosen) {
