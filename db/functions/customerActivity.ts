@@ -38,6 +38,12 @@ const placeOf = `case when exists (select from public.facilities f where f.tenan
             (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
             coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)) || ' at a facility that isn’t yours' end`;
 
+/** The agent on one side of a change, and since when the one before acted: by name, which is the customer's to know (A21). */
+const agentOf = (side: 0 | 1) =>
+  `(select g.name from public.agents g where g.tenant_id = w.tenant_id and g.id = (w.changes -> 'agent_id' ->> ${side})::uuid)`;
+const agentSince = `(select max(e.at) from public.audit_log e where e.tenant_id = w.tenant_id and e.record_id = w.record_id and e.seq < w.seq
+            and e.changes -> 'agent_id' ->> 1 = w.changes -> 'agent_id' ->> 0)`;
+
 /** What customers are told of what was done (A25), and who looked at their portal (A8, A21). */
 export const customerActivityFunctions: DatabaseFunction[] = [
   {
@@ -52,7 +58,9 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
       case when w.record_kind = 'contact_facilities' then ${placeOf} else w.record_name end, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
         when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in (${shown.map((name) => `'${name}'`).join(', ')}))
-        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
+        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status')
+        when w.record_kind = 'customers' and w.changes ? 'agent_id' then jsonb_build_object(
+          'agent', jsonb_build_array(${agentOf(0)}, ${agentOf(1)}), 'agent_since', jsonb_build_array(${agentSince}, null)) else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')

@@ -125,17 +125,73 @@ describe('facilities and activity in the portal', () => {
     expect(words(page))
       .to.contain('Agent acting for you')
       .and.contain('Agatha')
-      .and.contain('Viewed an asset')
+      .and.contain('Viewed the asset A-cal-1')
       .and.contain('Viewed tickets');
+    expect(page).to.contain(`href="/assets/${cast.assets.cal1}"`);
+    expect((await customer.get('/activity/export.csv')).text).to.contain('Viewed the asset A-cal-1');
+    // A15: what another facility than the chosen one has is not named either.
+    await customer.post('/facility', { facility: cast.facilities.cal2, to: '/' });
+    expect(words((await customer.get('/activity')).text))
+      .to.contain('Viewed an asset')
+      .and.not.contain('A-cal-1');
+    await customer.post('/facility', { facility: '', to: '/' });
+    // A16: what isn't theirs any more has neither name nor link.
+    const move = (facility: string, owner: string) =>
+      sql(
+        'update assets set facility_id = $2, customer_id = $3 where id = $1',
+        cast.assets.cal1,
+        facility,
+        owner,
+      );
+    await move(cast.facilities.dock, cast.customers.south);
+    const gone = (await customer.get('/activity')).text;
+    expect(words(gone)).to.contain('Viewed an asset').and.not.contain('A-cal-1');
+    expect(gone).to.not.contain(`href="/assets/${cast.assets.cal1}"`);
+    await move(cast.facilities.cal1, cast.customers.north);
     expect(words((await customer.get('/')).text)).to.match(/Agent acting for you: Agatha , since \d/);
     expect((await agent.get('/activity')).status).to.equal(404);
     // Taken away, it ends with the next request, and nothing more is noted.
     await sql('update customers set agent_id = null where id = $1', cast.customers.north);
     expect((await agent.get(`/assets/${cast.assets.cal1}`)).status).to.equal(404);
     expect(words((await customer.get('/activity')).text))
-      .to.contain('Viewed an asset')
+      .to.contain('Viewed the asset')
       .and.not.contain('Agent acting for you');
     expect(await looks()).to.have.length(2);
+  });
+
+  it('A21: the customer reads which agent was chosen, changed and removed, and on which days', async () => {
+    const { north } = cast.customers;
+    await sql('update customers set agent_id = null where id = $1', north);
+    const [second] = await all<{ id: string }>(
+      `insert into agents (tenant_id, name) values ($1, 'Bertram & Co') returning id`,
+      cast.tenantId,
+    );
+    const administrator = await signedIn(cast.players.administrator);
+    for (const id of [cast.agentId, second!.id])
+      expect((await administrator.post(`/admin/customers/${north}/agent`, { agent_id: id })).status).to.equal(
+        303,
+      );
+    const taken = await administrator.post(`/admin/customers/${north}/agent/${second!.id}/remove`, {
+      confirmed: 'on',
+    });
+    expect(taken.status, words(taken.text)).to.equal(303);
+    const day = String.raw`\d+ [A-Z][a-z]+ \d{4}`;
+    for (const text of [
+      words((await customer.get('/activity')).text),
+      (await customer.get('/activity/export.csv')).text,
+    ]) {
+      expect(text).to.match(new RegExp(`Made Agatha your agent \\(from ${day}\\)`));
+      expect(text).to.match(
+        new RegExp(
+          `Changed your agent from Agatha \\(${day} to ${day}\\) to Bertram (&amp;|&) Co \\(from ${day}\\)`,
+        ),
+      );
+      expect(text).to.match(new RegExp(`Removed your agent Bertram (&amp;|&) Co \\(${day} to ${day}\\)`));
+    }
+    const [told] = await all<{ changes: unknown }>(
+      `select changes from customer_activity where customer_id = $1 and record_kind = 'customers' order by seq limit 1`, north,
+    ); // prettier-ignore
+    expect(told!.changes).to.deep.equal({ agent: [null, 'Agatha'], agent_since: [null, null] });
   });
 
   it('A25, A8: changes of people and what they may do, sign-outs and staff’s views are there, with filters and CSV', async () => {
