@@ -229,6 +229,78 @@ describe('facilities and activity in the portal', () => {
     expect((await (await signedIn(cast.players.adminContact)).get('/activity')).status).to.equal(200);
   });
 
+  it('A25: one act is one entry, however many sessions end with it and whatever is written besides', async () => {
+    const { userId, username } = cast.players.contactUser;
+    const [nora] = await all<{ id: string }>('select id from portal_users where user_id = $1', userId);
+    const signIns = async () => {
+      for (let n = 0; n < 3; n += 1)
+        await (await visitor(cast.slug)).post('/login', { username: username!, password });
+    };
+    const administrator = await signedIn(cast.players.administrator);
+    /** What was written by an act, in the log of both sides. */
+    const written = async (act: () => Promise<{ status: number }>) => {
+      const last = async (table: string) =>
+        (
+          await all<{ seq: string }>(
+            `select coalesce(max(seq), 0) as seq from ${table} where tenant_id = $1`,
+            cast.tenantId,
+          )
+        )[0]!.seq;
+      const after = await last('audit_log');
+      expect((await act()).status).to.equal(303);
+      const of = (table: string) =>
+        all<{ line: string }>(
+          `select action || ' ' || record_kind as line from ${table} where tenant_id = $1 and seq > $2 order by seq`,
+          cast.tenantId, after,
+        ); // prettier-ignore
+      return [
+        (await of('audit_log')).map(({ line }) => line),
+        (await of('customer_activity')).map(({ line }) => line),
+      ];
+    };
+    const ended = [['session_ended login_sessions'], ['session_ended login_sessions']];
+    await signIns();
+    expect(await written(() => customer.post(`/users/${nora!.id}/sign_out`))).to.deep.equal(ended);
+    await signIns();
+    expect(await written(() => administrator.post(`/admin/users/${userId}/end_sessions`))).to.deep.equal(
+      ended,
+    );
+    await signIns();
+    const [log, told] = await written(() =>
+      administrator.post(`/admin/customers/${cast.customers.north}/portal_users/${nora!.id}/suspend`),
+    );
+    expect(log).to.deep.equal(['suspended users', 'session_ended login_sessions']);
+    expect(told).to.deep.equal(['suspended users']);
+    const person = {
+      first_name: 'Newt',
+      last_name: 'Body',
+      email: 'newt@north.example',
+      username: '',
+      contact_id: '',
+    };
+    const [, added] = await written(() => customer.post('/users', person));
+    expect(added).to.deep.equal(['added users']);
+    const [newt] = await all<{ id: string }>(
+      `select p.id from portal_users p join users u on u.id = p.user_id where u.email = $1 and u.tenant_id = $2`,
+      person.email, cast.tenantId,
+    ); // prettier-ignore
+    await customer.post(`/users/${newt!.id}/suspend`);
+    const [both, resumed] = await written(() => customer.post(`/users/${newt!.id}/resume`));
+    expect(both).to.deep.equal(['resumed users', 'invited users']);
+    expect(resumed).to.deep.equal(['resumed users']);
+    const text = words((await customer.get('/activity')).text);
+    expect(text)
+      .to.contain('Added and invited the user Newt Body')
+      .and.contain('Resumed and invited the user Newt Body');
+    // Of staff's too: the user, the portal access and the invitation are one.
+    const [, byStaff] = await written(() =>
+      administrator.post(`/admin/customers/${cast.customers.north}/portal_users`, {
+        ...person, email: 'sten@north.example', password: '', retype_password: '', send_invitation: 'on',
+      }),
+    ); // prettier-ignore
+    expect(byStaff).to.deep.equal(['added users']);
+  });
+
   it('A16, A10: what isn’t the customer’s has no name there, and facilities that are taken in the portal are told of', async () => {
     const { players, facilities, customers } = cast;
     const nora = players.contactUser.contactId!;
