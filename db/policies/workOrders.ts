@@ -17,8 +17,8 @@ const keptOrder = [
 ]; // prettier-ignore
 const shownOrder = [
   'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'in_work', 'reason', 'description',
-  'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_by',
-  'signed_at', 'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'created_at',
+  'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_at',
+  'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'created_at',
   'updated_at', 'version', 'for_customer_id',
 ]; // prettier-ignore
 const keptLine = [
@@ -232,10 +232,16 @@ export const workOrders = {
       },
       rule: 'Staff keep what a customer has signed, in no name but the own; nobody changes it.',
     },
+    // What stood on the order names each of its assets, also those that have left the reader's reach since.
     portal: forRoles(customerRoles, {
-      select: seenOrder('work_order_signatures'),
-      columns: ['tenant_id', 'id', 'work_order_id', 'name', 'drawing', 'content', 'created_at'],
-      rule: 'A10, A12: what was signed on the work orders that the person sees.',
+      select: seenOrder(
+        'work_order_signatures',
+        ` and (${ofCustomer('w.customer_id')} or ${ofCustomer('w.for_customer_id')})`,
+      ),
+      columns: ['tenant_id', 'id', 'work_order_id', 'name', 'drawing', 'created_at'],
+      rule:
+        'A12, A28: who signed, and the drawing, on the own customer’s work orders that the person sees; ' +
+        'what was signed, line by line, is for staff alone.',
     }),
   },
   work_order_events: {

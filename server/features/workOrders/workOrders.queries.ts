@@ -12,6 +12,8 @@ export interface StaffOrder extends WorkOrder {
   technician: string | null;
   /** By name: whose it is at a facility of the company's own. */
   for_customer: string | null;
+  /** In the portal the name is the signature's (A28). */
+  signed_by: string | null;
   asks_outcome: boolean;
   customer_signs: boolean;
   /** Its type's until the work begins, and its own from then on (A28). */
@@ -28,7 +30,14 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
     .leftJoin('customers as o', { 'o.tenant_id': 'w.tenant_id', 'o.id': 'w.for_customer_id' })
     .where('w.id', id)
     .select('o.name as for_customer')
-    .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs')
+    .select(
+      'w.lab_id',
+      'b.name as lab',
+      'w.technician_id',
+      'w.signed_by',
+      't.asks_outcome',
+      't.customer_signs',
+    )
     .select(db.raw('coalesce(w.steps, t.steps) as steps'))
     .select(db.raw(`trim(p.first_name || ' ' || p.last_name) as technician`));
   const [order, rest] = await Promise.all([

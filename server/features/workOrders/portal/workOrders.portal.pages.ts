@@ -94,7 +94,7 @@ export const workOrderPortalPages = {
         comment: newForm(),
         ...locals,
         // Who signed is the customer's own.
-        order: talk ? view : { ...view, signed_by: null },
+        order: { ...view, signed_by: talk?.signatures.current?.name ?? null },
         claim: claim && { id: claim.id, label: claimNumber(claim.number) },
         talk: talk && {
           ...talk,
