@@ -19,7 +19,7 @@ const shownOrder = [
   'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'in_work', 'reason', 'description',
   'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_at',
   'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'created_at',
-  'updated_at', 'version', 'for_customer_id',
+  'updated_at', 'version', 'for_customer_id', 'at_lab',
 ]; // prettier-ignore
 const keptLine = [
   'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
