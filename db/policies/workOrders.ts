@@ -20,6 +20,7 @@ const shownOrder = [
   'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_at',
   'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'created_at',
   'updated_at', 'version', 'for_customer_id', 'at_lab',
+  'follows_order_id', 'follows_line_id',
 ]; // prettier-ignore
 const keptLine = [
   'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
@@ -122,7 +123,16 @@ export const workOrders = {
       select: true,
       insert: {
         check: true,
-        columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on', 'ticket_id', 'claim_id'],
+        columns: [
+          ...newOrder,
+          'lab_id',
+          'technician_id',
+          'scheduled_on',
+          'ticket_id',
+          'claim_id',
+          'follows_order_id',
+          'follows_line_id',
+        ],
       },
       update: { using: true, check: true, columns: [...keptOrder, 'invoice_id', ...record] },
       rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",

@@ -101,8 +101,9 @@ describe('A28: evidence can’t be changed or deleted by anybody', () => {
         'agentUser',
       ] as const) {
         expect((await read(who, 'content')).state, who).to.equal(forbidden);
-        const head = await attackAs(cast, who, 'select signed_by from work_orders');
-        expect(head.state, who).to.equal(forbidden);
+        expect((await read(who, '(select signed_by from work_orders limit 1)')).state, who).to.equal(
+          forbidden,
+        );
       }
     });
   });

@@ -47,21 +47,27 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
   return order && rest && { ...order, ...rest };
 }
 
+/** What a follow-up order follows. */
+export interface Followed {
+  follows_order_id: string;
+  follows_line_id: string;
+}
+
 /**
  * Adds a work order under the tenant's next number. With a scheduled date it is scheduled at once.
  * @param customerId of the facility
- * @param ticketId of the ticket that it comes of
+ * @param comesOf the ticket that it comes of, or the order whose line it follows
  */
 export async function addOrder(
   db: Db,
   values: OrderValues,
   customerId: string | null,
   by: Author,
-  ticketId: string | null = null,
+  { ticketId = null, follows }: { ticketId?: string | null; follows?: Followed | null } = {},
 ): Promise<{ id: string; number: number }> {
   const number = await db.nextNumber('work_order');
   const head = { customer_id: customerId, number, status: 'open', opened_by: by.name };
-  const order = { ...values, ...head, ...(ticketId !== null && { ticket_id: ticketId }) };
+  const order = { ...values, ...head, ...(ticketId !== null && { ticket_id: ticketId }), ...follows };
   const id = await db.insert('work_orders', order);
   await noteEvent(db, id, { from: null, to: 'open', reason: null }, by);
   if (values.scheduled_on !== null) await moveWorkOrder(db, { id, status: 'open' }, 'schedule', by);
