@@ -61,6 +61,31 @@ describe('several services of an asset', () => {
         asset,
       )
     )[0]!;
+  it('the pages show each of several services, and no interval or date as if it were the asset’s', async () => {
+    const portal = await signedIn(cast.players.contactUser);
+    const facts = async () =>
+      Promise.all(
+        [ada.get(page()), portal.get(`/assets/${asset}`)].map(async (got) => {
+          const { text } = await got;
+          const said = text.slice(text.indexOf('<dl class="facts"'), text.indexOf('</dl>'));
+          return [/Service interval/, /Last service/, /Next service/].map((label) => label.test(said));
+        }),
+      );
+    expect(await facts()).to.deep.equal([
+      [true, true, true],
+      [true, true, true],
+    ]);
+    await add();
+    expect(await facts()).to.deep.equal([
+      [false, false, false],
+      [false, false, false],
+    ]);
+    for (const { text } of [await ada.get(page()), await portal.get(`/assets/${asset}`)])
+      expect(text)
+        .to.match(/Safety inspection[^]*Every 6 months/)
+        .and.match(/Every 12 months/);
+  });
+
   /** A work order of a type in progress, with the asset on it. */
   async function workOf(type: string): Promise<{ at: string; line: string }> {
     number += 1;
