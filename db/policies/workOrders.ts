@@ -23,7 +23,7 @@ const shownOrder = [
   'follows_order_id', 'follows_line_id',
 ]; // prettier-ignore
 const keptLine = [
-  'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
+  'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given', 'next_day',
   'not_required', 'steps_done', 'steps_failed', 'finished_at', 'before_next_on', 'base_last_on', 'base_next_on', 'base_required',
   'counts_type_id',
 ]; // prettier-ignore

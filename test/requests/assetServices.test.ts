@@ -270,6 +270,43 @@ describe('several services of an asset', () => {
     expect(await dates(), 'what somebody typed since stays').to.include({ last: typed.last_service_on, next: typed.next_service_on });
   }); // prettier-ignore
 
+  it('homebox#1466: counted from the due date, a day that February cut comes back, whatever is reopened', async () => {
+    await sql("insert into work_settings (tenant_id, setting, value) values ($1, 'counts_from', 'due')", cast.tenantId);
+    await sql(
+      'update assets set service_interval_months = 1, last_service_on = $2, next_service_on = $3 where id = $1',
+      ...[asset, '2026-01-31', '2026-02-28'],
+    );
+    const next = async () => (await dates()).next;
+    const first = await done(cast.workOrderType, '2026-02-26');
+    expect(await next()).to.equal('2026-03-31');
+    await done(cast.workOrderType, '2026-03-30');
+    expect(await next(), 'done early, and cut once more').to.equal('2026-04-30');
+    const third = await done(cast.workOrderType, '2026-04-29');
+    expect(await next(), 'not the 30th').to.equal('2026-05-31');
+    await ada.post(`${third}/moves/reopen`, { reason: 'A mistake' });
+    expect(await next()).to.equal('2026-04-30');
+    await ada.post(`${third}/moves/finish`);
+    expect(await next()).to.equal('2026-05-31');
+    await ada.post(`${first}/moves/reopen`, { reason: 'A mistake' });
+    await ada.post(`${first}/moves/finish`);
+    expect(await next()).to.equal('2026-05-31');
+    // Ten years of 29 February.
+    await sql(
+      'update assets set service_interval_months = 12, last_service_on = $2, next_service_on = $3 where id = $1',
+      ...[cast.assets.cal2, '2020-02-29', '2021-02-28'],
+    );
+    asset = cast.assets.cal2;
+    for (const [on, then] of [
+      ['2021-02-28', '2022-02-28'],
+      ['2022-02-20', '2023-02-28'],
+      ['2023-02-28', '2024-02-29'],
+      ['2024-02-29', '2025-02-28'],
+    ] as const) {
+      await done(cast.workOrderType, on);
+      expect(await next(), on).to.equal(then);
+    }
+  }); // prettier-ignore
+
   it('counted from the due date: a late entry and work that is taken back leave no year too many', async () => {
     await sql("insert into work_settings (tenant_id, setting, value) values ($1, 'counts_from', 'due')", cast.tenantId);
     const due = addMonths(today, -5);
