@@ -2120,6 +2120,7 @@ END)) stored,
   deposit_percent_milli integer,
   deposit_revision integer,
   no_tax text,
+  estimate_numbers bigint[],
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
@@ -2186,7 +2187,7 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax, estimate_numbers) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision, no_tax) to app_staff;
 grant insert to definer_mail;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
@@ -2602,10 +2603,18 @@ CREATE TRIGGER settle_part AFTER INSERT ON public.payment_parts FOR EACH ROW EXE
 -- Staff say which invoices a payment is for, once.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees a payment and an invoice sees how much of it was for that invoice.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = payment_parts.tenant_id) AND (i.id = payment_parts.invoice_id)))) AND (EXISTS ( SELECT
+   FROM public.payments p
+  WHERE ((p.tenant_id = payment_parts.tenant_id) AND (p.id = payment_parts.payment_id))))));
 -- Staff say which invoices a payment is for, once.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
+grant select (tenant_id, id, payment_id, invoice_id, amount_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, payment_id, invoice_id, amount_minor) to app_staff;
 
 -- payments ----------------------------------------------------------------------------------------
@@ -6423,7 +6432,8 @@ begin
     end if;
     return new;
   end if;
-  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id then
+  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id
+      or new.estimate_numbers is not null then
     raise exception 'a draft has no number' using errcode = 'GH009';
   end if;
   if new.status = 'draft' then return new; end if;
@@ -6444,6 +6454,8 @@ begin
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();
+  new.estimate_numbers := (select array_agg(e.number order by e.number) from estimates e
+    where e.tenant_id = new.tenant_id and e.invoice_id = new.id);
   return new;
 end $function$;
 
