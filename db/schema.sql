@@ -1538,7 +1538,7 @@ policy for insert to portal_link
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, content, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, terms, chosen) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- estimate_lines ----------------------------------------------------------------------------------
@@ -2122,6 +2122,7 @@ END)) stored,
   deposit_percent_milli integer,
   deposit_revision integer,
   no_tax text,
+  estimate_numbers bigint[],
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
@@ -2188,7 +2189,7 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax, estimate_numbers) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision, no_tax) to app_staff;
 grant insert to definer_mail;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
@@ -2604,10 +2605,18 @@ CREATE TRIGGER settle_part AFTER INSERT ON public.payment_parts FOR EACH ROW EXE
 -- Staff say which invoices a payment is for, once.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees a payment and an invoice sees how much of it was for that invoice.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = payment_parts.tenant_id) AND (i.id = payment_parts.invoice_id)))) AND (EXISTS ( SELECT
+   FROM public.payments p
+  WHERE ((p.tenant_id = payment_parts.tenant_id) AND (p.id = payment_parts.payment_id))))));
 -- Staff say which invoices a payment is for, once.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
+grant select (tenant_id, id, payment_id, invoice_id, amount_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, payment_id, invoice_id, amount_minor) to app_staff;
 
 -- payments ----------------------------------------------------------------------------------------
@@ -3549,6 +3558,7 @@ END) stored,
 '::text) || COALESCE(reference, ''::text)))) stored,
   staff_wrote_last boolean not null default false,
   needs_answer boolean not null generated always as (((status = 'open'::text) AND (NOT staff_wrote_last))) stored,
+  estimate_id uuid,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_reference UNIQUE (tenant_id, reference_key),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
@@ -3556,6 +3566,7 @@ END) stored,
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id) DEFERRABLE,
   constraint tickets_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint tickets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint tickets_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
   constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint tickets_work_order FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
@@ -3575,6 +3586,7 @@ CREATE INDEX tickets_by_work_order ON public.tickets USING btree (tenant_id, wor
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX tickets_of_estimate ON public.tickets USING btree (tenant_id, estimate_id) WHERE (estimate_id IS NOT NULL);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_open_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
@@ -3604,14 +3616,18 @@ policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, p
    FROM public.assets o
   WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
    FROM public.work_orders o
-  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id))))) AND ((estimate_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.estimates o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.estimate_id)))))));
 -- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for insert to portal_contact_admin, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
    FROM public.assets o
   WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
    FROM public.work_orders o
-  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id))))) AND ((estimate_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.estimates o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.estimate_id)))))));
 -- Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -3627,8 +3643,8 @@ policy for update to portal_contact_admin, portal_customer, portal_link
 grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant select (tenant_id, id, customer_id, contact_id) to definer_merge;
 grant select (tenant_id, contact_id) to definer_sign_in;
-grant insert (tenant_id, id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, asset_id, work_order_id, closed_at, reference) to app_staff;
-grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant insert (tenant_id, id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, asset_id, work_order_id, closed_at, reference, estimate_id) to app_staff;
+grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id, estimate_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
 grant update (customer_id, contact_id) to definer_merge;
 grant update (updated_at, staff_wrote_last) to definer_search;
@@ -6437,7 +6453,8 @@ begin
     end if;
     return new;
   end if;
-  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id then
+  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id
+      or new.estimate_numbers is not null then
     raise exception 'a draft has no number' using errcode = 'GH009';
   end if;
   if new.status = 'draft' then return new; end if;
@@ -6458,6 +6475,8 @@ begin
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();
+  new.estimate_numbers := (select array_agg(e.number order by e.number) from estimates e
+    where e.tenant_id = new.tenant_id and e.invoice_id = new.id);
   return new;
 end $function$;
 
