@@ -420,6 +420,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(
         [
           'may_give_contact',
+          'my_other_companies',
           'add_portal_person',
           'invite_portal_person',
           'suspend_portal_person',

@@ -52,12 +52,18 @@ export const moneyKinds = {
       estimate_number: { says: 'The estimate’s number', example: 'E-77' },
       total: { says: 'The total', example: '£1,240.00' },
       valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
+      replaces: {
+        says: 'Of a later version: which one it replaces, and that an approval of that one no longer counts. Empty for the first',
+        example: 'This is version 2. It replaces version 1.',
+      },
       ...attached,
     },
     subject: 'Estimate {{estimate_number}} is ready',
     body: `Hello {{first_name}},
 
 Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it until {{valid_until}}. {{attached}}
+
+{{replaces}}
 
 {{portal_link}}`,
   }),
