@@ -300,6 +300,7 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, phone) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, name, email, phone, status, archived_at) to app_staff;
@@ -475,13 +476,14 @@ create table audit_heads (
   seq bigint not null,
   at timestamp with time zone not null,
   hash bytea not null,
+  people_at timestamp with time zone,
   constraint audit_heads_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_heads_tenant UNIQUE (tenant_id),
   constraint audit_heads_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
 );
 -- row security: enabled and forced, on the owner too
 grant select to definer_audit;
-grant select (tenant_id, at) to definer_operator;
+grant select (tenant_id, people_at) to definer_operator;
 grant insert to definer_audit;
 grant update to definer_audit;
 
@@ -1402,7 +1404,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1463,7 +1465,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -1536,7 +1538,7 @@ policy for insert to portal_link
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
-grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, content, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, terms, chosen) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- estimate_lines ----------------------------------------------------------------------------------
@@ -2120,6 +2122,7 @@ END)) stored,
   deposit_percent_milli integer,
   deposit_revision integer,
   no_tax text,
+  estimate_numbers bigint[],
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
@@ -2186,7 +2189,7 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax, estimate_numbers) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision, no_tax) to app_staff;
 grant insert to definer_mail;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
@@ -2602,10 +2605,18 @@ CREATE TRIGGER settle_part AFTER INSERT ON public.payment_parts FOR EACH ROW EXE
 -- Staff say which invoices a payment is for, once.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees a payment and an invoice sees how much of it was for that invoice.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = payment_parts.tenant_id) AND (i.id = payment_parts.invoice_id)))) AND (EXISTS ( SELECT
+   FROM public.payments p
+  WHERE ((p.tenant_id = payment_parts.tenant_id) AND (p.id = payment_parts.payment_id))))));
 -- Staff say which invoices a payment is for, once.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
+grant select (tenant_id, id, payment_id, invoice_id, amount_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, payment_id, invoice_id, amount_minor) to app_staff;
 
 -- payments ----------------------------------------------------------------------------------------
@@ -3547,6 +3558,7 @@ END) stored,
 '::text) || COALESCE(reference, ''::text)))) stored,
   staff_wrote_last boolean not null default false,
   needs_answer boolean not null generated always as (((status = 'open'::text) AND (NOT staff_wrote_last))) stored,
+  estimate_id uuid,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_reference UNIQUE (tenant_id, reference_key),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
@@ -3554,6 +3566,7 @@ END) stored,
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id) DEFERRABLE,
   constraint tickets_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint tickets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint tickets_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
   constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint tickets_work_order FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
@@ -3573,6 +3586,7 @@ CREATE INDEX tickets_by_work_order ON public.tickets USING btree (tenant_id, wor
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX tickets_of_estimate ON public.tickets USING btree (tenant_id, estimate_id) WHERE (estimate_id IS NOT NULL);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_open_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
@@ -3602,14 +3616,18 @@ policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, p
    FROM public.assets o
   WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
    FROM public.work_orders o
-  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id))))) AND ((estimate_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.estimates o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.estimate_id)))))));
 -- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for insert to portal_contact_admin, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
    FROM public.assets o
   WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
    FROM public.work_orders o
-  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id))))) AND ((estimate_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.estimates o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.estimate_id)))))));
 -- Staff keep the tenant's tickets as far as their routes let them. Only a ticket of an old system comes with its past.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -3625,8 +3643,8 @@ policy for update to portal_contact_admin, portal_customer, portal_link
 grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant select (tenant_id, id, customer_id, contact_id) to definer_merge;
 grant select (tenant_id, contact_id) to definer_sign_in;
-grant insert (tenant_id, id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, asset_id, work_order_id, closed_at, reference) to app_staff;
-grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant insert (tenant_id, id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, asset_id, work_order_id, closed_at, reference, estimate_id) to app_staff;
+grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id, estimate_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
 grant update (customer_id, contact_id) to definer_merge;
 grant update (updated_at, staff_wrote_last) to definer_search;
@@ -4029,6 +4047,7 @@ create table work_order_lines (
   reference text,
   technician_name text,
   reference_lc text generated always as (lower(reference)) stored,
+  next_day smallint,
   base_next_on date,
   counts_type_id uuid,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
@@ -4043,6 +4062,7 @@ create table work_order_lines (
   constraint work_order_lines_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint work_order_lines_type FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_order_lines_finished CHECK (((finished_at IS NULL) OR (outcome IS NOT NULL))),
+  constraint work_order_lines_next_day CHECK (((next_day >= 29) AND (next_day <= 31))),
   constraint work_order_lines_not_done CHECK (((outcome <> 'not_done'::text) OR (not_done_reason IS NOT NULL))),
   constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text]))),
   constraint work_order_lines_past CHECK (
@@ -4152,7 +4172,7 @@ grant select (tenant_id, id, customer_id) to definer_merge;
 grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, finished_at, type_id, reference, technician_name) to app_staff;
 grant insert (tenant_id, id, work_order_id, asset_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, base_last_on, before_next_on, base_required, updated_at, version, base_next_on, counts_type_id) to app_staff;
+grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, base_last_on, before_next_on, base_required, updated_at, version, next_day, base_next_on, counts_type_id) to app_staff;
 grant update (customer_id) to definer_merge;
 grant update (facility_id) to definer_search;
 grant delete to app_staff;
@@ -4186,16 +4206,16 @@ CREATE TRIGGER seen_after_hold_work_order_signatures_work_order_id BEFORE INSERT
 -- Staff keep what a customer has signed, in no name but the own; nobody changes it.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10, A12: what was signed on the work orders that the person sees.
+-- A12, A28: who signed, and the drawing, on the own customer’s work orders that the person sees; what was signed, line by line, is for staff alone.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.work_orders w
-  WHERE ((w.tenant_id = work_order_signatures.tenant_id) AND (w.id = work_order_signatures.work_order_id)))));
+  WHERE ((w.tenant_id = work_order_signatures.tenant_id) AND (w.id = work_order_signatures.work_order_id) AND ((w.customer_id = (current_setting('app.customer_id'::text))::uuid) OR (w.for_customer_id = (current_setting('app.customer_id'::text))::uuid))))));
 -- Staff keep what a customer has signed, in no name but the own; nobody changes it.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
 grant select to app_staff;
-grant select (tenant_id, id, work_order_id, name, drawing, content, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, work_order_id, name, drawing, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, name, drawing, content, content_sha256, by_staff, author_name, user_id) to app_staff;
 
 -- work_order_types --------------------------------------------------------------------------------
@@ -4280,12 +4300,17 @@ create table work_orders (
   turned_at timestamp with time zone,
   needs_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM false)) AND (status <> ALL (ARRAY['closed'::text, 'declined'::text, 'cancelled'::text])))) stored,
   done_at timestamp with time zone,
+  at_lab boolean not null generated always as ((lab_id IS NOT NULL)) stored,
+  follows_order_id uuid,
+  follows_line_id uuid,
   for_customer_id uuid,
   steps text[],
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
+  constraint work_orders_follows_line FOREIGN KEY (tenant_id, follows_line_id) REFERENCES public.work_order_lines(tenant_id, id) ON DELETE SET NULL (follows_line_id),
+  constraint work_orders_follows_order FOREIGN KEY (tenant_id, follows_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint work_orders_for_customer FOREIGN KEY (tenant_id, for_customer_id) REFERENCES public.customers(tenant_id, id),
   constraint work_orders_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
@@ -4315,6 +4340,8 @@ CREATE UNIQUE INDEX work_orders_claim ON public.work_orders USING btree (tenant_
 CREATE INDEX work_orders_done ON public.work_orders USING btree (tenant_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_done_by_customer ON public.work_orders USING btree (tenant_id, customer_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
 CREATE INDEX work_orders_done_by_facility ON public.work_orders USING btree (tenant_id, facility_id, done_at) INCLUDE (created_at, facility_id, customer_id, status) WHERE (done_at IS NOT NULL);
+CREATE INDEX work_orders_follows_line_index ON public.work_orders USING btree (tenant_id, follows_line_id) WHERE (follows_line_id IS NOT NULL);
+CREATE INDEX work_orders_follows_order_index ON public.work_orders USING btree (tenant_id, follows_order_id) WHERE (follows_order_id IS NOT NULL);
 CREATE INDEX work_orders_for_customer ON public.work_orders USING btree (tenant_id, for_customer_id) WHERE (for_customer_id IS NOT NULL);
 CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
@@ -4445,9 +4472,9 @@ policy for update to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id, for_customer_id) to definer_merge;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at, for_customer_id) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at, for_customer_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id, staff_wrote_last, last_comment_at, turned_at, done_at, at_lab, follows_order_id, follows_line_id, for_customer_id) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_at, search_text, created_at, updated_at, version, ticket_id, staff_wrote_last, last_comment_at, turned_at, done_at, at_lab, follows_order_id, follows_line_id, for_customer_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id, follows_order_id, follows_line_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
 grant update (customer_id, for_customer_id) to definer_merge;
@@ -4486,13 +4513,14 @@ grant update (value) to app_staff;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.account_in_group(p_user uuid)
- RETURNS TABLE(company text, username text, state text, owner_number text, owner_name text, usergroup text, lab text, used bigint, allowed integer, by_group boolean)
+ RETURNS TABLE(company text, slug text, username text, email text, state text, owner_number text, owner_name text, can_create_users boolean, claim_authorization_required boolean, usergroup text, lab text, used bigint, allowed integer, by_group boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select n.name, u.username, u.state, coalesce(c.number, r.number), coalesce(c.name, r.name),
+  select n.name, n.slug, u.username, u.email, u.state, coalesce(c.number, r.number), coalesce(c.name, r.name), p.can_create_users,
+    p.claim_authorization_required,
     (select string_agg(g.name, ', ' order by g.name_lc) from user_usergroups m
        join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id where m.tenant_id = u.tenant_id and m.user_id = u.id),
     (select string_agg(f.name, ', ' order by f.sort_name) from user_labs l
@@ -4741,7 +4769,9 @@ begin
       w.address, w.action, w.record_kind, w.record_id, w.record_name, w.changes, w.previous_hash, w.hash
     from unnest(written) w;
   perform app.tell_customers(written);
-  update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
+  -- What the operator, another company of the site group or the clock does isn't the company's own activity.
+  if p_actor.user_id is not null or p_actor.secure_link_id is not null then head.people_at := head.at; end if;
+  update audit_heads set seq = head.seq, at = head.at, hash = head.hash, people_at = head.people_at where tenant_id = p_tenant;
 end $function$;
 
 -- owned by definer_audit; executed by migrator
@@ -5318,6 +5348,17 @@ begin
   if n > 1000 then raise exception 'more than 1000 jobs of one transaction' using errcode = 'GH005'; end if;
   execute format('set local app.jobs = %L', extract(epoch from now())::text || ' ' || n);
 end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.credit_note_readers(p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select * from app.payers_of(current_setting('app.tenant_id')::uuid, 'credit_note_ready', p_customer)
+$function$;
 
 -- owned by definer_search; executed by partner, partner_ro
 CREATE OR REPLACE FUNCTION app.customer_that_stays(p_id uuid)
@@ -6312,6 +6353,11 @@ begin
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
     end if;
+    -- A33: what stayed with another customer has no next version, which would be this one's.
+    if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
+        and d.id = new.replaces_id and d.customer_id is not distinct from new.customer_id) then
+      raise exception 'the document is of another customer' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
   end if;
   -- A26: files of internal comments are never shown.
   if new.shown and (exists (select from ticket_comments m
@@ -6423,7 +6469,8 @@ begin
     end if;
     return new;
   end if;
-  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id then
+  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id
+      or new.estimate_numbers is not null then
     raise exception 'a draft has no number' using errcode = 'GH009';
   end if;
   if new.status = 'draft' then return new; end if;
@@ -6444,6 +6491,8 @@ begin
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();
+  new.estimate_numbers := (select array_agg(e.number order by e.number) from estimates e
+    where e.tenant_id = new.tenant_id and e.invoice_id = new.id);
   return new;
 end $function$;
 
@@ -7677,17 +7726,18 @@ CREATE OR REPLACE FUNCTION app.mail_invoice(p_invoice uuid, p_user uuid, p_key t
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; payer record; whose uuid; link uuid; e uuid; more jsonb;
+declare t uuid := current_setting('app.tenant_id')::uuid; payer record; whose uuid; news text; link uuid; e uuid;
+  more jsonb;
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
         and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
     raise exception 'who keeps the billing sends invoices' using errcode = 'insufficient_privilege';
   end if;
-  select i.customer_id into whose from invoices i
-    where i.tenant_id = t and i.id = p_invoice and i.status = 'issued' and i.kind = 'invoice';
+  select i.customer_id, case i.kind when 'invoice' then 'invoice_ready' else 'credit_note_ready' end into whose, news from invoices i
+    where i.tenant_id = t and i.id = p_invoice and i.status = 'issued';
   if not found then return null; end if;
-  select * into payer from app.payers_of(t, 'invoice_ready', whose) w where w.user_id is not distinct from p_user;
+  select * into payer from app.payers_of(t, news, whose) w where w.user_id is not distinct from p_user;
   if not found then return null; end if;
   more := jsonb_build_object('record_kind', 'invoices', 'record_id', p_invoice, 'to_path', '/invoices/' || p_invoice, 'facts', '{}'::jsonb);
   if p_user is null then
@@ -7699,7 +7749,7 @@ begin
       values (t, whose, app.at_most(p_key, 100), now(), payer.address, now() + p_valid) returning id into link;
     more := more || jsonb_build_object('secure_link_id', link);
   end if;
-  e := app.put_email(t, 'invoice_ready', p_user, null, whose, app.mail_causer(), more);
+  e := app.put_email(t, news, p_user, null, whose, app.mail_causer(), more);
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
 end $function$;
 
@@ -7975,6 +8025,22 @@ AS $function$
   select coalesce(array_agg(id), '{}') from customers
     where tenant_id = current_setting('app.tenant_id')::uuid and partner_id = current_setting('app.partner_id')::uuid
       and archived_at is null
+$function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.my_other_companies()
+ RETURNS TABLE(name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select n.name
+    from shared_logins own join shared_logins s on s.person_id = own.person_id and s.tenant_id <> own.tenant_id
+      join tenants n on n.id = s.tenant_id and n.status = 'active'
+      join users u on u.tenant_id = s.tenant_id and u.id = s.user_id and u.archived_at is null and u.state = 'active'
+    where own.tenant_id = current_setting('app.tenant_id')::uuid and own.user_id = nullif(current_setting('app.user_id'), '')::uuid
+    order by n.name_lc, n.id
 $function$;
 
 -- owned by definer_search; executed by portal_contact_admin, portal_contact_admin_ro
@@ -8748,7 +8814,7 @@ CREATE OR REPLACE FUNCTION app.operator_tenant(p_token bytea, p_tenant uuid)
 AS $function$
 declare o operators := app.operator_of(p_token);
 begin
-  return query select t.id, t.slug, t.name, t.status, t.operator_version, t.licence_limit, l.staff, l.portal, h.at, t.created_at,
+  return query select t.id, t.slug, t.name, t.status, t.operator_version, t.licence_limit, l.staff, l.portal, h.people_at, t.created_at,
       t.suspended_at, t.suspended_for
     from tenants t left join audit_heads h on h.tenant_id = t.id,
     lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal
@@ -8779,7 +8845,7 @@ begin
       order by case when not p_down then m.value end, case when p_down then m.value end desc,
         case when not p_down then m.id end, case when p_down then m.id end desc
       limit least(p_most, 1001))
-  select g.id, g.slug, g.name, g.status, g.licence_limit, l.staff, l.portal, h.at, g.created_at, g.value,
+  select g.id, g.slug, g.name, g.status, g.licence_limit, l.staff, l.portal, h.people_at, g.created_at, g.value,
       (select count(*) from matched)
     from page g left join audit_heads h on h.tenant_id = g.id,
     lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal
@@ -11128,7 +11194,12 @@ AS $function$
             coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)) || ' at a facility that isn’t yours' end else w.record_name end, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
         when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact'))
-        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
+        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status')
+        when w.record_kind = 'users' and w.action in ('added', 'resumed') and w.record_id in (select e.record_id from unnest(p_written) e where e.record_kind = 'users' and e.record_id is not null
+          and e.action in ('invited')) then '{"invited": [false, true]}'
+        when w.record_kind = 'customers' and w.changes ? 'agent_id' then jsonb_build_object(
+          'agent', jsonb_build_array((select g.name from public.agents g where g.tenant_id = w.tenant_id and g.id = (w.changes -> 'agent_id' ->> 0)::uuid), (select g.name from public.agents g where g.tenant_id = w.tenant_id and g.id = (w.changes -> 'agent_id' ->> 1)::uuid)), 'agent_since', jsonb_build_array((select max(e.at) from public.audit_log e where e.tenant_id = w.tenant_id and e.record_id = w.record_id and e.seq < w.seq
+            and e.changes -> 'agent_id' ->> 1 = w.changes -> 'agent_id' ->> 0), null)) else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id
      and (p.archived_at is null or p.archived_at = now())
@@ -11150,6 +11221,15 @@ AS $function$
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
       -- A41: of two entries about a merger, that of the one that stays.
       and not w.changes ? 'merged_into'
+      and (case
+        when w.record_kind = 'portal_users' and w.action = 'added' then (select p.user_id from public.portal_users p
+          where p.tenant_id = w.tenant_id and p.id = w.record_id) in (select e.record_id from unnest(p_written) e where e.record_kind = 'users' and e.record_id is not null
+          and e.action in ('added'))
+        when w.action = 'invited' then w.record_id in (select e.record_id from unnest(p_written) e where e.record_kind = 'users' and e.record_id is not null
+          and e.action in ('added', 'resumed'))
+        when w.action = 'session_ended' then (select s.user_id from public.login_sessions s
+          where s.tenant_id = w.tenant_id and s.id = w.record_id) in (select e.record_id from unnest(p_written) e where e.record_kind = 'users' and e.record_id is not null
+          and e.action in ('suspended', 'archived', 'password_changed')) end) is not true
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
@@ -11241,10 +11321,9 @@ CREATE OR REPLACE FUNCTION app.tell_of_invoice(p_invoice uuid, p_key text, p_val
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/'
-    || i.id, app.at_most(p_key, 100), p_valid)
-    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
-      and i.kind = 'invoice' and i.issued_at = now()
+  select app.tell_payers(i.tenant_id, case i.kind when 'invoice' then 'invoice_ready' else 'credit_note_ready' end, i.customer_id,
+      'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice and i.issued_at = now()
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff

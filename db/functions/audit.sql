@@ -79,7 +79,9 @@ begin
       w.address, w.action, w.record_kind, w.record_id, w.record_name, w.changes, w.previous_hash, w.hash
     from unnest(written) w;
   perform app.tell_customers(written);
-  update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
+  -- What the operator, another company of the site group or the clock does isn't the company's own activity.
+  if p_actor.user_id is not null or p_actor.secure_link_id is not null then head.people_at := head.at; end if;
+  update audit_heads set seq = head.seq, at = head.at, hash = head.hash, people_at = head.people_at where tenant_id = p_tenant;
 end $$;
 
 -- owner: definer_audit

@@ -38,6 +38,28 @@ const placeOf = `case when exists (select from public.facilities f where f.tenan
             (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id),
             coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)) || ' at a facility that isn’t yours' end`;
 
+/** The agent on one side of a change, and since when the one before acted: by name, which is the customer's to know (A21). */
+const agentOf = (side: 0 | 1) =>
+  `(select g.name from public.agents g where g.tenant_id = w.tenant_id and g.id = (w.changes -> 'agent_id' ->> ${side})::uuid)`;
+const agentSince = `(select max(e.at) from public.audit_log e where e.tenant_id = w.tenant_id and e.record_id = w.record_id and e.seq < w.seq
+            and e.changes -> 'agent_id' ->> 1 = w.changes -> 'agent_id' ->> 0)`;
+
+/** The users of the entries that say one of these. */
+const usersWho = (...actions: readonly string[]) =>
+  `(select e.record_id from unnest(p_written) e where e.record_kind = 'users' and e.record_id is not null
+          and e.action in (${actions.map((action) => `'${action}'`).join(', ')}))`;
+
+/** One act is told once, as the entry of the user: \`w\` may be written with it, and repeat it. */
+const repeats = `case
+        when w.record_kind = 'portal_users' and w.action = 'added' then (select p.user_id from public.portal_users p
+          where p.tenant_id = w.tenant_id and p.id = w.record_id) in ${usersWho('added')}
+        when w.action = 'invited' then w.record_id in ${usersWho('added', 'resumed')}
+        when w.action = 'session_ended' then (select s.user_id from public.login_sessions s
+          where s.tenant_id = w.tenant_id and s.id = w.record_id) in ${usersWho('suspended', 'archived', 'password_changed')} end`;
+
+/** Whoever is added or resumed may have been invited with it. */
+const invitedToo = `w.record_id in ${usersWho('invited')}`;
+
 /** What customers are told of what was done (A25), and who looked at their portal (A8, A21). */
 export const customerActivityFunctions: DatabaseFunction[] = [
   {
@@ -52,12 +74,16 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
       case when w.record_kind = 'contact_facilities' then ${placeOf} else w.record_name end, case when w.action = 'merged' then jsonb_build_object('merged', w.changes -> 'merged')
         when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
         from jsonb_each(w.changes) e where e.key in (${shown.map((name) => `'${name}'`).join(', ')}))
-        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
+        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status')
+        when w.record_kind = 'users' and w.action in ('added', 'resumed') and ${invitedToo} then '{"invited": [false, true]}'
+        when w.record_kind = 'customers' and w.changes ? 'agent_id' then jsonb_build_object(
+          'agent', jsonb_build_array(${agentOf(0)}, ${agentOf(1)}), 'agent_since', jsonb_build_array(${agentSince}, null)) else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
       -- A41: of two entries about a merger, that of the one that stays.
       and not w.changes ? 'merged_into'
+      and (${repeats}) is not true
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'

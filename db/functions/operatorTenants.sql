@@ -23,7 +23,7 @@ begin
       order by case when not p_down then m.value end, case when p_down then m.value end desc,
         case when not p_down then m.id end, case when p_down then m.id end desc
       limit least(p_most, 1001))
-  select g.id, g.slug, g.name, g.status, g.licence_limit, l.staff, l.portal, h.at, g.created_at, g.value,
+  select g.id, g.slug, g.name, g.status, g.licence_limit, l.staff, l.portal, h.people_at, g.created_at, g.value,
       (select count(*) from matched)
     from page g left join audit_heads h on h.tenant_id = g.id,
     lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal
@@ -40,7 +40,7 @@ returns table (id uuid, slug text, name text, state text, version integer, allow
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare o operators := app.operator_of(p_token);
 begin
-  return query select t.id, t.slug, t.name, t.status, t.operator_version, t.licence_limit, l.staff, l.portal, h.at, t.created_at,
+  return query select t.id, t.slug, t.name, t.status, t.operator_version, t.licence_limit, l.staff, l.portal, h.people_at, t.created_at,
       t.suspended_at, t.suspended_for
     from tenants t left join audit_heads h on h.tenant_id = t.id,
     lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal

@@ -159,10 +159,11 @@ end $$;
 -- owner: definer_sign_in
 -- execute: app_staff
 create function app.account_in_group(p_user uuid)
-returns table (company text, username text, state text, owner_number text, owner_name text, usergroup text, lab text, used bigint,
-  allowed integer, by_group boolean)
+returns table (company text, slug text, username text, email text, state text, owner_number text, owner_name text, can_create_users boolean,
+  claim_authorization_required boolean, usergroup text, lab text, used bigint, allowed integer, by_group boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select n.name, u.username, u.state, coalesce(c.number, r.number), coalesce(c.name, r.name),
+  select n.name, n.slug, u.username, u.email, u.state, coalesce(c.number, r.number), coalesce(c.name, r.name), p.can_create_users,
+    p.claim_authorization_required,
     (select string_agg(g.name, ', ' order by g.name_lc) from user_usergroups m
        join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id where m.tenant_id = u.tenant_id and m.user_id = u.id),
     (select string_agg(f.name, ', ' order by f.sort_name) from user_labs l
@@ -189,6 +190,19 @@ language sql stable security definer set search_path = public, pg_temp as $$
       where s.group_id = g.id and s.tenant_id <> own.tenant_id order by n.name_lc, n.id)
     from site_group_tenants own join site_groups g on g.id = own.group_id
     where own.tenant_id = current_setting('app.tenant_id')::uuid and current_setting('app.administrator')::boolean
+$$;
+
+-- The other companies in which the person that asks has a user of their own, with the same password.
+-- owner: definer_sign_in
+-- execute: portal_roles except portal_link
+create function app.my_other_companies() returns table (name text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select n.name
+    from shared_logins own join shared_logins s on s.person_id = own.person_id and s.tenant_id <> own.tenant_id
+      join tenants n on n.id = s.tenant_id and n.status = 'active'
+      join users u on u.tenant_id = s.tenant_id and u.id = s.user_id and u.archived_at is null and u.state = 'active'
+    where own.tenant_id = current_setting('app.tenant_id')::uuid and own.user_id = nullif(current_setting('app.user_id'), '')::uuid
+    order by n.name_lc, n.id
 $$;
 
 -- A person's users are held before one of them is changed in a way that reaches the others: in one order, whoever begins.

@@ -26,8 +26,8 @@ export const audit = {
     }),
     definers: { definer_audit: 'insert', definer_sign_in: 'select, insert' },
   },
-  // The operator sees when a company was last active, and not at what.
+  // The operator sees when somebody of a company last did something, and not what.
   audit_heads: {
-    definers: { definer_audit: 'select, insert, update', definer_operator: 'select (tenant_id, at)' },
+    definers: { definer_audit: 'select, insert, update', definer_operator: 'select (tenant_id, people_at)' },
   },
 } satisfies Record<string, TableAccess>;

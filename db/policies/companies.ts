@@ -46,6 +46,8 @@ export const companies = {
     ),
     definers: {
       definer_sign_in: 'select',
+      // Its customers' activity names it.
+      definer_audit: 'select (tenant_id, id, name)',
       definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
     },
   },

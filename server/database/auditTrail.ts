@@ -67,10 +67,22 @@ export class AuditTrail {
 
   /** The statements that write the trail: one call, or for a bulk change as many as keep each within the time limit. */
   statements(address: string | null): { text: string; values: unknown[] }[] {
-    const calls = Math.ceil(this.#entries.length / mostInCall);
+    const entries = this.#entries.filter(isFirstOfSessions());
+    const calls = Math.ceil(entries.length / mostInCall);
     return Array.from({ length: calls }, (_, call) => {
-      const some = this.#entries.slice(call * mostInCall, (call + 1) * mostInCall);
+      const some = entries.slice(call * mostInCall, (call + 1) * mostInCall);
       return { text: 'select app.audit($1, $2)', values: [JSON.stringify(some), address] };
     });
   }
+}
+
+/** However many sessions a person had, ending them was one act. */
+function isFirstOfSessions(): (entry: AuditEntry) => boolean {
+  const told = new Set<string>();
+  return ({ action, name }) => {
+    if (action !== 'session_ended') return true;
+    const isFirst = !told.has(name);
+    told.add(name);
+    return isFirst;
+  };
 }

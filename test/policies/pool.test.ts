@@ -305,6 +305,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'statement_readers',
           'mail_statement',
           'invoice_readers',
+          'credit_note_readers',
           'mail_invoice',
           'send_report_now',
           'reports_turned_off',
@@ -420,6 +421,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(
         [
           'may_give_contact',
+          'my_other_companies',
           'add_portal_person',
           'invite_portal_person',
           'suspend_portal_person',

@@ -271,6 +271,33 @@ describe('the platform’s operator', () => {
       );
     });
 
+    it('show as last activity what somebody there last did, and nothing that the operator does', async () => {
+      const browser = await asOperator(operator);
+      const of = await makeCast('operator-quiet');
+      const activity = async () => {
+        const list = /<td data-label="Last activity">([\s\S]*?)<\/td>/.exec(
+          (await browser.get(`/operator?q=${of.slug}`)).text,
+        );
+        const page = /<dt>Last activity<\/dt>\s*<dd>([\s\S]*?)<\/dd>/.exec(
+          (await browser.get(pageOf(of))).text,
+        );
+        return [list, page].map((found) => /datetime="([^"]*)"/.exec(found?.[1] ?? '')?.[1]);
+      };
+      expect(await activity(), 'nobody has done anything').to.deep.equal([undefined, undefined]);
+      await suspend(browser, of);
+      await resume(browser, of);
+      expect((await logOf(of.tenantId)).length).to.equal(2);
+      expect(await activity(), 'the operator has').to.deep.equal([undefined, undefined]);
+      await (
+        await visitor(of.slug)
+      ).post('/login', { username: of.players.customerUser.username!, password });
+      const [list, page] = await activity();
+      expect(list).to.be.a('string').and.equal(page);
+      await suspend(browser, of);
+      await resume(browser, of);
+      expect(await activity(), 'and again').to.deep.equal([list, list]);
+    });
+
     it('come in pages that hold each of them once, in every order, forth and back', async () => {
       const { admin } = await testDatabase();
       const mark = `many-${Date.now().toString(36)}`;

@@ -125,17 +125,73 @@ describe('facilities and activity in the portal', () => {
     expect(words(page))
       .to.contain('Agent acting for you')
       .and.contain('Agatha')
-      .and.contain('Viewed an asset')
+      .and.contain('Viewed the asset A-cal-1')
       .and.contain('Viewed tickets');
+    expect(page).to.contain(`href="/assets/${cast.assets.cal1}"`);
+    expect((await customer.get('/activity/export.csv')).text).to.contain('Viewed the asset A-cal-1');
+    // A15: what another facility than the chosen one has is not named either.
+    await customer.post('/facility', { facility: cast.facilities.cal2, to: '/' });
+    expect(words((await customer.get('/activity')).text))
+      .to.contain('Viewed an asset')
+      .and.not.contain('A-cal-1');
+    await customer.post('/facility', { facility: '', to: '/' });
+    // A16: what isn't theirs any more has neither name nor link.
+    const move = (facility: string, owner: string) =>
+      sql(
+        'update assets set facility_id = $2, customer_id = $3 where id = $1',
+        cast.assets.cal1,
+        facility,
+        owner,
+      );
+    await move(cast.facilities.dock, cast.customers.south);
+    const gone = (await customer.get('/activity')).text;
+    expect(words(gone)).to.contain('Viewed an asset').and.not.contain('A-cal-1');
+    expect(gone).to.not.contain(`href="/assets/${cast.assets.cal1}"`);
+    await move(cast.facilities.cal1, cast.customers.north);
     expect(words((await customer.get('/')).text)).to.match(/Agent acting for you: Agatha , since \d/);
     expect((await agent.get('/activity')).status).to.equal(404);
     // Taken away, it ends with the next request, and nothing more is noted.
     await sql('update customers set agent_id = null where id = $1', cast.customers.north);
     expect((await agent.get(`/assets/${cast.assets.cal1}`)).status).to.equal(404);
     expect(words((await customer.get('/activity')).text))
-      .to.contain('Viewed an asset')
+      .to.contain('Viewed the asset')
       .and.not.contain('Agent acting for you');
     expect(await looks()).to.have.length(2);
+  });
+
+  it('A21: the customer reads which agent was chosen, changed and removed, and on which days', async () => {
+    const { north } = cast.customers;
+    await sql('update customers set agent_id = null where id = $1', north);
+    const [second] = await all<{ id: string }>(
+      `insert into agents (tenant_id, name) values ($1, 'Bertram & Co') returning id`,
+      cast.tenantId,
+    );
+    const administrator = await signedIn(cast.players.administrator);
+    for (const id of [cast.agentId, second!.id])
+      expect((await administrator.post(`/admin/customers/${north}/agent`, { agent_id: id })).status).to.equal(
+        303,
+      );
+    const taken = await administrator.post(`/admin/customers/${north}/agent/${second!.id}/remove`, {
+      confirmed: 'on',
+    });
+    expect(taken.status, words(taken.text)).to.equal(303);
+    const day = String.raw`\d+ [A-Z][a-z]+ \d{4}`;
+    for (const text of [
+      words((await customer.get('/activity')).text),
+      (await customer.get('/activity/export.csv')).text,
+    ]) {
+      expect(text).to.match(new RegExp(`Made Agatha your agent \\(from ${day}\\)`));
+      expect(text).to.match(
+        new RegExp(
+          `Changed your agent from Agatha \\(${day} to ${day}\\) to Bertram (&amp;|&) Co \\(from ${day}\\)`,
+        ),
+      );
+      expect(text).to.match(new RegExp(`Removed your agent Bertram (&amp;|&) Co \\(${day} to ${day}\\)`));
+    }
+    const [told] = await all<{ changes: unknown }>(
+      `select changes from customer_activity where customer_id = $1 and record_kind = 'customers' order by seq limit 1`, north,
+    ); // prettier-ignore
+    expect(told!.changes).to.deep.equal({ agent: [null, 'Agatha'], agent_since: [null, null] });
   });
 
   it('A25, A8: changes of people and what they may do, sign-outs and staff’s views are there, with filters and CSV', async () => {
@@ -171,6 +227,78 @@ describe('facilities and activity in the portal', () => {
     for (const name of ['contactUser', 'contactWithPermissions', 'link', 'partnerUser', 'agentUser'] as const)
       expect((await (await signedIn(cast.players[name])).get('/activity')).status, name).to.equal(404);
     expect((await (await signedIn(cast.players.adminContact)).get('/activity')).status).to.equal(200);
+  });
+
+  it('A25: one act is one entry, however many sessions end with it and whatever is written besides', async () => {
+    const { userId, username } = cast.players.contactUser;
+    const [nora] = await all<{ id: string }>('select id from portal_users where user_id = $1', userId);
+    const signIns = async () => {
+      for (let n = 0; n < 3; n += 1)
+        await (await visitor(cast.slug)).post('/login', { username: username!, password });
+    };
+    const administrator = await signedIn(cast.players.administrator);
+    /** What was written by an act, in the log of both sides. */
+    const written = async (act: () => Promise<{ status: number }>) => {
+      const last = async (table: string) =>
+        (
+          await all<{ seq: string }>(
+            `select coalesce(max(seq), 0) as seq from ${table} where tenant_id = $1`,
+            cast.tenantId,
+          )
+        )[0]!.seq;
+      const after = await last('audit_log');
+      expect((await act()).status).to.equal(303);
+      const of = (table: string) =>
+        all<{ line: string }>(
+          `select action || ' ' || record_kind as line from ${table} where tenant_id = $1 and seq > $2 order by seq`,
+          cast.tenantId, after,
+        ); // prettier-ignore
+      return [
+        (await of('audit_log')).map(({ line }) => line),
+        (await of('customer_activity')).map(({ line }) => line),
+      ];
+    };
+    const ended = [['session_ended login_sessions'], ['session_ended login_sessions']];
+    await signIns();
+    expect(await written(() => customer.post(`/users/${nora!.id}/sign_out`))).to.deep.equal(ended);
+    await signIns();
+    expect(await written(() => administrator.post(`/admin/users/${userId}/end_sessions`))).to.deep.equal(
+      ended,
+    );
+    await signIns();
+    const [log, told] = await written(() =>
+      administrator.post(`/admin/customers/${cast.customers.north}/portal_users/${nora!.id}/suspend`),
+    );
+    expect(log).to.deep.equal(['suspended users', 'session_ended login_sessions']);
+    expect(told).to.deep.equal(['suspended users']);
+    const person = {
+      first_name: 'Newt',
+      last_name: 'Body',
+      email: 'newt@north.example',
+      username: '',
+      contact_id: '',
+    };
+    const [, added] = await written(() => customer.post('/users', person));
+    expect(added).to.deep.equal(['added users']);
+    const [newt] = await all<{ id: string }>(
+      `select p.id from portal_users p join users u on u.id = p.user_id where u.email = $1 and u.tenant_id = $2`,
+      person.email, cast.tenantId,
+    ); // prettier-ignore
+    await customer.post(`/users/${newt!.id}/suspend`);
+    const [both, resumed] = await written(() => customer.post(`/users/${newt!.id}/resume`));
+    expect(both).to.deep.equal(['resumed users', 'invited users']);
+    expect(resumed).to.deep.equal(['resumed users']);
+    const text = words((await customer.get('/activity')).text);
+    expect(text)
+      .to.contain('Added and invited the user Newt Body')
+      .and.contain('Resumed and invited the user Newt Body');
+    // Of staff's too: the user, the portal access and the invitation are one.
+    const [, byStaff] = await written(() =>
+      administrator.post(`/admin/customers/${cast.customers.north}/portal_users`, {
+        ...person, email: 'sten@north.example', password: '', retype_password: '', send_invitation: 'on',
+      }),
+    ); // prettier-ignore
+    expect(byStaff).to.deep.equal(['added users']);
   });
 
   it('A16, A10: what isn’t the customer’s has no name there, and facilities that are taken in the portal are told of', async () => {

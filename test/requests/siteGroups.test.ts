@@ -92,12 +92,20 @@ describe('A24: site groups', () => {
       expect(answer.status, shown(answer.text)).to.equal(303);
       expect((await usersCalled(body.username)).map(({ slug }) => slug)).to.deep.equal(inBoth());
       expect(await shares(body.username)).to.deep.equal(inBoth());
-      const page = shown((await browser.get(answer.location!)).text);
+      const { text } = await browser.get(answer.location!);
+      const page = shown(text);
       expect(page)
         .to.contain(`What was created at Company ${two.slug}`)
         .and.contain('Customer ｍｔ-77')
         .and.contain('Customer Portal')
         .and.not.contain(third.slug);
+      const there = page.slice(page.indexOf(`What was created at Company ${two.slug}`));
+      expect(there)
+        .to.contain('Email nora@north.example')
+        .and.contain('Can Create Users: Yes')
+        .and.contain(`Sign-in address at Company ${two.slug}`);
+      expect(there).not.to.contain('Claim Authorization Required');
+      expect(text).to.match(new RegExp(`value="[a-z]+://${two.slug}[.][^"]*/login"`));
       const [made] = await all<Record<string, unknown>>(
         `select p.customer_id, p.scope, p.can_create_users, u.is_external from portal_users p join users u on u.id = p.user_id
            where u.username = $1 and u.tenant_id = $2`,
@@ -124,11 +132,15 @@ describe('A24: site groups', () => {
         owner: one.partnerId,
         claim_authorization_required: 'on',
       });
-      const { answer } = await create(body, one, 'dataAdministrator');
+      const { browser, answer } = await create(body, one, 'dataAdministrator');
       expect(answer.status, shown(answer.text)).to.equal(303);
       expect((await usersCalled(body.username)).map(({ slug }) => slug)).to.deep.equal(
         [one.slug, third.slug].sort(),
       );
+      const page = shown((await browser.get(answer.location!)).text);
+      expect(page.slice(page.indexOf('What was created at')))
+        .to.contain('Can Create Users: No')
+        .and.contain('Claim Authorization Required: Yes');
     });
 
     it('stays in one company where no other has the number, or there is no group', async () => {
@@ -142,6 +154,34 @@ describe('A24: site groups', () => {
       const own = account(outside);
       expect((await create(own, outside)).answer.status).to.equal(303);
       expect((await usersCalled(own.username)).map(({ slug }) => slug)).to.deep.equal([outside.slug]);
+    });
+
+    it('is what the forms that add a user at this company alone lead to, and nobody is told so where there is no group', async () => {
+      const only = `This adds the person here only. To add a user at every company of Group ${one.slug}`;
+      const ada = await signedIn(one.players.administrator);
+      const told = async (browser: Browser, path: string) =>
+        shown((await browser.get(path)).text).includes(only);
+      expect(await told(ada, `/admin/customers/${one.customers.north}/portal_users/new`)).to.equal(true);
+      expect(await told(ada, `/admin/partners/${one.partnerId}/users/new`)).to.equal(true);
+      expect(await told(ada, `/admin/agents/${one.agentId}/users/new`), 'no group makes agents').to.equal(
+        false,
+      );
+      const outside = await makeCast('alone');
+      const other = await signedIn(outside.players.administrator);
+      const page = shown(
+        (await other.get(`/admin/customers/${outside.customers.north}/portal_users/new`)).text,
+      );
+      expect(page).to.contain('New portal user').and.not.contain('adds the person here only');
+      // In the portal, whoever has a user at another company is told that the new one has none there.
+      const body = account(one, { can_create_users: 'on' });
+      expect((await create(body)).answer.status).to.equal(303);
+      const here = `They’ll be able to sign in at Company ${one.slug} only. You can sign in at Company ${two.slug} too.`;
+      const { browser } = await signIn(one.slug, body.username, body.password);
+      expect(shown((await browser.get('/users/new')).text)).to.contain(here);
+      const lone = await signedIn(one.players.customerUser);
+      expect(shown((await lone.get('/users/new')).text))
+        .to.contain('Add user')
+        .and.not.contain('You can sign in at');
     });
 
     describe('whose number belongs to another name there', () => {

@@ -163,7 +163,29 @@ export class CastPeople {
     return row.id;
   }
 
-  /** Waits until everything has arrived: some 260 statements take one flight. */
+  /** Adds rows of the tenant that have the same columns, in one statement; returns their ids. */
+  many(table: string, rows: readonly Record<string, unknown>[]): string[] {
+    const full = rows.map((values) => ({ tenant_id: this.tenantId, id: nextId(), ...values }));
+    const columns = Object.keys(full[0]!);
+    const places = full.map(
+      (_, row) => `(${columns.map((_, index) => `$${row * columns.length + index + 1}`).join(', ')})`,
+    );
+    this.run(
+      `insert into ${table} (${columns.join(', ')}) values ${places.join(', ')}`,
+      full.flatMap((row) => Object.values(row)),
+    );
+    return full.map(({ id }) => id);
+  }
+
+  /** Rows that fit together as they are made: no trigger looks at them, which would take a third of a cast's time. */
+  unchecked<T>(make: () => T): T {
+    this.run('set session_replication_role = replica', []);
+    const made = make();
+    this.run('set session_replication_role = origin', []);
+    return made;
+  }
+
+  /** Waits until everything has arrived: all statements take one flight. */
   async arrived(): Promise<void> {
     await Promise.all(this.#sent);
   }

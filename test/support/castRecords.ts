@@ -47,8 +47,12 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     lab: facility('MAIN', null, true),
     portalLab: facility('PORTAL', null, true),
   };
-  const many: string[] = [];
-  for (let n = 0; n < 70; n += 1) many.push(facility(`east-${n}`, customers.east));
+  const many = people.many(
+    'facilities',
+    Array.from({ length: 70 }, (_, n) => ({
+      ...{ code: `east-${n}`, name: `Facility east-${n}`, customer_id: customers.east, is_lab: false },
+    })),
+  );
   const asset = (of: string | null, at: string, code: string) =>
     people.one('assets', { code, description: `Gauge ${code}`, facility_id: at, customer_id: of });
   const assets = {
@@ -58,7 +62,19 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     pier: asset(customers.west, facilities.pier, 'A-pier'),
     mt: asset(null, facilities.mt, 'A-MT'),
   };
-  for (const [n, at] of many.entries()) asset(customers.east, at, `A-east-${n}`);
+  people.unchecked(() =>
+    people.many(
+      'assets',
+      many.map((at, n) => ({
+        ...{
+          code: `A-east-${n}`,
+          description: `Gauge A-east-${n}`,
+          facility_id: at,
+          customer_id: customers.east,
+        },
+      })),
+    ),
+  );
 
   const contact = (of: string, name: string, related: string[], flags: Record<string, boolean> = {}) => {
     const id = people.one('contacts', {
@@ -68,11 +84,14 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
       notes: 'kept inside',
       ...flags,
     });
-    people.run(
-      `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
-       select tenant_id, $2, id, customer_id from facilities where tenant_id = $1 and id = any($3::uuid[])`,
-      [people.tenantId, id, related],
-    );
+    if (related.length > 0)
+      people.unchecked(() =>
+        people.run(
+          `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
+           select tenant_id, $2, id, customer_id from facilities where tenant_id = $1 and id = any($3::uuid[])`,
+          [people.tenantId, id, related],
+        ),
+      );
     return id;
   };
   const contacts = {
@@ -214,12 +233,10 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     draft: estimate(3, customers.north, false),
   };
   // No statement can leave evidence without the decision itself (A28). Tests look at it beside an estimate that waits.
-  people.run('set session_replication_role = replica', []);
-  people.one('estimate_decisions', {
+  people.unchecked(() => people.one('estimate_decisions', {
     estimate_id: estimates.ofSouth, revision: 1, decision: 'declined', name: 'South', author_name: 'South', reason: 'No.',
     address: '::1', browser: 'Test', content: '{}', content_sha256: 'a'.repeat(64), terms: 'Our terms.',
-  }); // prettier-ignore
-  people.run('set session_replication_role = origin', []);
+  })); // prettier-ignore
   people.run("select set_config('app.tenant_id', '', false)", []);
   const linkId = people.one('secure_links', {
     customer_id: customers.south,

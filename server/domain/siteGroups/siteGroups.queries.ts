@@ -3,10 +3,15 @@ import type { Db } from '../../database/db.ts';
 /** A person's user in another company of the site group. */
 export interface SisterAccount {
   company: string;
+  /** The company's subdomain: where they sign in. */
+  slug: string;
   username: string;
+  email: string | null;
   state: 'active' | 'invited' | 'suspended';
   owner_number: string | null;
   owner_name: string | null;
+  can_create_users: boolean | null;
+  claim_authorization_required: boolean | null;
   usergroup: string | null;
   lab: string | null;
   used: string;
@@ -98,6 +103,10 @@ export async function mySiteGroup(db: Db): Promise<SiteGroup | undefined> {
   const [group] = await db.call<SiteGroup>('my_site_group');
   return group;
 }
+
+/** The other companies at which the person in the portal has a user, who has the same password. */
+export const myOtherCompanies = async (db: Db): Promise<string[]> =>
+  (await db.call<{ name: string }>('my_other_companies')).map(({ name }) => name);
 
 /** Suspends a person's users in the other companies too (A24). */
 export async function suspendInGroup(db: Db, userId: string): Promise<void> {

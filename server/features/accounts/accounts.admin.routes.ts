@@ -132,7 +132,10 @@ export const accountAdminRoutes: readonly Route[] = [
       account,
       email: email ?? null,
       licences,
-      sisters,
+      sisters: sisters.map((sister) => ({
+        ...sister,
+        address: tenantUrl(services.config.baseUrl, sister.slug, '/login'),
+      })),
       leftOut,
       address,
       isAdministrator,

@@ -57,8 +57,8 @@ export const accountPages = {
     /** The one that Notify User sent, whatever came after it; null where none went out. */
     email: Pick<NonNullable<Invitation['email']>, 'state' | 'to'> | null;
     licences: Licences;
-    /** The same in the other companies of the site group (A24). */
-    sisters: readonly SisterAccount[];
+    /** The same in the other companies of the site group (A24), each with its own sign-in page. */
+    sisters: readonly (SisterAccount & { address: string })[];
     leftOut: readonly LeftOut[];
     address: string;
     isAdministrator: boolean;

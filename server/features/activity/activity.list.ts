@@ -3,9 +3,10 @@ import { whereContains } from '../../database/contains.ts';
 import { everything } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { filterBy, type ListQuery } from '../../lists/spec.ts';
-import { isoDateTime } from '../../shared/dates.ts';
+import { isoDateTime, type Calendar } from '../../shared/dates.ts';
 import { addDays, isDay } from '../../shared/days.ts';
 import { whatWords, whoInWords, whatInWords, type Activity } from './activity.words.ts';
+import { lookedAt } from './looks.queries.ts';
 
 const entries = (db: Db, { filters }: ListQuery): Query => {
   const query = db.from('customer_activity', 'a');
@@ -18,7 +19,7 @@ const entries = (db: Db, { filters }: ListQuery): Query => {
 };
 
 /** What was done at the customer and by whom, for those who are the whole customer. */
-export const activityList = (company: string): ExportedList<Activity> => ({
+export const activityList = (company: string, calendar: Calendar): ExportedList<Activity> => ({
   noun: { one: 'entry', many: 'entries' },
   searchLabel: 'Search by person or name',
   sorts: [{ key: 'time', label: 'Time', direction: 'desc', column: 'a.at', type: 'timestamptz' }],
@@ -36,12 +37,13 @@ export const activityList = (company: string): ExportedList<Activity> => ({
   columns: () => [
     'a.id', 'a.at', 'a.actor_kind', 'a.actor_name', 'a.as_name', 'a.action', 'a.record_kind', 'a.record_name', 'a.changes',
   ], // prettier-ignore
+  finish: (rows, db) => rows.select('p.*', lookedAt(db)),
   csv: {
     name: 'activity',
     columns: [
       { heading: 'Time', as: 'moment', value: ({ at }) => isoDateTime(at) },
       { heading: 'Who', value: (row) => whoInWords(row, company) },
-      { heading: 'What', value: (row) => whatInWords(row) },
+      { heading: 'What', value: (row) => whatInWords(row, calendar) },
     ],
   },
 });

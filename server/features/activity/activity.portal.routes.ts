@@ -4,6 +4,7 @@ import type { PortalAllow } from '../../request/allow.ts';
 import { portalGet, type Route } from '../../request/route.ts';
 import { activityList } from './activity.list.ts';
 import { whatInWords, whoInWords } from './activity.words.ts';
+import { lookHref } from './looks.words.ts';
 import { agentOf } from './activity.queries.ts';
 
 const path = '/activity';
@@ -16,7 +17,7 @@ export const activityRoutes: readonly Route[] = [
     const { tenant, db } = context;
     const none = { title: 'No activity yet', text: 'Sign-ins and changes at your company will appear here.' };
     const [{ list, rows, empty }, agent] = await Promise.all([
-      listPage(context, path, activityList(tenant.name), { none }),
+      listPage(context, path, activityList(tenant.name, db.calendar), { none }),
       agentOf(db),
     ]);
     return page(
@@ -28,13 +29,15 @@ export const activityRoutes: readonly Route[] = [
         entries: rows.map((row) => ({
           at: row.at,
           who: whoInWords(row, tenant.name),
-          what: whatInWords(row),
-          href: row.action === 'agent_viewed' ? row.record_name : null,
+          what: whatInWords(row, db.calendar),
+          href: row.action === 'agent_viewed' ? lookHref(row.record_name, row.looked_at) : null,
         })),
       },
       { title: 'Activity' },
     );
   }),
 
-  portalGet(`${path}/export.csv`, see, (context) => listCsv(context, activityList(context.tenant.name))),
+  portalGet(`${path}/export.csv`, see, (context) =>
+    listCsv(context, activityList(context.tenant.name, context.db.calendar)),
+  ),
 ];

@@ -1,6 +1,8 @@
 import type { Query } from '../../database/db.ts';
 import { contactLabels } from '../../domain/contacts/contacts.form.ts';
 import type { AuditChanges } from '../../shared/auditWords.ts';
+import type { Calendar } from '../../shared/dates.ts';
+import { lookInWords } from './looks.words.ts';
 
 /** An entry as the customer's people read it. */
 export interface Activity {
@@ -13,6 +15,8 @@ export interface Activity {
   record_kind: string | null;
   record_name: string;
   changes: AuditChanges;
+  /** What an agent looked at, where the reader sees it. */
+  looked_at: string | null;
 }
 
 const signing = ['signed_in', 'signed_out', 'link_opened', 'session_ended', 'password_changed'];
@@ -69,28 +73,45 @@ const sentences: Readonly<Record<string, (entry: Activity) => string>> = {
   view_ended: ({ record_name: name }) => `Stopped viewing the portal as ${name}`,
   merged: ({ record_name: name, changes }) => `Merged ${mergedName(changes['merged'])} into ${name}`,
   downloaded: ({ record_name: name }) => `${name.endsWith('.zip') ? 'Downloaded' : 'Opened'} ${name}`,
-  agent_viewed: ({ record_name: path }) => `Viewed ${pageInWords(path)}`,
+  agent_viewed: ({ record_name: path, looked_at: name }) => `Viewed ${lookInWords(path, name)}`,
 };
 
 const mergedName = (change: AuditChanges[string] | undefined): string =>
   typeof change === 'object' ? String(change[0]) : 'another record';
 
-/** What was done, in a sentence; of a contact with what it may do from then on. */
-export function whatInWords(entry: Activity): string {
+/** What was done, in a sentence; of a contact with what it may do from then on, of an agent with its days. */
+export function whatInWords(entry: Activity, calendar: Calendar): string {
   const said = sentences[entry.action];
   if (said) return said(entry);
   if (entry.record_kind === 'estimates') {
     const status = entry.changes['status'];
     return `${status?.[1] === 'declined' ? 'Declined' : 'Approved'} estimate ${entry.record_name}`;
   }
-  if (entry.record_kind === 'customers') return 'Changed your agent';
+  if (entry.record_kind === 'customers') return agentInWords(entry, calendar);
   if (entry.record_kind === 'contact_facilities')
     return `${entry.action === 'removed' ? 'Removed a facility' : 'Gave a facility'}: ${entry.record_name}`;
-  const verb = verbs[entry.action] ?? 'Changed';
+  const also = entry.changes['invited'] === undefined ? '' : ' and invited';
+  const verb = `${verbs[entry.action] ?? 'Changed'}${also}`;
   const what = `${nouns[entry.record_kind ?? ''] ?? ''} ${entry.record_name}`.trim();
   const rights = rightsInWords(entry.changes);
   return `${verb} ${what}${rights === '' ? '' : ` (${rights})`}`;
 }
+
+function agentInWords({ changes, at }: Activity, calendar: Calendar): string {
+  const [before, now] = both(changes['agent']);
+  const [since] = both(changes['agent_since']);
+  const until = calendar.date(at);
+  const acted = since === null ? `until ${until}` : `${calendar.date(since)} to ${until}`;
+  if (before !== null && now !== null)
+    return `Changed your agent from ${before} (${acted}) to ${now} (from ${until})`;
+  if (now !== null) return `Made ${now} your agent (from ${until})`;
+  return before === null ? 'Changed your agent' : `Removed your agent ${before} (${acted})`;
+}
+
+const both = (change: AuditChanges[string] | undefined): readonly [string | null, string | null] => {
+  const [before, now] = typeof change === 'object' ? change : [null, null];
+  return [typeof before === 'string' ? before : null, typeof now === 'string' ? now : null];
+};
 
 function rightsInWords(changes: AuditChanges): string {
   return Object.entries(changes)
@@ -103,29 +124,4 @@ function rightsInWords(changes: AuditChanges): string {
       return [`${label}: ${now === true ? 'on' : 'off'}`];
     })
     .join(', ');
-}
-
-const pages: Readonly<Record<string, readonly [list: string, one: string]>> = {
-  '': ['the overview', 'the overview'],
-  assets: ['assets', 'an asset'],
-  in_work: ['work in progress', 'a work order'],
-  recalls: ['recalls', 'recalls'],
-  delinquent: ['overdue assets', 'overdue assets'],
-  work_orders: ['work orders', 'a work order'],
-  tickets: ['tickets', 'a ticket'],
-  contacts: ['contacts', 'a contact'],
-  facilities: ['facilities', 'a facility'],
-  invoices: ['invoices', 'an invoice'],
-  estimates: ['estimates', 'an estimate'],
-  reports: ['reports', 'a report'],
-  documents: ['a document', 'a document'],
-  search: ['the search', 'the search'],
-};
-
-/** A page by its address, in words. */
-function pageInWords(path: string): string {
-  const [, first = '', second] = path.split('/');
-  const [list, one] = pages[first] ?? [first.replaceAll('_', ' '), first.replaceAll('_', ' ')];
-  if (path.endsWith('.csv')) return `an export of ${list}`;
-  return second !== undefined && /^[0-9a-f-]{36}$/.test(second) ? one : list;
 }

@@ -8,11 +8,13 @@ import { submit, submitChange } from '../../../forms/submit.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
+import { fromField } from '../../../request/cameFrom.ts';
 import { ask } from '../../../request/question.ts';
 import { notFound, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
 import { customerReaders, isAllowed, type PortalAllow } from '../../../request/allow.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
 import { portalAsk, portalGet, portalPost, type Route } from '../../../request/route.ts';
+import { href } from '../../../shared/href.ts';
 import { fullName } from '../../../shared/personName.ts';
 import { refused } from '../../../shared/saved.ts';
 import { contactStatuses } from '../contacts.form.ts';
@@ -126,11 +128,12 @@ export const portalContactRoutes: readonly Route[] = [
         },
         done: (_saved, values) => {
           const here = `${path}/${contact.id}`;
+          const home = href(here, listOf(context));
           const name = fullName(values);
           if (values.status === 'active' || contact.status === 'inactive')
-            return redirect(here, `${name} saved.`);
+            return redirect(home, `${name} saved.`);
           // Nothing ends for good with it, so it isn't asked about (A5).
-          return redirectWithUndo(here, `${name} is now inactive, so they can’t sign in.`, {
+          return redirectWithUndo(home, `${name} is now inactive, so they can’t sign in.`, {
             action: `${here}/reactivate`,
             fields: {},
           });
@@ -195,6 +198,12 @@ export const portalContactRoutes: readonly Route[] = [
 
   ...placeRoutes,
 ];
+
+/** The list that the form's page was opened from, for the way back of the page that comes. */
+const listOf = ({ body }: PortalContext): Record<string, string> => {
+  const from = body[fromField];
+  return typeof from === 'string' && from.startsWith(`${path}?`) ? { [fromField]: from } : {};
+};
 
 const mayEdit = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, editors);
 

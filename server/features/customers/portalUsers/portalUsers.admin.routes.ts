@@ -6,6 +6,7 @@ import {
 } from '../../../domain/contacts/contacts.queries.ts';
 import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
 import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
+import { mySiteGroup } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import { linkState } from '../../../domain/secureLinks/secureLinks.words.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
@@ -124,9 +125,10 @@ export const portalUserAdminRoutes: readonly Route[] = [
 
 async function addPage(context: StaffContext, customer: Customer, state: FormState, status = 200) {
   const { db, services } = context;
-  const [contacts, facts] = await Promise.all([
+  const [contacts, facts, group = null] = await Promise.all([
     contactChoices(db, customer.id, idIn(state.values['contact_id'])),
     linkFacts(db, customer.id),
+    mySiteGroup(db),
   ]);
   const linkStops = linkState(
     customer,
@@ -134,5 +136,5 @@ async function addPage(context: StaffContext, customer: Customer, state: FormSta
     services.keys.has(facts.link?.key_version ?? ''),
     db.calendar,
   ).works;
-  return portalUserPages.add(customer, { state, contacts, linkStops }, status);
+  return portalUserPages.add(customer, { state, contacts, linkStops, group }, status);
 }

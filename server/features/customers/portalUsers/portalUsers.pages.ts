@@ -7,6 +7,7 @@ import type { LoginView } from '../../../domain/invitations/invitations.words.ts
 import type { Obstacle } from '../../../domain/logins/obstacles.words.ts';
 import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';
 import type { FormState } from '../../../forms/state.ts';
+import type { SiteGroup } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import { customerHead } from '../../../domain/customers/head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { ContactFound } from '../../../domain/contacts/contacts.queries.ts';
@@ -65,7 +66,7 @@ export const portalUserPages = {
 
   add: (
     customer: Customer,
-    locals: { state: FormState; contacts: Choices; linkStops: boolean },
+    locals: { state: FormState; contacts: Choices; linkStops: boolean; group: SiteGroup | null },
     status = 200,
   ): PageReply =>
     page(

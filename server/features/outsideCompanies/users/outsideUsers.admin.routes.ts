@@ -1,12 +1,14 @@
 import { newLoginDefaults } from '../../../domain/logins/firstPassword.words.ts';
 import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
 import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
-import { newForm } from '../../../forms/state.ts';
+import { mySiteGroup } from '../../../domain/siteGroups/siteGroups.queries.ts';
+import type { Db } from '../../../database/db.ts';
+import { newForm, type FormState } from '../../../forms/state.ts';
 import { parseForm } from '../../../forms/parse.ts';
 import { submit } from '../../../forms/submit.ts';
 import { portalUsersFile } from '../../../domain/portalUsers/exported.queries.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import { notFound, redirect } from '../../../request/reply.ts';
+import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
@@ -57,8 +59,8 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
     staffGet(
       `${path}/new`,
       keep,
-      withRecord(getOutsideCompany, (_context, outsideCompany) =>
-        outsideCompanyUserPages.add(kind, outsideCompany, newForm(newLoginDefaults)),
+      withRecord(getOutsideCompany, ({ db }, outsideCompany) =>
+        addPage(db, kind, outsideCompany, newForm(newLoginDefaults)),
       ),
     ),
 
@@ -79,7 +81,7 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
           },
           done: ({ username, words, tone }) =>
             redirect(here(outsideCompany), `Portal user ${username} added.${words}`, tone),
-          again: (state, status) => outsideCompanyUserPages.add(kind, outsideCompany, state, status),
+          again: (state, status) => addPage(context.db, kind, outsideCompany, state, status),
         }),
       ),
     ),
@@ -105,4 +107,16 @@ function rightsRoute(kind: OutsideCompanyKind): Route {
       },
     ),
   );
+}
+
+/** The utility makes accounts of partners in a whole site group; agents have none there (A24). */
+async function addPage(
+  db: Db,
+  kind: OutsideCompanyKind,
+  outsideCompany: OutsideCompany,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const group = kind.kind === 'partner' ? ((await mySiteGroup(db)) ?? null) : null;
+  return outsideCompanyUserPages.add(kind, outsideCompany, { state, group }, status);
 }

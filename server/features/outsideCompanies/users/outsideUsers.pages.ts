@@ -2,6 +2,7 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import { sendInvitationLabel } from '../../../domain/logins/firstPassword.words.ts';
 import type { Obstacle } from '../../../domain/logins/obstacles.words.ts';
 import type { LoginView } from '../../../domain/invitations/invitations.words.ts';
+import type { SiteGroup } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';
 import type { FormState } from '../../../forms/state.ts';
@@ -37,12 +38,12 @@ export const outsideCompanyUserPages = {
   add: (
     kind: OutsideCompanyKind,
     outsideCompany: OutsideCompany,
-    state: FormState,
+    locals: { state: FormState; group: SiteGroup | null },
     status = 200,
   ): PageReply =>
     page(
       'outsideCompanies/users/new',
-      { ...about(kind, outsideCompany), state },
+      { ...about(kind, outsideCompany), ...locals },
       { title: 'New portal user', status },
     ),
 };

@@ -15,6 +15,8 @@ export interface Giving {
   /** The customer itself can be given, which sees everything. */
   wholeCustomer: string | null;
   claims: boolean;
+  /** Companies of the site group where the actor's own user works as well; a new one doesn't (A24). */
+  others: readonly string[];
 }
 
 export const peoplePages = {

@@ -1,5 +1,6 @@
 import { sendingTone, theirInvitationWords } from '../../../domain/emails/mailWay.ts';
 import { contactsToFind } from '../../../domain/contacts/contacts.queries.ts';
+import { myOtherCompanies } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
@@ -220,9 +221,12 @@ async function addPage(context: PortalContext, state: FormState, status = 200): 
   const { db, actor, tenant } = context;
   const isPartner = actor.kind === 'partner_user';
   const isWhole = actor.kind === 'customer_user' || actor.contact?.adminAccess === true;
-  const contacts = isPartner ? null : await contactsToGive(db, idIn(state.values['contact_id']));
+  const [contacts, others] = await Promise.all([
+    isPartner ? null : contactsToGive(db, idIn(state.values['contact_id'])),
+    myOtherCompanies(db),
+  ]);
   const wholeCustomer = isWhole ? (actor.customer?.name ?? null) : null;
-  return peoplePages.add(state, { contacts, wholeCustomer, claims: isPartner }, tenant.name, status);
+  return peoplePages.add(state, { contacts, wholeCustomer, claims: isPartner, others }, tenant.name, status);
 }
 
 /** A9: in the portal nobody hears how many licences there are, only whom to ask. */
