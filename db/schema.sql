@@ -1404,7 +1404,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1465,7 +1465,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -5349,6 +5349,17 @@ begin
   execute format('set local app.jobs = %L', extract(epoch from now())::text || ' ' || n);
 end $function$;
 
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.credit_note_readers(p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select * from app.payers_of(current_setting('app.tenant_id')::uuid, 'credit_note_ready', p_customer)
+$function$;
+
 -- owned by definer_search; executed by partner, partner_ro
 CREATE OR REPLACE FUNCTION app.customer_that_stays(p_id uuid)
  RETURNS uuid
@@ -6341,6 +6352,11 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    end if;
+    -- A33: what stayed with another customer has no next version, which would be this one's.
+    if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
+        and d.id = new.replaces_id and d.customer_id is not distinct from new.customer_id) then
+      raise exception 'the document is of another customer' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
     end if;
   end if;
   -- A26: files of internal comments are never shown.
@@ -7710,17 +7726,18 @@ CREATE OR REPLACE FUNCTION app.mail_invoice(p_invoice uuid, p_user uuid, p_key t
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; payer record; whose uuid; link uuid; e uuid; more jsonb;
+declare t uuid := current_setting('app.tenant_id')::uuid; payer record; whose uuid; news text; link uuid; e uuid;
+  more jsonb;
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
         and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
     raise exception 'who keeps the billing sends invoices' using errcode = 'insufficient_privilege';
   end if;
-  select i.customer_id into whose from invoices i
-    where i.tenant_id = t and i.id = p_invoice and i.status = 'issued' and i.kind = 'invoice';
+  select i.customer_id, case i.kind when 'invoice' then 'invoice_ready' else 'credit_note_ready' end into whose, news from invoices i
+    where i.tenant_id = t and i.id = p_invoice and i.status = 'issued';
   if not found then return null; end if;
-  select * into payer from app.payers_of(t, 'invoice_ready', whose) w where w.user_id is not distinct from p_user;
+  select * into payer from app.payers_of(t, news, whose) w where w.user_id is not distinct from p_user;
   if not found then return null; end if;
   more := jsonb_build_object('record_kind', 'invoices', 'record_id', p_invoice, 'to_path', '/invoices/' || p_invoice, 'facts', '{}'::jsonb);
   if p_user is null then
@@ -7732,7 +7749,7 @@ begin
       values (t, whose, app.at_most(p_key, 100), now(), payer.address, now() + p_valid) returning id into link;
     more := more || jsonb_build_object('secure_link_id', link);
   end if;
-  e := app.put_email(t, 'invoice_ready', p_user, null, whose, app.mail_causer(), more);
+  e := app.put_email(t, news, p_user, null, whose, app.mail_causer(), more);
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
 end $function$;
 
@@ -11304,10 +11321,9 @@ CREATE OR REPLACE FUNCTION app.tell_of_invoice(p_invoice uuid, p_key text, p_val
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/'
-    || i.id, app.at_most(p_key, 100), p_valid)
-    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
-      and i.kind = 'invoice' and i.issued_at = now()
+  select app.tell_payers(i.tenant_id, case i.kind when 'invoice' then 'invoice_ready' else 'credit_note_ready' end, i.customer_id,
+      'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice and i.issued_at = now()
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff

@@ -305,6 +305,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'statement_readers',
           'mail_statement',
           'invoice_readers',
+          'credit_note_readers',
           'mail_invoice',
           'send_report_now',
           'reports_turned_off',
