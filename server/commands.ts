@@ -41,7 +41,7 @@ async function run(command: string | undefined, ...rest: string[]): Promise<void
     const database = await openDatabase(config, derive);
     const services = createServices({ config, keys, database, logger: createLogger(config.logLevel) });
     await seedOperator(services, database.databaseUrl);
-    await seedWholeDemo(services);
+    await seedWholeDemo(services, database.databaseUrl);
     await services.pools.end();
     await database.stop();
     say('The demo is ready.');

@@ -98,7 +98,8 @@ begin
     end if;
     return new;
   end if;
-  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id then
+  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id
+      or new.estimate_numbers is not null then
     raise exception 'a draft has no number' using errcode = 'GH009';
   end if;
   if new.status = 'draft' then return new; end if;
@@ -119,6 +120,8 @@ begin
   -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
   new.number := app.next_number(new.kind);
   new.issued_at := now();
+  new.estimate_numbers := (select array_agg(e.number order by e.number) from estimates e
+    where e.tenant_id = new.tenant_id and e.invoice_id = new.id);
   return new;
 end $$;
 

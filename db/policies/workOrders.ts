@@ -17,12 +17,13 @@ const keptOrder = [
 ]; // prettier-ignore
 const shownOrder = [
   'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'in_work', 'reason', 'description',
-  'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_by',
-  'signed_at', 'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'created_at',
-  'updated_at', 'version', 'for_customer_id',
+  'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_at',
+  'search_text', 'ticket_id', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'created_at',
+  'updated_at', 'version', 'for_customer_id', 'at_lab',
+  'follows_order_id', 'follows_line_id',
 ]; // prettier-ignore
 const keptLine = [
-  'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
+  'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given', 'next_day',
   'not_required', 'steps_done', 'steps_failed', 'finished_at', 'before_next_on', 'base_last_on', 'base_next_on', 'base_required',
   'counts_type_id',
 ]; // prettier-ignore
@@ -122,7 +123,16 @@ export const workOrders = {
       select: true,
       insert: {
         check: true,
-        columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on', 'ticket_id', 'claim_id'],
+        columns: [
+          ...newOrder,
+          'lab_id',
+          'technician_id',
+          'scheduled_on',
+          'ticket_id',
+          'claim_id',
+          'follows_order_id',
+          'follows_line_id',
+        ],
       },
       update: { using: true, check: true, columns: [...keptOrder, 'invoice_id', ...record] },
       rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",
@@ -232,10 +242,16 @@ export const workOrders = {
       },
       rule: 'Staff keep what a customer has signed, in no name but the own; nobody changes it.',
     },
+    // What stood on the order names each of its assets, also those that have left the reader's reach since.
     portal: forRoles(customerRoles, {
-      select: seenOrder('work_order_signatures'),
-      columns: ['tenant_id', 'id', 'work_order_id', 'name', 'drawing', 'content', 'created_at'],
-      rule: 'A10, A12: what was signed on the work orders that the person sees.',
+      select: seenOrder(
+        'work_order_signatures',
+        ` and (${ofCustomer('w.customer_id')} or ${ofCustomer('w.for_customer_id')})`,
+      ),
+      columns: ['tenant_id', 'id', 'work_order_id', 'name', 'drawing', 'created_at'],
+      rule:
+        'A12, A28: who signed, and the drawing, on the own customer’s work orders that the person sees; ' +
+        'what was signed, line by line, is for staff alone.',
     }),
   },
   work_order_events: {

@@ -12,7 +12,7 @@ import { seedWholeDemo, sharedPerson } from './siteGroup.ts';
  */
 export async function openDemo(services: Services, databaseUrl: string): Promise<string[]> {
   await seedOperator(services, databaseUrl);
-  return signIns(services.config.baseUrl, await seedWholeDemo(services));
+  return signIns(services.config.baseUrl, await seedWholeDemo(services, databaseUrl));
 }
 
 function signIns(baseUrl: URL, links: ReadonlyMap<string, readonly DemoLink[]>): string[] {

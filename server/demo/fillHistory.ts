@@ -2,6 +2,7 @@ import type { Db } from '../database/db.ts';
 import type { Author } from '../domain/workOrders/moving.queries.ts';
 import { keepSignature } from '../domain/workOrders/signatures.queries.ts';
 import { getWorkOrder } from '../domain/workOrders/workOrders.queries.ts';
+import { fillPast } from './fillPast.ts';
 import { daysFrom } from './dates.ts';
 import { workSites } from './sites.ts';
 
@@ -51,21 +52,23 @@ export async function fillHistory(
   await db.update('work_orders', { status: 'in_progress' }, { status: 'done' });
   await db.update('work_orders', { status: 'done' }, { status: 'closed' });
   await rememberOnAssets(db);
+  await fillPast(db, typeOf('Calibration'));
 }
 
 async function addLines(db: Db, past: readonly Past[], technician: string | null): Promise<void> {
-  const assets = await db.rows<{ id: string; facility_id: string }>(
+  const assets = await db.rows<{ id: string; facility_id: string; code_lc: string }>(
     db
       .from('assets')
       .whereIn('facility_id', [...new Set(past.map(({ facility_id: site }) => site))])
       .orderBy('code_lc')
-      .select('id', 'facility_id'),
+      .select('id', 'facility_id', 'code_lc'),
   );
   await db.insertMany(
     'work_order_lines',
     past.flatMap(({ id, facility_id: site }) =>
       assets
-        .filter((asset) => asset.facility_id === site)
+        // Those with several services have a history of their own (fillServices.ts).
+        .filter((asset) => asset.facility_id === site && !asset.code_lc.endsWith('-004'))
         .slice(0, assetsAtOnce)
         .map((asset) => ({ work_order_id: id, asset_id: asset.id })),
     ),
@@ -140,4 +143,5 @@ async function rememberOnAssets(db: Db): Promise<void> {
     { service_required: true },
     { last_service_on: db.raw(newest('serviced_on')), next_service_on: db.raw(newest('next_service_on')) },
   );
+  await db.update('assets', { service_required: false }, { last_service_on: db.raw(newest('serviced_on')) });
 }

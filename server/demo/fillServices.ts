@@ -1,5 +1,6 @@
 import type { Db } from '../database/db.ts';
 import { daysFrom, nextService } from './dates.ts';
+import { addPast } from './fillPast.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -41,21 +42,33 @@ export async function fillServices({ db }: Place): Promise<void> {
       .select('id', 'service_interval_months')
       .select(db.raw('last_service_on::text as last_service_on, next_service_on::text as next_service_on')),
   );
+  const inspections = assets.map((asset, index) => {
+    const due = inspectionsDue[index] ?? null;
+    const next = daysFrom(due ?? 0);
+    return {
+      id: asset.id,
+      last_service_on: nextService(next, -months),
+      next_service_on: due === null ? null : next,
+    };
+  });
   await db.insertMany(
     'asset_services',
-    assets.flatMap((asset, index) => {
-      const due = inspectionsDue[index] ?? null;
-      const next = daysFrom(due ?? 0);
-      const { id: asset_id, service_interval_months: every, last_service_on, next_service_on } = asset;
-      return [
-        { asset_id, type_id: types.calibration, interval_months: every, last_service_on, next_service_on },
-        {
-          ...{ asset_id, type_id: types.inspection, interval_months: months },
-          ...{ last_service_on: nextService(next, -months), next_service_on: due === null ? null : next },
-          service_required: due !== null,
-        },
-      ];
-    }),
+    assets.flatMap(
+      ({ id: asset_id, service_interval_months: every, last_service_on, next_service_on }, index) => {
+        const { id: _asset, ...inspected } = inspections[index] ?? { id: asset_id };
+        return [
+          { asset_id, type_id: types.calibration, interval_months: every, last_service_on, next_service_on },
+          {
+            ...{ asset_id, type_id: types.inspection, interval_months: months, ...inspected },
+            service_required: inspectionsDue[index] !== null,
+          },
+        ];
+      },
+    ),
+  );
+  await addPast(
+    db,
+    inspections.map((inspected) => ({ ...inspected, type_id: types.inspection, interval: months })),
   );
 }
 

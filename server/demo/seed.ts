@@ -21,6 +21,7 @@ import { fillServices, lacksServices } from './fillServices.ts';
 import { fillTickets } from './fillTickets.ts';
 import { fillWork, lacksWork } from './fillWork.ts';
 import { placeOf } from './place.ts';
+import { spreadOverTime } from './spreadOverTime.ts';
 
 /** Everybody in the demo signs in with this. It is no default of the product: only the demo's people have it. */
 export const demoPassword = 'amber-otter-climbs-42';
@@ -36,13 +37,18 @@ export interface DemoLink {
  * already is left as it is.
  * @returns the secure links that work, for each tenant by slug
  */
-export async function seedDemo(services: Services): Promise<Map<string, DemoLink[]>> {
+export async function seedDemo(services: Services, databaseUrl: string): Promise<Map<string, DemoLink[]>> {
   const links = new Map<string, DemoLink[]>();
-  for (const company of demoCompanies) links.set(company.slug, await seedCompany(services, company));
+  for (const company of demoCompanies)
+    links.set(company.slug, await seedCompany(services, databaseUrl, company));
   return links;
 }
 
-async function seedCompany(services: Services, company: DemoCompany): Promise<DemoLink[]> {
+async function seedCompany(
+  services: Services,
+  databaseUrl: string,
+  company: DemoCompany,
+): Promise<DemoLink[]> {
   const { lookups, pools, keys, config } = services;
   const { slug, administrator } = company;
   if (!(await lookups.slugIsTaken(slug))) {
@@ -126,6 +132,7 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
         await answerRequests(db, name);
         await decideDrafts(db, name);
       });
+      await spreadOverTime(databaseUrl, slug);
     }
     return links;
   } finally {

@@ -22,11 +22,15 @@ const visit = { address: 'local', browser: 'Demo' };
 
 /**
  * Makes the demo's tenants, and their site group once both are there.
+ * @param databaseUrl of whoever owns the tables, or a superuser: the work is spread over time by it
  * @returns the secure links that work, for each tenant by slug: with the shared account one of them doesn't any more (A3)
  */
-export async function seedWholeDemo(services: Services): Promise<Map<string, DemoLink[]>> {
-  const links = await seedDemo(services);
-  return (await seedSiteGroup(services)) ? seedDemo(services) : links;
+export async function seedWholeDemo(
+  services: Services,
+  databaseUrl: string,
+): Promise<Map<string, DemoLink[]>> {
+  const links = await seedDemo(services, databaseUrl);
+  return (await seedSiteGroup(services)) ? seedDemo(services, databaseUrl) : links;
 }
 
 /**

@@ -2,10 +2,12 @@ import { expect } from 'chai';
 import { grantOf } from '../../db/policies/generate.ts';
 import { accessOf } from '../../db/policies/index.ts';
 import { requestRoles } from '../../db/roles.ts';
-import { makeCast, type Cast } from '../support/cast.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { sql } from '../support/portalPages.ts';
+import { actAs, attempt } from './actAs.ts';
 import { attackAs, everybody, forbidden } from './attack.ts';
+import { inRollback } from './support.ts';
 
 /** What is written once and for all: decisions about estimates, what became of an order, what was signed. */
 const evidence = ['estimate_decisions', 'work_order_events', 'work_order_signatures'] as const;
@@ -57,4 +59,52 @@ describe('A28: evidence can’t be changed or deleted by anybody', () => {
         await sql(`select from ${table} where tenant_id = $1 and author_name = 'Tess'`, cast.tenantId),
       ).not.to.have.lengthOf(0);
     });
+
+  describe('who reads what was signed', () => {
+    const read = (who: PlayerName, columns: string) =>
+      inRollback(async (client) => {
+        await client.query(
+          `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
+             select tenant_id, $2, id, customer_id from facilities where id = $1`,
+          [cast.facilities.cal1, cast.players.mixedContact.contactId],
+        );
+        await actAs(client, cast.players[who]);
+        const seen = await attempt(client, 'select from work_orders where id = $1', [cast.workOrder]);
+        const { state, rows } = await attempt(
+          client,
+          `select ${columns} from work_order_signatures where work_order_id = $1`,
+          [cast.workOrder],
+        );
+        return { order: seen.rows.length, state, rows };
+      });
+
+    it('A12: the name is for whoever sees the order at the own customer', async () => {
+      for (const who of ['customerUser', 'contactUser', 'allContact', 'adminContact'] as const)
+        expect(await read(who, 'name, drawing'), who).to.deep.equal({
+          ...{ order: 1, state: 'done', rows: [{ name: 'Sam', drawing: null }] },
+        });
+    });
+
+    it('A12: who has only the facility of another customer sees the order, and not who signed it', async () => {
+      expect(await read('mixedContact', 'name')).to.deep.equal({ order: 1, state: 'done', rows: [] });
+      expect((await read('mixedContact', 'id')).rows).to.deep.equal([]);
+    });
+
+    it('A28: what was signed line by line, and the name on the order, are for staff alone', async () => {
+      expect((await read('administrator', 'content')).rows).to.deep.equal([{ content: 'WO-1' }]);
+      for (const who of [
+        'link',
+        'customerUser',
+        'contactUser',
+        'allContact',
+        'adminContact',
+        'agentUser',
+      ] as const) {
+        expect((await read(who, 'content')).state, who).to.equal(forbidden);
+        expect((await read(who, '(select signed_by from work_orders limit 1)')).state, who).to.equal(
+          forbidden,
+        );
+      }
+    });
+  });
 });

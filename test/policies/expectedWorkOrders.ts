@@ -1,5 +1,6 @@
 import {
   allowed,
+  east,
   everything,
   inReach,
   nobody,
@@ -17,6 +18,13 @@ const administratorAdds = { administrator: allowed, staff: refused, portal: refu
 const orders: Who<Rows> = { ...inReach('W-'), partnerUser: ['W-pier'] };
 /** What stands in the orders that somebody sees; partners see none of it. */
 const inOrders: Who<Rows> = { ...orders, partnerUser: refused };
+/** What was signed is the own customer's: the order at MT is nobody's in particular. */
+const signedForMine: Who<Rows> = {
+  ...inOrders,
+  mixedContact: east('W-', 69),
+  allContactWithOutside: east('W-', 70),
+  adminContactWithOutside: ['W-cal-1', 'W-cal-2'],
+};
 /** Nobody of the portal requested the orders of this world, so none is its own to withdraw (A29). */
 const ownNone: Who<Rows> = { staff: everything, partnerUser: refused, portal: [] };
 
@@ -88,8 +96,8 @@ export const expectedWorkOrders: Record<string, Expectation> = {
     removes: nobody,
   },
   work_order_signatures: {
-    rules: 'A10, A12: staff keep what a customer signed, and who sees the order reads it',
-    sees: inOrders,
+    rules: 'A12, A28: staff keep what a customer signed, and who sees the own order reads the name',
+    sees: signedForMine,
     row: ({ own, orders: { cal1 } }, { userId }) => ({
       ...{ tenant_id: own.tenantId, work_order_id: cal1, name: 'Planted', content: '' },
       ...{ content_sha256: '0'.repeat(64), by_staff: true, author_name: '', user_id: userId },

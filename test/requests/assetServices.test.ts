@@ -61,6 +61,31 @@ describe('several services of an asset', () => {
         asset,
       )
     )[0]!;
+  it('the pages show each of several services, and no interval or date as if it were the asset’s', async () => {
+    const portal = await signedIn(cast.players.contactUser);
+    const facts = async () =>
+      Promise.all(
+        [ada.get(page()), portal.get(`/assets/${asset}`)].map(async (got) => {
+          const { text } = await got;
+          const said = text.slice(text.indexOf('<dl class="facts"'), text.indexOf('</dl>'));
+          return [/Service interval/, /Last service/, /Next service/].map((label) => label.test(said));
+        }),
+      );
+    expect(await facts()).to.deep.equal([
+      [true, true, true],
+      [true, true, true],
+    ]);
+    await add();
+    expect(await facts()).to.deep.equal([
+      [false, false, false],
+      [false, false, false],
+    ]);
+    for (const { text } of [await ada.get(page()), await portal.get(`/assets/${asset}`)])
+      expect(text)
+        .to.match(/Safety inspection[^]*Every 6 months/)
+        .and.match(/Every 12 months/);
+  });
+
   /** A work order of a type in progress, with the asset on it. */
   async function workOf(type: string): Promise<{ at: string; line: string }> {
     number += 1;
@@ -243,6 +268,43 @@ describe('several services of an asset', () => {
     await sql('update assets set last_service_on = $2, next_service_on = $3 where id = $1', asset, ...Object.values(typed));
     await ada.post(`${again}/moves/reopen`, { reason: 'A mistake' });
     expect(await dates(), 'what somebody typed since stays').to.include({ last: typed.last_service_on, next: typed.next_service_on });
+  }); // prettier-ignore
+
+  it('homebox#1466: counted from the due date, a day that February cut comes back, whatever is reopened', async () => {
+    await sql("insert into work_settings (tenant_id, setting, value) values ($1, 'counts_from', 'due')", cast.tenantId);
+    await sql(
+      'update assets set service_interval_months = 1, last_service_on = $2, next_service_on = $3 where id = $1',
+      ...[asset, '2026-01-31', '2026-02-28'],
+    );
+    const next = async () => (await dates()).next;
+    const first = await done(cast.workOrderType, '2026-02-26');
+    expect(await next()).to.equal('2026-03-31');
+    await done(cast.workOrderType, '2026-03-30');
+    expect(await next(), 'done early, and cut once more').to.equal('2026-04-30');
+    const third = await done(cast.workOrderType, '2026-04-29');
+    expect(await next(), 'not the 30th').to.equal('2026-05-31');
+    await ada.post(`${third}/moves/reopen`, { reason: 'A mistake' });
+    expect(await next()).to.equal('2026-04-30');
+    await ada.post(`${third}/moves/finish`);
+    expect(await next()).to.equal('2026-05-31');
+    await ada.post(`${first}/moves/reopen`, { reason: 'A mistake' });
+    await ada.post(`${first}/moves/finish`);
+    expect(await next()).to.equal('2026-05-31');
+    // Ten years of 29 February.
+    await sql(
+      'update assets set service_interval_months = 12, last_service_on = $2, next_service_on = $3 where id = $1',
+      ...[cast.assets.cal2, '2020-02-29', '2021-02-28'],
+    );
+    asset = cast.assets.cal2;
+    for (const [on, then] of [
+      ['2021-02-28', '2022-02-28'],
+      ['2022-02-20', '2023-02-28'],
+      ['2023-02-28', '2024-02-29'],
+      ['2024-02-29', '2025-02-28'],
+    ] as const) {
+      await done(cast.workOrderType, on);
+      expect(await next(), on).to.equal(then);
+    }
   }); // prettier-ignore
 
   it('counted from the due date: a late entry and work that is taken back leave no year too many', async () => {

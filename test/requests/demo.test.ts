@@ -155,6 +155,86 @@ describe('The demo', function () {
       ).to.deep.equal([]);
     });
 
+    it(`${slug} tells of moves over two years, each after the one before it and none in the future`, async () => {
+      const events = await rows<{
+        order: string;
+        from: string | null;
+        to: string;
+        at: Date;
+        day: string | null;
+      }>(
+        `select e.work_order_id as order, e.from_status as from, e.to_status as to, e.created_at as at, w.scheduled_on::text as day
+           from work_order_events e join work_orders w on w.id = e.work_order_id join tenants t on t.id = e.tenant_id
+          where t.slug = $1 order by e.work_order_id, e.created_at`,
+        [slug],
+      );
+      const days = new Set(events.map(({ at }) => at.toISOString().slice(0, 10)));
+      const all = [...days].sort();
+      expect(days.size).to.be.above(30);
+      expect(Date.parse(all.at(-1)!) - Date.parse(all[0]!)).to.be.above(690 * 86_400_000);
+      for (const [index, event] of events.entries()) {
+        const before = events[index - 1];
+        const follows = before?.order === event.order;
+        expect(event.from, event.order).to.equal(follows ? before.to : null);
+        if (follows) expect(event.at.getTime(), event.order).to.be.above(before.at.getTime());
+        expect(event.at.getTime()).to.be.below(Date.now());
+        if (event.from === 'scheduled' && event.to === 'in_progress')
+          expect(event.at.toISOString().slice(0, 10), event.order).to.equal(event.day);
+      }
+      const wrong = await rows(
+        `select w.number from work_orders w join tenants t on t.id = w.tenant_id where t.slug = $1 and (
+           w.created_at > (select min(e.created_at) from work_order_events e where e.work_order_id = w.id)
+           or w.done_at is distinct from case when w.status in ('done', 'closed') then
+             (select max(e.created_at) from work_order_events e where e.work_order_id = w.id and e.to_status = 'done') end
+           or exists (select from work_order_signatures s where s.work_order_id = w.id and s.created_at::date <> w.scheduled_on)
+           or exists (select from work_order_lines l where l.work_order_id = w.id and l.finished_at::date <> w.scheduled_on))`,
+        [slug],
+      );
+      expect(wrong).to.deep.equal([]);
+    });
+
+    it(`${slug}: each service says what its newest finished line says, and without one says nothing`, async () => {
+      const said = await rows<{ code: string; last: string | null; next: string | null; of: string[] }>(
+        `with services as (
+           select a.id as asset_id, a.code, null::uuid as type_id, a.last_service_on, a.next_service_on, a.tenant_id, a.service_required
+             from assets a where not exists (select from asset_services s where s.asset_id = a.id)
+           union all select s.asset_id, a.code, s.type_id, s.last_service_on, s.next_service_on, s.tenant_id, s.service_required
+             from asset_services s join assets a on a.id = s.asset_id)
+         select s.code, s.last_service_on::text as last, case when s.service_required then s.next_service_on::text end as next,
+           (select array[l.serviced_on::text, case when s.service_required then l.next_service_on::text end] from work_order_lines l
+              left join work_orders w on w.id = l.work_order_id
+             where l.asset_id = s.asset_id and l.finished_at is not null and l.outcome <> 'not_done'
+               and (s.type_id is null or coalesce(l.counts_type_id, l.type_id, w.type_id) = s.type_id)
+             order by l.serviced_on desc, l.finished_at desc limit 1) as of
+           from services s join tenants t on t.id = s.tenant_id where t.slug = $1`,
+        [slug],
+      );
+      expect(said.length).to.be.above(20);
+      expect(
+        said.filter(({ last, next, of }) => last !== (of?.[0] ?? null) || next !== (of?.[1] ?? null)),
+      ).to.deep.equal([]);
+    });
+
+    it(`${slug} has requests by people of the customers, and none by staff`, async () => {
+      const requests = await rows<{
+        number: string;
+        opened_by: string;
+        name: string | null;
+        external: boolean;
+      }>(
+        `select w.number, w.opened_by, u.first_name || ' ' || u.last_name as name, coalesce(u.is_external, false) as external
+           from work_orders w join tenants t on t.id = w.tenant_id left join users u on u.id = w.requested_by_user_id
+          where t.slug = $1 and (w.by_portal or w.status = 'requested' or exists (
+            select from work_order_events e where e.work_order_id = w.id and e.to_status = 'requested'))`,
+        [slug],
+      );
+      expect(requests.length).to.be.above(5);
+      expect(requests.filter(({ opened_by: by, name, external }) => !external || by !== name)).to.deep.equal(
+        [],
+      );
+      expect(await count('work_order_events', "t.to_status = 'requested' and t.by_staff")).to.equal(0);
+    });
+
     it(`${slug} has money of every age`, async () => {
       const paid = `(select coalesce(sum(p.amount_minor), 0) from payment_parts p where p.tenant_id = t.tenant_id and p.invoice_id = t.id)`;
       const credited =

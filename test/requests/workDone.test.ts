@@ -275,6 +275,55 @@ describe('work that is done', () => {
     );
   });
 
+  it('a follow-up order says on both pages which order and asset it follows, to whoever sees those (A12)', async () => {
+    await enter({ outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' });
+    const [, href = ''] =
+      /href="([^"]*)">Add follow-up order/.exec(
+        (await tess.get(`${order()}/lines/${cast.workOrderLine}`)).text,
+      ) ?? [];
+    const form = await tess.get(href.replaceAll('&amp;', '&'));
+    expect(form.text).to.match(/Follow-up of <a href="[^"]*">WO-1</);
+    const body = { type_id: cast.workOrderType, asset_id: cast.assets.cal1, line_id: cast.workOrderLine };
+    const added = await tess.post('/admin/work_orders', {
+      ...{ ...body, customer_id: cast.customers.north, facility_id: cast.facilities.cal2 },
+    });
+    const id = added.location!.split('/').at(-1)!;
+    expect((await tess.get(added.location!)).text).to.match(
+      new RegExp(`Follow-up of <a href="/admin/work_orders/${cast.workOrder}">WO-1</a>, for A-cal-1`),
+    );
+    expect((await tess.get(order())).text).to.contain(`Followed up by <a href="/admin/work_orders/${id}">`);
+    const whole = await signedIn(cast.players.customerUser);
+    expect((await whole.get(`/work_orders/${id}`)).text).to.match(
+      /Follow-up of <a [^>]*>WO-1<.a>, for A-cal-1/,
+    );
+    expect((await whole.get(`/work_orders/${cast.workOrder}`)).text).to.contain('Followed up by');
+    // The follow-up is at cal-2, which this contact doesn't reach, and of the rest it says nothing.
+    const contact = await signedIn(cast.players.contactUser);
+    const first = await contact.get(`/work_orders/${cast.workOrder}`);
+    expect([first.status, first.text.includes('Followed up')]).to.deep.equal([200, false]);
+    expect((await contact.get(`/work_orders/${id}`)).status).to.equal(404);
+  });
+
+  it('an order follows no line on which nothing failed, and none of another customer', async () => {
+    const add = async (body: Record<string, string>) => {
+      const added = await tess.post('/admin/work_orders', {
+        ...{ type_id: cast.workOrderType, line_id: cast.workOrderLine, ...body },
+      });
+      const [found] = await sql<{ follows_line_id: string | null }>(
+        'select follows_line_id from work_orders where id = $1',
+        added.location!.split('/').at(-1)!,
+      );
+      return found!.follows_line_id;
+    };
+    const own = { customer_id: cast.customers.north, facility_id: cast.facilities.cal1 };
+    expect(await add(own)).to.equal(null);
+    await enter({ outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' });
+    expect(await add({ customer_id: cast.customers.south, facility_id: cast.facilities.dock })).to.equal(
+      null,
+    );
+    expect(await add(own)).to.equal(cast.workOrderLine);
+  });
+
   it('A33: a service that is finished or taken back after its asset went to another customer leaves the asset alone', async () => {
     const dates = async () =>
       (

@@ -51,6 +51,40 @@ describe('emails about work orders', function () {
     );
   });
 
+  it('scheduled and done say where the work is done: at the facility, or in the lab, whose name nobody there sees', async () => {
+    await move('schedule', { scheduled_on: '2127-01-05' });
+    await mailing.runJobs();
+    const text = () =>
+      mail
+        .came()
+        .filter(({ to }) => to.startsWith('contactuser@'))
+        .at(-1)?.text;
+    expect(text()).to.contain('at Facility cal-1').and.not.contain('lab');
+    await sql(
+      `update work_orders set lab_id = (select id from facilities where tenant_id = $1 and is_lab
+         and name <> 'Customer Portal Lab' limit 1) where id = $2`,
+      ...[cast.tenantId, cast.workOrder],
+    );
+    const [lab] = await sql<{ name: string }>(
+      'select f.name from work_orders w join facilities f on f.id = w.lab_id where w.id = $1',
+      cast.workOrder,
+    );
+    const tess = await mail.as('technician');
+    await tess.post('/admin/work_orders/bulk/schedule', {
+      ...{ orders: cast.workOrder, back: '', scheduled_on: '2127-01-06' },
+    });
+    await mailing.runJobs();
+    expect(text()).to.contain('in our lab').and.not.contain('at Facility').and.not.contain(lab!.name);
+    await move('start');
+    await sql(
+      "update work_order_lines set outcome = 'passed', serviced_on = '2026-11-02' where work_order_id = $1",
+      cast.workOrder,
+    );
+    await move('finish');
+    await mailing.runJobs();
+    expect(text()).to.contain('The work was done in our lab').and.not.contain(lab!.name);
+  });
+
   it('A12, A25, A27: who lost the facility before it is sent, or whose order is cancelled by then, gets nothing', async () => {
     await move('schedule', { scheduled_on: '2127-01-05' });
     await sql('delete from contact_facilities where contact_id = $1', cast.players.contactUser.contactId);

@@ -238,6 +238,7 @@ describe('Electronic invoices (EN 16931)', () => {
           note: null,
           tax_reason: null,
           no_tax: null,
+          estimate_numbers: null,
         },
         ...{
           net_minor: String(net),

@@ -1,6 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import { holdService, setService, type HeldService } from './assetService.queries.ts';
 import { nextServiceDate, type DueRules } from './dueDates.ts';
+import { dayMeant } from './standing.ts';
 import type { Outcome } from './workOrders.words.ts';
 
 /** A service that was done before Gatehouse came: it has no work order here. */
@@ -55,7 +56,9 @@ function nextAfter(held: HeldService, day: string, rules: DueRules): string | nu
   if (held.last_service_on === day) return held.next_service_on;
   const newer = isNewer(held, day);
   const dueOn = newer ? held.next_service_on : null;
-  const counted = nextServiceDate(rules, { interval: held.interval_months, doneOn: day, dueOn });
+  const interval = held.interval_months;
+  const dueDay = newer ? dayMeant(held, [], { interval, rules }) : null;
+  const counted = nextServiceDate(rules, { interval, doneOn: day, dueOn, dueDay });
   // Without an interval, a date that was given still lies ahead.
   return counted ?? (newer && dueOn !== null && dueOn > day ? dueOn : null);
 }

@@ -1,8 +1,9 @@
 import type { Db, Query } from '../../database/db.ts';
 import { holdService, setService, type HeldService } from './assetService.queries.ts';
-import { nextServiceDate, usualRules, type DueRules } from './dueDates.ts';
+import { dayCutFrom, nextServiceDate, usualRules, type DueRules } from './dueDates.ts';
 import {
   baseOf,
+  dayMeant,
   earlier,
   inTurn,
   standing,
@@ -26,6 +27,8 @@ export interface ServiceLine {
   serviced_on: string | null;
   next_service_on: string | null;
   next_is_given: boolean;
+  /** The day of the month that the next date stands for, where that month is too short for it. */
+  next_day: number | null;
   not_required: boolean;
   finished_at: Date | null;
   /** When the service was due that this is, or was when it was last finished. */
@@ -47,6 +50,7 @@ export const serviceColumns = (db: Db) => [
     'l.customer_id',
     'l.outcome',
     'l.next_is_given',
+    'l.next_day',
     'l.not_required',
     'l.finished_at',
     'l.base_required',
@@ -102,18 +106,22 @@ export async function finishLine(
   const finished = { finished_at: db.raw('now()') };
   if (typed.outcome === 'not_done' || typed.serviced_on === null) {
     await setService(db, saved, held, without);
-    return { ...finished, next_service_on: null };
+    return { ...finished, next_service_on: null, next_day: null };
   }
   const doneOn = typed.serviced_on;
   const others = lines.filter(({ id }) => id !== saved.id);
   const isNewest = without.last_service_on === null || without.last_service_on <= doneOn;
-  const stood = isNewest ? without.next_service_on : dueBefore(doneOn, others, base, counting);
+  const before = isNewest ? without : standingAt(doneOn, others, base, counting);
+  const stood = before?.next_service_on ?? null;
   // What counts already was due when it was: something older that was entered since doesn't make it due later.
   const dueOn = others.length < lines.length ? earlier(saved.before_next_on, stood) : stood;
+  const dueDay = before && dueOn === stood ? dayMeant(before, upTo(doneOn, others), counting) : null;
   // What the asset has no service for doesn't come again.
-  const counted = nextServiceDate(rules, { interval: counting.interval, doneOn, dueOn });
+  const from = { interval: counting.interval, doneOn, dueOn, dueDay };
+  const counted = nextServiceDate(rules, from);
   const given = typed.next_is_given ? typed.next_service_on : counted;
   const next = typed.not_required ? null : given;
+  const nextDay = typed.next_is_given ? null : dayCutFrom(rules, from, next);
   const remembered = held.counts
     ? {
         before_next_on: dueOn,
@@ -128,6 +136,7 @@ export async function finishLine(
     finished_at: new Date(),
     serviced_on: doneOn,
     next_service_on: next,
+    next_day: nextDay,
     next_is_given: typed.next_is_given,
     not_required: typed.not_required,
   };
@@ -135,7 +144,13 @@ export async function finishLine(
     ? { last_service_on: doneOn, next_service_on: next, service_required: !typed.not_required }
     : withOlder(line, others, without, base, counting);
   await setService(db, saved, held, after, status && isNewest ? { status } : {});
-  return { ...finished, ...remembered, counts_type_id: held.type_id, next_service_on: next };
+  return {
+    ...finished,
+    ...remembered,
+    counts_type_id: held.type_id,
+    next_service_on: next,
+    next_day: nextDay,
+  };
 }
 
 /** Finishes the lines that have an outcome and count for nothing: those of an order that was reopened. */
@@ -218,7 +233,7 @@ async function countedLines(
   if (type !== null) void others.whereRaw('coalesce(l.counts_type_id, l.type_id, w.type_id) = ?', [type]);
   const lines = await db.rows<CountedLine>(
     others
-      .select('l.id', 'l.next_is_given', 'l.not_required', 'l.finished_at', 'l.base_required')
+      .select('l.id', 'l.next_is_given', 'l.next_day', 'l.not_required', 'l.finished_at', 'l.base_required')
       .select(days(db, lineDays)),
   );
   return inTurn(isCounted(saved, last, type) ? [...lines, saved] : lines);
@@ -277,16 +292,17 @@ export async function standingSince(
   return standing(await countedLines(db, line, { ...service, counts: true }), base, counting);
 }
 
-/** When a service was due that was done before the newest one; null where nobody knows. */
-function dueBefore(
+const upTo = (day: string, lines: readonly CountedLine[]) => lines.filter(({ serviced_on: on }) => on <= day);
+
+/** What a service said before something was done that isn't the newest; null where nobody knows. */
+function standingAt(
   day: string,
   lines: readonly CountedLine[],
   base: Service,
   counting: Counting,
-): string | null {
+): Service | null {
   if (base.last_service_on !== null && base.last_service_on > day) return null;
-  const older = lines.filter(({ serviced_on: on }) => on <= day);
-  return standing(older, base, counting).next_service_on;
+  return standing(upTo(day, lines), base, counting);
 }
 
 /** What a service says once a line that isn't its newest counts: the same, unless the newest was counted from that one. */

@@ -27,7 +27,7 @@ const mostSignatures = 20;
 /** The signatures of an order: one that was reopened counts as unsigned until it is signed again (A28). */
 export async function signaturesOf(
   db: Db,
-  { id, signed_by: signedBy }: Pick<WorkOrder, 'id' | 'signed_by'>,
+  { id, signed_at: signedAt }: Pick<WorkOrder, 'id' | 'signed_at'>,
 ): Promise<Signatures> {
   const [newest, ...older] = await db.rows<Signature>(
     db
@@ -41,7 +41,7 @@ export async function signaturesOf(
       .select('s.name', 's.drawing', 's.created_at'),
   );
   if (!newest) return { current: null, earlier: [] };
-  return signedBy === null
+  return signedAt === null
     ? { current: null, earlier: [newest, ...older] }
     : { current: newest, earlier: older };
 }

@@ -1,4 +1,5 @@
-import { nextServiceDate, type DueRules } from './dueDates.ts';
+import { monthEnd } from '../../shared/days.ts';
+import { dayIn, nextServiceDate, type DueRules } from './dueDates.ts';
 
 /** What an asset is told by its service. */
 export interface Service {
@@ -18,6 +19,8 @@ export interface CountedLine {
   id: string;
   serviced_on: string;
   next_service_on: string | null;
+  /** The day of the month that the next date stands for, where that month is too short for it. */
+  next_day: number | null;
   next_is_given: boolean;
   not_required: boolean;
   finished_at: Date;
@@ -62,12 +65,12 @@ export function baseOf(service: Service, lines: readonly CountedLine[]): Service
 /** What a service says by its lines, in turn: what the newest one says; without one that is newer than the base, that. */
 export function standing(lines: readonly CountedLine[], base: Service, counting: Counting): Service {
   return lines.reduce(
-    (before, line) =>
+    (before, line, at) =>
       base.last_service_on !== null && line.serviced_on < base.last_service_on
         ? before
         : {
             last_service_on: line.serviced_on,
-            next_service_on: nextOf(line, before.next_service_on, counting),
+            next_service_on: nextOf(line, before, { lines: lines.slice(0, at), counting }),
             service_required: !line.not_required,
           },
     base,
@@ -94,14 +97,44 @@ export function standingWithout(
  * When a line's next service is due: as it says itself. Where it was counted from the due date of a service that counts no more,
  * it is counted anew, and never later than it says.
  */
-function nextOf(line: CountedLine, dueOn: string | null, { interval, rules }: Counting): string | null {
+function nextOf(
+  line: CountedLine,
+  before: Service,
+  { lines, counting }: { lines: readonly CountedLine[]; counting: Counting },
+): string | null {
+  const { interval, rules } = counting;
   const { next_service_on: said, before_next_on: wasDueOn, serviced_on: doneOn } = line;
   const isCounted =
     rules.countsFrom === 'due' &&
     wasDueOn !== null &&
     !line.next_is_given &&
-    nextServiceDate(rules, { interval, doneOn, dueOn: wasDueOn }) === said;
-  return isCounted ? earlier(said, nextServiceDate(rules, { interval, doneOn, dueOn })) : said;
+    said !== null &&
+    nextServiceDate(rules, {
+      ...{ interval, doneOn, dueOn: wasDueOn, dueDay: line.next_day ?? dayIn(said) },
+    }) === said;
+  const due = { dueOn: before.next_service_on, dueDay: dayMeant(before, lines, counting) };
+  return isCounted ? earlier(said, nextServiceDate(rules, { interval, doneOn, ...due })) : said;
+}
+
+/**
+ * The day of the month that a service's next date stands for, where that month is too short for it; null: its own.
+ * @param lines of the service: the newest one says it, and else the dates that it was counted from
+ */
+export function dayMeant(
+  { last_service_on: last, next_service_on: next }: Service,
+  lines: readonly CountedLine[],
+  { interval }: Counting,
+): number | null {
+  if (next === null || interval === null || next !== monthEnd(next)) return null;
+  const line = lines.findLast((one) => one.serviced_on === last && one.next_service_on === next);
+  if (line?.next_is_given) return null;
+  if (line && line.next_day !== null) return line.next_day;
+  const isFrom = (day: string | null, doneOn: string): day is string =>
+    day !== null &&
+    dayIn(day) > dayIn(next) &&
+    nextServiceDate({ countsFrom: 'due', landsOn: 'day' }, { interval, doneOn, dueOn: day }) === next;
+  if (line && isFrom(line.before_next_on, line.serviced_on)) return dayIn(line.before_next_on);
+  return last !== null && isFrom(last, last) ? dayIn(last) : null;
 }
 
 /** The earlier of two days; one that there isn't is none. */

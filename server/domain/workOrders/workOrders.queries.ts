@@ -21,6 +21,8 @@ export interface WorkOrder extends WorkOrderRow {
   customer_id: string | null;
   /** Whose it is at a facility of the company's own, where it is somebody's. */
   for_customer_id: string | null;
+  /** Its work is done in one of the company's labs, and not at its facility. */
+  at_lab: boolean;
   reason: string | null;
   description: string | null;
   purchase_order: string | null;
@@ -28,7 +30,6 @@ export interface WorkOrder extends WorkOrderRow {
   opened_by: string;
   by_portal: boolean;
   requested_by_user_id: string | null;
-  signed_by: string | null;
   signed_at: Date | null;
   version: number;
 }
@@ -64,7 +65,7 @@ export function withNames(db: Db, orders: Query): Query {
 
 const details = [
   'w.reason', 'w.description', 'w.purchase_order', 'w.opened_by', 'w.by_portal', 'w.requested_by_user_id',
-  'w.signed_by', 'w.signed_at', 'w.version', 'w.for_customer_id',
+  'w.signed_at', 'w.version', 'w.for_customer_id', 'w.at_lab',
 ]; // prettier-ignore
 
 /** The claim that a service order came of; only staff and its partner may ask (A20a). */

@@ -2,6 +2,7 @@ import { endedStates } from '../../../db/workOrderMoves.ts';
 import { customerChoices } from '../../domain/customers/choices.queries.ts';
 import { facilityChoices, labChoices } from '../../domain/facilities/choices.queries.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../domain/documents/documents.queries.ts';
+import { failedLine, followUpsOf } from '../../domain/workOrders/followUps.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
@@ -33,7 +34,14 @@ import { placeOf, technicianChoices, typeChoices } from './places/places.queries
 import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
-import { addOrder, copyOrder, getStaffOrder, saveOrder, type StaffOrder } from './workOrders.queries.ts';
+import {
+  addOrder,
+  copyOrder,
+  getStaffOrder,
+  saveOrder,
+  type Followed,
+  type StaffOrder,
+} from './workOrders.queries.ts';
 
 export const path = '/admin/work_orders';
 export const see = { allow: ['view_records', 'keep_work_orders'] } as const;
@@ -76,6 +84,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
           ...(Object.fromEntries(known) as Record<string, string>),
           ...(ticket && fieldsOf(ticket)),
           ...asset,
+          line_id: idIn(context.query['line_id']) ?? '',
         });
     return workOrderAdminPages.add(await formFor(context.db, state));
   }),
@@ -85,7 +94,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
     const newestKey = services.keys.newest;
     return submit(context, {
       form: newOrderForm,
-      save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, ...values }) => {
+      save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, line_id: lineId, ...values }) => {
         const { customerId, errors } = await placeOf(db, values, null);
         Object.assign(
           errors,
@@ -102,7 +111,9 @@ export const workOrderAdminRoutes: readonly Route[] = [
         return db.attempt(async () => {
           const ticket = ticketId === null ? null : await ticketForOrder(db, ticketId, { held: true });
           const comesOf = ticket && ticket.order_id === null ? ticket.id : null;
-          const order = await addOrder(db, values, customerId, authorOf(context), comesOf);
+          const order = await addOrder(db, values, customerId, authorOf(context), {
+            ...{ ticketId: comesOf, follows: await followedBy(db, lineId, customerId) },
+          });
           const ofOrder = { id: order.id, customer_id: customerId };
           if (values.scheduled_on !== null) await tellOfMove(db, order.id, 'schedule', newestKey);
           if (asset) await addAssets(db, ofOrder, [asset.id]);
@@ -205,6 +216,18 @@ async function assetIn({ db, query }: StaffContext): Promise<Record<string, stri
     : {};
 }
 
+/** The line that a new order follows; one of another customer's is none of its. */
+async function followedBy(
+  db: Db,
+  lineId: string | null,
+  customerId: string | null,
+): Promise<Followed | null> {
+  const line = lineId === null ? undefined : await failedLine(db, lineId);
+  return line && line.customer_id === customerId
+    ? { follows_order_id: line.work_order_id, follows_line_id: line.id }
+    : null;
+}
+
 /** The ticket that a new order comes of, while none has come of it. */
 async function ticketIn({ db, query }: StaffContext) {
   const id = idIn(query['ticket_id']);
@@ -220,8 +243,8 @@ const carriedIn = ({ query }: StaffContext): Typed | undefined =>
 async function formFor(db: Db, state: FormState): Promise<OrderForm> {
   const chosen = (name: string) => idIn(state.values[name]);
   const assetId = chosen('asset_id');
-  const ticketId = chosen('ticket_id');
-  const [types, customers, facilities, labs, technicians, asset, ticket] = await Promise.all([
+  const [ticketId, lineId] = [chosen('ticket_id'), chosen('line_id')];
+  const [types, customers, facilities, labs, technicians, asset, ticket, line] = await Promise.all([
     typeChoices(db, chosen('type_id')),
     customerChoices(db, chosen('customer_id')),
     facilityChoices(db, chosen('customer_id'), chosen('facility_id')),
@@ -229,10 +252,12 @@ async function formFor(db: Db, state: FormState): Promise<OrderForm> {
     technicianChoices(db, chosen('technician_id')),
     assetId === null ? undefined : assetForOrder(db, assetId),
     ticketId === null ? undefined : ticketForOrder(db, ticketId),
+    lineId === null ? undefined : failedLine(db, lineId),
   ]);
   return {
     ...{ state, types, customers, facilities, labs, technicians, asset: asset?.name ?? null },
     ticket: ticket ? { label: ticketNumber(ticket.number), href: `/admin/tickets/${ticket.id}` } : null,
+    follows: line ? { label: workOrderNumber(line.number), href: `${path}/${line.work_order_id}` } : null,
   };
 }
 
@@ -249,7 +274,7 @@ export async function orderPage(
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
   const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
-  const [lines, comments, attached, events, documents, ofTickets, signatures, estimates, invoice] =
+  const [lines, comments, attached, events, documents, ofTickets, signatures, followUps, estimates, invoice] =
     await Promise.all([
       listPage({ db, query }, here, linesOf(order.id, { forStaff: true }), { exported: false }),
       listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
@@ -258,6 +283,7 @@ export async function orderPage(
       documentsOfOrder(db, order.id),
       ticketsOfOrder(db, order.id),
       signaturesOf(db, order),
+      followUpsOf(db, order.id),
       mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
       mayBill ? invoiceOfOrder(db, order.id) : null,
     ]);
@@ -273,6 +299,7 @@ export async function orderPage(
       documents,
       ...ofTickets,
       signatures,
+      followUps,
       money: [
         ...estimates.map((one) => ({ label: 'Estimate', value: one.label, href: one.href })),
         ...(invoice ? [{ label: 'Invoice', value: invoice.label, href: invoice.href }] : []),

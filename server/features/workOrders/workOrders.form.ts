@@ -22,6 +22,7 @@ export const newOrderLabels = {
   barcodes: 'Barcodes or Asset IDs',
   ticket_id: 'Ticket',
   asset_id: 'Asset',
+  line_id: 'Follow-up of',
 } as const;
 export const barcodesLabel = newOrderLabels.barcodes;
 const reasonLabel = 'Reason';
@@ -53,6 +54,8 @@ export const newOrderForm = form({
   ticket_id: optionalId({ label: newOrderLabels.ticket_id }),
   /** The asset from whose page it was begun. */
   asset_id: optionalId({ label: newOrderLabels.asset_id }),
+  /** The line on which something failed that it follows. */
+  line_id: optionalId({ label: newOrderLabels.line_id }),
 });
 
 /** Assets for an order that is there: by barcodes, and ticked. */

@@ -67,6 +67,7 @@ export const workOrderMail: MailSource = {
     return {
       work_order_number: workOrderNumber(order.number),
       facility: order.facility,
+      place: order.at_lab ? 'in our lab' : `at ${order.facility}`,
       scheduled_date: db.calendar.date(order.scheduled_on),
       work_type: order.type,
       description: order.description ?? '',

@@ -2,6 +2,7 @@ import type { Choice, Choices } from '../../database/choices.ts';
 import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
 import { attachHint } from '../../domain/documents/attaching.ts';
 import { attachedForView, documentsForView } from '../../domain/documents/documents.words.ts';
+import type { FollowUps } from '../../domain/workOrders/followUps.queries.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
 import type { Signatures } from '../../domain/workOrders/signatures.queries.ts';
@@ -31,6 +32,8 @@ export interface OrderForm {
   asset: string | null;
   /** The ticket that a new order comes of. */
   ticket: { label: string; href: string } | null;
+  /** The order that a new one follows. */
+  follows: { label: string; href: string } | null;
 }
 
 /** What stands on an order's page. */
@@ -45,6 +48,7 @@ interface OrderPage {
   tickets: TicketsAbout;
   comesOf: { id: string; label: string } | null;
   signatures: Signatures;
+  followUps: FollowUps;
   mayAddTicket: boolean;
   /** The estimate that it came of, and the invoice that its work is on, for those who see them. */
   money: readonly { label: string; value: string; href: string }[];

@@ -12,6 +12,8 @@ export interface StaffOrder extends WorkOrder {
   technician: string | null;
   /** By name: whose it is at a facility of the company's own. */
   for_customer: string | null;
+  /** In the portal the name is the signature's (A28). */
+  signed_by: string | null;
   asks_outcome: boolean;
   customer_signs: boolean;
   /** Its type's until the work begins, and its own from then on (A28). */
@@ -28,7 +30,14 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
     .leftJoin('customers as o', { 'o.tenant_id': 'w.tenant_id', 'o.id': 'w.for_customer_id' })
     .where('w.id', id)
     .select('o.name as for_customer')
-    .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs')
+    .select(
+      'w.lab_id',
+      'b.name as lab',
+      'w.technician_id',
+      'w.signed_by',
+      't.asks_outcome',
+      't.customer_signs',
+    )
     .select(db.raw('coalesce(w.steps, t.steps) as steps'))
     .select(db.raw(`trim(p.first_name || ' ' || p.last_name) as technician`));
   const [order, rest] = await Promise.all([
@@ -38,21 +47,27 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
   return order && rest && { ...order, ...rest };
 }
 
+/** What a follow-up order follows. */
+export interface Followed {
+  follows_order_id: string;
+  follows_line_id: string;
+}
+
 /**
  * Adds a work order under the tenant's next number. With a scheduled date it is scheduled at once.
  * @param customerId of the facility
- * @param ticketId of the ticket that it comes of
+ * @param comesOf the ticket that it comes of, or the order whose line it follows
  */
 export async function addOrder(
   db: Db,
   values: OrderValues,
   customerId: string | null,
   by: Author,
-  ticketId: string | null = null,
+  { ticketId = null, follows }: { ticketId?: string | null; follows?: Followed | null } = {},
 ): Promise<{ id: string; number: number }> {
   const number = await db.nextNumber('work_order');
   const head = { customer_id: customerId, number, status: 'open', opened_by: by.name };
-  const order = { ...values, ...head, ...(ticketId !== null && { ticket_id: ticketId }) };
+  const order = { ...values, ...head, ...(ticketId !== null && { ticket_id: ticketId }), ...follows };
   const id = await db.insert('work_orders', order);
   await noteEvent(db, id, { from: null, to: 'open', reason: null }, by);
   if (values.scheduled_on !== null) await moveWorkOrder(db, { id, status: 'open' }, 'schedule', by);

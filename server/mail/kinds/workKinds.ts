@@ -3,7 +3,11 @@ import { author, comment, reason } from './variables.ts';
 
 const workOrder = {
   work_order_number: { says: 'The work order’s number', example: 'WO-318' },
-  facility: { says: 'Where the work is done', example: 'York Mill' },
+  facility: { says: 'The facility that the work is for', example: 'York Mill' },
+};
+/** A lab's name is not the customer's to see. */
+const place = {
+  place: { says: 'Where the work is done: at the facility, or in your lab', example: 'at York Mill' },
 };
 
 /** What a work order's customer is told of it with its reason: they differ in what they say, and in nothing else. */
@@ -17,7 +21,7 @@ const turn = (label: string, when: string, is: string): MailKindWords =>
     subject: `{{work_order_number}} ${is}`,
     body: `Hello {{first_name}},
 
-Work order {{work_order_number}} at {{facility}} **${is}**:
+Work order {{work_order_number}} for {{facility}} **${is}**:
 
 {{reason}}
 
@@ -33,12 +37,13 @@ export const workKinds = {
     opens: 'Open the work order',
     variables: {
       ...workOrder,
+      ...place,
       scheduled_date: { says: 'The day of the work', example: '12 Mar 2026' },
     },
     subject: '{{work_order_number}} is scheduled for {{scheduled_date}}',
     body: `Hello {{first_name}},
 
-We’ll be at {{facility}} on **{{scheduled_date}}** for work order {{work_order_number}}.
+We’ll do the work of {{work_order_number}} for {{facility}} on **{{scheduled_date}}**, {{place}}.
 
 {{portal_link}}`,
   }),
@@ -47,11 +52,11 @@ We’ll be at {{facility}} on **{{scheduled_date}}** for work order {{work_order
     about: 'Sent to people at the customer when a work order is finished.',
     audience: 'portal',
     opens: 'Open the work order',
-    variables: workOrder,
+    variables: { ...workOrder, ...place },
     subject: '{{work_order_number}} is finished',
     body: `Hello {{first_name}},
 
-We’ve finished work order {{work_order_number}} at {{facility}}.
+We’ve finished work order {{work_order_number}} for {{facility}}. The work was done {{place}}.
 
 {{portal_link}}`,
   }),
@@ -76,7 +81,7 @@ We’ve finished work order {{work_order_number}} at {{facility}}.
     subject: 'Work order {{work_order_number}}: new comment',
     body: `Hello {{first_name}},
 
-{{author}} wrote about work order {{work_order_number}} at {{facility}}:
+{{author}} wrote about work order {{work_order_number}} for {{facility}}:
 
 {{comment}}
 
@@ -97,8 +102,8 @@ We’ve finished work order {{work_order_number}} at {{facility}}.
         lines: true,
       },
     },
-    subject: 'New request {{work_order_number}}: {{work_type}} at {{facility}}',
-    body: `{{author}} at {{customer}} requests **{{work_type}}** at {{facility}} ({{work_order_number}}).
+    subject: 'New request {{work_order_number}}: {{work_type}} for {{facility}}',
+    body: `{{author}} at {{customer}} requests **{{work_type}}** for {{facility}} ({{work_order_number}}).
 
 {{description}}
 
@@ -111,7 +116,7 @@ We’ve finished work order {{work_order_number}} at {{facility}}.
     opens: 'Open the work order',
     variables: { ...workOrder, author, comment },
     subject: 'Work order {{work_order_number}}: comment from {{customer}}',
-    body: `{{author}} at {{customer}} wrote about work order {{work_order_number}} at {{facility}}:
+    body: `{{author}} at {{customer}} wrote about work order {{work_order_number}} for {{facility}}:
 
 {{comment}}
 
@@ -126,7 +131,7 @@ We’ve finished work order {{work_order_number}} at {{facility}}.
     opens: 'Open the job',
     variables: { ...workOrder, author, comment },
     subject: 'Work order {{work_order_number}}: comment from {{customer}}',
-    body: `{{author}} at {{customer}} wrote about your job {{work_order_number}} at {{facility}}:
+    body: `{{author}} at {{customer}} wrote about your job {{work_order_number}} for {{facility}}:
 
 {{comment}}
 

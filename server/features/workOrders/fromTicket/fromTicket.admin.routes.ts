@@ -47,7 +47,9 @@ export const orderFromTicketRoutes: readonly Route[] = [
         `Choose the facility where the work for ${label} will be done, then save.`,
         'info',
       );
-    const { id, number } = await addOrder(db, values, ticket.customer_id, authorOf(context), ticket.id);
+    const { id, number } = await addOrder(db, values, ticket.customer_id, authorOf(context), {
+      ticketId: ticket.id,
+    });
     if (ticket.asset_id !== null)
       await addAssets(db, { id, customer_id: ticket.customer_id }, [ticket.asset_id]);
     return redirect(`${path}/${id}`, `${workOrderNumber(number)} created from ${label}. ${wordsStay}`);

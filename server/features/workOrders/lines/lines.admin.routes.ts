@@ -115,11 +115,15 @@ async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Pro
 const longestFollowUp = 1000;
 
 /** The form of a new order for what failed on a line; null where nothing did. */
-const followUpOf = (order: StaffOrder, { asset_id: assetId, steps_failed: failed }: Line): string | null =>
+const followUpOf = (
+  order: StaffOrder,
+  { id, asset_id: assetId, steps_failed: failed }: Line,
+): string | null =>
   failed.length === 0
     ? null
     : href(`${path}/new`, {
         asset_id: assetId,
+        line_id: id,
         description: `Follow-up of ${workOrderNumber(order.number)}: ${failed.join(', ')}`.slice(
           0,
           longestFollowUp,

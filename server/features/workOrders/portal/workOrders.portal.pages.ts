@@ -3,6 +3,7 @@ import type { WorkOrderComment, WorkOrderEvent } from '../../../domain/workOrder
 import type { DocumentRow } from '../../../domain/documents/documents.queries.ts';
 import { attachHint } from '../../../domain/documents/attaching.ts';
 import { documentsForView } from '../../../domain/documents/documents.words.ts';
+import type { FollowUps } from '../../../domain/workOrders/followUps.queries.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { WorkOrder } from '../../../domain/workOrders/workOrders.queries.ts';
 import type { Signatures } from '../../../domain/workOrders/signatures.queries.ts';
@@ -41,6 +42,8 @@ export interface Talk {
 }
 
 interface OrderPage {
+  /** What it follows and what follows it, of what this person sees. */
+  followUps: FollowUps;
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   documents: readonly DocumentRow[];
   /** Null for a partner (A20a), who has the claim that the order came of instead. */
@@ -94,7 +97,7 @@ export const workOrderPortalPages = {
         comment: newForm(),
         ...locals,
         // Who signed is the customer's own.
-        order: talk ? view : { ...view, signed_by: null },
+        order: { ...view, signed_by: talk?.signatures.current?.name ?? null },
         claim: claim && { id: claim.id, label: claimNumber(claim.number) },
         talk: talk && {
           ...talk,

@@ -4,6 +4,7 @@ import { filesAgain, filesWrong, noRoomFor, refusedAndFiles } from '../../../dom
 import { documentsOfOrder, documentsOfOrderComments } from '../../../domain/documents/documents.queries.ts';
 import { emptyOf } from '../../../domain/facilities/reach.queries.ts';
 import { openOrderInWords } from '../../../domain/workOrders/history.queries.ts';
+import { followUpsOf } from '../../../domain/workOrders/followUps.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { signaturesOf } from '../../../domain/workOrders/signatures.queries.ts';
 import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
@@ -248,9 +249,10 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, documents, talk, claim] = await Promise.all([
+  const [lines, documents, followUps, talk, claim] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     documentsOfOrder(db, order.id),
+    followUpsOf(db, order.id),
     isPartner(actor) ? null : readTalk({ db, query }, order),
     isPartner(actor) ? claimOfOrder(db, order.id) : undefined,
   ]);
@@ -260,6 +262,7 @@ async function orderPage(
     {
       lines,
       documents,
+      followUps,
       talk,
       claim: claim ?? null,
       mayWrite: !actor.readOnly && isAllowed(actor, writers),
