@@ -33,6 +33,11 @@ begin
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
     end if;
+    -- A33: what stayed with another customer has no next version, which would be this one's.
+    if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
+        and d.id = new.replaces_id and d.customer_id is not distinct from new.customer_id) then
+      raise exception 'the document is of another customer' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
   end if;
   -- A26: files of internal comments are never shown.
   if new.shown and (exists (select from ticket_comments m

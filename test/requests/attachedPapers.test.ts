@@ -117,6 +117,7 @@ describe('The PDF with its email', function () {
     await mailing.runJobs();
     const estimate = (await came()).get('customeruser')!;
     expect(estimate.files.join()).to.match(/^Estimate EST-\d+\.pdf application\/pdf$/);
+    expect(estimate.text).to.contain('This is version 2. It replaces version 1.');
     expect(estimate.says).to.contain('Newprobe').and.contain('Ourterms.').and.not.contain('keptinside');
     await sql(
       `insert into reminder_stops (tenant_id, invoice_id, reason, stopped_by) select tenant_id, id, 'Not this one', 'Ada'

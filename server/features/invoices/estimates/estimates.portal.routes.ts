@@ -14,6 +14,7 @@ import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { refused } from '../../../shared/saved.ts';
+import { ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
@@ -29,6 +30,8 @@ import {
   ownPasswordHash,
   type Estimate,
 } from './estimates.queries.ts';
+
+import { versionIn, versionPage } from './version.pages.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -60,7 +63,12 @@ export const estimatePortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getEstimate, (context, estimate) => estimatePage(context, estimate)),
+    withRecord(getEstimate, (context, estimate) => {
+      const version = versionIn(context.query);
+      return version === undefined
+        ? estimatePage(context, estimate)
+        : versionPage(context.db, estimate, version, 'portal');
+    }),
   ),
   // Where an answer is sent to; opened by itself it leads to the estimate.
   ...['approve', 'decline'].map((what) =>
@@ -188,10 +196,11 @@ async function estimatePage(
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, asks] = await Promise.all([
+  const [lines, decisions, asks, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     asksForPassword(db),
+    ticketsAbout(db, 'estimate_id', estimate.id),
   ]);
   const proof = !asks ? null : actor.kind === 'link' ? linkWords(tenant.name) : 'password';
   const mayDecide = !actor.readOnly && stateOfEstimate(estimate, db.calendar.today) === 'sent';
@@ -201,6 +210,7 @@ async function estimatePage(
     lines,
     {
       ...{ decisions, mayDecide, proof, chosen: chosenIn(request.path, state) },
+      ...{ tickets, mayAsk: !actor.readOnly },
       ...(state && { state: mayDecide ? state : whenOver(state) }),
     },
     status,
