@@ -11619,6 +11619,20 @@ AS $function$
     where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = any (p_users) and u.archived_at is null
 $function$;
 
+-- owned by definer_sign_in; executed by portal_contact_admin, portal_customer
+CREATE OR REPLACE FUNCTION app.users_of_contact(p_contact uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::int from public.portal_users p
+      join public.users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.state <> 'suspended' and u.archived_at is null
+    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.contact_id = p_contact and p.archived_at is null
+      and current_setting('app.whole_customer')::boolean and app.may_edit_contact(p_contact)
+$function$;
+
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.wants(p_tenant uuid, p_event text, p_user uuid, p_contact uuid, p_customer uuid)
  RETURNS boolean

@@ -20,12 +20,14 @@ describe('A15, A20a: the choice in the bar, where there are too many for its dro
     site = await browserSite();
     cast = await makeCast('choosing');
     await sql(
-      `insert into customers (tenant_id, number, name, partner_id) select $1, 'P-' || n, 'Branch ' || n, $2 from generate_series(100, 170) n`,
+      `insert into customers (tenant_id, number, name, partner_id)
+         select $1, 'P-' || n, 'Branch ' || n, $2 from generate_series(100, 170) n`,
       cast.tenantId,
       cast.partnerId,
     );
     await sql(
-      `insert into facilities (tenant_id, code, name, customer_id) select $1, 'F-' || n, 'Hall ' || n, $2 from generate_series(100, 170) n`,
+      `insert into facilities (tenant_id, code, name, customer_id)
+         select $1, 'F-' || n, 'Hall ' || n, $2 from generate_series(100, 170) n`,
       cast.tenantId,
       cast.customers.north,
     );
