@@ -1290,10 +1290,11 @@ create table documents (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   work_order_comment_id uuid,
+  handed_from_id uuid,
   taken_off_order_id uuid,
   constraint documents_pkey PRIMARY KEY (tenant_id, id),
-  constraint documents_file UNIQUE (tenant_id, file_id),
   constraint documents_replaces UNIQUE (tenant_id, replaces_id),
+  constraint documents_handed_from FOREIGN KEY (tenant_id, handed_from_id) REFERENCES public.documents(tenant_id, id),
   constraint documents_taken_off FOREIGN KEY (tenant_id, taken_off_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_about_asset_id_fkey FOREIGN KEY (tenant_id, about_asset_id) REFERENCES public.assets(tenant_id, id),
   constraint documents_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
@@ -1305,13 +1306,17 @@ create table documents (
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
+  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
 );
+CREATE INDEX documents_by_file ON public.documents USING btree (tenant_id, file_id);
 CREATE INDEX documents_certificates ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE ((kind = 'certificate'::text) AND (archived_at IS NULL) AND (replaced_at IS NULL));
+CREATE UNIQUE INDEX documents_file ON public.documents USING btree (tenant_id, file_id) WHERE (handed_from_id IS NULL);
+CREATE UNIQUE INDEX documents_handed_once ON public.documents USING btree (tenant_id, handed_from_id, customer_id) WHERE (handed_from_id IS NOT NULL);
 CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE (about_asset_id IS NOT NULL);
 CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
 CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, customer_id, id);
@@ -1383,8 +1388,8 @@ grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id) to definer_mail;
 grant select (tenant_id, id, customer_id) to definer_merge, definer_sign_in;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id) to app_staff;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id, handed_from_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id, handed_from_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
 grant update (customer_id) to definer_merge;
@@ -4032,12 +4037,14 @@ create table work_order_lines (
   technician_name text,
   reference_lc text generated always as (lower(reference)) stored,
   next_day smallint,
+  handed_from_id uuid,
   base_next_on date,
   counts_type_id uuid,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
   constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
   constraint work_order_lines_counts FOREIGN KEY (tenant_id, counts_type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint work_order_lines_handed_from FOREIGN KEY (tenant_id, handed_from_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint work_order_lines_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint work_order_lines_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint work_order_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -4046,6 +4053,7 @@ create table work_order_lines (
   constraint work_order_lines_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint work_order_lines_type FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_order_lines_finished CHECK (((finished_at IS NULL) OR (outcome IS NOT NULL))),
+  constraint work_order_lines_handed CHECK (((handed_from_id IS NULL) OR (work_order_id IS NULL))),
   constraint work_order_lines_next_day CHECK (((next_day >= 29) AND (next_day <= 31))),
   constraint work_order_lines_not_done CHECK (((outcome <> 'not_done'::text) OR (not_done_reason IS NOT NULL))),
   constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text]))),
@@ -4056,6 +4064,7 @@ CASE
 END)
 );
 CREATE INDEX work_order_lines_by_reference ON public.work_order_lines USING btree (tenant_id, reference_lc) WHERE ((work_order_id IS NULL) AND (reference_lc IS NOT NULL));
+CREATE UNIQUE INDEX work_order_lines_handed_once ON public.work_order_lines USING btree (tenant_id, handed_from_id, customer_id) WHERE (handed_from_id IS NOT NULL);
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
@@ -4153,8 +4162,8 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, finished_at, type_id, reference, technician_name) to app_staff;
+grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference, handed_from_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, type_id, reference, technician_name, handed_from_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, asset_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, base_last_on, before_next_on, base_required, updated_at, version, next_day, base_next_on, counts_type_id) to app_staff;
 grant update (customer_id) to definer_merge;
@@ -6327,6 +6336,12 @@ begin
       new.customer_id := r.customer_id;
     end if;
   end if;
+  -- A12: a copy that is handed over has the file of what was shown of this very asset.
+  if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h
+      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.asset_id
+        and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
+    raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
+  end if;
   -- A26: files of internal comments are never shown.
   if new.shown and (exists (select from ticket_comments m
         where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal)
@@ -6640,6 +6655,13 @@ begin
     if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
+    -- A12: what is handed over is of this very asset, and is over.
+    if new.handed_from_id is not null and not exists (select from work_order_lines h
+        left join work_orders w on w.tenant_id = h.tenant_id and w.id = h.work_order_id
+        where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.asset_id = new.asset_id
+          and h.finished_at is not null and (w.id is null or w.status in ('done', 'closed'))) then
+      raise exception 'no such service to hand over' using errcode = 'insufficient_privilege';
+    end if;
     return new;
   end if;
   select w.status, w.customer_id into o from work_orders w
