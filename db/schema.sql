@@ -1519,7 +1519,8 @@ create table estimate_decisions (
   constraint estimate_decisions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint estimate_decisions_chosen_check CHECK ((cardinality(chosen) <= 200)),
   constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
-  constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text])))
+  constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text]))),
+  constraint estimate_decisions_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE CONSTRAINT TRIGGER decision_is_made AFTER INSERT ON public.estimate_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.decision_is_made();
 CREATE TRIGGER keep_decision BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_decisions FOR EACH ROW EXECUTE FUNCTION app.keep_decision();
@@ -1634,6 +1635,7 @@ create table estimates (
   constraint estimates_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint estimates_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint estimates_reason CHECK (((status <> 'declined'::text) OR (reason IS NOT NULL))),
+  constraint estimates_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint estimates_revising CHECK (((revises_id IS NULL) OR (status = 'draft'::text))),
   constraint estimates_sent CHECK (((status = 'draft'::text) OR (sent_at IS NOT NULL))),
   constraint estimates_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text]))),
@@ -3441,7 +3443,8 @@ create table ticket_comments (
   constraint ticket_comments_pkey PRIMARY KEY (tenant_id, id),
   constraint ticket_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint ticket_comments_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE,
-  constraint ticket_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id)
+  constraint ticket_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint ticket_comments_body_seen CHECK ((regexp_replace(body, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX ticket_comments_ticket ON public.ticket_comments USING btree (tenant_id, ticket_id, created_at, id);
 CREATE TRIGGER a_sign_ticket_comments BEFORE INSERT ON public.ticket_comments FOR EACH ROW EXECUTE FUNCTION app.sign_ticket_comments();
@@ -3564,7 +3567,8 @@ END) stored,
   constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint tickets_work_order FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
-  constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
+  constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text]))),
+  constraint tickets_subject_seen CHECK ((regexp_replace(subject, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX tickets_by_asset ON public.tickets USING btree (tenant_id, asset_id, created_at DESC, id DESC) WHERE (asset_id IS NOT NULL);
 CREATE INDEX tickets_by_customer_priority ON public.tickets USING btree (tenant_id, customer_id, priority, created_at DESC, id DESC) WHERE (priority IS NOT NULL);
@@ -3867,6 +3871,7 @@ create table warranty_claims (
   constraint warranty_claims_amount_minor_check CHECK ((amount_minor >= 0)),
   constraint warranty_claims_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint warranty_claims_reason CHECK (((status <> 'rejected'::text) OR (reason IS NOT NULL))),
+  constraint warranty_claims_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint warranty_claims_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorised'::text, 'rejected'::text, 'service_order_made'::text])))
 );
 CREATE INDEX warranty_claims_by_asset ON public.warranty_claims USING btree (tenant_id, asset_id);
@@ -3920,7 +3925,8 @@ create table work_order_comments (
   constraint work_order_comments_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
-  constraint work_order_comments_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+  constraint work_order_comments_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_comments_body_seen CHECK ((regexp_replace(body, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_comments_order ON public.work_order_comments USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_comments BEFORE INSERT ON public.work_order_comments FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_comments();
@@ -3971,7 +3977,8 @@ create table work_order_events (
   constraint work_order_events_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_events_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
-  constraint work_order_events_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+  constraint work_order_events_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_events_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_events BEFORE INSERT ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_events();
@@ -4061,7 +4068,8 @@ create table work_order_lines (
 CASE
     WHEN (work_order_id IS NULL) THEN ((type_id IS NOT NULL) AND (outcome IS NOT NULL) AND (serviced_on IS NOT NULL) AND (finished_at IS NOT NULL))
     ELSE ((type_id IS NULL) AND (reference IS NULL) AND (technician_name IS NULL))
-END)
+END),
+  constraint work_order_lines_reason_seen CHECK ((regexp_replace(not_done_reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_lines_by_reference ON public.work_order_lines USING btree (tenant_id, reference_lc) WHERE ((work_order_id IS NULL) AND (reference_lc IS NOT NULL));
 CREATE UNIQUE INDEX work_order_lines_handed_once ON public.work_order_lines USING btree (tenant_id, handed_from_id, customer_id) WHERE (handed_from_id IS NOT NULL);
@@ -4189,6 +4197,7 @@ create table work_order_signatures (
   constraint work_order_signatures_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
   constraint work_order_signatures_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint work_order_signatures_drawing CHECK (((char_length(drawing) <= 20000) AND (drawing ~ '^[ML0-9 ]+$'::text))),
+  constraint work_order_signatures_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint work_order_signatures_sha256 CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
@@ -4318,6 +4327,7 @@ create table work_orders (
   constraint work_orders_ticket FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id),
   constraint work_orders_for_one CHECK (((customer_id IS NULL) OR (for_customer_id IS NULL))),
   constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
+  constraint work_orders_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
   constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
 );
@@ -4491,6 +4501,9 @@ create table work_settings (
 -- Administrators say how the next service date is counted, and staff read it.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A27: people at customers see whether the company sends recall notices.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (setting = 'recall_notices'::text));
 -- Administrators say how the next service date is counted, and staff read it.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
@@ -4499,6 +4512,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail;
+grant select (tenant_id, setting, value) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, setting, value) to app_staff;
 grant update (value) to app_staff;
 
@@ -6630,7 +6644,7 @@ begin
   end if;
   -- What the earlier state's reason was stands with the move itself.
   if old.status || ' ' || new.status in ('requested declined', 'requested cancelled', 'in_progress on_hold', 'done in_progress', 'open cancelled', 'scheduled cancelled', 'in_progress cancelled', 'on_hold cancelled') then
-    if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
+    if coalesce(trim(new.reason), '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
   else
     new.reason := null;
   end if;
@@ -7305,6 +7319,7 @@ begin
     when exists (select from documents p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'documents'
     when old.claim_id is not null then 'claim'
     when old.by_portal or old.ticket_id is not null then 'request'
+    when old.follows_order_id is not null or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.follows_order_id = old.id) then 'follows'
     when old.signed_by is not null or exists (select from work_order_signatures p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
     when old.invoice_id is not null or exists (select from invoices p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from estimates p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'billing' end;
   if past is not null then

@@ -28,7 +28,7 @@ begin
   end if;
   -- What the earlier state's reason was stands with the move itself.
   if old.status || ' ' || new.status in ({{moves_with_reason}}) then
-    if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
+    if coalesce(trim(new.reason), '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
   else
     new.reason := null;
   end if;

@@ -117,6 +117,12 @@ export const workOrders = {
       update: { using: isAdministrator, check: isAdministrator, columns: ['value'] },
       rule: 'Administrators say how the next service date is counted, and staff read it.',
     },
+    // A27: nobody chooses how often to get what the company doesn't send.
+    portal: forRoles(customerRoles, {
+      select: "setting = 'recall_notices'",
+      columns: ['tenant_id', 'setting', 'value'],
+      rule: 'A27: people at customers see whether the company sends recall notices.',
+    }),
     definers: { definer_mail: 'select' },
   },
   work_orders: {

@@ -134,14 +134,19 @@ function recognise(error: unknown): HttpError | null {
 function tooLarge(error: Error): string {
   const { type, limit, length } = error as Error & Record<string, unknown>;
   const kilobytes = (bytes: unknown) => `${Math.ceil(Number(bytes) / 1024).toLocaleString('en')} KB`;
-  const back =
-    'Nothing was saved. Go back with your browser’s Back button, where your text is still there, and';
+  const saved = 'Nothing was saved. Go back with your browser’s Back button, where your text is still there.';
   if (type === 'parameters.too.many')
-    return `You chose or filled in more than this form can send at once, which is ${mostParameters.toLocaleString('en')} entries. ${back} send fewer at once.`;
-  if (typeof limit !== 'number') return `What you sent is too large for this form. ${back} shorten it.`;
+    return (
+      `You chose or filled in more than this form can send at once, which is ${mostParameters.toLocaleString('en')} entries. ` +
+      `${saved} Send fewer at once.`
+    );
+  if (typeof limit !== 'number') return `What you sent is too large for this form. ${saved} Shorten it.`;
   const sent =
     typeof length === 'number' && length > limit ? `is about ${kilobytes(length)}` : 'is too large';
-  return `The text that you sent ${sent}. This form can hold ${kilobytes(limit)}, which is about 100,000 letters. ${back} shorten it.`;
+  return (
+    `The text that you sent ${sent}. This form can hold ${kilobytes(limit)}, which is about 100,000 letters. ` +
+    `${saved} Shorten it.`
+  );
 }
 
 /** As many entries as a form sends, and as much text. */

@@ -63,7 +63,7 @@ const recordRoutes: readonly Route[] = [
         const [at = '', query = ''] = finder.split('?');
         const asked = new URLSearchParams(query);
         if (values.user_id !== null) asked.set('user_id', values.user_id);
-        return redirect(`${at}?${asked.toString()}`, `${words} Press Select to assign the work order.`);
+        return redirect(`${at}?${asked.toString()}`, `${words} Assign the work order to them now.`);
       },
       again: (state, status) => addPage(context, state, status),
     });
