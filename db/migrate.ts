@@ -42,7 +42,8 @@ export function migratorConfig(databaseUrl: string, prefix: string): Knex.Config
 
 /**
  * Brings a database up to date: migrations first, then functions, policies and grants, which are made anew as one
- * transaction whenever their text differs from what the database has.
+ * transaction whenever their text differs from what the database has, or a migration ran: one that was taken back has taken
+ * those of its columns with it.
  * @param databaseUrl of the migrator (or a superuser)
  * @returns names of the migrations that ran, and whether the policies were made anew
  */
@@ -54,7 +55,7 @@ export async function migrate(
   try {
     const [, ran] = (await knex.migrate.latest()) as [number, string[]];
     await migrateQueue(databaseUrl, prefix);
-    return { ran, policies: await applyPolicies(knex, prefix) };
+    return { ran, policies: await applyPolicies(knex, prefix, ran.length > 0) };
   } finally {
     await knex.destroy();
   }
@@ -76,12 +77,12 @@ export function repeatableSql(prefix: string): string[] {
   return [...queueSql(prefix), ...allFunctionSql(prefix), ...allPolicySql(prefix)];
 }
 
-async function applyPolicies(knex: Knex, prefix: string): Promise<boolean> {
+async function applyPolicies(knex: Knex, prefix: string, anew: boolean): Promise<boolean> {
   const statements = repeatableSql(prefix);
   const fingerprint = fingerprintOf(statements);
   return knex.transaction(async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(7106419)');
-    if ((await appliedFingerprint(trx)) === fingerprint) return false;
+    if (!anew && (await appliedFingerprint(trx)) === fingerprint) return false;
     // One message for all of them; none has parameters.
     const all = [...statements, `comment on schema app is '${fingerprint}'`].join(';\n');
     await trx.raw(escapeBindings(all)).catch((error: unknown) => {

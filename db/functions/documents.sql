@@ -33,6 +33,11 @@ begin
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
     end if;
+    -- A33: what stayed with another customer has no next version, which would be this one's.
+    if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
+        and d.id = new.replaces_id and d.customer_id is not distinct from new.customer_id) then
+      raise exception 'the document is of another customer' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+    end if;
   end if;
   -- A12: a copy that is handed over has the file of what was shown of this very asset.
   if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h

@@ -24,8 +24,9 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  // With the trigger that names them, which the version before has as it was.
   await knex.raw(`
-    alter table work_order_lines drop column counts_type_id, drop column base_next_on;
+    alter table work_order_lines drop column counts_type_id cascade, drop column base_next_on cascade;
     alter table work_order_lines rename column base_required to before_required;
     alter table work_order_lines rename column base_last_on to before_last_on`);
 }

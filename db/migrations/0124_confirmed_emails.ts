@@ -28,5 +28,8 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('alter table customers drop column email_confirmed, drop column email_by_partner');
+  // With the trigger that names them, which the version before has as it was.
+  await knex.raw(
+    'alter table customers drop column email_confirmed cascade, drop column email_by_partner cascade',
+  );
 }

@@ -10,13 +10,14 @@ const shown = [
   'tenant_id', 'id', 'kind', 'status', 'number', 'customer_id', 'credits_id', 'dated_on', 'due_on', 'currency',
   'purchase_order', 'note', 'tax_reason', 'no_tax', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
   'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at', 'deposit_of_id',
-  'deposit_percent_milli',
+  'deposit_percent_milli', 'estimate_numbers',
 ]; // prettier-ignore
 const deposit = ['deposit_of_id', 'deposit_percent_milli', 'deposit_revision'];
 const deduction = ['tenant_id', 'id', 'invoice_id', 'deposit_id', 'rate_milli', 'net_minor', 'tax_minor'];
 const paid = [
   'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'reference', 'credit_of_id', 'reversed_at',
 ]; // prettier-ignore
+const part = ['tenant_id', 'id', 'payment_id', 'invoice_id', 'amount_minor'];
 const line = [
   'tenant_id', 'id', 'invoice_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
   'tax_milli', 'net_minor',
@@ -134,9 +135,15 @@ export const billing = {
   payment_parts: {
     staff: {
       select: true,
-      insert: { check: true, columns: ['tenant_id', 'id', 'payment_id', 'invoice_id', 'amount_minor'] },
+      insert: { check: true, columns: part },
       rule: 'Staff say which invoices a payment is for, once.',
     },
+    portal: forRoles([...wholeCustomer, ...asContact], {
+      select: `${ofInvoice('payment_parts')} and exists (select from payments p
+        where p.tenant_id = payment_parts.tenant_id and p.id = payment_parts.payment_id)`,
+      columns: part,
+      rule: 'A10, A13: who sees a payment and an invoice sees how much of it was for that invoice.',
+    }),
     definers: { definer_search: 'select' },
   },
   bank_files: {

@@ -53,6 +53,7 @@ const decisionsOf = (role: PortalRole): Grant => ({
     'author_name',
     'decided_at',
     'chosen',
+    'content',
   ],
   insert: {
     check: `${ofSeen('estimate_decisions')} and ${role === 'portal_link' ? 'user_id is null' : ofUser()}`,

@@ -4,7 +4,7 @@ import { asContact, wholeCustomer, wholeCustomerRule } from './roleGroups.ts';
 
 const newTicket = [
   'tenant_id', 'id', 'number', 'subject', 'description', 'priority', 'customer_id', 'contact_id', 'opened_by', 'asset_id',
-  'work_order_id',
+  'work_order_id', 'estimate_id',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'user_id'];
 
@@ -20,6 +20,7 @@ const ofImported =
 const aboutSeen = [
   ['assets', 'asset_id'],
   ['work_orders', 'work_order_id'],
+  ['estimates', 'estimate_id'],
 ]
   .map(
     ([table, column]) =>

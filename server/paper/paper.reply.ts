@@ -17,7 +17,7 @@ export const paperReply = (threads: Threads, whose: string, paper: Paper): MadeR
     make: () => drawn(threads, whose, paper),
   });
 
-const nameOf = ({ file, title }: Paper) => `${file ?? title.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()}.pdf`;
+const nameOf = ({ file, title }: Paper) => `${file ?? title.replaceAll(/[^\p{L}\p{N}-]+/gu, ' ').trim()}.pdf`;
 
 /** A document as a PDF that goes with an email: a job waits for its turn to have it drawn. */
 export const paperToAttach = (paper: Paper): DrawnFile => ({

@@ -21,3 +21,13 @@ export function cameFrom({ query, body, headers, path }: Request, side: 'staff' 
   if (host !== headers.host || isForm(pathname) || pathname === path) return null;
   return pathOnSide(side, pathname + search);
 }
+
+/**
+ * Where an action on a list leads: to the list with the search, filters and page that it was pressed with. What a form has added leads to
+ * the whole list, where it is shown.
+ */
+export function listAsItWas(path: string, request: Request, side: 'staff' | 'portal'): string {
+  if (request.method !== 'POST' || request.path === path) return path;
+  const from = cameFrom(request, side);
+  return from?.startsWith(`${path}?`) === true ? from : path;
+}

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Actor, Tenant } from './actor.ts';
 import { noteAsker } from './asker.ts';
-import { cameFrom } from './cameFrom.ts';
+import { cameFrom, listAsItWas } from './cameFrom.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
 import { ownedFormId } from './formOwner.ts';
@@ -51,7 +51,8 @@ export async function send(
   if (reply.kind === 'redirect') {
     // A notice waits on the side where it will be read: a link that sets a password leads to either.
     if (reply.notice) await cookieSessions.leaveNotice(request, response, sideOf(reply.path), reply.notice);
-    response.redirect(303, reply.path);
+    const isOwn = side === 'staff' || side === 'portal';
+    response.redirect(303, isOwn ? listAsItWas(reply.path, request, side) : reply.path);
     return;
   }
   if (reply.kind === 'elsewhere') {

@@ -318,8 +318,9 @@ export const expectedBilling: Record<string, Expectation> = {
     removes: nobody,
   },
   payment_parts: {
-    rules: 'staff keep payments, and the portal sees what is paid on the invoice',
-    sees: { staff: everything, portal: refused },
+    rules:
+      'staff keep payments, and who sees a payment and an invoice sees what of it was for that invoice (A10, A13)',
+    sees: { staff: everything, ...paidBy(['1900']), partnerUser: refused, portal: [] },
     row: ({ own, sparePayment }) => ({
       tenant_id: own.tenantId,
       payment_id: sparePayment,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { pdf, storedDocument } from '../support/documents.ts';
 import { sql } from '../support/portalPages.ts';
 
 describe('A33: what is added behind a move to another customer doesn’t land with the new one', () => {
@@ -101,5 +102,80 @@ describe('A33: what is added behind a move to another customer doesn’t land wi
     expect(
       await sql("select from documents where tenant_id = $1 and name = 'north.txt'", cast.tenantId),
     ).to.have.lengthOf(0);
+  });
+
+  it('A33: nor does the next version of a document that stayed with the customer before', async () => {
+    const asset = cast.assets.cal1;
+    const owner = await signedIn(cast.players.customerUser);
+    const next = await signedIn(cast.players.link);
+    const id = await storedDocument(cast.tenantId, { asset_id: asset }, { name: 'north.pdf' });
+    expect((await owner.get(`/documents/${id}`)).status).to.equal(200);
+    const at = `/admin/documents/${id}`;
+    expect((await ada.get(`${at}/edit`)).text).to.contain('Replace file');
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      ...[asset, cast.facilities.dock, cast.customers.south],
+    );
+    expect((await next.get(`/assets/${asset}`)).status, 'the one that has it now').to.equal(200);
+    const refused = await ada.uploadFiles(`${at}/replace`, {}, [{ name: 'north2.pdf', content: pdf('two') }]);
+    expect(refused.status).to.equal(422);
+    expect(refused.text)
+      .to.contain('can’t be replaced')
+      .and.contain(`/admin/assets/${asset}/documents`)
+      .and.not.contain('Replace file');
+    const rows = await sql<{ name: string; customer_id: string; replaced_at: Date | null }>(
+      'select name, customer_id, replaced_at from documents where tenant_id = $1 and asset_id = $2',
+      ...[cast.tenantId, asset],
+    );
+    expect(rows).to.deep.equal([{ name: 'north.pdf', customer_id: cast.customers.north, replaced_at: null }]);
+    expect((await next.get(`/documents/${id}`)).status).to.equal(404);
+  });
+
+  it('A33: the database itself takes no version for another customer', async () => {
+    const asset = cast.assets.pier;
+    const id = await storedDocument(cast.tenantId, { asset_id: asset });
+    const moved = (customer: string, facility: string) =>
+      sql(
+        'update assets set facility_id = $2, customer_id = $3 where id = $1',
+        ...[asset, facility, customer],
+      );
+    const [before] = await sql<{ customer_id: string; facility_id: string }>(
+      'select customer_id, facility_id from assets where id = $1',
+      asset,
+    );
+    const version = () => storedDocument(cast.tenantId, { asset_id: asset }, { replaces_id: id });
+    await moved(cast.customers.south, cast.facilities.dock);
+    const there = before!.customer_id === cast.customers.south;
+    expect(there, 'it went to somebody else').to.equal(false);
+    expect(await version().then(String, (error: unknown) => (error as Error).message)).to.equal(
+      'the document is of another customer',
+    );
+    await moved(before!.customer_id, before!.facility_id);
+    expect(await version()).to.be.a('string');
+  });
+
+  it('A26, A33: the same file is added for the customer who has the asset now, whoever had it with it before', async () => {
+    const asset = cast.assets.cal1;
+    const at = `/admin/assets/${asset}/documents`;
+    const file = { name: 'same.pdf', content: pdf('the same for both') };
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      ...[asset, cast.facilities.cal1, cast.customers.north],
+    );
+    const send = async () => {
+      await ada.uploadFiles(at, { kind: 'certificate', shown: 'on' }, [file]);
+      return sql<{ customer_id: string }>(
+        "select customer_id from documents where tenant_id = $1 and asset_id = $2 and name = 'same.pdf' order by created_at",
+        ...[cast.tenantId, asset],
+      );
+    };
+    const [north, south] = [{ customer_id: cast.customers.north }, { customer_id: cast.customers.south }];
+    expect(await send()).to.deep.equal([north]);
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      ...[asset, cast.facilities.dock, cast.customers.south],
+    );
+    expect(await send()).to.deep.equal([north, south]);
+    expect(await send(), 'once more').to.deep.equal([north, south]);
   });
 });

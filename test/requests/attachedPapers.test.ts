@@ -84,12 +84,12 @@ describe('The PDF with its email', function () {
     const got = await came();
     expect([...got.keys()].sort()).to.deep.equal(['admincontact', 'admincontactwithoutside', 'customeruser']);
     for (const { to, files, says, text } of got.values()) {
-      expect(files, to).to.deep.equal([`Invoice ${number.replace('-', ' ')}.pdf application/pdf`]);
+      expect(files, to).to.deep.equal([`Invoice ${number}.pdf application/pdf`]);
       for (const said of [number, '校准Łódź', '100.05', '119.06', 'Paybycheque']) expect(says, to).to.contain(said);
       expect(text).to.contain('The file is in this email.');
     }
     expect(await mail.states()).to.include('withheld: not_visible');
-    expect(await pageOf('customerUser')).to.contain('<dt>Attached</dt>').and.contain(`Invoice ${number.replace('-', ' ')}.pdf`);
+    expect(await pageOf('customerUser')).to.contain('<dt>Attached</dt>').and.contain(`Invoice ${number}.pdf`);
     expect(await pageOf('contactWithPermissions'), 'nothing went to whom it was withheld from').to.not.contain('<dt>Attached</dt>');
   }); // prettier-ignore
 
@@ -116,7 +116,8 @@ describe('The PDF with its email', function () {
     expect((await ada.post(`/admin/estimates/${id}/send`, { before: 'sent' })).status).to.equal(303);
     await mailing.runJobs();
     const estimate = (await came()).get('customeruser')!;
-    expect(estimate.files.join()).to.match(/^Estimate EST \d+\.pdf application\/pdf$/);
+    expect(estimate.files.join()).to.match(/^Estimate EST-\d+\.pdf application\/pdf$/);
+    expect(estimate.text).to.contain('This is version 2. It replaces version 1.');
     expect(estimate.says).to.contain('Newprobe').and.contain('Ourterms.').and.not.contain('keptinside');
     await sql(
       `insert into reminder_stops (tenant_id, invoice_id, reason, stopped_by) select tenant_id, id, 'Not this one', 'Ada'

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
-import { recordPages } from '../../server/features/audit/audit.words.ts';
+import { recordPages } from '../../server/domain/audit/audit.words.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { as, logOf } from '../support/auditLog.ts';
 import { makeCast, portalNames, type Cast } from '../support/cast.ts';

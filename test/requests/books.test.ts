@@ -13,6 +13,8 @@ describe('ageing and statements', () => {
     ada = await signedIn(cast.players.administrator);
   });
 
+  const numberOf = async (id: string) =>
+    (await sql<{ number: string }>('select number from invoices where id = $1', id))[0]!.number;
   const issued = async (dated: string, due: string, price: string, currency = 'EUR') => {
     const body = {
       ...{ customer_id: cast.customers.west, dated_on: dated, due_on: due, currency },
@@ -82,7 +84,7 @@ describe('ageing and statements', () => {
       .to.contain('Statementfrom1May2026to31May2026')
       .and.contain('MillLane1')
       .and.contain('OpeningbalanceinEUR1May2026€100.00')
-      .and.contain('Payment20May2026-€40.00€60.00')
+      .and.match(/PaymentforINV-\d+20May2026-€40\.00€60\.00/)
       .and.contain('BalanceinUSDUS$50.00')
       .and.not.contain('€150');
     const wrong = await ada.get(`${at}?from=2026-05-31&to=2026-05-01`);
@@ -99,13 +101,17 @@ describe('ageing and statements', () => {
       "select id from payments where tenant_id = $1 and paid_on = '2026-05-20'",
       cast.tenantId,
     );
-    const may = ['2026-05-01,Opening balance,EUR,,100.00', '2026-05-20,Payment,EUR,-40.00,60.00'];
+    const label = `INV-${await numberOf(id)}`;
+    const may = [
+      '2026-05-01,Opening balance,EUR,,100.00',
+      `2026-05-20,Payment for ${label},EUR,-40.00,60.00`,
+    ];
     expect(await statement('2026-05-01', '2026-05-31')).to.deep.equal(may);
     await ada.post(`/admin/payments/${payment}/reverse`);
     expect(await statement('2026-05-01', '2026-05-31')).to.deep.equal(may);
     const later = await statement('2026-06-01', await day(1));
     expect(later[0]).to.equal('2026-06-01,Opening balance,EUR,,60.00');
-    expect(later.at(-1)).to.match(/,Payment reversed,EUR,40\.00,40\.00$/);
+    expect(later.at(-1)).to.match(/,Payment reversed for INV-\d+,EUR,40\.00,40\.00$/);
   });
 
   it('easy-digital-downloads#9448: 31 January 23:30 of the company’s zone is January', async () => {
@@ -123,7 +129,7 @@ describe('ageing and statements', () => {
        set session_replication_role = origin`,
     );
     expect((await statement('2026-01-01', '2026-01-31')).at(-1)).to.equal(
-      '2026-01-31,Payment reversed,EUR,40.00,100.00',
+      `2026-01-31,Payment reversed for INV-${await numberOf(id)},EUR,40.00,100.00`,
     );
   });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { signedIn, visitor, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
 
 /** Where *Cancel* of the page's form leads. */
 const cancelOf = ({ text }: Answer) =>
@@ -114,5 +115,64 @@ describe('Cancel leads where one came from, without script', () => {
     const outside = await visitor(cast.slug);
     expect((await outside.get('/login')).headers['referrer-policy']).to.equal('strict-origin');
     expect((await outside.get('/nowhere')).headers['referrer-policy']).to.equal('strict-origin');
+  });
+
+  it('the portal’s lists of contacts and users stay as they were through what is done to one of them', async () => {
+    const portal = await signedIn(cast.players.customerUser);
+    const from = (path: string) => ({ Referer: host() + path });
+    const { rows } = await (
+      await testDatabase()
+    ).admin.query<{ id: string }>('select id from portal_users where user_id = $1', [
+      cast.players.contactUser.userId,
+    ]);
+    const user = `/users/${rows[0]!.id}`;
+    const list = '/users?q=contactuser&state=active';
+    // The question knows the list, and its answer leads there; *Cancel* too.
+    const question = await portal.get(`${user}/suspend`, from(list));
+    expect(fromOf(question)?.replaceAll('&amp;', '&')).to.equal(list);
+    expect(cancelOf(question)).to.equal(list);
+    const suspended = await portal.post(`${user}/suspend`, { _from: list }, from(`${user}/suspend`));
+    expect(suspended.location).to.equal(list);
+    expect((await portal.post(`${user}/resume`, {}, from('/users?state=suspended'))).location).to.equal(
+      '/users?state=suspended',
+    );
+    // S7: no list of another side or site.
+    for (const forged of ['https://evil.example/users?q=1', '//evil.example/users?q=1', '/admin/users?q=1'])
+      expect((await portal.post(`${user}/sign_out`, { _from: forged })).location, forged).to.equal('/users');
+    // What was added is shown: in no list that leaves it out.
+    const body = {
+      first_name: 'New',
+      last_name: 'One',
+      email: 'new@north.example',
+      username: '',
+      contact_id: '',
+      _from: list,
+    };
+    expect((await portal.post('/users', body, from('/users/new'))).location).to.equal('/users');
+    // A contact's page, its form and what comes after it.
+    const contacts = '/contacts?q=Nora&status=active';
+    const contact = `/contacts/${cast.players.contactUser.contactId!}`;
+    const backOf = ({ text }: Answer) =>
+      /class="back" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    const along = `?_from=${encodeURIComponent(contacts)}`;
+    const view = await portal.get(contact, from(contacts));
+    expect(backOf(view)).to.equal(contacts);
+    expect(view.text).to.contain(`href="${contact}/edit${along}"`);
+    const edit = await portal.get(`${contact}/edit${along}`, from(contact));
+    expect([backOf(edit), fromOf(edit)?.replaceAll('&amp;', '&')]).to.deep.equal([
+      `${contact}${along}`,
+      contacts,
+    ]);
+    const saved = await portal.post(`${contact}/edit`, {
+      first_name: 'Nora', last_name: 'Contact', status: 'active', _version: '1', _from: contacts,
+    }); // prettier-ignore
+    expect(saved.location).to.equal(`${contact}${along}`);
+    expect(backOf(await portal.get(saved.location!, from(`${contact}/edit`)))).to.equal(contacts);
+    // From its page, *Delete* asks, *No* leads back there, and *Yes* to the list as it was.
+    const confirm = await portal.get(`${contact}/delete`, from(`${contact}${along}`));
+    expect(cancelOf({ ...confirm, text: confirm.text.replaceAll('data-cancel>No<', '>Cancel<') })).to.equal(
+      `${contact}${along}`,
+    );
+    expect((await portal.post(`${contact}/delete`, { _from: contacts })).location).to.equal(contacts);
   });
 });

@@ -54,6 +54,27 @@ describe('Certificates by the hundred', () => {
     return made!.id;
   };
 
+  it('A26, A33: what an asset had at another customer isn’t there yet for the one that has it now', async () => {
+    const one = await asset('M-1');
+    await add(await begin(['M-1.pdf']));
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      ...[one, cast.facilities.dock, cast.customers.south],
+    );
+    const at = await begin(['M-1.pdf']);
+    expect(await outcomes(at)).to.deep.equal(['ready']);
+    await add(at);
+    const whose = await sql<{ customer_id: string }>(
+      'select customer_id from documents where asset_id = $1 order by created_at',
+      one,
+    );
+    expect(whose.map(({ customer_id: id }) => id)).to.deep.equal([
+      cast.customers.north,
+      cast.customers.south,
+    ]);
+    expect(await outcomes(await begin(['M-1.pdf']))).to.deep.equal(['unchanged']);
+  });
+
   it('find the asset of an imported service by its reference or its file’s name, and not what another customer had (A33)', async () => {
     const [one, moved] = [await asset('H-1'), await asset('H-2')];
     const [type] = await sql<{ id: string }>(

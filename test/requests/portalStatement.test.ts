@@ -30,6 +30,44 @@ describe('a customer’s own statement', () => {
     }
   });
 
+  it('A13: a payment says which invoices it was for, on the statement and on the invoice, to those who see both', async () => {
+    const more = await ada.post('/admin/invoices', {
+      ...{ customer_id: cast.customers.north, currency: 'EUR', dated_on: '2026-03-01', due_on: '2026-04-01' },
+      ...{ line_description: 'More', line_quantity: '1', line_price: '50', line_tax: '0', tax_reason: 'Abroad' },
+    });
+    expect((await ada.post(`${more.location!}/issue`)).status).to.equal(303);
+    const own = more.location!.replace('/admin', '');
+    expect((await (await as('customerUser')).get(own)).text, 'what is to pay is on top').to.contain(
+      '<p class="lead">€50.00 to pay, due 1 Apr 2026</p>',
+    );
+    const [first, second] = await sql<{ number: string }>(
+      'select number from invoices where id = any($1::uuid[]) order by number',
+      [cast.invoices.ofNorth, own.split('/').at(-1)!],
+    );
+    const [open] = await sql<{ amount: string }>(
+      'select ((total_minor - paid_minor + 5000) / 100.0)::numeric(9, 2)::text as amount from invoices where id = $1',
+      cast.invoices.ofNorth,
+    );
+    const paid = await ada.post(`${more.location!}/payments`, {
+      ...{ paid_on: '2026-03-02', method: 'bank_transfer', reference: 'Bank 7', amount: open!.amount },
+      invoices: [cast.invoices.ofNorth, own.split('/').at(-1)!],
+    });
+    expect(paid.status, paid.text.slice(0, 200)).to.equal(303);
+    const said = `Payment, Bank 7, for INV-${first!.number}, INV-${second!.number}`;
+    for (const name of ['customerUser', 'contactWithPermissions', 'agentUser'] as const) {
+      const browser = await as(name);
+      expect((await browser.get(`/statement?${days}`)).text, name).to.contain(said);
+      const { text } = await browser.get(own);
+      expect(text, name).to.contain('Bank 7').and.contain(`of €${open!.amount}`).and.not.contain('Reverse');
+    }
+    expect((await ada.get(`/admin/customers/${cast.customers.north}/statement?${days}`)).text).to.contain(said);
+    expect((await (await as('contactUser')).get(own)).status).to.equal(404);
+    const south = await (await as('link')).get(`/statement/statement.csv?${days}`);
+    expect(south.text, 'another customer’s').not.to.contain('Bank 7');
+    const admin = (await ada.get(more.location!)).text.replaceAll(/\s+/g, ' ');
+    expect(admin, 'reversing it takes back all of it').to.contain(`the payment of €${open!.amount}`);
+  });
+
   it('A13, A20a: a contact without Access Billing and a partner’s user find no such page', async () => {
     for (const name of ['contactUser', 'allContact', 'partnerUser'] as const)
       for (const path of ['/statement', '/statement/statement.csv', '/statement/statement.pdf'])

@@ -21,12 +21,12 @@ const mostShown = 5;
 const mostCounted = 100;
 
 /**
- * The tickets about an asset or a work order, as far as the actor sees them: who sees the asset doesn't see a ticket more
+ * The tickets about an asset, a work order or an estimate, as far as the actor sees them: who sees the asset doesn't see a ticket more
  * (A10, A11).
  */
 export async function ticketsAbout(
   db: Db,
-  column: 'asset_id' | 'work_order_id',
+  column: 'asset_id' | 'work_order_id' | 'estimate_id',
   id: string,
 ): Promise<TicketsAbout> {
   const about = () => db.from('tickets', 't').where(`t.${column}`, id);

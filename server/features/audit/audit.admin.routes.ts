@@ -9,7 +9,7 @@ import { auditFilters, dayFaults, setFilters } from './audit.form.ts';
 import { auditList } from './audit.list.ts';
 import { auditPages } from './audit.pages.ts';
 import { namesIn, type AuditRow } from './audit.queries.ts';
-import { actionInWords, actorInWords, changesInWords, kindInWords } from './audit.words.ts';
+import { actionInWords, actorInWords, changesInWords, kindInWords } from '../../domain/audit/audit.words.ts';
 
 const path = '/admin/audit';
 const see = { allow: ['administrator'] } as const;

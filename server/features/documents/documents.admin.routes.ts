@@ -1,7 +1,7 @@
 import { storedFile } from '../../domain/documents/documents.queries.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { otherCustomer } from '../../forms/ofCustomer.ts';
-import { typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { customerField, typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, type FormState } from '../../forms/state.ts';
 import { refusedWith, submitChange } from '../../forms/submit.ts';
 import { listPage } from '../../lists/listPage.ts';
@@ -133,6 +133,7 @@ export const documentAdminRoutes: readonly Route[] = [
       if (context.again) return show(context.again.errors['files'] ?? null, context.again.status);
       const [first] = sent.files;
       const wrong =
+        (await stayedBehind(db, document, owner)) ??
         sent.problem ??
         first?.problem ??
         (first?.file ? await noRoom(db, first.file.size, services.config.documentsLimit) : 'Choose a file.');
@@ -203,6 +204,19 @@ async function ownerOf(
   return ids && kind.find(db, ids, actor.userId);
 }
 
+/** Why a document has no next version: its record has gone to another customer without it (A33). The record stays put meanwhile. */
+async function stayedBehind(
+  db: StaffContext['db'],
+  { customer_id: customer }: Document,
+  { id, givenOn }: Owner,
+): Promise<string | null> {
+  const other = givenOn && (await otherCustomer(db, givenOn.table, id, { [customerField]: customer ?? '' }));
+  return other ? staysBehind : null;
+}
+
+const staysBehind =
+  'This file stayed with the customer that the record belonged to before, so it can’t be replaced. Upload the new file there.';
+
 /** A handler for a document as it is now; 404 for an earlier version, a deleted one, and who may not. */
 function withDocument<C extends StaffContext>(
   may: 'see' | 'keep',
@@ -250,5 +264,6 @@ async function editPage(
   const kind = ownerKinds.find(({ column }) => column === owner.column);
   const mayKeep = kind !== undefined && isAllowed(actor, kind.keep);
   const versions = await earlierVersions(db, document);
-  return documentPages.edit(document, owner, { state, versions, mayKeep, fileProblem }, status);
+  const stays = owner.givenOn !== undefined && owner.givenOn.customer !== document.customer_id;
+  return documentPages.edit(document, owner, { state, versions, mayKeep, stays, fileProblem }, status);
 }

@@ -73,6 +73,8 @@ export const documentPages = {
       state: FormState;
       versions: readonly DocumentVersion[];
       mayKeep: boolean;
+      /** It stayed with a customer that its record has left, and isn't replaced any more (A33). */
+      stays: boolean;
       fileProblem: string | null;
     },
     status = 200,

@@ -27,6 +27,8 @@ export interface Document {
   work_order_line_id: string | null;
   ticket_comment_id: string | null;
   work_order_comment_id: string | null;
+  /** Whose it is, which stays so when its record goes to another customer (A33). */
+  customer_id: string | null;
 }
 
 /** One version of a document's file. */
@@ -77,6 +79,7 @@ export function getDocument(db: Db, id: string): Promise<Document | undefined> {
           'd.work_order_line_id',
           'd.ticket_comment_id',
           'd.work_order_comment_id',
+          'd.customer_id',
         ],
       ),
   );
@@ -103,21 +106,23 @@ export async function earlierVersions(db: Db, document: Document): Promise<Docum
   return versions;
 }
 
-/** A document of the record with the same name and content, which an upload that is sent again has brought already. */
+/**
+ * A document of the record with the same name and content, which an upload that is sent again has brought already. What stayed with
+ * another customer is none (A33): whoever has the record now doesn't see it.
+ */
 export async function sameDocument(
   db: Db,
-  { column, id }: Owner,
+  { column, id, givenOn }: Owner,
   { name, sha256 }: { name: string; sha256: string },
 ): Promise<boolean> {
-  const found = await db.row(
-    db
-      .from('documents', 'd')
-      .where({ [`d.${column}`]: id, 'd.name': name, 'd.sha256': sha256 })
-      .whereNull('d.archived_at')
-      .whereNull('d.replaced_at')
-      .select('d.id'),
-  );
-  return found !== undefined;
+  const same = db
+    .from('documents', 'd')
+    .where({ [`d.${column}`]: id, 'd.name': name, 'd.sha256': sha256 })
+    .whereNull('d.archived_at')
+    .whereNull('d.replaced_at')
+    .select('d.id');
+  if (givenOn) void same.whereRaw('d.customer_id is not distinct from ?', [givenOn.customer]);
+  return (await db.row(same)) !== undefined;
 }
 
 /**

@@ -25,7 +25,8 @@ import {
   stateOf,
   toPay,
 } from '../../domain/money/invoices.words.ts';
-import type { PaymentPart } from './payments.queries.ts';
+import { paidParts } from './paidParts.ts';
+import type { PaymentPart, paymentsShown } from './payments.queries.ts';
 import type { OfDeposits, Related } from './related.queries.ts';
 
 type Lines = readonly { line: DocumentLine; net: bigint }[];
@@ -169,24 +170,16 @@ export const invoicePages = {
       missing: string | null;
       /** Why it has no XML; null where it has, or the company’s invoices have none. */
       noXml: string | null;
+      /** Where what it lacks is entered. */
+      enterAt: readonly Link[];
       hasXml: boolean;
       wrong?: string | null;
     },
     status = 200,
   ): PageReply => {
     const view = documentForView(invoice, lines, calendar);
-    const paid = payments.map((part) => ({
+    const paid = paidParts(payments, calendar.locale).map((part) => ({
       ...part,
-      amount: money(BigInt(part.amount_minor), part.currency, calendar.locale),
-      // One payment may be for several invoices, or for more than they come to.
-      whole:
-        part.whole_minor === part.amount_minor
-          ? null
-          : money(BigInt(part.whole_minor), part.currency, calendar.locale),
-      unused:
-        part.unused_minor === '0' || part.reversed_at
-          ? null
-          : money(BigInt(part.unused_minor), part.currency, calendar.locale),
       how: methodInWords(part.method),
     }));
     return page(
@@ -207,12 +200,20 @@ export const invoicePages = {
     calendar: Calendar,
     invoice: Invoice,
     lines: Lines,
-    locals: { related: readonly Related[]; deposits: OfDeposits; pay: Pay | null; hasXml: boolean },
+    locals: {
+      related: readonly Related[];
+      deposits: OfDeposits;
+      links: { estimates: readonly Link[]; orders: readonly Link[] };
+      payments: Awaited<ReturnType<typeof paymentsShown>>;
+      pay: Pay | null;
+      hasXml: boolean;
+    },
   ): PageReply => {
     const view = documentForView(invoice, lines, calendar);
+    const payments = paidParts(locals.payments, calendar.locale);
     return page(
       'invoices/portalInvoice',
-      { invoice: view, ...locals, labels: invoiceLabels, lineLabels },
+      { invoice: view, ...locals, payments, labels: invoiceLabels, lineLabels, paymentLabels },
       { title: `${view.title} ${view.label}` },
     );
   },

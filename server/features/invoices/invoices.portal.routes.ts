@@ -11,11 +11,12 @@ import { lackingXml } from './electronic/xmlOf.ts';
 import { invoiceList } from './invoices.list.ts';
 import { invoicePages } from './invoices.pages.ts';
 import { getInvoice, linesOf, type InvoiceRow } from './invoices.queries.ts';
+import { paymentsShown } from './payments.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
 import { invoicesZip } from './paper/invoicesZip.ts';
 import { paperReply } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
-import { ofDeposits, relatedTo } from './related.queries.ts';
+import { estimatesNamed, ofDeposits, relatedTo } from './related.queries.ts';
 
 const path = '/invoices';
 const isOpen = (row: InvoiceRow) => toPay(row) > 0n;
@@ -62,16 +63,20 @@ export const invoicePortalRoutes: readonly Route[] = [
     `${path}/:id`,
     see,
     withRecord(getInvoice, async ({ db }, invoice) => {
-      const [lines, related, deposits, pay, lacking] = await Promise.all([
+      const [lines, related, deposits, pay, lacking, estimates, payments] = await Promise.all([
         linesOf(db, invoice.id),
         relatedTo(db, invoice),
         ofDeposits(db, invoice),
         payInvoice(db, invoice),
         lackingXml(db, invoice),
+        estimatesNamed(db, invoice),
+        paymentsShown(db, invoice.id),
       ]);
       return invoicePages.portal(db.calendar, invoice, lines, {
         related,
         deposits,
+        links: { estimates, orders: [] },
+        payments,
         pay,
         hasXml: lacking?.length === 0,
       });

@@ -44,6 +44,8 @@ export interface Invoice extends InvoiceRow {
   /** Of a deposit: the estimate of which it is a part, and how many thousandths of a percent. */
   deposit_of_id: string | null;
   deposit_percent_milli: number | null;
+  /** The estimates that it is for, by number, kept as it was issued; null where there are none, and in a draft. */
+  estimate_numbers: string[] | null;
   /** The deposits of its estimates, rate by rate: its totals are less them. */
   deductions: Deduction[];
 }
@@ -90,6 +92,7 @@ export const detailColumns = (db: Db) => [
     'i.deposit_of_id',
   ],
   'i.deposit_percent_milli',
+  db.raw('i.estimate_numbers::text[] as estimate_numbers'),
   db.raw(`(select coalesce(jsonb_agg(jsonb_build_object('deposit', d.deposit_id, 'number', x.number::text, 'rate', d.rate_milli::text,
       'net', d.net_minor::text, 'tax', d.tax_minor::text) order by x.number, d.rate_milli), '[]')
     from invoice_deductions d left join invoices x on x.tenant_id = d.tenant_id and x.id = d.deposit_id
@@ -151,11 +154,7 @@ export async function linesOfAll(
 }
 
 /** The newest invoice that emails could be about, for looking at a template. */
-export const newestIssued = (db: Db) =>
+export const newestIssued = (db: Db, kind: InvoiceRow['kind'] = 'invoice') =>
   db.row<{ id: string }>(
-    db
-      .from('invoices')
-      .where({ status: 'issued', kind: 'invoice' })
-      .orderBy('created_at', 'desc')
-      .select('id'),
+    db.from('invoices').where({ status: 'issued', kind }).orderBy('created_at', 'desc').select('id'),
   );

@@ -48,6 +48,25 @@ export const paymentsOf = (db: Db, invoiceId: string): Promise<PaymentPart[]> =>
       ),
   );
 
+/** For the portal: the same, as far as a customer reads of its payments. */
+export const paymentsShown = (
+  db: Db,
+  invoiceId: string,
+): Promise<Omit<PaymentPart, 'method' | 'recorded_by' | 'unused_minor'>[]> =>
+  db.rows(
+    db
+      .from('payment_parts', 'x')
+      .join('payments as p', { 'p.tenant_id': 'x.tenant_id', 'p.id': 'x.payment_id' })
+      .where('x.invoice_id', invoiceId)
+      .orderBy([
+        { column: 'p.paid_on', order: 'desc' },
+        { column: 'p.id', order: 'desc' },
+      ])
+      .limit(100)
+      .select('x.id', 'x.payment_id', db.raw('p.paid_on::text as paid_on'), 'p.reference', 'x.amount_minor')
+      .select('p.amount_minor as whole_minor', 'p.currency', 'p.reversed_at'),
+  );
+
 const mostOpen = 100;
 
 /** The open invoices of a customer in one currency, the oldest first: what one payment can be for. */

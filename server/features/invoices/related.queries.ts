@@ -1,5 +1,6 @@
 import type { Db } from '../../database/db.ts';
-import { invoiceNumber } from '../../shared/numbers.ts';
+import type { Link } from '../../domain/money/links.queries.ts';
+import { estimateNumber, invoiceNumber } from '../../shared/numbers.ts';
 import { deductedBy, estimateOfDeposit } from './deposits/deposits.queries.ts';
 import type { Invoice } from './invoices.queries.ts';
 
@@ -39,4 +40,22 @@ export async function relatedTo(db: Db, { id, credits_id: credits }: Invoice): P
       .select('id', 'kind', 'number'),
   );
   return rows.map((row) => ({ id: row.id, label: invoiceNumber(row.kind, row.number) }));
+}
+
+/** For the portal: the estimates that an issued invoice names, as far as the actor sees them. */
+export async function estimatesNamed(
+  db: Db,
+  { customer_id: customer, estimate_numbers: numbers }: Invoice,
+): Promise<Link[]> {
+  if (numbers === null) return [];
+  const rows = await db.rows<{ id: string; number: string }>(
+    db
+      .from('estimates')
+      .where({ customer_id: customer })
+      .whereIn('number', numbers)
+      .orderBy('number')
+      .limit(20)
+      .select('id', 'number'),
+  );
+  return rows.map(({ id, number }) => ({ label: estimateNumber(number), href: `/estimates/${id}` }));
 }

@@ -14,6 +14,7 @@ export const ticketLabels = {
   status: 'Status',
   asset_id: 'Asset',
   work_order_id: 'Work order',
+  estimate_id: 'Estimate',
 } as const;
 export const commentLabels = { body: 'Comment', internal: 'Internal', files: attachLabel } as const;
 
@@ -65,7 +66,13 @@ export const ticketChangeForm = staffTicketForm.extend({
 export type TicketChangeValues = FormValues<typeof ticketChangeForm>;
 
 /** A new ticket in the portal: whose it is, the session says (A11). */
-export const portalTicketForm = form({ subject, priority, description, ...about });
+export const portalTicketForm = form({
+  subject,
+  priority,
+  description,
+  ...about,
+  estimate_id: optionalId({ label: ticketLabels.estimate_id }),
+});
 export type PortalTicketValues = FormValues<typeof portalTicketForm>;
 
 /** A comment of staff: public, or internal and then for staff alone (A10a). */

@@ -39,6 +39,7 @@ export interface PortalForm {
   state: FormState;
   assets: Choices;
   orders: Choices;
+  estimate: { id: string; name: string } | null;
 }
 
 /** What stands on a ticket's page besides the ticket; `comment` is the form for a new one. */

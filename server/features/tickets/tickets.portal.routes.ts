@@ -27,6 +27,7 @@ import {
   aboutChoices,
   aboutErrors,
   assetsToFind,
+  estimateNamed,
   namesOfAbout,
   ordersToFind,
 } from './about/about.queries.ts';
@@ -77,10 +78,17 @@ export const ticketPortalRoutes: readonly Route[] = [
     listCsv(context, portalTicketListOf(await recordIn(context))),
   ),
 
-  portalGet(`${path}/new`, { ...write, viewers: false }, ({ db, query }) => {
+  portalGet(`${path}/new`, { ...write, viewers: false }, async ({ db, query }) => {
     const typed = carriedFields(query, ticketLabels, '')?.typed;
     const about = { asset_id: query['asset_id'] ?? '', work_order_id: query['work_order_id'] ?? '' };
-    return newTicket(db, typed ? formAgain(typed, {}, null) : newForm({ priority: 'normal', ...about }));
+    if (typed) return newTicket(db, formAgain(typed, {}, null));
+    const asked = idIn(query['estimate_id']);
+    const estimate = asked === null ? null : await estimateNamed(db, asked);
+    const question = estimate && {
+      estimate_id: estimate.id,
+      subject: `Question about estimate ${estimate.name}`,
+    };
+    return newTicket(db, newForm({ priority: 'normal', ...about, ...question }));
   }),
   ...findRoutes,
 
@@ -93,7 +101,12 @@ export const ticketPortalRoutes: readonly Route[] = [
       form: portalTicketForm,
       more: () => filesAgain(sent),
       save: async (values) => {
-        const wrong = { ...(await aboutErrors(db, values, null)), ...filesWrong(sent) };
+        const unseen = values.estimate_id !== null && (await estimateNamed(db, values.estimate_id)) === null;
+        const wrong = {
+          ...(await aboutErrors(db, values, null)),
+          ...(unseen && { _form: 'You can’t see this estimate any more. Open a ticket without it.' }),
+          ...filesWrong(sent),
+        };
         if (Object.keys(wrong).length > 0) return refused({ ...filesAgain(sent), ...wrong });
         const tooMany = (await spendMail(context)) ?? (await spendAsLink(context));
         if (tooMany) return refusedAndFiles(tooMany, sent);
@@ -174,9 +187,14 @@ const attach = ({ db, sent, services, actor, tenant }: WithFiles, comment: strin
 const recordIn = ({ db, query }: PortalContext) => readOfRecord(db, query, ['asset', 'work_order'], '');
 
 async function newTicket(db: PortalContext['db'], state: FormState, status = 200): Promise<PageReply> {
-  const { asset_id, work_order_id } = state.values;
+  const { asset_id, work_order_id, estimate_id } = state.values;
   const about = { asset_id: idIn(asset_id), work_order_id: idIn(work_order_id) };
-  return ticketPortalPages.add({ state, ...(await aboutChoices(db, about)) }, status);
+  const asked = idIn(estimate_id);
+  const [choices, estimate] = await Promise.all([
+    aboutChoices(db, about),
+    asked === null ? null : estimateNamed(db, asked),
+  ]);
+  return ticketPortalPages.add({ state, estimate, ...choices }, status);
 }
 
 /** S11: what is written here is mailed to everybody who keeps tickets, so a person writes so much and no more. */

@@ -26,6 +26,7 @@ export interface Ticket extends TicketRow {
   contact_id: string | null;
   asset_id: string | null;
   work_order_id: string | null;
+  estimate_id: string | null;
   version: number;
 }
 
@@ -56,6 +57,7 @@ export function getTicket(db: Db, id: string): Promise<Ticket | undefined> {
       't.contact_id',
       't.asset_id',
       't.work_order_id',
+      't.estimate_id',
       't.version',
     ),
   );

@@ -52,12 +52,18 @@ export const moneyKinds = {
       estimate_number: { says: 'The estimate’s number', example: 'E-77' },
       total: { says: 'The total', example: '£1,240.00' },
       valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
+      replaces: {
+        says: 'Of a later version: which one it replaces, and that an approval of that one no longer counts. Empty for the first',
+        example: 'This is version 2. It replaces version 1.',
+      },
       ...attached,
     },
     subject: 'Estimate {{estimate_number}} is ready',
     body: `Hello {{first_name}},
 
 Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it until {{valid_until}}. {{attached}}
+
+{{replaces}}
 
 {{portal_link}}`,
   }),
@@ -89,6 +95,28 @@ Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_
 {{how_to_pay}}
 
 {{payment_link}}`,
+  }),
+  credit_note_ready: kind({
+    label: 'Credit note ready',
+    about: 'Sent to people at the customer when an invoice is credited.',
+    audience: 'portal',
+    opens: 'Open the credit note',
+    variables: {
+      credit_note_number: { says: 'The credit note’s number', example: 'C-31' },
+      invoice_number: { says: 'The number of the invoice that it credits', example: 'I-2031' },
+      total: { says: 'How much is credited', example: '£1,240.00' },
+      left: {
+        says: 'What is left to pay for the invoice, or what is now the customer’s credit',
+        example: 'Nothing is left to pay for I-2031.',
+      },
+      ...attached,
+    },
+    subject: 'Credit note {{credit_note_number}}',
+    body: `Hello {{first_name}},
+
+Credit note {{credit_note_number}} takes **{{total}}** off invoice {{invoice_number}}. {{left}} {{attached}}
+
+{{portal_link}}`,
   }),
   invoice_reminder_1: reminder(
     'First reminder of an invoice',

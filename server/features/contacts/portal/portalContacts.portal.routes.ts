@@ -8,11 +8,13 @@ import { submit, submitChange } from '../../../forms/submit.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
+import { fromField } from '../../../request/cameFrom.ts';
 import { ask } from '../../../request/question.ts';
 import { notFound, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
 import { customerReaders, isAllowed, type PortalAllow } from '../../../request/allow.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
 import { portalAsk, portalGet, portalPost, type Route } from '../../../request/route.ts';
+import { href } from '../../../shared/href.ts';
 import { fullName } from '../../../shared/personName.ts';
 import { refused } from '../../../shared/saved.ts';
 import { contactStatuses } from '../contacts.form.ts';
@@ -31,6 +33,7 @@ import {
   deletePortalContact,
   placesOf,
   savePortalContact,
+  whatIsOf,
   type PortalContact,
 } from './portalContacts.queries.ts';
 
@@ -126,11 +129,12 @@ export const portalContactRoutes: readonly Route[] = [
         },
         done: (_saved, values) => {
           const here = `${path}/${contact.id}`;
+          const home = href(here, listOf(context));
           const name = fullName(values);
           if (values.status === 'active' || contact.status === 'inactive')
-            return redirect(here, `${name} saved.`);
+            return redirect(home, `${name} saved.`);
           // Nothing ends for good with it, so it isn't asked about (A5).
-          return redirectWithUndo(here, `${name} is now inactive, so they can’t sign in.`, {
+          return redirectWithUndo(home, `${name} is now inactive, so they can’t sign in.`, {
             action: `${here}/reactivate`,
             fields: {},
           });
@@ -162,15 +166,11 @@ export const portalContactRoutes: readonly Route[] = [
   portalAsk(
     `${path}/:id/delete`,
     { allow: keepers },
-    record(({ actor }, contact) => {
+    record(async ({ actor, db }, contact) => {
       if (!rightsOver(actor, contact).remove) return notFound();
-      const name = fullName(contact);
       return ask({
         title: 'Confirm Delete',
-        says: [
-          `Delete ${name}? They’ll no longer be listed, and if they can sign in, they’ll be signed out and suspended.`,
-          'Their tickets stay. You can’t undo this.',
-        ],
+        says: deletionWords(fullName(contact), await whatIsOf(db, contact.id)),
         action: `${path}/${contact.id}/delete`,
         button: 'Yes',
         cancel: 'No',
@@ -196,7 +196,24 @@ export const portalContactRoutes: readonly Route[] = [
   ...placeRoutes,
 ];
 
+/** The list that the form's page was opened from, for the way back of the page that comes. */
+const listOf = ({ body }: PortalContext): Record<string, string> => {
+  const from = body[fromField];
+  return typeof from === 'string' && from.startsWith(`${path}?`) ? { [fromField]: from } : {};
+};
+
 const mayEdit = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, editors);
+
+/** What will happen, to whom, and to how many. */
+function deletionWords(name: string, { users, tickets }: { users: number; tickets: number }): string[] {
+  const suspended =
+    users === 0
+      ? ''
+      : ` ${users === 1 ? 'Their user' : `Their ${users} users`} will be signed out and suspended, so they can’t sign in any more.`;
+  const stay =
+    tickets === 0 ? '' : tickets === 1 ? 'Their ticket stays. ' : `Their ${tickets} tickets stay. `;
+  return [`Delete ${name}? They’ll no longer be listed.${suspended}`, `${stay}You can’t undo this.`];
+}
 
 /** Nobody shuts themselves out: they couldn't take it back. */
 const ownStatus = (

@@ -191,7 +191,10 @@ export async function targetsById(
   return new Map(all.map((target) => [target.id, target]));
 }
 
-/** Which of these files the records have already, whatever they are called there: by `contentKey`. */
+/**
+ * Which of these files the records have already, whatever they are called there: by `contentKey`. What a record had while it was
+ * another customer's stayed there (A33).
+ */
 export async function contentsOf(
   db: Db,
   targets: readonly Target[],
@@ -200,7 +203,7 @@ export async function contentsOf(
   if (targets.length === 0) return new Set();
   const assets = targets.flatMap(({ asset_id: id }) => (id === null ? [] : [id]));
   const orders = targets.flatMap(({ id, asset_id: asset }) => (asset === null ? [id] : []));
-  const found = await db.rows<{ id: string; sha256: string }>(
+  const found = await db.rows<{ id: string; sha256: string; customer_id: string | null }>(
     db
       .from('documents', 'd')
       .where((rows) => {
@@ -209,11 +212,13 @@ export async function contentsOf(
       .whereIn('d.sha256', [...sums])
       .whereNull('d.archived_at')
       .whereNull('d.replaced_at')
-      .select('d.sha256', db.raw('coalesce(d.about_asset_id, d.work_order_id) as id')),
+      .select('d.sha256', 'd.customer_id', db.raw('coalesce(d.about_asset_id, d.work_order_id) as id')),
   );
-  return new Set(found.map(({ id, sha256 }) => `${id} ${sha256}`));
+  return new Set(found.map(({ id, sha256, customer_id: whose }) => keyOf(id, whose, sha256)));
 }
 
+const keyOf = (id: string, customer: string | null, sha256: string) => `${id} ${customer ?? ''} ${sha256}`;
+
 /** How a file at a record is known again. */
-export const contentKey = ({ id, asset_id: asset }: Target, sha256: string): string =>
-  `${asset ?? id} ${sha256}`;
+export const contentKey = ({ id, asset_id: asset, customer_id: whose }: Target, sha256: string): string =>
+  keyOf(asset ?? id, whose, sha256);

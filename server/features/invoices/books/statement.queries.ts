@@ -26,7 +26,12 @@ interface Movement {
   id: string;
   kind: 'invoice' | 'credit_note' | 'payment' | 'reversal';
   number: string | null;
+  /** The numbers of the invoices that a payment is for, as far as its reader sees them. */
+  invoices: string[] | null;
 }
+
+/** As many of them as a line names. */
+const mostNamed = 10;
 
 const words: Record<Movement['kind'], string> = {
   invoice: 'Invoice',
@@ -46,18 +51,18 @@ function movements(db: Db, customerId: string): Query[] {
     db
       .from('invoices', 'i')
       .where({ 'i.customer_id': customerId, 'i.status': 'issued' })
-      .select('i.id', 'i.kind', 'i.number', 'i.currency', 'i.dated_on as day')
+      .select('i.tenant_id', 'i.id', 'i.kind', 'i.number', 'i.currency', 'i.dated_on as day')
       .select(db.raw("case i.kind when 'invoice' then i.total_minor else -i.total_minor end as minor")),
     db
       .from('payments', 'p')
       .where({ 'p.customer_id': customerId, 'p.credit_of_id': null })
-      .select('p.id', 'p.currency', 'p.reference as number', 'p.paid_on as day')
+      .select('p.tenant_id', 'p.id', 'p.currency', 'p.reference as number', 'p.paid_on as day')
       .select(db.raw("'payment' as kind"), db.raw('-p.amount_minor as minor')),
     db
       .from('payments', 'p')
       .where({ 'p.customer_id': customerId, 'p.credit_of_id': null })
       .whereNotNull('p.reversed_at')
-      .select('p.id', 'p.currency', 'p.reference as number', db.raw('? as day', [reversed]))
+      .select('p.tenant_id', 'p.id', 'p.currency', 'p.reference as number', db.raw('? as day', [reversed]))
       .select(db.raw("'reversal' as kind"), 'p.amount_minor as minor'),
   ];
 }
@@ -81,13 +86,27 @@ async function openings(db: Db, customerId: string, from: Day): Promise<Map<stri
   return sums;
 }
 
-const entryOf = ({ on, kind, number, id, minor }: Movement): Entry => {
+/** Which invoices a payment was for: *for INV-1001, INV-1002*. */
+function forInvoices(numbers: readonly string[] | null): string | null {
+  if (numbers === null) return null;
+  const named = numbers.slice(0, mostNamed).map((number) => invoiceNumber('invoice', number));
+  const left = numbers.length - named.length;
+  return `for ${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** *Payment for INV-1001*; with what the bank says, *Payment, Bank 7, for INV-1001*. */
+const paymentWords = (what: string, reference: string | null, whose: string | null): string =>
+  reference === null
+    ? [what, whose].filter((part) => part !== null).join(' ')
+    : [what, reference, whose].filter((part) => part !== null).join(', ');
+
+const entryOf = ({ on, kind, number, id, minor, invoices }: Movement): Entry => {
   const isDocument = kind === 'invoice' || kind === 'credit_note';
   return {
     on,
     text: isDocument
       ? `${words[kind]} ${invoiceNumber(kind, number)}`
-      : [words[kind], number].filter(Boolean).join(', '),
+      : paymentWords(words[kind], number, forInvoices(invoices)),
     documentId: isDocument ? id : null,
     minor: BigInt(minor),
   };
@@ -112,7 +131,12 @@ export async function statementOf(
           .whereBetween('m.day', [from, to])
           .limit(most + 1)
           .select('m.id', 'm.kind', 'm.number', 'm.currency')
-          .select(db.raw('m.day::text as "on"'), db.raw('m.minor::text as minor')),
+          .select(db.raw('m.day::text as "on"'), db.raw('m.minor::text as minor'))
+          .select(
+            db.raw(`case when m.kind in ('payment', 'reversal') then (select array_agg(x.number::text order by x.number)
+              from payment_parts t join invoices x on x.tenant_id = t.tenant_id and x.id = t.invoice_id
+              where t.tenant_id = m.tenant_id and t.payment_id = m.id) end as invoices`),
+          ),
       ),
     ),
   ]);

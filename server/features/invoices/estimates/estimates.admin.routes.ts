@@ -33,6 +33,8 @@ import { idIn } from '../../../shared/uuid.ts';
 import { billedCustomers, customersToBill } from '../customers.queries.ts';
 import { invoicePages } from '../invoices.pages.ts';
 import { linksOf } from './links.queries.ts';
+import { ticketsAbout } from '../../../domain/tickets/about.queries.ts';
+import { versionIn, versionPage } from './version.pages.ts';
 import { estimateForm, estimateLabels, type EstimateValues } from './estimates.form.ts';
 import { estimateList } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
@@ -108,7 +110,12 @@ export const estimateAdminRoutes: readonly Route[] = [
   staffGet(
     `${path}/:id`,
     see,
-    withRecord(getStaffEstimate, (context, estimate) => estimatePage(context, estimate)),
+    withRecord(getStaffEstimate, (context, estimate) => {
+      const version = versionIn(context.query);
+      return version === undefined
+        ? estimatePage(context, estimate)
+        : versionPage(context.db, estimate, version, 'staff');
+    }),
   ),
   staffGet(
     `${path}/:id/edit`,
@@ -236,15 +243,16 @@ export async function estimatePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, links] = await Promise.all([
+  const [lines, decisions, links, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     linksOf(db, estimate),
+    isAllowed(actor, ['view_records', 'keep_tickets']) ? ticketsAbout(db, 'estimate_id', estimate.id) : null,
   ]);
   const may = {
     keep: isAllowed(actor, keep.allow),
     makeWork: isAllowed(actor, ['keep_work_orders']),
     seeWork: isAllowed(actor, ['view_records', 'keep_work_orders']),
   };
-  return estimatePages.admin(db.calendar, estimate, lines, { decisions, links, may, wrong }, status);
+  return estimatePages.admin(db.calendar, estimate, lines, { decisions, links, tickets, may, wrong }, status);
 }

@@ -1,10 +1,21 @@
+import type { Db } from '../../../database/db.ts';
 import { money } from '../../../domain/money/amounts.ts';
 import type { MailSource } from '../../../mail/source.ts';
 import { isAllowed, payers } from '../../../request/allow.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { paperToAttach } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
-import { decisionsOf, getEstimate, newestSent } from './estimates.queries.ts';
+import { decisionsOf, getEstimate, newestSent, type Estimate } from './estimates.queries.ts';
+
+/** Of a later version: that it takes the place of the one before, and ends its approval (A28). */
+async function replacesWords(db: Db, { id, revision }: Estimate): Promise<string> {
+  if (revision === 1) return '';
+  const before = (await decisionsOf(db, id)).find((one) => one.revision === revision - 1);
+  const says = `This is version ${revision}. It replaces version ${revision - 1}`;
+  return before?.decision === 'approved'
+    ? `${says}, which was approved. That approval no longer counts, so approve it again if you agree.`
+    : `${says}.`;
+}
 
 /** What emails say about estimates, read as whoever gets them (A13, A25). */
 export const estimateMail = {
@@ -14,6 +25,7 @@ export const estimateMail = {
     const estimate = await getEstimate(db, recordId);
     if (!estimate || estimate.status === 'draft' || estimate.status === 'withdrawn') return null;
     return {
+      replaces: await replacesWords(db, estimate),
       estimate_number: estimateNumber(estimate.number),
       total: money(BigInt(estimate.total_minor), estimate.currency, db.calendar.locale),
       valid_until: db.calendar.date(estimate.valid_until),

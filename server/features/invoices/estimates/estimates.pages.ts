@@ -7,6 +7,7 @@ import {
   shownLines,
   type DocumentLine,
 } from '../../../domain/money/documentLines.form.ts';
+import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { ListView } from '../../../lists/spec.ts';
@@ -122,6 +123,7 @@ export const estimatePages = {
     locals: {
       decisions: Decisions;
       links: EstimateLinks;
+      tickets: TicketsAbout | null;
       may: { keep: boolean; makeWork: boolean; seeWork: boolean };
       wrong?: string | null;
     },
@@ -169,6 +171,8 @@ export const estimatePages = {
     locals: {
       decisions: Decisions;
       mayDecide: boolean;
+      tickets: TicketsAbout;
+      mayAsk: boolean;
       chosen: readonly number[];
       /** `password` where one is asked for, or why there is none to give; null where none is. */
       proof: string | null;

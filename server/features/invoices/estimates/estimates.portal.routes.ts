@@ -14,6 +14,7 @@ import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { refused } from '../../../shared/saved.ts';
+import { ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
@@ -29,6 +30,8 @@ import {
   ownPasswordHash,
   type Estimate,
 } from './estimates.queries.ts';
+
+import { versionIn, versionPage } from './version.pages.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -60,7 +63,12 @@ export const estimatePortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getEstimate, (context, estimate) => estimatePage(context, estimate)),
+    withRecord(getEstimate, (context, estimate) => {
+      const version = versionIn(context.query);
+      return version === undefined
+        ? estimatePage(context, estimate)
+        : versionPage(context.db, estimate, version, 'portal');
+    }),
   ),
   // Where an answer is sent to; opened by itself it leads to the estimate.
   ...['approve', 'decline'].map((what) =>
@@ -91,7 +99,8 @@ export const estimatePortalRoutes: readonly Route[] = [
         save: async ({ accepted, name, revision, chosen, shown, password }) => {
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong =
-            whyNot(context, estimate, revision) ?? (await unseenTotal(context, estimate, chosen, shown));
+            (await whyNot(context, estimate, revision)) ??
+            (await unseenTotal(context, estimate, chosen, shown));
           if (wrong) return refused({ _form: wrong });
           const unproved = await passwordFault(context, password);
           if (unproved) return refused(unproved);
@@ -109,8 +118,8 @@ export const estimatePortalRoutes: readonly Route[] = [
     withRecord(getEstimate, (context, estimate) =>
       submit(context, {
         form: declineForm,
-        save: ({ reason, revision }) => {
-          const wrong = whyNot(context, estimate, revision);
+        save: async ({ reason, revision }) => {
+          const wrong = await whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
           const { actor } = context;
           const name = actor.kind === 'link' ? actor.subject.name : actor.name;
@@ -125,10 +134,20 @@ export const estimatePortalRoutes: readonly Route[] = [
 ];
 
 /** Why an answer comes too late; the database refuses it as well. */
-function whyNot({ db, tenant }: PortalContext, estimate: Estimate, revision: number): string | null {
+async function whyNot(
+  { db, tenant }: PortalContext,
+  estimate: Estimate,
+  revision: number,
+): Promise<string | null> {
   const state = stateOfEstimate(estimate, db.calendar.today);
   if (state === 'expired') return `This estimate has expired. Ask ${tenant.name} for a new one.`;
-  if (state !== 'sent') return 'This estimate is no longer waiting for an answer.';
+  if (state === 'withdrawn') return `${tenant.name} has withdrawn this estimate.`;
+  if (state !== 'sent') {
+    const answer = (await decisionsOf(db, estimate.id)).find((one) => one.revision === estimate.revision);
+    return answer
+      ? `${answer.author_name} ${answer.decision} this estimate on ${db.calendar.date(answer.decided_at)}.`
+      : 'This estimate is no longer waiting for an answer.';
+  }
   return revision === estimate.revision
     ? null
     : `${tenant.name} has changed this estimate. Read it again before you answer.`;
@@ -188,10 +207,11 @@ async function estimatePage(
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, asks] = await Promise.all([
+  const [lines, decisions, asks, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     asksForPassword(db),
+    ticketsAbout(db, 'estimate_id', estimate.id),
   ]);
   const proof = !asks ? null : actor.kind === 'link' ? linkWords(tenant.name) : 'password';
   const mayDecide = !actor.readOnly && stateOfEstimate(estimate, db.calendar.today) === 'sent';
@@ -201,6 +221,7 @@ async function estimatePage(
     lines,
     {
       ...{ decisions, mayDecide, proof, chosen: chosenIn(request.path, state) },
+      ...{ tickets, mayAsk: !actor.readOnly },
       ...(state && { state: mayDecide ? state : whenOver(state) }),
     },
     status,

@@ -11,6 +11,7 @@ import { sidesOf, type Party } from '../../../domain/money/parties.queries.ts';
 import { totalsOf, type Totals } from '../../../domain/money/totals.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Saved } from '../../../shared/saved.ts';
+import type { Offered } from './offered.ts';
 
 export type EstimateStatus = 'draft' | 'sent' | 'approved' | 'declined' | 'withdrawn';
 
@@ -226,6 +227,36 @@ export const decisionsOf = (db: Db, estimateId: string) =>
       .limit(50)
       .select('revision', 'decision', 'name', 'author_name', 'decided_at', 'chosen'),
   );
+
+/** One version's answer with what was offered; for staff also from where it came, and who was signed in (A34). */
+export const decisionAbout = (db: Db, estimateId: string, revision: number, side: 'staff' | 'portal') =>
+  db.row<{
+    revision: number;
+    decision: 'approved' | 'declined';
+    name: string;
+    reason: string | null;
+    author_name: string;
+    decided_at: Date;
+    chosen: number[];
+    content: Offered | null;
+    address?: string | null;
+    browser?: string | null;
+    content_sha256?: string | null;
+    username?: string | null;
+  }>(
+    side === 'portal'
+      ? decision(db, estimateId, revision)
+      : decision(db, estimateId, revision)
+          .leftJoin('users as u', { 'u.tenant_id': 'd.tenant_id', 'u.id': 'd.user_id' })
+          .select('d.address', 'd.browser', 'd.content_sha256', 'u.username'),
+  );
+
+const decision = (db: Db, estimateId: string, revision: number): Query =>
+  db
+    .from('estimate_decisions', 'd')
+    .where({ 'd.estimate_id': estimateId, 'd.revision': revision })
+    .select('d.revision', 'd.decision', 'd.name', 'd.reason', 'd.author_name', 'd.decided_at', 'd.chosen')
+    .select('d.content');
 
 /** What was approved: the lines that nobody could leave, and the optional ones that were chosen. */
 export async function approvedLines(db: Db, estimateId: string, revision: number): Promise<DocumentLine[]> {

@@ -1,10 +1,13 @@
+import { estimatesOf } from '../../../domain/money/links.queries.ts';
+import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import { payToOf } from '../../../domain/money/payTo.queries.ts';
 import type { Pay } from '../../../domain/money/payTo.ts';
 import type { DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import type { Calendar } from '../../../shared/dates.ts';
 import { electronicXml } from '../electronic/electronic.ts';
-import { creditedBy, isElectronic } from '../electronic/electronic.queries.ts';
+import { estimateNumber, invoiceNumber } from '../../../shared/numbers.ts';
+import { creditedBy, isElectronic, type Credited } from '../electronic/electronic.queries.ts';
 import { xmlOf } from '../electronic/xmlOf.ts';
 import { invoiceLabels } from '../invoices.form.ts';
 import { documentForView } from '../invoices.pages.ts';
@@ -17,13 +20,28 @@ type Db = StaffContext['db'];
 
 /** An invoice or credit note on paper: what it says of both sides is what it has kept. */
 export async function invoicePaper(db: Db, invoice: Invoice, company: string): Promise<Paper> {
-  const [lines, pay, xml] = await Promise.all([
+  const isDraft = invoice.status === 'draft';
+  const [lines, pay, xml, credited, estimates, parties] = await Promise.all([
     linesOf(db, invoice.id),
     payInvoice(db, invoice),
     xmlOf(db, invoice),
+    creditedBy(db, [invoice]),
+    // A draft says what there is to say now; from its issue on an invoice keeps it.
+    isDraft ? estimatesOf(db, { invoice_id: invoice.id }) : [],
+    isDraft ? partiesOf(db, invoice.customer_id) : undefined,
   ]);
-  return onPaper(db.calendar, invoice, { lines, pay, xml, company });
+  return onPaper(
+    db.calendar,
+    { ...invoice, ...parties },
+    {
+      ...{ lines, pay, xml, company, credits: credited.get(invoice.credits_id ?? '') ?? null },
+      estimates: isDraft ? estimates.map(({ label }) => label) : estimatesKept(invoice),
+    },
+  );
 }
+
+const estimatesKept = ({ estimate_numbers: numbers }: Invoice): string[] =>
+  (numbers ?? []).map(estimateNumber);
 
 /** Several of them, read all at once, each of which is put on paper when its turn comes. */
 export async function invoicePapers(
@@ -45,6 +63,7 @@ export async function invoicePapers(
       ...{ lines, company },
       pay: payFor(payTo, invoice, db.calendar.locale),
       xml: electronic ? electronicXml(invoice, { lines, payTo, credits }) : null,
+      ...{ credits, estimates: estimatesKept(invoice) },
     });
   });
 }
@@ -55,17 +74,24 @@ function onPaper(
   {
     lines,
     company,
+    credits,
+    estimates,
     ...more
   }: {
     lines: readonly { line: DocumentLine; net: bigint }[];
     company: string;
+    /** Of a credit note: what it takes back. */
+    credits: Credited | null;
+    estimates: readonly string[];
     pay: Pay | null;
     xml: string | null;
   },
 ): Paper {
   const view = documentForView(invoice, lines, calendar);
   const isInvoice = invoice.kind === 'invoice';
-  return paperOf(view, {
+  // Without a number, what it is says all that there is to say of it.
+  const drafted = { title: 'Draft', label: view.title.toLowerCase() };
+  return paperOf(invoice.status === 'draft' ? { ...view, ...drafted } : view, {
     company,
     customer: invoice.customer,
     facts: [
@@ -74,6 +100,15 @@ function onPaper(
       ...(invoice.purchase_order === null
         ? []
         : [{ label: invoiceLabels.purchase_order, value: invoice.purchase_order }]),
+      ...(credits === null
+        ? []
+        : [
+            {
+              label: 'Credits',
+              value: `${invoiceNumber(credits.kind, credits.number)}, ${calendar.date(credits.dated_on)}`,
+            },
+          ]),
+      ...(estimates.length === 0 ? [] : [{ label: 'Estimate', value: estimates.join(', ') }]),
     ],
     notes: [
       { heading: invoiceLabels.tax_reason, text: invoice.tax_reason },

@@ -3,7 +3,7 @@ import type { Db, Query } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { List } from '../../../lists/listPage.ts';
-import { workOrderNumber } from '../../../shared/numbers.ts';
+import { estimateNumber, workOrderNumber } from '../../../shared/numbers.ts';
 
 /** What a ticket is about: an asset, a work order, both or neither. */
 export interface About {
@@ -15,6 +15,8 @@ export interface About {
 export interface AboutNamed {
   asset: { id: string; name: string } | null;
   order: { id: string; name: string } | null;
+  /** The estimate that its reader asked about. */
+  estimate: { id: string; name: string } | null;
   /** The order that was made from the ticket. */
   made: { id: string; name: string } | null;
 }
@@ -39,11 +41,11 @@ const ordersInOrder = (db: Db): Query =>
 /** What a ticket is about and what came of it; a record that the actor doesn't see is none (A12, A15). */
 export async function namesOfAbout(
   db: Db,
-  { id, asset_id, work_order_id }: About & { id: string },
+  { id, asset_id, work_order_id, estimate_id }: About & { id: string; estimate_id: string | null },
 ): Promise<AboutNamed> {
   const order = (where: Record<string, string>) =>
     db.row<{ id: string; number: string }>(orders(db).where(where).select('w.id', 'w.number'));
-  const [asset, about, made] = await Promise.all([
+  const [asset, about, made, estimate] = await Promise.all([
     asset_id === null
       ? undefined
       : db.row<{ id: string; name: string }>(
@@ -53,10 +55,19 @@ export async function namesOfAbout(
         ),
     work_order_id === null ? undefined : order({ 'w.id': work_order_id }),
     order({ 'w.ticket_id': id }),
+    estimate_id === null ? null : estimateNamed(db, estimate_id),
   ]);
   const named = (found: { id: string; number: string } | undefined) =>
     found ? { id: found.id, name: workOrderNumber(found.number) } : null;
-  return { asset: asset ?? null, order: named(about), made: named(made) };
+  return { asset: asset ?? null, order: named(about), made: named(made), estimate };
+}
+
+/** An estimate that a ticket is about, or null where the actor sees none of that id (A13). */
+export async function estimateNamed(db: Db, id: string): Promise<{ id: string; name: string } | null> {
+  const found = await db.row<{ id: string; number: string }>(
+    db.from('estimates').where({ id }).select('id', 'number'),
+  );
+  return found ? { id: found.id, name: estimateNumber(found.number) } : null;
 }
 
 /** What a form in the portal offers: the assets and the work orders in reach, where they are few. */

@@ -1,0 +1,15 @@
+import type { LineRow } from '../../../domain/money/documentLines.form.ts';
+
+/** What of an estimate is kept with its answer. */
+export interface Offered {
+  customer: string;
+  dated_on: string;
+  valid_until: string;
+  currency: string;
+  terms: string;
+  note: string | null;
+  net_minor: string;
+  total_minor: string;
+  rates: { rate: string; net: string; tax: string }[];
+  lines: LineRow[];
+}

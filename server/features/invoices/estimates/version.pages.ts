@@ -1,0 +1,51 @@
+import { lineLabels, lineOf } from '../../../domain/money/documentLines.form.ts';
+import { notFound, page, type Reply } from '../../../request/reply.ts';
+import type { Db } from '../../../database/db.ts';
+import { browserName } from '../../../shared/browserName.ts';
+import { estimateNumber } from '../../../shared/numbers.ts';
+import { estimateLabels } from './estimates.form.ts';
+import { sheetOf } from './estimates.pages.ts';
+import { decisionAbout, type Estimate } from './estimates.queries.ts';
+
+/** The version that an address asks for: `?version=1`. */
+export const versionIn = (query: Readonly<Record<string, string | undefined>>): string | undefined =>
+  query['version'];
+
+/**
+ * A version of an estimate as it was answered, from the evidence that the database wrote then: it stays readable when there is a
+ * later one. Staff read besides who signed in, from where and with what, and the hash of what was offered (A28, A34).
+ */
+export async function versionPage(
+  db: Db,
+  estimate: Estimate,
+  asked: string,
+  side: 'staff' | 'portal',
+): Promise<Reply> {
+  if (!/^[1-9]\d{0,5}$/.test(asked)) return notFound();
+  const decision = await decisionAbout(db, estimate.id, Number(asked), side);
+  if (!decision?.content) return notFound();
+  const { calendar } = db;
+  const { content, revision, chosen } = decision;
+  const base = side === 'staff' ? '/admin/estimates' : '/estimates';
+  const label = estimateNumber(estimate.number);
+  const lines = content.lines.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
+  // Names and addresses of both sides aren't part of the evidence: only the customer's name is.
+  const offered = { ...estimate, ...content, revision, status: decision.decision, buyer: null, seller: null };
+  return page(
+    'estimates/version',
+    {
+      sheet: sheetOf(offered, lines, calendar, { chosen, side }),
+      decision: {
+        ...decision,
+        ...(decision.browser && { browser: browserName(decision.browser) }),
+        customer: content.customer,
+      },
+      label,
+      here: `${base}/${estimate.id}`,
+      isStaff: side === 'staff',
+      labels: { ...estimateLabels, due_on: estimateLabels.valid_until },
+      lineLabels,
+    },
+    { title: `${label} version ${revision}` },
+  );
+}
