@@ -30,11 +30,7 @@ const keptLine = [
 const shownLine = [
   'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',
   'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'not_required', 'finished_at', 'before_next_on',
-<<<<<<< HEAD
-  'created_at', 'type_id', 'reference', 'handed_from_id',
-=======
-  'created_at', 'type_id', 'reference', 'reference_lc',
->>>>>>> main
+  'created_at', 'type_id', 'reference', 'reference_lc', 'handed_from_id',
 ]; // prettier-ignore
 /** What is said of a service that was done before Gatehouse came: it has no work order here, and comes whole. */
 const pastLine = [
