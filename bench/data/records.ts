@@ -1,15 +1,11 @@
-import { commonWord, rareWord } from './words.ts';
 import type { TenantSize } from './size.ts';
+import { word } from './words.ts';
 
 /** A statement of SQL with its values. */
 export interface Statement {
   text: string;
   values: unknown[];
 }
-
-/** The word in the names of the n-th record: the rare one in three of them, the common one in every fourth. */
-const word = (n: string) =>
-  `case when ${n} in (2, 7, 13) then '${rareWord}' else (array['North', '${commonWord}', 'East', 'West'])[1 + (${n} + ${n} / 7) % 4] end`;
 
 /**
  * The number of the n-th record's customer: the first one owns every second record, the second one every tenth, the others
@@ -105,16 +101,18 @@ export function recordsOf(tenantId: string, size: TenantSize): Statement[] {
   ];
 }
 
+/** Whether triggers look at what is added from here on. */
+export const triggers = (role: 'replica' | 'origin'): Statement => ({
+  text: `set local session_replication_role = ${role}`,
+  values: [],
+});
+
 /** States of work orders: most are over, one in eight is in work. */
 const workStates = `(array['closed','closed','closed','done','closed','cancelled','closed','scheduled'])[1 + n % 8]`;
 
 /** As many work orders as assets, each with two of them where their facility has so many. */
 function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement[] {
   const statement = (text: string, ...values: unknown[]) => ({ text, values: [tenantId, ...values] });
-  const triggers = (role: 'replica' | 'origin') => ({
-    text: `set local session_replication_role = ${role}`,
-    values: [],
-  });
   return [
     // They begin in any state here, and nobody else writes meanwhile.
     triggers('replica'),

@@ -311,13 +311,12 @@ begin
   end loop;
 end $$;
 
--- Of an invoice that was issued in this transaction.
+-- Of an invoice or a credit note that was issued in this transaction.
 -- owner: definer_mail
 -- execute: app_staff
 create function app.tell_of_invoice(p_invoice uuid, p_key text, p_valid interval) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
-  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/'
-    || i.id, app.at_most(p_key, 100), p_valid)
-    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
-      and i.kind = 'invoice' and i.issued_at = now()
+  select app.tell_payers(i.tenant_id, case i.kind when 'invoice' then 'invoice_ready' else 'credit_note_ready' end, i.customer_id,
+      'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice and i.issued_at = now()
 $$;

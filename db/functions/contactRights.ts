@@ -121,6 +121,17 @@ end $$`,
   ),
   definer(
     keeping,
+    // A18: how many can sign in until that contact is deleted, for the question before it. Nothing where the actor may not.
+    `
+create function app.users_of_contact(p_contact uuid) returns integer language sql stable $DEFINER as $$
+  select count(*)::int from public.portal_users p
+      join public.users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.state <> 'suspended' and u.archived_at is null
+    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.contact_id = p_contact and p.archived_at is null
+      and current_setting('app.whole_customer')::boolean and app.may_edit_contact(p_contact)
+$$`,
+  ),
+  definer(
+    keeping,
     // A17, A18: archived, never the own one; its portal users keep their scope without a contact, which reaches nothing, and are
     // suspended. No rows where the actor may not.
     `

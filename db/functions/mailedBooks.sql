@@ -47,23 +47,33 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select * from app.payers_of(current_setting('app.tenant_id')::uuid, 'invoice_ready', p_customer)
 $$;
 
--- A13: an invoice that was issued to one of them again, by staff who keep the billing. Whether that person sees it is asked again as
+-- Whom a credit note can go to, likewise.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.credit_note_readers(p_customer uuid) returns table (user_id uuid, address text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select * from app.payers_of(current_setting('app.tenant_id')::uuid, 'credit_note_ready', p_customer)
+$$;
+
+-- A13: an invoice or a credit note that was issued to one of them again, by staff who keep the billing. Whether that person sees it
+-- is asked again as
 -- that person when the email is sent. Null where there is no such invoice, or nobody of this id to send it to.
 -- owner: definer_mail
 -- execute: app_staff
 create function app.mail_invoice(p_invoice uuid, p_user uuid, p_key text, p_valid interval)
 returns text language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t uuid := current_setting('app.tenant_id')::uuid; payer record; whose uuid; link uuid; e uuid; more jsonb;
+declare t uuid := current_setting('app.tenant_id')::uuid; payer record; whose uuid; news text; link uuid; e uuid;
+  more jsonb;
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
         and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
     raise exception 'who keeps the billing sends invoices' using errcode = 'insufficient_privilege';
   end if;
-  select i.customer_id into whose from invoices i
-    where i.tenant_id = t and i.id = p_invoice and i.status = 'issued' and i.kind = 'invoice';
+  select i.customer_id, case i.kind when 'invoice' then 'invoice_ready' else 'credit_note_ready' end into whose, news from invoices i
+    where i.tenant_id = t and i.id = p_invoice and i.status = 'issued';
   if not found then return null; end if;
-  select * into payer from app.payers_of(t, 'invoice_ready', whose) w where w.user_id is not distinct from p_user;
+  select * into payer from app.payers_of(t, news, whose) w where w.user_id is not distinct from p_user;
   if not found then return null; end if;
   more := jsonb_build_object('record_kind', 'invoices', 'record_id', p_invoice, 'to_path', '/invoices/' || p_invoice, 'facts', '{}'::jsonb);
   if p_user is null then
@@ -75,7 +85,7 @@ begin
       values (t, whose, app.at_most(p_key, 100), now(), payer.address, now() + p_valid) returning id into link;
     more := more || jsonb_build_object('secure_link_id', link);
   end if;
-  e := app.put_email(t, 'invoice_ready', p_user, null, whose, app.mail_causer(), more);
+  e := app.put_email(t, news, p_user, null, whose, app.mail_causer(), more);
   return (select m.to_address from emails m where m.tenant_id = t and m.id = e);
 end $$;
 

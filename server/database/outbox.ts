@@ -18,7 +18,7 @@ export interface EmailFacts {
   tenant: Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
     contact_line: string | null;
     time_zone: string;
-    /** Emails about estimates and invoices have the PDF with them. */
+    /** Emails about estimates, invoices and credit notes have the PDF with them. */
     attach_pdf: boolean;
     /** Where answers go; null: nowhere but to the sender's address. */
     reply_to: string | null;

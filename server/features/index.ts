@@ -46,6 +46,7 @@ import { ticketImport } from './tickets/importing/tickets.import.ts';
 import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
+import { creditNoteMail } from './invoices/credit/creditNote.mail.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
 import { depositRoutes } from './invoices/deposits/deposits.admin.routes.ts';
 import { recurringDoingRoutes } from './invoices/recurring/doing.admin.routes.ts';
@@ -143,6 +144,7 @@ const mailSources: readonly MailSource[] = [
   claimMail,
   estimateMail,
   invoiceMail,
+  creditNoteMail,
   reminderMail,
   expiryMail,
   answerMail,

@@ -123,7 +123,7 @@ export function viewOf<Row extends { id: string }>(
 
 /** The list as a file: all rows that match, in the order and with the filters that its reader chose. */
 export function listCsv<Row extends { id: string }>(
-  context: Asking & { tenant: Pick<Tenant, 'csvDelimiter'> },
+  context: Asking & { tenant: Pick<Tenant, 'csvDelimiter' | 'timeZone'> },
   list: ExportedList<Row>,
 ): Promise<Reply> {
   const { name, columns } = list.csv;
@@ -132,12 +132,14 @@ export function listCsv<Row extends { id: string }>(
 
 /** Rows as the file that the address asks for: CSV, or with `format=xlsx` a workbook. */
 export function exportOf<Row>(
-  { tenant, query }: Pick<Asking, 'query'> & { tenant: Pick<Tenant, 'csvDelimiter'> },
+  { tenant, query }: Pick<Asking, 'query'> & { tenant: Pick<Tenant, 'csvDelimiter' | 'timeZone'> },
   name: string,
   columns: readonly CsvColumn<Row>[],
   pages: AsyncIterable<readonly Row[]>,
 ): Promise<Reply> {
-  return query['format'] === 'xlsx' ? xlsx(name, columns, pages) : csv(tenant, `${name}.csv`, columns, pages);
+  return query['format'] === 'xlsx'
+    ? xlsx(tenant, name, columns, pages)
+    : csv(tenant, `${name}.csv`, columns, pages);
 }
 
 /** All rows of a list that its reader asked for, in order, page by page, up to one more than an export holds. */

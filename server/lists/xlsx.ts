@@ -1,3 +1,4 @@
+import { clockTime } from '../shared/dates.ts';
 import type { CsvColumn } from './csv.ts';
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -40,12 +41,13 @@ function addressOf(column: number, line: number): string {
 const serial = (moment: number) => Math.round((moment / 86_400_000 + 25_569) * 1e8) / 1e8;
 
 /** A cell: what is a text stays one, whatever it begins with, so that nothing is ever a formula (S21). Nothing where it's empty. */
-function cell(at: string, value: string | number | null, as: CsvColumn<never>['as']): string {
+function cell(at: string, value: string | number | null, as: CsvColumn<never>['as'], zone: string): string {
   if (value === null || value === '') return '';
   if (typeof value === 'number') return Number.isFinite(value) ? `<c r="${at}"><v>${value}</v></c>` : '';
   if (as === 'number' && /^-?\d{1,15}(?:\.\d{1,6})?$/.test(value)) return `<c r="${at}"><v>${value}</v></c>`;
-  const time =
-    as === 'day' || as === 'moment' ? Date.parse(as === 'day' ? `${value}T00:00:00Z` : value) : NaN;
+  // A cell has no zone: an import reads it by the company's clock, as people do.
+  const local = as === 'moment' ? clockTime(value, zone) : `${value}T00:00:00`;
+  const time = as === 'day' || as === 'moment' ? Date.parse(`${local}Z`) : NaN;
   // Before March 1900 Excel counts a day that never was.
   if (as === undefined || as === 'number' || !(time >= Date.UTC(1900, 2, 1))) return textCell(at, value);
   return `<c r="${at}" s="${styles[as]}"><v>${serial(time)}</v></c>`;
@@ -63,9 +65,14 @@ export function sheetHead<Row>(columns: readonly CsvColumn<Row>[]): string {
   );
 }
 
-/** A row of a sheet. @param line the headings are 1 */
-export function sheetRow<Row>(columns: readonly CsvColumn<Row>[], row: Row, line: number): string {
-  const cells = columns.map(({ value, as }, index) => cell(addressOf(index, line), value(row), as));
+/** A row of a sheet. @param line the headings are 1 @param zone whose clock its moments are by */
+export function sheetRow<Row>(
+  columns: readonly CsvColumn<Row>[],
+  row: Row,
+  line: number,
+  zone: string,
+): string {
+  const cells = columns.map(({ value, as }, index) => cell(addressOf(index, line), value(row), as, zone));
   return `<row r="${line}">${cells.join('')}</row>`;
 }
 

@@ -17,7 +17,9 @@ const alphabets = [
 export type { Weight };
 type Doc = InstanceType<typeof PDFDocument>;
 interface Glyphs {
+  characterSet: number[];
   hasGlyphForCodePoint(code: number): boolean;
+  glyphForCodePoint(code: number): unknown;
 }
 
 const require = createRequire(import.meta.url);
@@ -87,6 +89,9 @@ export class Letters {
     this.#doc.font(font);
     const { font: glyphs } = (this.#doc as unknown as { _font: { font: Glyphs } })._font;
     this.#known.set(font, glyphs);
+    if (!(file instanceof Buffer)) return glyphs;
+    // A glyph says for good what it was first made for. E as a part of É is made for nothing, and couldn't be copied from a PDF.
+    for (const code of glyphs.characterSet) glyphs.glyphForCodePoint(code);
     return glyphs;
   }
 

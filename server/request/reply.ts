@@ -221,6 +221,7 @@ export async function csv<Row>(
  * @throws HttpError 413 for more than a file may hold
  */
 export async function xlsx<Row>(
+  { timeZone }: Pick<Tenant, 'timeZone'>,
   name: string,
   columns: readonly CsvColumn<Row>[],
   pages: AsyncIterable<readonly Row[]>,
@@ -232,7 +233,7 @@ export async function xlsx<Row>(
   for await (const found of pages) {
     const page = found.slice(0, Math.max(left, 0));
     left -= found.length;
-    const texts = await inTurns(page, (row, index) => sheetRow(columns, row, line + index));
+    const texts = await inTurns(page, (row, index) => sheetRow(columns, row, line + index, timeZone));
     line += page.length;
     const text = texts.join('');
     length += text.length;

@@ -91,8 +91,15 @@ export function isoDateTime(value: DateValue): string {
   return toDate(value)?.toISOString() ?? '';
 }
 
+/** A moment by the clock of a zone, without the zone: `2026-03-01T14:05:00`; nothing when missing or unreadable. */
+export function clockTime(value: DateValue, timeZone: string): string {
+  const date = toDate(value);
+  return date ? written('clock', 'sv-SE', timeZone, date).replace(' ', 'T') : '';
+}
+
 const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
 const kinds = {
+  clock: { dateStyle: 'short', timeStyle: 'medium' },
   isoDay: { year: 'numeric', month: '2-digit', day: '2-digit' },
   day,
   month: { year: 'numeric', month: 'short' },

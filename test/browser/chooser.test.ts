@@ -20,12 +20,14 @@ describe('A15, A20a: the choice in the bar, where there are too many for its dro
     site = await browserSite();
     cast = await makeCast('choosing');
     await sql(
-      `insert into customers (tenant_id, number, name, partner_id) select $1, 'P-' || n, 'Branch ' || n, $2 from generate_series(100, 170) n`,
+      `insert into customers (tenant_id, number, name, partner_id)
+         select $1, 'P-' || n, 'Branch ' || n, $2 from generate_series(100, 170) n`,
       cast.tenantId,
       cast.partnerId,
     );
     await sql(
-      `insert into facilities (tenant_id, code, name, customer_id) select $1, 'F-' || n, 'Hall ' || n, $2 from generate_series(100, 170) n`,
+      `insert into facilities (tenant_id, code, name, customer_id)
+         select $1, 'F-' || n, 'Hall ' || n, $2 from generate_series(100, 170) n`,
       cast.tenantId,
       cast.customers.north,
     );
@@ -53,6 +55,19 @@ describe('A15, A20a: the choice in the bar, where there are too many for its dro
           await page.waitForURL((url) => url.pathname === find, { timeout: 3000 });
           await context.close();
         });
+
+  it('the bar of a partner has one line at 1280 px, with few customers and with many', async () => {
+    const few = await makeCast('choosing-few');
+    for (const of of [cast, few]) {
+      const context = await site.context();
+      await site.signIn(context, of.players.partnerUser);
+      const page = await context.newPage();
+      await page.goto(site.url('/assets', of.slug));
+      expect(await page.locator('form.chooser[action="/customer"]').count()).to.equal(1);
+      expect((await page.locator('header.bar').boundingBox())!.height).to.be.lessThan(70);
+      await context.close();
+    }
+  });
 
   it('A15: whoever walks through the choices with the keyboard has the button for it', async () => {
     const context = await site.context();

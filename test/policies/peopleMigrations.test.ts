@@ -61,8 +61,8 @@ describe('S28: the migrations of people, activity and services, back and forth o
   /** Writes in the log as somebody: with the operator's kind, as the operator. */
   const log = (kind: string, action: string, table: string, of: string, changes = '{}') =>
     admin.raw(
-      `select app.audit_append(x.tenant_id, row(?::text, case when ? in ('operator', 'system') then null else gen_random_uuid() end, 'x', null,
-          null, null, null, null)::app.audit_actor,
+      `select app.audit_append(x.tenant_id, row(?::text, case when ? in ('operator', 'system') then null else gen_random_uuid() end, 'x',
+          null, null, null, null, null)::app.audit_actor,
           jsonb_build_array(jsonb_build_object('action', ?::text, 'table', ?::text, 'id', x.id, 'name', 'x', 'changes', ?::jsonb)))
         from ${of}`,
       [kind, kind, action, table, changes],

@@ -305,6 +305,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'statement_readers',
           'mail_statement',
           'invoice_readers',
+          'credit_note_readers',
           'mail_invoice',
           'send_report_now',
           'reports_turned_off',
@@ -412,7 +413,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
       ),
       ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
-      delete_contact: ['portal_customer', 'portal_contact_admin'],
+      ...each(['delete_contact', 'users_of_contact'], ['portal_customer', 'portal_contact_admin']),
       ...each(
         ['may_manage_user', 'person_lacks'],
         everybodyInside.filter((role) => !/^(app_staff|portal_link)/.test(role)),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
-import { recordPages } from '../../server/features/audit/audit.words.ts';
+import { recordPages } from '../../server/domain/audit/audit.words.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { as, logOf } from '../support/auditLog.ts';
 import { makeCast, portalNames, type Cast } from '../support/cast.ts';
@@ -85,6 +85,21 @@ describe('/admin/audit', () => {
         ),
         path,
       ).to.equal(true);
+  });
+
+  it('says of a day that is none that it narrows nothing, and of two in the wrong order that nothing is between them', async () => {
+    const all = numbers(await get(''));
+    for (const [query, said] of [
+      ['?from=31.12.2026', 'From: “31.12.2026” isn’t a date'],
+      ['?to=2026-02-30', 'To: “2026-02-30” isn’t a date'],
+      ['?from=20026-01-01', 'isn’t a date'],
+    ] as const) {
+      const html = await get(query);
+      expect(html, query).to.contain(said);
+      expect(numbers(html)).to.deep.equal(all);
+    }
+    expect(await get('?from=2026-03-02&to=2026-03-01')).to.contain('From is later than To');
+    expect(await get('?from=2026-03-01')).to.not.contain('isn’t a date');
   });
 
   it('is narrowed by who, kind, action, record and words', async () => {

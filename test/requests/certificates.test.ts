@@ -55,6 +55,20 @@ describe('Certificates', () => {
     expect(Object.keys(ofLink).sort()).to.deep.equal(['index.csv', 'south.pdf']);
   });
 
+  it('says in its index on which of the company’s days a certificate was added, as its page does', async () => {
+    const addedOn = async () =>
+      (await unpacked(await portal.get('/assets/certificates.zip')))['index.csv']?.match(
+        /\d{4}-\d\d-\d\d/,
+      )?.[0];
+    const days: (string | undefined)[] = [];
+    for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'UTC']) {
+      await sql('update tenants set time_zone = $2 where id = $1', cast.tenantId, zone);
+      days.push(await addedOn());
+    }
+    // They are 25 hours apart.
+    expect(days[0]).to.not.equal(days[1]);
+  });
+
   it('goes by the day of the service that a certificate belongs to, by its reference', async () => {
     const { tenantId, assets, workOrderType } = cast;
     await sql(

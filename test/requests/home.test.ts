@@ -187,4 +187,131 @@ describe('start pages', () => {
     expect((await ada.get('/admin')).text).not.to.contain('finished work order');
     expect((await ada.get(order)).text).not.to.contain('Invoice work');
   });
+
+  it('emails that came back and invitations that nobody accepted wait for those who can mend them', async () => {
+    const fresh = await makeCast('home');
+    const ada = await signedIn(fresh.players.administrator);
+    const email = (state: string, age: string) =>
+      sql(
+        `insert into emails (tenant_id, kind, to_address, to_name, user_id, state, why, created_at)
+         values ($1, 'invitation', 'a@b.example', 'A', $2, $3, '550', now() - $4::interval)`,
+        ...[fresh.tenantId, fresh.players.contactUser.userId, state, age],
+      );
+    const invited = (username: string, age: string, external = true) =>
+      sql(
+        `insert into users (tenant_id, first_name, last_name, username, is_external, state, created_at)
+         values ($1, 'In', 'Vited', $2, $3, 'invited', now() - $4::interval)`,
+        ...[fresh.tenantId, username, external, age],
+      );
+    const none = (await ada.get('/admin')).text;
+    expect(none).not.to.match(/came back|couldn’t be sent|not accepted/);
+    // What is long past, or was only just sent, waits for nobody.
+    await email('refused', '31 days');
+    await email('sent', '1 day');
+    await invited('young', '6 days');
+    await invited('inside', '8 days', false);
+    expect((await ada.get('/admin')).text).not.to.match(/came back|couldn’t be sent|not accepted/);
+    await email('refused', '2 days');
+    await email('failed', '1 day');
+    await email('failed', '29 days');
+    await invited('old', '8 days');
+    const home = (await ada.get('/admin')).text;
+    expect(home)
+      .to.match(/href="\/admin\/emails\?state=refused">1 email<\/a> <span>came back in the last 30 days/)
+      .and.match(
+        /href="\/admin\/emails\?state=failed">2 emails<\/a> <span>couldn’t be sent in the last 30 days/,
+      )
+      .and.match(
+        /href="\/admin\/users\?kind=external&amp;state=invited">1 invitation<\/a> <span>not accepted for more than 7 days/,
+      );
+    // Who only looks at records can resend nothing; another company has none.
+    const tess = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
+    expect(tess).not.to.match(/came back|couldn’t be sent|not accepted/);
+    expect((await (await signedIn(others.players.administrator)).get('/admin')).text).not.to.match(
+      /came back|couldn’t be sent|not accepted/,
+    );
+  });
+
+  it('the month so far is counted by the company’s days, and each number leads to its list or report', async () => {
+    const fresh = await makeCast('home');
+    const ada = await signedIn(fresh.players.administrator);
+    const of = async () => {
+      const { text } = await ada.get('/admin');
+      const section = /id="month">([^<]*)<[^]*?<\/section>/.exec(text);
+      const labels = ['Assets? serviced', 'Work orders? finished', 'New tickets?', 'Invoices? issued'];
+      return { name: section?.[1], numbers: labels.map((label) => tile(section?.[0] ?? '', label)), text };
+    };
+    const first = (await sql<{ day: string }>(`select date_trunc('month', now())::date::text as day`))[0]!
+      .day;
+    await sql('update tickets set created_at = $2::date - 1 where tenant_id = $1', fresh.tenantId, first);
+    await sql(
+      `update tickets set created_at = $2 where id = $1`,
+      fresh.tickets.ofNorth,
+      `${first} 00:00:00+00`,
+    );
+    const before = await of();
+    expect(before.name).to.match(/^\w+ \d{4} so far$/);
+    expect(before.numbers).to.deep.equal(['0', '0', '1', '0']);
+    // The month begins with the company's first day, wherever it is.
+    const begins = `date_trunc('month', now() at time zone 'Asia/Tokyo') at time zone 'Asia/Tokyo'`;
+    await sql(`update tenants set time_zone = 'Asia/Tokyo' where id = $1`, fresh.tenantId);
+    await sql(
+      `update tickets set created_at = ${begins} - interval '1 s' where tenant_id = $1`,
+      fresh.tenantId,
+    );
+    await sql(`update tickets set created_at = ${begins} where id = $1`, fresh.tickets.ofSouth);
+    expect((await of()).numbers[2], 'Tokyo').to.equal('1');
+    await sql(`update tenants set time_zone = 'UTC' where id = $1`, fresh.tenantId);
+    await sql(`update tickets set created_at = '2020-01-01' where tenant_id = $1`, fresh.tenantId);
+    await sql(
+      'update tickets set created_at = $2 where id = $1',
+      fresh.tickets.ofNorth,
+      `${first} 00:00:00+00`,
+    );
+    for (const status of ['scheduled', 'in_progress', 'done'])
+      await sql(
+        'update work_orders set status = $2, scheduled_on = current_date where id = $1',
+        ...[fresh.workOrder, status],
+      );
+    await sql(
+      `update invoices set dated_on = current_date, due_on = current_date + 30 where id = $1`,
+      fresh.invoices.draft,
+    );
+    const after = await of();
+    expect(after.numbers.slice(1), 'a draft is none').to.deep.equal(['1', '1', '0']);
+    for (const path of [
+      '/admin/reports?report=work&amp;from=',
+      '/admin/reports?report=turnaround&amp;from=',
+      '/admin/invoices?from=',
+    ])
+      expect(after.text).to.contain(path + first);
+    // Staff without the right have neither the number nor the way.
+    await sql(
+      `update usergroups set permissions = '{keep_tickets}' where tenant_id = $1 and not is_external`,
+      fresh.tenantId,
+    );
+    const tess = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
+    expect(tess)
+      .to.match(/New tickets?</)
+      .and.not.contain('Invoices issued')
+      .and.not.contain('serviced');
+  });
+
+  it('recent activity says what was done, not who came and went, to those who may open the audit log', async () => {
+    const fresh = await makeCast('home');
+    const ada = await signedIn(fresh.players.administrator);
+    const recent = (html: string) => /id="recent"[^]*?<\/section>/.exec(html)?.[0] ?? '';
+    expect(recent((await ada.get('/admin')).text)).to.equal('');
+    await ada.post('/admin/customers', { number: 'C-77', name: 'Fjord', status: 'active' });
+    await (await signedIn(fresh.players.customerUser)).post('/logout');
+    const { text } = await ada.get('/admin');
+    expect(recent(text))
+      .to.match(
+        /Added<\/span>\s*<span class="soft">Customer<\/span>\s*<a href="\/admin\/customers\/[\w-]+">[^<]*Fjord/,
+      )
+      .and.contain('href="/admin/audit"')
+      .and.not.contain('Signed');
+    expect(recent((await (await signedIn(fresh.players.technician)).get('/admin')).text)).to.equal('');
+    expect(recent((await (await signedIn(others.players.administrator)).get('/admin')).text)).to.equal('');
+  });
 });

@@ -41,6 +41,7 @@ describe('notifications', () => {
     'ticket_comment',
     'estimate_ready',
     'invoice_ready',
+    'credit_note_ready',
     'claim_decided',
     'ticket_opened',
     'ticket_reply',
@@ -60,11 +61,11 @@ describe('notifications', () => {
       const browser = await signedIn(cast.players.administrator);
       const page = await browser.get(settings);
       expect(ticked(page.text)).to.deep.equal([
-        ...all.slice(0, 4),
+        ...all.slice(0, 5),
         ...work,
         'estimate_expires',
         'report_sent',
-        ...all.slice(4),
+        ...all.slice(5),
         ...staffWork,
         ...jobs,
         ...told,
@@ -72,7 +73,14 @@ describe('notifications', () => {
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
         shown: all,
-        on: ['ticket_comment', 'estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_reply'],
+        on: [
+          'ticket_comment',
+          'estimate_ready',
+          'invoice_ready',
+          'credit_note_ready',
+          'claim_decided',
+          'ticket_reply',
+        ],
       });
       expect([answer.status, answer.location]).to.deep.equal([303, settings]);
       expect(await defaults()).to.deep.equal({ ticket_opened: false });
@@ -81,6 +89,7 @@ describe('notifications', () => {
         'ticket_comment',
         'estimate_ready',
         'invoice_ready',
+        'credit_note_ready',
         'claim_decided',
         ...work,
         'estimate_expires',
@@ -93,6 +102,7 @@ describe('notifications', () => {
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
       expect(await defaults()).to.deep.equal({
         claim_decided: true,
+        credit_note_ready: true,
         estimate_ready: true,
         invoice_ready: true,
         ticket_opened: true,
@@ -106,15 +116,36 @@ describe('notifications', () => {
       await Promise.all([
         browser.post(settings, {
           shown: all,
-          on: ['estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'],
+          on: [
+            'estimate_ready',
+            'invoice_ready',
+            'credit_note_ready',
+            'claim_decided',
+            'ticket_opened',
+            'ticket_reply',
+          ],
         }),
         browser.post(settings, {
           shown: all,
-          on: ['ticket_comment', 'estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_opened'],
+          on: [
+            'ticket_comment',
+            'estimate_ready',
+            'invoice_ready',
+            'credit_note_ready',
+            'claim_decided',
+            'ticket_opened',
+          ],
         }),
         browser.post(settings, {
           shown: all,
-          on: ['ticket_comment', 'estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_opened'],
+          on: [
+            'ticket_comment',
+            'estimate_ready',
+            'invoice_ready',
+            'credit_note_ready',
+            'claim_decided',
+            'ticket_opened',
+          ],
         }),
       ]);
       expect(await defaults()).to.deep.equal({ ticket_comment: false, ticket_reply: false });
@@ -144,7 +175,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall|report|job)_\w+)"/g,
+          /<select class="select" id="field-((?:access|ticket|claim|invoice|credit|estimate|work|recall|report|job)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
@@ -164,6 +195,7 @@ describe('notifications', () => {
           'ticket_comment',
           'estimate_ready',
           'invoice_ready',
+          'credit_note_ready',
           ...work,
           'estimate_expires',
           'report_sent',
@@ -173,6 +205,7 @@ describe('notifications', () => {
           'ticket_comment',
           'estimate_ready',
           'invoice_ready',
+          'credit_note_ready',
           ...work,
           'estimate_expires',
           'report_sent',

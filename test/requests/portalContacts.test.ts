@@ -181,6 +181,25 @@ describe('contacts in the portal', () => {
       .to.match(/<h1[^>]*>Confirm Delete<\/h1>/)
       .and.match(/<button[^>]*>Yes<\/button>/)
       .and.contain('>No</a>');
+    // What will happen, to whom, and to how many; of one without a user or a ticket nothing of the kind.
+    const [mine] = await all<{ n: number }>(
+      'select count(*)::int as n from tickets where contact_id = $1',
+      nora,
+    );
+    expect(mine!.n).to.be.greaterThan(0);
+    expect(question)
+      .to.contain(
+        'Delete Nora Contact? They’ll no longer be listed. Their user will be signed out and suspended',
+      )
+      .and.match(mine!.n === 1 ? /Their ticket stays\./ : new RegExp(`Their ${mine!.n} tickets stay\\.`));
+    const [bare] = await all<{ id: string }>(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name) values ($1, $2, 'Bare', 'Contact') returning id`,
+      cast.tenantId, cast.customers.north,
+    ); // prettier-ignore
+    expect((await customer.get(at(bare!.id, '/delete'))).text)
+      .to.contain('Delete Bare Contact? They’ll no longer be listed.')
+      .and.contain('<p>You can’t undo this.</p>')
+      .and.not.contain('suspended');
     expect((await contactRow(nora)).archived_at).to.equal(null);
     expect((await customer.post(at(nora, '/delete'))).location).to.equal('/contacts');
     expect((await contactRow(nora)).archived_at).to.not.equal(null);

@@ -98,6 +98,17 @@ describe('users in the portal', () => {
       .and.contain('Never')
       .and.not.contain('widecontact')
       .and.not.contain('argon2');
+    // Whose each of them is, and whether they add users too.
+    const cells = (text: string, label: string) =>
+      [...text.matchAll(new RegExp(`data-label="${label}">([\\s\\S]*?)</td>`, 'g'))].map(([, cell]) =>
+        cell!.replaceAll(/<[^>]*>/g, '').trim(),
+      );
+    expect(cells((await customer.get('/users?q=two')).text, 'Contact')).to.deep.equal(['Nora Contact']);
+    expect(cells((await customer.get('/users?q=two')).text, 'Can Create Users')).to.deep.equal(['Yes']);
+    expect(cells((await customer.get('/users?q=paula')).text, 'Contact')).to.include('The customer');
+    expect(cells((await customer.get('/users?q=paula')).text, 'Can Create Users')).to.include('No');
+    expect((await customer.get('/users/export.csv?q=two')).text).to.match(/Nora Contact.?[,;].?Yes/);
+    expect(page).to.not.contain('Claim Authorization Required');
     expect((await customer.get('/users?q=two')).text)
       .to.contain('two@north.example')
       .and.not.contain('paula@north');
@@ -218,6 +229,9 @@ describe('users in the portal', () => {
     expect((await partner.post('/users', person({ contact_id: idOf('contactUser') }))).status).to.equal(422);
     expect((await partner.post('/users', person())).status).to.equal(303);
     expect((await made())[0]).to.include({ scope: 'partner', partner_id: cast.partnerId, customer_id: null });
+    const columns = (await partner.get('/users')).text;
+    expect(columns).to.contain('>Claim Authorization Required</th>').and.not.contain('>Contact</th>');
+    expect((await partner.get('/users/export.csv')).text).to.contain('Claim Authorization Required');
     expect((await partner.get('/users')).text)
       .to.contain('Paula Poe')
       .and.not.contain('contactuser');

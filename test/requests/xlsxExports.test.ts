@@ -74,6 +74,18 @@ describe('Exports as XLSX', function () {
     expect(row).to.include.members(['00123', '2026-03-31']);
   });
 
+  it('says moments by the company’s clock, as the list does and an import reads them', async () => {
+    await all("update tenants set time_zone = 'Pacific/Auckland' where id = $1", cast.tenantId);
+    await all(
+      "update tickets set created_at = '2026-11-30T21:11:10Z' where tenant_id = $1 and id = $2",
+      cast.tenantId,
+      cast.tickets.ofContactUser,
+    );
+    const moments = (await rowsOf(admin, '/admin/tickets/export.csv')).map((cells) => cells.at(-1));
+    await all("update tenants set time_zone = 'UTC' where id = $1", cast.tenantId);
+    expect(moments).to.include('2026-12-01 10:11:10').and.not.include('2026-11-30 21:11:10');
+  });
+
   it('has the rows that its reader sees, in the chosen order, and no others', async () => {
     const found = await rowsOf(admin, '/admin/customers/export.csv?sort=-number');
     const numbers = found.slice(1).map(([number]) => number);

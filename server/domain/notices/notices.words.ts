@@ -23,6 +23,10 @@ const notices = {
     side: 'portal',
     whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
   },
+  credit_note_ready: {
+    side: 'portal',
+    whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
+  },
   claim_decided: { side: 'portal', whom: ['partner_user'] },
   work_order_scheduled: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   work_order_done: { side: 'portal', whom: ['customer_user', 'contact_user'] },

@@ -9,7 +9,7 @@ import type { ListedPortalUser } from './portalUsers.list.ts';
 interface Asking {
   db: Db;
   query: Readonly<Record<string, string | undefined>>;
-  tenant: Pick<Tenant, 'csvDelimiter'>;
+  tenant: Pick<Tenant, 'csvDelimiter' | 'timeZone'>;
 }
 
 /** Users of a list, each with what keeps them from signing in, as their page says it (A5). Whoever is suspended is only that. */

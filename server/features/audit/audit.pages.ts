@@ -4,7 +4,13 @@ import type { Calendar } from '../../shared/dates.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { AuditFilters } from './audit.form.ts';
 import type { AuditRow } from './audit.queries.ts';
-import { actionInWords, actorInWords, changesInWords, kindInWords, recordPages } from './audit.words.ts';
+import {
+  actionInWords,
+  actorInWords,
+  changesInWords,
+  kindInWords,
+  recordPages,
+} from '../../domain/audit/audit.words.ts';
 
 interface ListLocals {
   list: ListView;

@@ -8,6 +8,16 @@ export const countCap = 1000;
 /** Those of what waits stop sooner: nobody counts on above it, and there are many of them. */
 export const waitingCap = 100;
 
+/** Emails that weren't delivered wait for somebody for so many days, and invitations once they are so old. */
+export const emailDays = 30;
+export const invitationDays = 7;
+
+const lately = (db: Db, state: 'refused' | 'failed') =>
+  db
+    .from('emails', 'e')
+    .where('e.state', state)
+    .whereRaw('e.created_at > now() - make_interval(days => ?)', [emailDays]);
+
 export type AdminCounts = Record<
   | 'customers'
   | 'facilities'
@@ -23,7 +33,10 @@ export type AdminCounts = Record<
   | 'requestsToTakeOn'
   | 'ordersToAnswer'
   | 'recurringStopped'
-  | 'jobsToAnswer',
+  | 'jobsToAnswer'
+  | 'bouncedEmails'
+  | 'failedEmails'
+  | 'openInvitations',
   number
 >;
 
@@ -69,6 +82,14 @@ export async function adminCounts(db: Db, userId: string): Promise<AdminCounts> 
         .join('personnel as p', { 'p.tenant_id': 'o.tenant_id', 'p.id': 'o.technician_id' })
         .where({ 'p.user_id': userId, 'p.status': 'active', 'o.in_work': true, 'o.needs_answer': true })
         .whereNull('p.archived_at'),
+      bouncedEmails: lately(db, 'refused'),
+      failedEmails: lately(db, 'failed'),
+      // Whoever was invited in the last days may still be on the way.
+      openInvitations: db
+        .from('users', 'u')
+        .where({ 'u.state': 'invited', 'u.is_external': true })
+        .whereNull('u.archived_at')
+        .whereRaw('u.created_at < now() - make_interval(days => ?)', [invitationDays]),
     },
     waitingCap,
   );

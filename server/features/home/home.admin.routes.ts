@@ -1,7 +1,9 @@
 import { mostRequests } from '../../domain/accessRequests/accessRequests.queries.ts';
+import { actionInWords, kindInWords, recordPages } from '../../domain/audit/audit.words.ts';
 import { isAllowed, type StaffAllow } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, type Route } from '../../request/route.ts';
+import type { Day } from '../../shared/days.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -17,6 +19,8 @@ import {
   approvedLine,
   authorisedLine,
   claimLine,
+  emailLines,
+  invitationsLine,
   invoiceLine,
   recurringLine,
   jobsLine,
@@ -26,13 +30,15 @@ import {
   ticketsLine,
   toTakeOnLine,
 } from './home.words.ts';
-import { homePages, type Step, type Tile } from './home.pages.ts';
+import { monthCounts, recentEntries, type MonthCounts, type RecentEntry } from './home.month.queries.ts';
+import { homePages, type RecentLine, type Step, type Tile } from './home.pages.ts';
 
 /** The back office's start page: what waits the longest, counts with a way on, and for a new tenant what to do first. */
 export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
     const may = (...allow: StaffAllow[]) => isAllowed(actor, allow);
-    const [counts, tickets, overdue, claims, approved, unpaid] = await Promise.all([
+    const first: Day = `${db.calendar.today.slice(0, 8)}01`;
+    const [counts, tickets, overdue, claims, approved, unpaid, month, recent] = await Promise.all([
       adminCounts(db, actor.userId),
       may('view_records', 'keep_tickets') ? waitingTickets(db) : [],
       may('view_records', 'keep_assets') ? overdueAssets(db) : [],
@@ -40,6 +46,8 @@ export const homeAdminRoutes: readonly Route[] = [
       may('keep_claims') ? waitingClaims(db) : [],
       may('keep_billing') ? approvedEstimates(db) : [],
       may('keep_billing') ? overdueInvoices(db, db.calendar.today) : [],
+      monthCounts(db, first),
+      may('administrator') ? recentEntries(db) : [],
     ]);
     const steps = stepsOf(counts, actor);
     return homePages.admin({
@@ -59,7 +67,14 @@ export const homeAdminRoutes: readonly Route[] = [
         ...(may('keep_billing') ? workLine(counts.workToInvoice) : []),
         ...(may('keep_billing') ? recurringLine(counts.recurringStopped) : []),
         ...unpaid.map((one) => invoiceLine(one, '/admin/invoices', db.calendar, one.customer)),
+        ...(may('keep_records') ? emailLines(counts.bouncedEmails, counts.failedEmails) : []),
+        ...(may('administrator') ? invitationsLine(counts.openInvitations) : []),
       ],
+      month: {
+        name: db.calendar.month(first),
+        tiles: monthTiles(month, { from: first, to: db.calendar.today }, actor),
+      },
+      recent: recent.map(recentLine),
       mayGiveAccess: isAllowed(actor, ['administrator']),
       steps: steps.every(({ done }) => done) ? null : steps,
     });
@@ -76,11 +91,18 @@ const ofOne: Readonly<Record<string, string>> = {
   'Overdue assets': 'Overdue asset',
   'Open tickets': 'Open ticket',
   'Access requests': 'Access request',
+  'Assets serviced': 'Asset serviced',
+  'Work orders finished': 'Work order finished',
+  'New tickets': 'New ticket',
+  'Invoices issued': 'Invoice issued',
 };
 
-/** What this person may open. */
-function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
-  const tile = (count: number, label: string, to: string, allow: readonly StaffAllow[]) =>
+type MakeTile = (count: number, label: string, to: string, allow: readonly StaffAllow[]) => Tile[];
+
+/** Makes tiles of what this person may open, and none of the rest. */
+const tilesFor =
+  (actor: Actor): MakeTile =>
+  (count, label, to, allow) =>
     isAllowed(actor, allow)
       ? [
           {
@@ -90,6 +112,38 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
           },
         ]
       : [];
+
+/** The month so far, each number with the list or the report that it comes from. */
+function monthTiles(counts: MonthCounts, days: { from: Day; to: Day }, actor: Actor): Tile[] {
+  const tile = tilesFor(actor);
+  const report = (name: string) => href('/admin/reports', { report: name, ...days });
+  return [
+    ...tile(counts.serviced, 'Assets serviced', report('work'), ['view_records']),
+    ...tile(counts.finished, 'Work orders finished', report('turnaround'), ['view_records']),
+    ...tile(counts.tickets, 'New tickets', '/admin/tickets', ['view_records', 'keep_tickets']),
+    ...tile(counts.invoices, 'Invoices issued', href('/admin/invoices', days), [
+      'view_records',
+      'keep_billing',
+    ]),
+  ];
+}
+
+/** An entry of the audit log in words. */
+const recentLine = (entry: RecentEntry): RecentLine => {
+  const path = recordPages[entry.record_kind];
+  return {
+    at: entry.at,
+    who: entry.actor_name,
+    what: actionInWords(entry.action),
+    kind: kindInWords(entry.record_kind),
+    record: entry.record_name,
+    href: path === undefined || entry.record_id === null ? null : `${path}/${entry.record_id}`,
+  };
+};
+
+/** What this person may open. */
+function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
+  const tile = tilesFor(actor);
   return [
     ...tile(counts.customers, 'Customers', '/admin/customers', ['view_records']),
     ...tile(counts.contacts, 'Contacts', '/admin/contacts', ['view_records']),

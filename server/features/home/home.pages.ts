@@ -25,6 +25,17 @@ export interface Bar {
   width: number;
 }
 
+/** What somebody did. */
+export interface RecentLine {
+  at: Date;
+  who: string;
+  /** What was done, to which kind of record: *Changed*, *Customer*. */
+  what: string;
+  kind: string;
+  record: string;
+  href: string | null;
+}
+
 /** A step that a new tenant has before it. */
 export interface Step {
   label: string;
@@ -70,5 +81,9 @@ export const homePages = {
     money: readonly Waiting[];
     overdue: readonly OverdueAsset[];
     steps: readonly Step[] | null;
+    /** The month so far: its name, and numbers with a way on. */
+    month: { name: string; tiles: readonly Tile[] };
+    /** For those who may open the audit log. */
+    recent: readonly RecentLine[];
   }): PageReply => page('home/admin', locals, { title: 'Home' }),
 };

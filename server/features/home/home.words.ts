@@ -3,7 +3,7 @@ import type { Calendar } from '../../shared/dates.ts';
 import type { Day } from '../../shared/days.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { href } from '../../shared/href.ts';
-import { waitingCap } from './home.admin.queries.ts';
+import { emailDays, invitationDays, waitingCap } from './home.admin.queries.ts';
 import { claimNumber, estimateNumber, invoiceNumber } from '../../shared/numbers.ts';
 import type { UnpaidInvoice, WaitingClaim, WaitingEstimate } from './home.money.queries.ts';
 
@@ -143,5 +143,30 @@ export const ordersLine = (count: number): Waiting[] =>
     badge: { text: 'Comment', tone: 'info' },
     href: href('/admin/work_orders', { answer: 'needed' }),
     text: count === 1 ? 'has a comment to answer' : 'have a comment to answer',
+    ...{ soft: '', end: '' },
+  });
+
+/** Emails of the last days that came back, or that no server took. */
+export const emailLines = (bounced: number, failed: number): Waiting[] => [
+  ...counted(bounced, ['email', 'emails'], {
+    badge: { text: 'Bounced', tone: 'bad' },
+    href: href('/admin/emails', { state: 'refused' }),
+    text: `came back in the last ${emailDays} days`,
+    ...{ soft: '', end: '' },
+  }),
+  ...counted(failed, ['email', 'emails'], {
+    badge: { text: 'Failed', tone: 'bad' },
+    href: href('/admin/emails', { state: 'failed' }),
+    text: `couldn’t be sent in the last ${emailDays} days`,
+    ...{ soft: '', end: '' },
+  }),
+];
+
+/** Portal users who were invited, and have set no password. */
+export const invitationsLine = (count: number): Waiting[] =>
+  counted(count, ['invitation', 'invitations'], {
+    badge: { text: 'Invited', tone: 'warn' },
+    href: href('/admin/users', { kind: 'external', state: 'invited' }),
+    text: `not accepted for more than ${invitationDays} days`,
     ...{ soft: '', end: '' },
   });

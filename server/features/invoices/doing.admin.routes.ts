@@ -43,9 +43,14 @@ async function depositsLeftOut(db: StaffContext['db'], invoice: StaffInvoice): P
 }
 
 /** How many people will get an email when it's issued. */
-async function tells({ db, services }: StaffContext, invoice: StaffInvoice): Promise<string> {
+async function tells(
+  { db, services }: StaffContext,
+  invoice: StaffInvoice,
+  kind: StaffInvoice['kind'] = invoice.kind,
+): Promise<string> {
   const customer = { id: invoice.customer_id, name: invoice.customer };
-  const people = await statementReaders(db, customer, 1000, 'invoice_readers');
+  const readers = kind === 'invoice' ? 'invoice_readers' : 'credit_note_readers';
+  const people = await statementReaders(db, customer, 1000, readers);
   return toldWords(services.mailer.way, people.length, invoice.customer);
 }
 
@@ -71,7 +76,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
         title: invoice.kind === 'invoice' ? 'Issue this invoice?' : 'Issue this credit note?',
         says: [
           `It will get its number, and ${invoice.customer} will see it in the portal. You won’t be able to change it.`,
-          ...(invoice.kind === 'invoice' ? [await tells(context, invoice)] : []),
+          await tells(context, invoice),
           ...(await depositsLeftOut(context.db, invoice)),
           ...(lacking.length > 0 ? [withoutXml(lacking, true)] : []),
           `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
@@ -147,6 +152,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
             says: [
               `A credit note for ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} will be issued, and ` +
                 `${invoice.customer} will see it. You can’t undo this.`,
+              await tells(context, invoice, 'credit_note'),
             ],
             action: `${path}/${invoice.id}/credit`,
             button: 'Credit invoice',

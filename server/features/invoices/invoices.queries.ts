@@ -154,11 +154,7 @@ export async function linesOfAll(
 }
 
 /** The newest invoice that emails could be about, for looking at a template. */
-export const newestIssued = (db: Db) =>
+export const newestIssued = (db: Db, kind: InvoiceRow['kind'] = 'invoice') =>
   db.row<{ id: string }>(
-    db
-      .from('invoices')
-      .where({ status: 'issued', kind: 'invoice' })
-      .orderBy('created_at', 'desc')
-      .select('id'),
+    db.from('invoices').where({ status: 'issued', kind }).orderBy('created_at', 'desc').select('id'),
   );

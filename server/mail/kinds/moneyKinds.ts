@@ -96,6 +96,28 @@ Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_
 
 {{payment_link}}`,
   }),
+  credit_note_ready: kind({
+    label: 'Credit note ready',
+    about: 'Sent to people at the customer when an invoice is credited.',
+    audience: 'portal',
+    opens: 'Open the credit note',
+    variables: {
+      credit_note_number: { says: 'The credit note’s number', example: 'C-31' },
+      invoice_number: { says: 'The number of the invoice that it credits', example: 'I-2031' },
+      total: { says: 'How much is credited', example: '£1,240.00' },
+      left: {
+        says: 'What is left to pay for the invoice, or what is now the customer’s credit',
+        example: 'Nothing is left to pay for I-2031.',
+      },
+      ...attached,
+    },
+    subject: 'Credit note {{credit_note_number}}',
+    body: `Hello {{first_name}},
+
+Credit note {{credit_note_number}} takes **{{total}}** off invoice {{invoice_number}}. {{left}} {{attached}}
+
+{{portal_link}}`,
+  }),
   invoice_reminder_1: reminder(
     'First reminder of an invoice',
     'Reminder: invoice {{invoice_number}}',

@@ -2,6 +2,7 @@ import {
   withNewestCertificate,
   type CertificateFile,
 } from '../../../domain/documents/certificates.queries.ts';
+import type { Db } from '../../../database/db.ts';
 import { csvText, type CsvColumn } from '../../../lists/csv.ts';
 import { listRows, type List } from '../../../lists/listPage.ts';
 import { redirect, zipReply, type Reply } from '../../../request/reply.ts';
@@ -21,13 +22,13 @@ interface Certified extends AssetRow, CertificateFile {
   note?: string;
 }
 
-const indexColumns: readonly CsvColumn<Certified>[] = [
+const indexColumns = ({ calendar }: Pick<Db, 'calendar'>): readonly CsvColumn<Certified>[] => [
   { heading: 'File', value: ({ entry }) => entry ?? null },
   { heading: assetLabels.code, value: ({ code }) => code },
   { heading: assetLabels.description, value: ({ description }) => description },
   { heading: assetLabels.serial_number, value: (asset) => asset.serial_number },
   { heading: assetLabels.facility_id, value: ({ facility }) => facility },
-  { heading: 'Added', value: (asset) => asset.added_at.toISOString().slice(0, 10) },
+  { heading: 'Added', value: (asset) => calendar.dayOf(asset.added_at) },
   { heading: 'Note', value: ({ note }) => note ?? null },
 ];
 
@@ -63,7 +64,7 @@ export async function certificatesZip(
     entries,
     index: (notes) =>
       csvText(
-        indexColumns,
+        indexColumns(db),
         found.map((row, index) => {
           const note = notes.get(row.file_id);
           return note === undefined ? { ...row, entry: names[index] ?? '' } : { ...row, note };

@@ -33,6 +33,7 @@ import {
   deletePortalContact,
   placesOf,
   savePortalContact,
+  whatIsOf,
   type PortalContact,
 } from './portalContacts.queries.ts';
 
@@ -165,15 +166,11 @@ export const portalContactRoutes: readonly Route[] = [
   portalAsk(
     `${path}/:id/delete`,
     { allow: keepers },
-    record(({ actor }, contact) => {
+    record(async ({ actor, db }, contact) => {
       if (!rightsOver(actor, contact).remove) return notFound();
-      const name = fullName(contact);
       return ask({
         title: 'Confirm Delete',
-        says: [
-          `Delete ${name}? They’ll no longer be listed, and if they can sign in, they’ll be signed out and suspended.`,
-          'Their tickets stay. You can’t undo this.',
-        ],
+        says: deletionWords(fullName(contact), await whatIsOf(db, contact.id)),
         action: `${path}/${contact.id}/delete`,
         button: 'Yes',
         cancel: 'No',
@@ -206,6 +203,17 @@ const listOf = ({ body }: PortalContext): Record<string, string> => {
 };
 
 const mayEdit = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, editors);
+
+/** What will happen, to whom, and to how many. */
+function deletionWords(name: string, { users, tickets }: { users: number; tickets: number }): string[] {
+  const suspended =
+    users === 0
+      ? ''
+      : ` ${users === 1 ? 'Their user' : `Their ${users} users`} will be signed out and suspended, so they can’t sign in any more.`;
+  const stay =
+    tickets === 0 ? '' : tickets === 1 ? 'Their ticket stays. ' : `Their ${tickets} tickets stay. `;
+  return [`Delete ${name}? They’ll no longer be listed.${suspended}`, `${stay}You can’t undo this.`];
+}
 
 /** Nobody shuts themselves out: they couldn't take it back. */
 const ownStatus = (

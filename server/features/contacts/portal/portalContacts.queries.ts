@@ -76,6 +76,15 @@ export async function deletePortalContact(db: Db, id: string): Promise<number | 
   return notes.length === 0 ? null : notes.length - 1;
 }
 
+/** What goes with a contact that is deleted, and what stays: users that are suspended, and tickets. */
+export async function whatIsOf(db: Db, id: string): Promise<{ users: number; tickets: number }> {
+  const [[counted], tickets] = await Promise.all([
+    db.call<{ users_of_contact: number }>('users_of_contact', id),
+    db.count(db.from('tickets').where({ contact_id: id }), 1000),
+  ]);
+  return { users: counted?.users_of_contact ?? 0, tickets };
+}
+
 /** The facilities of a contact which the actor sees, and how many it has besides. */
 export interface ContactPlaces {
   shown: readonly { id: string; code: string; name: string }[];

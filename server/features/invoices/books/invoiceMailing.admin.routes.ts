@@ -15,10 +15,10 @@ const path = `${invoices}/:id/email`;
 /** As many people as a page offers. */
 const most = 100;
 
-const readersOf = (db: StaffContext['db'], { customer_id: id, customer: name }: StaffInvoice) =>
-  statementReaders(db, { id, name }, most, 'invoice_readers');
+const readersOf = (db: StaffContext['db'], { customer_id: id, customer: name, kind }: StaffInvoice) =>
+  statementReaders(db, { id, name }, most, kind === 'invoice' ? 'invoice_readers' : 'credit_note_readers');
 
-/** An issued invoice by email again, to people who see the customer's money, and to nobody else (A13). */
+/** An issued invoice or credit note by email again, to people who see the customer's money, and to nobody else (A13). */
 export const invoiceMailRoutes: readonly Route[] = [
   staffGet(
     path,
@@ -64,7 +64,7 @@ export const invoiceMailRoutes: readonly Route[] = [
   ),
 ];
 
-const canBeMailed = ({ status, kind }: StaffInvoice) => status === 'issued' && kind === 'invoice';
+const canBeMailed = ({ status }: StaffInvoice) => status === 'issued';
 
 async function choosePage(
   { db }: StaffContext,

@@ -40,7 +40,7 @@ export async function statementReaders(
   db: Db,
   customer: { id: string; name: string },
   most: number,
-  of: 'statement_readers' | 'invoice_readers' = 'statement_readers',
+  of: 'statement_readers' | 'invoice_readers' | 'credit_note_readers' = 'statement_readers',
 ): Promise<StatementReader[]> {
   const found = await db.call<{ user_id: string | null; address: string }>(of, customer.id);
   const addresses = new Map(found.map(({ user_id: id, address }) => [id, address]));

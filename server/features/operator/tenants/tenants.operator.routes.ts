@@ -21,7 +21,7 @@ export const operatorTenantRoutes: readonly Route[] = [
   operatorGet(path, async (context) => tenantPages.list(await tenantsPage(context, path))),
   operatorGet(`${path}/export.csv`, (context) =>
     exportOf(
-      { query: context.query, tenant: { csvDelimiter: 'comma' } },
+      { query: context.query, tenant: { csvDelimiter: 'comma', timeZone: 'UTC' } },
       'companies',
       tenantColumns,
       allTenants(context),

@@ -22,9 +22,10 @@ export interface Giving {
 export const peoplePages = {
   list: (locals: {
     list: ListView;
-    people: readonly (PortalPerson & { lack: string | null })[];
+    people: readonly (PortalPerson & { lack: string | null; whose: string })[];
     empty: EmptyList | null;
     company: string;
+    isPartner: boolean;
     ownId: string;
   }): PageReply =>
     page('portalUsers/portal/list', { ...locals, labels, chips: portalUserChips }, { title: 'Users' }),

@@ -17,7 +17,7 @@ import { fullName } from '../../../shared/personName.ts';
 import { refused } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { personForm, personLabels, signInOf } from './people.form.ts';
-import { peopleList } from './people.list.ts';
+import { peopleList, whoseInWords } from './people.list.ts';
 import { lackInWords } from './people.words.ts';
 import { peoplePages } from './people.pages.ts';
 import {
@@ -39,19 +39,25 @@ export const peopleRoutes: readonly Route[] = [
   portalGet(path, keep, async (context) => {
     const { actor, tenant } = context;
     const none = { title: 'No users yet', text: 'People you add here get an invitation by email.' };
-    const { list, rows, empty } = await listPage(context, path, peopleList, { none });
+    const { list, rows, empty } = await listPage(context, path, listOf(actor), { none });
     return peoplePages.list({
       list,
-      people: rows.map((person) => ({ ...person, lack: lackInWords(person.lacks, tenant.name) })),
+      people: rows.map((person) => ({
+        ...person,
+        lack: lackInWords(person.lacks, tenant.name),
+        whose: whoseInWords(person),
+      })),
       empty,
       company: tenant.name,
+      isPartner: actor.kind === 'partner_user',
       ownId: actor.kind === 'link' ? '' : actor.userId,
     });
   }),
 
   portalGet(`${path}/export.csv`, keep, (context) => {
-    const { name, columns } = peopleList.csv;
-    const rows = mapPages(listRows(context, peopleList), (page) =>
+    const list = listOf(context.actor);
+    const { name, columns } = list.csv;
+    const rows = mapPages(listRows(context, list), (page) =>
       page.map((person) => ({ ...person, blocked: lackInWords(person.lacks, context.tenant.name) })),
     );
     return exportOf(context, name, columns, rows);
@@ -203,6 +209,8 @@ export const peopleRoutes: readonly Route[] = [
     }),
   ),
 ];
+
+const listOf = (actor: PortalContext['actor']) => peopleList(actor.kind === 'partner_user');
 
 /** S11: an invitation counts for its user, as staff's do, and for its address, which several users may have. */
 async function mailTo(

@@ -19,6 +19,10 @@ export interface PortalPerson {
   scope: 'customer' | 'contact' | 'partner';
   contact_id: string | null;
   can_create_users: boolean;
+  /** Of a partner's user: claims wait until staff authorize them (A20). */
+  claim_authorization_required: boolean;
+  /** Of a customer's: the contact that they are, or null: the customer itself, or one that was deleted. */
+  contact: string | null;
   /** The person has nothing that the actor lacks, and isn't the actor. */
   manageable: boolean;
   /** What sign-in would refuse them for, whatever their password and state (A30). */
@@ -30,7 +34,7 @@ export const people = (db: Db): Query =>
   db.from('portal_users', 'p').join('users as u', { 'u.tenant_id': 'p.tenant_id', 'u.id': 'p.user_id' });
 
 export const listed = [
-  'p.id', 'p.user_id', 'p.scope', 'p.contact_id', 'p.can_create_users',
+  'p.id', 'p.user_id', 'p.scope', 'p.contact_id', 'p.can_create_users', 'p.claim_authorization_required',
   'u.username', 'u.first_name', 'u.last_name', 'u.email', 'u.state', 'u.last_sign_in_at',
 ]; // prettier-ignore
 
@@ -39,6 +43,15 @@ export const asked = (db: Db, alias: string) =>
   db.raw('app.may_manage_user(??) as manageable, app.person_lacks(??) as lacks', [
     `${alias}.id`,
     `${alias}.id`,
+  ]);
+
+/** The name of the contact that a user is; a partner's is none, and reads none (A20a). */
+export const contactOf = (db: Db) =>
+  db.raw('(?) as contact', [
+    db
+      .from('contacts', 'k')
+      .whereRaw('k.id = p.contact_id')
+      .select(db.raw("trim(k.first_name || ' ' || k.last_name)")),
   ]);
 
 /** One of them that the actor may do something to, or undefined. */
