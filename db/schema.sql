@@ -4569,14 +4569,18 @@ CREATE OR REPLACE FUNCTION app.add_job(p_task text, p_key text, p_payload jsonb)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t text := current_setting('app.tenant_id')::uuid::text;
+declare t text := current_setting('app.tenant_id')::uuid::text; turn integer;
 begin
   perform app.count_job();
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege';
     end if;
+  select count(*) into turn from (
+    select from imports where tenant_id = t::uuid and state in ('queued', 'running')
+    union all select from bulk_imports where tenant_id = t::uuid and state in ('queued', 'running')
+    union all select from bank_files where tenant_id = t::uuid and state in ('queued', 'running') limit 1000) w;
   perform graphile_worker.add_job(app.at_most(p_task, 100),
     (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
+    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200), priority => turn);
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
