@@ -5,7 +5,7 @@ import { cleanName, mostFiles, mostOfFile } from '../shared/fileNames.ts';
 import { addressOf } from './clientAddress.ts';
 import { HttpError, inWords as inWordsOf, tooManyOf, type TooMany } from './errors.ts';
 import { networkOf } from './network.ts';
-import { plainFields, slowest, watchBody } from './multipart.ts';
+import { plainFields, sending, slowest, watchBody } from './multipart.ts';
 import type { Room } from './room.ts';
 import { createRoom } from './room.ts';
 import type { PortalRoute, StaffRoute } from './route.ts';
@@ -63,10 +63,11 @@ export function receiveFiles(
       const announced = Number(request.headers['content-length'] ?? mostFiles.bytes);
       if (announced > mostFiles.bytes) throw tooMuch();
       let spent: TooMany | null = null;
-      if (side === 'staff') response.once('close', rooms.files.take(sender.slug, 1));
+      if (side === 'staff') response.once('close', rooms.files.take(sender.slug, 1, sending(request)));
       else if (announced > smallForm) {
-        response.once('close', rooms.portalFiles.take(sender.slug, 1));
-        response.once('close', rooms.networks.take(`${sender.slug} ${networkOf(addressOf(request))}`, 1));
+        const network = `${sender.slug} ${networkOf(addressOf(request))}`;
+        response.once('close', rooms.portalFiles.take(sender.slug, 1, sending(request)));
+        response.once('close', rooms.networks.take(network, 1, sending(request)));
         spent = await spend(services, sender.who, announced);
       }
       const to = { files: services.files, tenantId: sender.tenantId, atOnce, fields, spent };

@@ -341,6 +341,9 @@ describe('recurring invoices', function () {
       expect([answer.status, answer.text.includes(says)], JSON.stringify(change)).to.deep.equal([422, true]);
       expect(answer.text).to.contain('PO-77');
     }
+    const all = await ada.post(path, body({ every: '0', next_on: '2020-01-31', last_on: '2019-01-01' }));
+    for (const says of ['whole number', 'today’s date or a later one', 'the next invoice or a later one'])
+      expect(all.text, 'all of it at once').to.contain(says);
     const plans = await sql<{ name: string }>(
       'select name from recurring_invoices where tenant_id = $1',
       cast.tenantId,

@@ -17,7 +17,7 @@ const askedAtOnce = 50;
 
 const hint =
   `Up to ${mostCertificates} PDFs at once, each up to ${mostOfFile / 1_000_000} MB and ${mostFiles.bytes / 1_000_000} MB in all. ` +
-  'Drag them here, or choose them.';
+  'Choose them, or drag them onto the field.';
 
 export const certificatePages = {
   start: (
