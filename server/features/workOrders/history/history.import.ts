@@ -21,7 +21,8 @@ const also: Record<string, readonly string[]> = {
 };
 
 const columns: readonly ImportField[] = [
-  { name: 'code', label: 'Asset ID', aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'], example: ['FW-001', 'HF-001'] },
+  { name: 'code', label: 'Asset ID', aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'],
+    example: ['FW-001', 'HF-001'] },
   { name: 'barcode', label: 'Barcode', example: ['', ''] },
   { name: 'serial_number', label: 'Serial number', aliases: ['Serial', 'S/N', 'SN'], example: ['', ''] },
   { name: 'customer', label: 'Customer', aliases: ['Customer number', 'Customer name'],
