@@ -1332,12 +1332,13 @@ create table documents (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   work_order_comment_id uuid,
+  handed_from_id uuid,
   taken_off_order_id uuid,
   claim_comment_id uuid,
   constraint documents_pkey PRIMARY KEY (tenant_id, id),
-  constraint documents_file UNIQUE (tenant_id, file_id),
   constraint documents_replaces UNIQUE (tenant_id, replaces_id),
   constraint documents_claim_comment_fkey FOREIGN KEY (tenant_id, claim_comment_id) REFERENCES public.claim_comments(tenant_id, id),
+  constraint documents_handed_from FOREIGN KEY (tenant_id, handed_from_id) REFERENCES public.documents(tenant_id, id),
   constraint documents_taken_off FOREIGN KEY (tenant_id, taken_off_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_about_asset_id_fkey FOREIGN KEY (tenant_id, about_asset_id) REFERENCES public.assets(tenant_id, id),
   constraint documents_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
@@ -1349,13 +1350,17 @@ create table documents (
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
+  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, claim_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
 );
+CREATE INDEX documents_by_file ON public.documents USING btree (tenant_id, file_id);
 CREATE INDEX documents_certificates ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE ((kind = 'certificate'::text) AND (archived_at IS NULL) AND (replaced_at IS NULL));
+CREATE UNIQUE INDEX documents_file ON public.documents USING btree (tenant_id, file_id) WHERE (handed_from_id IS NULL);
+CREATE UNIQUE INDEX documents_handed_once ON public.documents USING btree (tenant_id, handed_from_id, customer_id) WHERE (handed_from_id IS NOT NULL);
 CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE (about_asset_id IS NOT NULL);
 CREATE INDEX documents_of_claim_comment ON public.documents USING btree (tenant_id, claim_comment_id, created_at, id) WHERE (claim_comment_id IS NOT NULL);
 CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
@@ -1436,8 +1441,8 @@ grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id, claim_comment_id) to definer_mail;
 grant select (tenant_id, id, customer_id) to definer_merge, definer_sign_in;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id, claim_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id, claim_comment_id) to app_staff;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id, handed_from_id, claim_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id, handed_from_id, claim_comment_id) to app_staff;
 grant insert (tenant_id, id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, claim_comment_id) to partner;
 grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
@@ -1568,7 +1573,8 @@ create table estimate_decisions (
   constraint estimate_decisions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint estimate_decisions_chosen_check CHECK ((cardinality(chosen) <= 200)),
   constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
-  constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text])))
+  constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text]))),
+  constraint estimate_decisions_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE CONSTRAINT TRIGGER decision_is_made AFTER INSERT ON public.estimate_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.decision_is_made();
 CREATE TRIGGER keep_decision BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_decisions FOR EACH ROW EXECUTE FUNCTION app.keep_decision();
@@ -1683,6 +1689,7 @@ create table estimates (
   constraint estimates_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint estimates_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint estimates_reason CHECK (((status <> 'declined'::text) OR (reason IS NOT NULL))),
+  constraint estimates_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint estimates_revising CHECK (((revises_id IS NULL) OR (status = 'draft'::text))),
   constraint estimates_sent CHECK (((status = 'draft'::text) OR (sent_at IS NOT NULL))),
   constraint estimates_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text]))),
@@ -3499,7 +3506,8 @@ create table ticket_comments (
   constraint ticket_comments_pkey PRIMARY KEY (tenant_id, id),
   constraint ticket_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint ticket_comments_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE,
-  constraint ticket_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id)
+  constraint ticket_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint ticket_comments_body_seen CHECK ((regexp_replace(body, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX ticket_comments_ticket ON public.ticket_comments USING btree (tenant_id, ticket_id, created_at, id);
 CREATE TRIGGER a_sign_ticket_comments BEFORE INSERT ON public.ticket_comments FOR EACH ROW EXECUTE FUNCTION app.sign_ticket_comments();
@@ -3624,7 +3632,8 @@ END) stored,
   constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint tickets_work_order FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
-  constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
+  constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text]))),
+  constraint tickets_subject_seen CHECK ((regexp_replace(subject, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX tickets_by_asset ON public.tickets USING btree (tenant_id, asset_id, created_at DESC, id DESC) WHERE (asset_id IS NOT NULL);
 CREATE INDEX tickets_by_customer_priority ON public.tickets USING btree (tenant_id, customer_id, priority, created_at DESC, id DESC) WHERE (priority IS NOT NULL);
@@ -3936,6 +3945,7 @@ create table warranty_claims (
   constraint warranty_claims_amount_minor_check CHECK ((amount_minor >= 0)),
   constraint warranty_claims_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint warranty_claims_reason CHECK (((status <> 'rejected'::text) OR (reason IS NOT NULL))),
+  constraint warranty_claims_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint warranty_claims_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorised'::text, 'rejected'::text, 'service_order_made'::text])))
 );
 CREATE INDEX warranty_claims_answer_wanted ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC) WHERE wants_answer;
@@ -3992,7 +4002,8 @@ create table work_order_comments (
   constraint work_order_comments_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
-  constraint work_order_comments_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+  constraint work_order_comments_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_comments_body_seen CHECK ((regexp_replace(body, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_comments_order ON public.work_order_comments USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_comments BEFORE INSERT ON public.work_order_comments FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_comments();
@@ -4043,7 +4054,8 @@ create table work_order_events (
   constraint work_order_events_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_events_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
-  constraint work_order_events_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+  constraint work_order_events_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_events_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_events BEFORE INSERT ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_events();
@@ -4109,12 +4121,14 @@ create table work_order_lines (
   technician_name text,
   reference_lc text generated always as (lower(reference)) stored,
   next_day smallint,
+  handed_from_id uuid,
   base_next_on date,
   counts_type_id uuid,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
   constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) DEFERRABLE,
   constraint work_order_lines_counts FOREIGN KEY (tenant_id, counts_type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint work_order_lines_handed_from FOREIGN KEY (tenant_id, handed_from_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint work_order_lines_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint work_order_lines_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint work_order_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -4123,6 +4137,7 @@ create table work_order_lines (
   constraint work_order_lines_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint work_order_lines_type FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint work_order_lines_finished CHECK (((finished_at IS NULL) OR (outcome IS NOT NULL))),
+  constraint work_order_lines_handed CHECK (((handed_from_id IS NULL) OR (work_order_id IS NULL))),
   constraint work_order_lines_next_day CHECK (((next_day >= 29) AND (next_day <= 31))),
   constraint work_order_lines_not_done CHECK (((outcome <> 'not_done'::text) OR (not_done_reason IS NOT NULL))),
   constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text]))),
@@ -4130,9 +4145,11 @@ create table work_order_lines (
 CASE
     WHEN (work_order_id IS NULL) THEN ((type_id IS NOT NULL) AND (outcome IS NOT NULL) AND (serviced_on IS NOT NULL) AND (finished_at IS NOT NULL))
     ELSE ((type_id IS NULL) AND (reference IS NULL) AND (technician_name IS NULL))
-END)
+END),
+  constraint work_order_lines_reason_seen CHECK ((regexp_replace(not_done_reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_lines_by_reference ON public.work_order_lines USING btree (tenant_id, reference_lc) WHERE ((work_order_id IS NULL) AND (reference_lc IS NOT NULL));
+CREATE UNIQUE INDEX work_order_lines_handed_once ON public.work_order_lines USING btree (tenant_id, handed_from_id, customer_id) WHERE (handed_from_id IS NOT NULL);
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
@@ -4230,8 +4247,8 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, finished_at, type_id, reference, technician_name) to app_staff;
+grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at, type_id, reference, reference_lc, handed_from_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, asset_id, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, type_id, reference, technician_name, handed_from_id) to app_staff;
 grant insert (tenant_id, id, work_order_id, asset_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, base_last_on, before_next_on, base_required, updated_at, version, next_day, base_next_on, counts_type_id) to app_staff;
 grant update (customer_id) to definer_merge;
@@ -4257,6 +4274,7 @@ create table work_order_signatures (
   constraint work_order_signatures_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
   constraint work_order_signatures_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint work_order_signatures_drawing CHECK (((char_length(drawing) <= 20000) AND (drawing ~ '^[ML0-9 ]+$'::text))),
+  constraint work_order_signatures_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint work_order_signatures_sha256 CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
@@ -4386,6 +4404,7 @@ create table work_orders (
   constraint work_orders_ticket FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id),
   constraint work_orders_for_one CHECK (((customer_id IS NULL) OR (for_customer_id IS NULL))),
   constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
+  constraint work_orders_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
   constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
 );
@@ -4559,6 +4578,9 @@ create table work_settings (
 -- Administrators say how the next service date is counted, and staff read it.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A27: people at customers see whether the company sends recall notices.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (setting = 'recall_notices'::text));
 -- Administrators say how the next service date is counted, and staff read it.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
@@ -4567,6 +4589,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail;
+grant select (tenant_id, setting, value) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, setting, value) to app_staff;
 grant update (value) to app_staff;
 
@@ -4607,14 +4630,18 @@ CREATE OR REPLACE FUNCTION app.add_job(p_task text, p_key text, p_payload jsonb)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t text := current_setting('app.tenant_id')::uuid::text;
+declare t text := current_setting('app.tenant_id')::uuid::text; turn integer;
 begin
   perform app.count_job();
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege';
     end if;
+  select count(*) into turn from (
+    select from imports where tenant_id = t::uuid and state in ('queued', 'running')
+    union all select from bulk_imports where tenant_id = t::uuid and state in ('queued', 'running')
+    union all select from bank_files where tenant_id = t::uuid and state in ('queued', 'running') limit 1000) w;
   perform graphile_worker.add_job(app.at_most(p_task, 100),
     (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
+    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200), priority => turn);
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
@@ -6428,6 +6455,12 @@ begin
       raise exception 'the document is of another customer' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
     end if;
   end if;
+  -- A12: a copy that is handed over has the file of what was shown of this very asset.
+  if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h
+      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.asset_id
+        and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
+    raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
+  end if;
   -- A26: files of internal comments are never shown. Each kind of comment is asked alone, since not everybody reads each (A20a).
   if new.shown and new.ticket_comment_id is not null then
     select m.internal into inside from ticket_comments m where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
@@ -6721,7 +6754,7 @@ begin
   end if;
   -- What the earlier state's reason was stands with the move itself.
   if old.status || ' ' || new.status in ('requested declined', 'requested cancelled', 'in_progress on_hold', 'done in_progress', 'open cancelled', 'scheduled cancelled', 'in_progress cancelled', 'on_hold cancelled') then
-    if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
+    if coalesce(trim(new.reason), '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
   else
     new.reason := null;
   end if;
@@ -6746,6 +6779,13 @@ begin
     if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
+    -- A12: what is handed over is of this very asset, and is over.
+    if new.handed_from_id is not null and not exists (select from work_order_lines h
+        left join work_orders w on w.tenant_id = h.tenant_id and w.id = h.work_order_id
+        where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.asset_id = new.asset_id
+          and h.finished_at is not null and (w.id is null or w.status in ('done', 'closed'))) then
+      raise exception 'no such service to hand over' using errcode = 'insufficient_privilege';
+    end if;
     return new;
   end if;
   select w.status, w.customer_id into o from work_orders w
@@ -7389,6 +7429,7 @@ begin
     when exists (select from documents p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'documents'
     when old.claim_id is not null then 'claim'
     when old.by_portal or old.ticket_id is not null then 'request'
+    when old.follows_order_id is not null or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.follows_order_id = old.id) then 'follows'
     when old.signed_by is not null or exists (select from work_order_signatures p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
     when old.invoice_id is not null or exists (select from invoices p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from estimates p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'billing' end;
   if past is not null then

@@ -3,6 +3,7 @@ import express, { Router, type Express, type RequestHandler } from 'express';
 import { routes } from './features/index.ts';
 import { againRoute } from './request/againRoute.ts';
 import { plainForwarded } from './request/clientAddress.ts';
+import { mostParameters, mostText } from './request/describeError.ts';
 import { errorPage, nothingHere } from './request/errorPage.ts';
 import { handle } from './request/handle.ts';
 import { health } from './request/health.ts';
@@ -41,7 +42,9 @@ export function createApp(services: Services): Express {
   // The few actions that may come from any site (S4). They get no body.
   app.use(routers(services, routes.filter(isFromAnywhere)));
   app.use(sameOrigin(config.baseUrl));
-  app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000, inflate: false }));
+  app.use(
+    express.urlencoded({ extended: false, limit: mostText, parameterLimit: mostParameters, inflate: false }),
+  );
   app.use(readSeen);
   app.use(routers(services, routes));
   app.use(nothingHere);

@@ -63,6 +63,8 @@ async function runLarge(client: pg.PoolClient, statements: readonly Statement[])
   );
   for (const { name } of indexes) await client.query(`drop index ${name}`);
   for (const { text, values } of statements) {
+    // No trigger looks at any row here, whatever the statements of a small tenant say.
+    if (text.includes('session_replication_role')) continue;
     await client.query(text, values);
     // The next statement joins what this one made: without figures the planner takes it for a handful of rows.
     const table = /insert into (\w+)/.exec(text)?.[1];

@@ -29,6 +29,7 @@ const pasts = {
     documents: has('documents', 'work_order_id'),
     claim: 'old.claim_id is not null',
     request: 'old.by_portal or old.ticket_id is not null',
+    follows: `old.follows_order_id is not null or ${has('work_orders', 'follows_order_id')}`,
     reasons:
       `old.signed_by is not null or ${has('work_order_signatures', 'work_order_id')} or ` +
       has('work_order_events', 'work_order_id', ' and p.reason is not null'),

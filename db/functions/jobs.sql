@@ -2,18 +2,24 @@
 
 -- The job is the transaction's own: tenant and subject are the actor's, whatever the caller would like to say. With the
 -- same key it is one job, however often it is asked for; no key of theirs is one of the system's, whose job it would replace.
+-- It stands behind as many turns of other companies as its own company has files under way: who starts fifty keeps nobody else's
+-- waiting for more than the one that runs (S33).
 -- owner: definer_jobs
 -- execute: app_staff
 create function app.add_job(p_task text, p_key text, p_payload jsonb)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare t text := current_setting('app.tenant_id')::uuid::text;
+declare t text := current_setting('app.tenant_id')::uuid::text; turn integer;
 begin
   perform app.count_job();
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege';
     end if;
+  select count(*) into turn from (
+    select from imports where tenant_id = t::uuid and state in ('queued', 'running')
+    union all select from bulk_imports where tenant_id = t::uuid and state in ('queued', 'running')
+    union all select from bank_files where tenant_id = t::uuid and state in ('queued', 'running') limit {{last_turn}}) w;
   perform graphile_worker.add_job(app.at_most(p_task, 100),
     (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
+    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200), priority => turn);
 end $$;
 
 -- A job of the system's own, for one tenant. Its payload is written by those who may call it. Of all jobs that wait, those with

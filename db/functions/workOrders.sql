@@ -28,7 +28,7 @@ begin
   end if;
   -- What the earlier state's reason was stands with the move itself.
   if old.status || ' ' || new.status in ({{moves_with_reason}}) then
-    if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
+    if coalesce(trim(new.reason), '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
   else
     new.reason := null;
   end if;
@@ -96,6 +96,13 @@ begin
     if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
     new.customer_id := a.customer_id; new.facility_id := a.facility_id;
     new.asset_code := a.code; new.asset_description := a.description;
+    -- A12: what is handed over is of this very asset, and is over.
+    if new.handed_from_id is not null and not exists (select from work_order_lines h
+        left join work_orders w on w.tenant_id = h.tenant_id and w.id = h.work_order_id
+        where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.asset_id = new.asset_id
+          and h.finished_at is not null and (w.id is null or w.status in ('done', 'closed'))) then
+      raise exception 'no such service to hand over' using errcode = 'insufficient_privilege';
+    end if;
     return new;
   end if;
   select w.status, w.customer_id into o from work_orders w

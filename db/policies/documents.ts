@@ -14,7 +14,7 @@ const owners = [
 const file = ['name', 'size', 'media_type', 'sha256', 'file_id'];
 const shownColumns = [
   'tenant_id', 'id', ...owners, 'about_asset_id', 'customer_id', 'kind', ...file, 'shown', 'by_staff', 'replaces_id',
-  'replaced_at', 'archived_at', 'search_text', 'created_at', 'version',
+  'replaced_at', 'archived_at', 'search_text', 'created_at', 'version', 'handed_from_id',
 ]; // prettier-ignore
 
 /** The record that a document belongs to, as far as the actor sees it by the record's own policy. */
@@ -107,6 +107,7 @@ export const documents = {
           'author_name',
           'user_id',
           'replaces_id',
+          'handed_from_id',
         ],
       },
       update: {

@@ -30,11 +30,12 @@ const keptLine = [
 const shownLine = [
   'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',
   'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'not_required', 'finished_at', 'before_next_on',
-  'created_at', 'type_id', 'reference',
+  'created_at', 'type_id', 'reference', 'reference_lc', 'handed_from_id',
 ]; // prettier-ignore
 /** What is said of a service that was done before Gatehouse came: it has no work order here, and comes whole. */
 const pastLine = [
   'type_id', 'reference', 'technician_name', 'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'finished_at',
+  'not_required', 'handed_from_id',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'work_order_id', 'body', 'by_staff', 'author_name', 'user_id'];
 const newEvent = [
@@ -118,6 +119,12 @@ export const workOrders = {
       update: { using: isAdministrator, check: isAdministrator, columns: ['value'] },
       rule: 'Administrators say how the next service date is counted, and staff read it.',
     },
+    // A27: nobody chooses how often to get what the company doesn't send.
+    portal: forRoles(customerRoles, {
+      select: "setting = 'recall_notices'",
+      columns: ['tenant_id', 'setting', 'value'],
+      rule: 'A27: people at customers see whether the company sends recall notices.',
+    }),
     definers: { definer_mail: 'select' },
   },
   work_orders: {

@@ -98,7 +98,8 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   work_order_lines: {
     // What was done before Gatehouse came has no order.
-    name: `concat(coalesce('WO-' || ${ofOrder('work_order_lines')}, 'Before Gatehouse'), ', ',
+    name: `concat(coalesce('WO-' || ${ofOrder('work_order_lines')},
+      case when work_order_lines.handed_from_id is null then 'Before Gatehouse' else 'Handed over' end), ', ',
       coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
     silent: [
       'facility_id',
@@ -109,6 +110,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
       'base_next_on',
       'base_required',
       'counts_type_id',
+      'next_day',
     ],
   },
   work_order_comments: {

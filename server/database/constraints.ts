@@ -129,6 +129,7 @@ const pastInWords: Record<string, string> = {
   documents: 'documents',
   claim: 'a claim',
   request: 'a request from this customer',
+  follows: 'a work order that it follows, or that follows it',
   reasons: 'reasons or a signature that this customer can read',
   billing: 'an invoice, an estimate or a work order that it belongs to',
   versions: 'an earlier version that was sent',

@@ -55,11 +55,12 @@ export async function fillServices({ db }: Place): Promise<void> {
     'asset_services',
     assets.flatMap(
       ({ id: asset_id, service_interval_months: every, last_service_on, next_service_on }, index) => {
-        const { id: _asset, ...inspected } = inspections[index] ?? { id: asset_id };
+        const inspected = inspections[index];
         return [
           { asset_id, type_id: types.calibration, interval_months: every, last_service_on, next_service_on },
           {
-            ...{ asset_id, type_id: types.inspection, interval_months: months, ...inspected },
+            ...{ asset_id, type_id: types.inspection, interval_months: months },
+            ...{ last_service_on: inspected?.last_service_on, next_service_on: inspected?.next_service_on },
             service_required: inspectionsDue[index] !== null,
           },
         ];

@@ -1,25 +1,16 @@
-import pg from 'pg';
+import { asOwner } from '../database/asOwner.ts';
 
 /**
  * Spreads a demo tenant's work over the two years that it tells of. Everything was written at its first start, and nobody of the
  * product may write when something happened: only whoever owns the tables, with their guards off, in one transaction.
  * @param databaseUrl of the migrator, or of a superuser
  */
-export async function spreadOverTime(databaseUrl: string, slug: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query('begin');
-    const { rows } = await client.query<{ name: string }>('select current_database() as name');
-    await client.query(`set local role ${client.escapeIdentifier(`${rows[0]?.name ?? ''}_owner`)}`);
-    await guards(client, 'off');
-    for (const statement of statements) await client.query(statement, statement.includes('$1') ? [slug] : []);
-    await guards(client, 'on');
-    await client.query('commit');
-  } finally {
-    await client.end();
-  }
-}
+export const spreadOverTime = (databaseUrl: string, slug: string): Promise<void> =>
+  asOwner(databaseUrl, async (run) => {
+    await guards(run, 'off');
+    for (const statement of statements) await run(statement, statement.includes('$1') ? [slug] : []);
+    await guards(run, 'on');
+  });
 
 const written = [
   'work_orders', 'work_order_events', 'work_order_comments', 'work_order_signatures', 'work_order_lines', 'documents',
@@ -28,16 +19,15 @@ const read = [
   'tenants', 'users', 'portal_users', 'contacts', 'order_drafts', 'estimates', 'tickets',
 ] as const; // prettier-ignore
 
-async function guards(client: pg.Client, are: 'off' | 'on'): Promise<void> {
+type Run = Parameters<Parameters<typeof asOwner>[1]>[0];
+
+async function guards(run: Run, are: 'off' | 'on'): Promise<void> {
   for (const table of written)
-    await client.query(`alter table ${table} ${are === 'off' ? 'disable' : 'enable'} trigger user`);
+    await run(`alter table ${table} ${are === 'off' ? 'disable' : 'enable'} trigger user`);
   for (const table of [...written, ...read]) {
-    const { rows } = await client.query<{ on: boolean }>(
-      'select relrowsecurity as on from pg_class where oid = $1::regclass',
-      [table],
-    );
-    if (rows[0]?.on === true)
-      await client.query(`alter table ${table} ${are === 'off' ? 'no ' : ''}force row level security`);
+    const [found] = await run('select relrowsecurity as on from pg_class where oid = $1::regclass', [table]);
+    if (found?.['on'] === true)
+      await run(`alter table ${table} ${are === 'off' ? 'no ' : ''}force row level security`);
   }
 }
 

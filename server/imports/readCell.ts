@@ -1,5 +1,6 @@
 import { seenLine, seenText } from '../shared/seenText.ts';
-import { tooManyDigits } from './xlsx/digits.ts';
+import { anyOf } from '../shared/words.ts';
+import { noResult, tooManyDigits } from './xlsx/digits.ts';
 import { readDay, readMoment, type DayOrder } from './days.ts';
 
 /** How the cells of a field are read into what its form takes. */
@@ -36,6 +37,11 @@ export function readCell(
       error:
         'A spreadsheet keeps only 15 figures of a number. Type it here, or make the cell a text in the file.',
     };
+  if (text === noResult)
+    return {
+      error:
+        'The formula in this cell has no result. Open the file in Excel and save it again, or type the value here.',
+    };
   if (/^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)$/.test(text))
     return { error: `This cell has the error ${text}. Correct it in the file, or type the value here.` };
   if (read === 'text' || read === 'lines') return { value: text };
@@ -61,5 +67,5 @@ export function readCell(
   );
   return chosen
     ? { value: chosen.value }
-    : { error: `Enter ${read.map((option) => option.label).join(' or ')} for ${label}.` };
+    : { error: `Enter ${anyOf(read.map((option) => option.label))} for ${label}.` };
 }

@@ -44,11 +44,24 @@ export function emptyWithoutCustomer(company: string, agent: string): EmptyList 
  */
 export function emptyWithoutFacility(
   company: string,
-  { kind, subject, customer, contact }: Pick<PortalActor, 'kind' | 'subject' | 'customer' | 'contact'>,
+  {
+    kind,
+    subject,
+    customer,
+    contact,
+    readOnly,
+  }: Pick<PortalActor, 'kind' | 'subject' | 'customer' | 'contact' | 'readOnly'>,
   customerChosen: boolean,
 ): EmptyList {
   if (kind === 'agent_user' && customer === null) return emptyWithoutCustomer(company, subject.name);
-  if (contact !== null)
+  // Who sees everything of the customer may add its facilities (4): nobody has to be asked.
+  if (!readOnly && (kind === 'customer_user' || contact?.adminAccess === true))
+    return {
+      title: 'No facilities yet',
+      text: 'Assets and work are listed by facility. Add the first of yours.',
+      action: { href: '/facilities/new', label: 'Add facility' },
+    };
+  if (contact !== null && !contact.adminAccess)
     return {
       title: 'You don’t have any facilities yet',
       text: `You’ll see what is at the facilities you have access to. Ask ${company} to give you access to yours.`,

@@ -78,11 +78,10 @@ export function listQuery(raw: Readonly<Record<string, string | undefined>>, spe
   for (const { name, label } of spec.dates ?? []) {
     const day = raw[name] ?? '';
     filters[name] = isDay(day) ? day : '';
-    if (day !== '' && !isDay(day))
-      faults.push(`${label}: “${day.slice(0, longestDay)}” isn’t a date, so the list isn’t narrowed by it.`);
+    if (day !== '' && !isDay(day)) faults.push(notADay(label, day));
   }
   const { from = '', to = '' } = filters;
-  if (from !== '' && to !== '' && from > to) faults.push(`${fromAndTo(spec)}. Change one of them.`);
+  if (from !== '' && to !== '' && from > to) faults.push(fromAndTo(spec));
   const query: Record<string, string> = {};
   if (search !== '') query['q'] = search;
   for (const [name, value] of Object.entries(filters)) if (value !== '') query[name] = value;
@@ -96,8 +95,16 @@ export function listQuery(raw: Readonly<Record<string, string | undefined>>, spe
 /** Says that the first of a list's days is after the last one. */
 function fromAndTo({ dates = [] }: ListSpec): string {
   const labelOf = (name: string) => dates.find((date) => date.name === name)?.label ?? name;
-  return `${labelOf('from')} is later than ${labelOf('to')}, so nothing can be between them`;
+  return isLater(labelOf('from'), labelOf('to'));
 }
+
+/** Says that what was typed for a day is none, and narrows nothing. */
+export const notADay = (label: string, typed: string): string =>
+  `${label}: “${typed.slice(0, longestDay)}” isn’t a date, so the list isn’t narrowed by it.`;
+
+/** Says that nothing can be between two days. */
+export const isLater = (from: string, to: string): string =>
+  `${from} is later than ${to}, so nothing can be between them. Change one of them.`;
 
 /** A sort as it appears in an address: `name`, or `-name` for descending. */
 export function sortParameter(key: string, direction: Direction): string {

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { addressOf } from './clientAddress.ts';
-import { FairGate, Refused, type Bound } from './fairGate.ts';
+import { FairGate, Refused, type Bound, type Leave } from './fairGate.ts';
 import { networkOf } from './network.ts';
+import { createRoom, type Room } from './room.ts';
+import { receiving } from './receiving.ts';
 import type { CookieSessions } from './cookieSessions.ts';
 import { Busy } from './errors.ts';
 import { hostOf } from './requestFacts.ts';
@@ -27,6 +29,8 @@ interface LaneBounds {
 const refusing = { after: 1_000, most: 500 };
 /** How long a piece of long work lets pages go first, in milliseconds. An endless stream of pages doesn't stop it. */
 const politeness = 30;
+/** Exports that are fetched at the same time, for each that may be made. Each is at most 32 MB of memory, a ZIP next to nothing. */
+const fetchedForEach = 4;
 /** How long fetching an export may take, in milliseconds. */
 const longestDownload = 5 * 60_000;
 /** The same for a ZIP of many files, which may be hundreds of times as big. */
@@ -103,6 +107,8 @@ export interface Admission {
    *   waiting
    */
   enter(route: Route, request: Request, response: Response): Promise<Place>;
+  /** An export is made, and what is left is to fetch it: the next one may be made meanwhile. */
+  isMade(response: Response): void;
   /** Await this between the pieces of long work: it lets pages that are being answered go first, for a moment. */
   pagesFirst(): Promise<void>;
 }
@@ -115,6 +121,13 @@ export function createAdmission(
   const gate = ({ scopes, whole, patience }: LaneBounds) =>
     new FairGate<Scope>(scopes, whole, patience * 1000);
   const gates = { pages: gate(bounds.pages), heavy: gate(bounds.heavy), exports: gate(bounds.exports) };
+  // Somebody who fetches slowly, or not at all, keeps nobody else from an export: the slowest gives way.
+  const fetching = createRoom({
+    all: fetchedForEach * bounds.exports.whole.inside,
+    ofOne: Infinity,
+    patience: 0,
+  });
+  const making = new WeakMap<Response, () => void>();
   let refused = 0;
   async function refuse(error: unknown, session: string): Promise<never> {
     if (refused < refusing.most) {
@@ -126,12 +139,18 @@ export function createAdmission(
   }
   return {
     pagesFirst: () => gates.pages.empty(politeness),
+    isMade: (response) => making.get(response)?.(),
     async enter(route, request, response) {
       const lane = laneOf(route, request.query);
       const session = sessionOf(request, route, cookieSessions);
       const keys = keysOf(request, session);
       const entering = { asker: response };
       let leave = await gates[lane].enter(keys, entering).catch((error: unknown) => refuse(error, session));
+      const longest = route.path.endsWith('.zip') ? longestZip : longestDownload;
+      const fetched = () => {
+        if (making.delete(response)) leaveWhenSent(response, leave, { room: fetching, longest });
+      };
+      if (lane === 'exports') making.set(response, fetched);
       return {
         async stepOut(work) {
           leave();
@@ -145,8 +164,7 @@ export function createAdmission(
           }
         },
         leave() {
-          if (lane === 'exports')
-            leaveWhenSent(response, leave, route.path.endsWith('.zip') ? longestZip : longestDownload);
+          if (lane === 'exports') fetched();
           else leave();
         },
       };
@@ -178,17 +196,27 @@ function sessionOf(request: Request, route: Route, sessions: Pick<CookieSessions
   return (view ?? sessions.tokenHash(request, route.side))?.toString('base64') ?? strangers;
 }
 
-/** The file is in memory until it is fetched. Until then, the session gets no other, and there is a time limit. */
-function leaveWhenSent(response: Response, leave: () => void, longest: number): void {
+/**
+ * The file is in memory until it is fetched. Until then, session and tenant get no other, and there is a time limit. Other tenants may
+ * have theirs made meanwhile, from the same network too.
+ */
+function leaveWhenSent(
+  response: Response,
+  leave: Leave,
+  { room, longest }: { room: Room; longest: number },
+): void {
   if (response.closed) {
     leave();
     return;
   }
   const deadline = setTimeout(() => response.destroy(), longest);
+  const fetched = room.take('', 1, receiving(response));
   response.once('close', () => {
     clearTimeout(deadline);
+    fetched();
     leave();
   });
+  leave.openGate('network' satisfies Scope);
 }
 
 /** @throws {Busy} with a message for the person who can do something about it */

@@ -46,7 +46,6 @@ const titles: Record<number, string> = {
 
 const inputMessages: Record<number, string> = {
   400: 'Your browser sent something that couldn’t be read. Go back and try again.',
-  413: 'What you sent is too large for this form, so nothing was saved. Go back, where your text is still there, and shorten it.',
   415: 'What you sent is in a form that can’t be read here, so nothing was saved. Go back and try again.',
 };
 
@@ -127,9 +126,32 @@ function recognise(error: unknown): HttpError | null {
   if (error instanceof URIError) return new HttpError(400, inputMessages[400] ?? '');
   // What Express's own parts throw: a missing static file, a body that can't be read.
   if (status === 403 || status === 404) return new NotFound();
-  const message = inputMessages[status];
+  const message = status === 413 ? tooLarge(error) : inputMessages[status];
   return message === undefined ? null : new HttpError(status, message);
 }
+
+/** What of a form is too large, and how much it can hold. */
+function tooLarge(error: Error): string {
+  const { type, limit, length } = error as Error & Record<string, unknown>;
+  const kilobytes = (bytes: unknown) => `${Math.ceil(Number(bytes) / 1024).toLocaleString('en')} KB`;
+  const saved = 'Nothing was saved. Go back with your browser’s Back button, where your text is still there.';
+  if (type === 'parameters.too.many')
+    return (
+      `You chose or filled in more than this form can send at once, which is ${mostParameters.toLocaleString('en')} entries. ` +
+      `${saved} Send fewer at once.`
+    );
+  if (typeof limit !== 'number') return `What you sent is too large for this form. ${saved} Shorten it.`;
+  const sent =
+    typeof length === 'number' && length > limit ? `is about ${kilobytes(length)}` : 'is too large';
+  return (
+    `The text that you sent ${sent}. This form can hold ${kilobytes(limit)}, which is about 100,000 letters. ` +
+    `${saved} Shorten it.`
+  );
+}
+
+/** As many entries as a form sends, and as much text. */
+export const mostParameters = 2000;
+export const mostText = '100kb';
 
 /** How messages of pg and its pool begin when a connection is gone or couldn't be had. */
 const lostConnection = [

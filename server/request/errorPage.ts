@@ -3,7 +3,7 @@ import { describeError } from './describeError.ts';
 import { NotFound } from './errors.ts';
 import { hostOf } from './requestFacts.ts';
 import { referenceOf } from './log.ts';
-import { isAdminPath } from './returnPath.ts';
+import { isAdminPath, pathOnSide } from './returnPath.ts';
 import type { Services } from './services.ts';
 import { findAsker, knownAsker } from './asker.ts';
 import type { MenuSection } from './frame.ts';
@@ -34,10 +34,13 @@ export function errorPage(services: Services) {
     if (answer.log)
       logger[answer.log.level]({ error: answer.log.error, request: reference }, 'request failed');
     const onTenant = hostOf(request).kind === 'tenant';
-    // Staff go back to the back office, because the portal's start page would not let them in.
-    const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';
-    const asker = answer.status === 404 ? await findAsker(services, request, response) : knownAsker(request);
+    const asker = isUnasked(answer.status)
+      ? await findAsker(services, request, response)
+      : knownAsker(request);
     const actor = asker?.actor ?? null;
+    const inOffice = actor ? actor.kind === 'staff' : onTenant && isAdminPath(request.path);
+    // Staff go back to the back office, because the portal's start page would not let them in.
+    const home = inOffice ? '/admin' : '/';
     const frame = frameOf({
       assets: staticFiles.assets,
       tenant: asker?.tenant ?? null,
@@ -53,12 +56,28 @@ export function errorPage(services: Services) {
       view: answer.view,
       layout: signedIn ?? (onTenant ? 'public' : 'platform'),
       title: answer.locals.title,
-      locals: { ...answer.locals, homeHref: home, canRetry: answer.locals.passes && isRead(request) },
+      locals: {
+        ...answer.locals,
+        homeHref: home,
+        canRetry: answer.locals.passes && isRead(request),
+        backHref: answer.status === 413 ? formOf(request) : null,
+      },
       frame: { ...frame, menu: frame.menu.map(unmarked) },
     });
     response.set(answer.headers).set('Cache-Control', 'no-store');
     response.status(answer.status).type('html').send(html);
   };
+}
+
+/** Errors that come before anybody has asked who it is: no page, and a body that can't be read. */
+const isUnasked = (status: number) => [400, 404, 413, 415].includes(status);
+
+/** The page of this side that the form was sent from, as the browser says it. */
+function formOf({ headers, path }: Request): string | null {
+  const referer = headers.referer ?? '';
+  if (!URL.canParse(referer)) return null;
+  const { host, pathname, search } = new URL(referer);
+  return host === headers.host ? pathOnSide(isAdminPath(path) ? 'staff' : 'portal', pathname + search) : null;
 }
 
 /** A missing page is nowhere in the menu. */

@@ -23,6 +23,13 @@ interface Asker {
   off(event: 'close', gone: () => void): unknown;
 }
 
+/** Gives a place back; calling it twice does no harm. */
+export interface Leave {
+  (): void;
+  /** Lets the next one in already, and gives back some of the shares. The others stay taken until the place is given back. */
+  openGate(...shares: readonly string[]): void;
+}
+
 /** Options of one entry. */
 interface Entry {
   /** Gives up the place in the queue when it closes, because nobody waits for the answer any more. */
@@ -83,10 +90,10 @@ export class FairGate<Scope extends string> {
   /**
    * Waits to be let in.
    * @param keys whose share it is, in each scope
-   * @returns gives the place back; calling it twice does no harm
+   * @returns gives the place back
    * @throws {Refused} when the queue is full, the wait was too long or the asker has gone away
    */
-  enter(keys: Readonly<Record<Scope, string>>, entry: Entry = {}): Promise<() => void> {
+  enter(keys: Readonly<Record<Scope, string>>, entry: Entry = {}): Promise<Leave> {
     const { asker, patient = false } = entry;
     if (asker?.closed === true) return Promise.reject(new Refused('client'));
     const counts = this.#scopes.map(([scope]) => this.#countOf(`${scope} ${keys[scope]}`));
@@ -146,7 +153,7 @@ export class FairGate<Scope extends string> {
     return greediest;
   }
 
-  #wait(counts: Count[], patient: boolean, asker: Asker | undefined): Promise<() => void> {
+  #wait(counts: Count[], patient: boolean, asker: Asker | undefined): Promise<Leave> {
     return new Promise((resolve, reject) => {
       const weight = patient ? 0 : 1;
       const leaveQueue = () => {
@@ -186,23 +193,34 @@ export class FairGate<Scope extends string> {
     });
   }
 
-  #admit(counts: readonly Count[]): () => void {
+  #admit(counts: readonly Count[]): Leave {
     this.#inside += 1;
     this.#entries += 1;
     for (const count of counts) {
       count.inside += 1;
       count.served = this.#entries;
     }
-    let isInside = true;
-    return () => {
-      if (!isInside) return;
-      isInside = false;
-      this.#inside -= 1;
-      for (const count of counts) count.inside -= 1;
+    const held = new Map(this.#scopes.map(([scope], index) => [scope as string, counts[index]]));
+    let isInGate = true;
+    const giveBack = (shares: readonly string[]) => {
+      if (isInGate) this.#inside -= 1;
+      isInGate = false;
+      for (const share of shares) {
+        const count = held.get(share);
+        if (count) count.inside -= 1;
+        held.delete(share);
+      }
       for (let next = this.#next(); next !== null; next = this.#next()) next.letIn();
       if (this.#inside === 0) for (const go of [...this.#forEmpty]) go();
       this.#forgetIdle(counts);
     };
+    const leave = () => {
+      if (held.size > 0) giveBack([...held.keys()]);
+    };
+    const openGate = (...shares: readonly string[]) => {
+      if (isInGate) giveBack(shares);
+    };
+    return Object.assign(leave, { openGate });
   }
 
   #next(): Waiter | null {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import multer, { MulterError } from 'multer';
-import { HttpError } from './errors.ts';
+import { HttpError, Unavailable } from './errors.ts';
+import type { Holding } from './room.ts';
 
 /** What a form contained: its fields, and the file, if there is one. */
 export interface SentForm {
@@ -126,6 +127,21 @@ export const peek = (request: Request): Promise<Buffer> =>
     for (const event of events) request.on(event, look);
   });
 
+const ends = new WeakMap<Request, (reason: HttpError) => void>();
+
+/** Somebody who sends a body: how fast, and how they give way while it comes (S31). What has come to its end stays. */
+export function sending(request: Request): Holding {
+  const before = request.socket.bytesRead;
+  return {
+    passed: () => request.socket.bytesRead - before,
+    giveWay() {
+      const end = ends.get(request);
+      end?.(new Unavailable());
+      return end !== undefined;
+    },
+  };
+}
+
 /** Counts what comes of a body, and says when it is too much or too slow; returns what ends it. */
 export function watchBody(
   request: Request,
@@ -137,6 +153,7 @@ export function watchBody(
   const stop = () => {
     clearInterval(timer);
     request.off('data', count);
+    ends.delete(request);
   };
   const end = (reason: HttpError) => {
     stop();
@@ -157,6 +174,7 @@ export function watchBody(
       );
   }, 1000);
   request.on('data', count);
+  ends.set(request, end);
   return stop;
 }
 

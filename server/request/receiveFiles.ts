@@ -5,7 +5,7 @@ import { cleanName, mostFiles, mostOfFile } from '../shared/fileNames.ts';
 import { addressOf } from './clientAddress.ts';
 import { HttpError, inWords as inWordsOf, tooManyOf, type TooMany } from './errors.ts';
 import { networkOf } from './network.ts';
-import { plainFields, slowest, watchBody } from './multipart.ts';
+import { plainFields, sending, slowest, watchBody } from './multipart.ts';
 import type { Room } from './room.ts';
 import { createRoom } from './room.ts';
 import type { PortalRoute, StaffRoute } from './route.ts';
@@ -63,10 +63,11 @@ export function receiveFiles(
       const announced = Number(request.headers['content-length'] ?? mostFiles.bytes);
       if (announced > mostFiles.bytes) throw tooMuch();
       let spent: TooMany | null = null;
-      if (side === 'staff') response.once('close', rooms.files.take(sender.slug, 1));
+      if (side === 'staff') response.once('close', rooms.files.take(sender.slug, 1, sending(request)));
       else if (announced > smallForm) {
-        response.once('close', rooms.portalFiles.take(sender.slug, 1));
-        response.once('close', rooms.networks.take(`${sender.slug} ${networkOf(addressOf(request))}`, 1));
+        const network = `${sender.slug} ${networkOf(addressOf(request))}`;
+        response.once('close', rooms.portalFiles.take(sender.slug, 1, sending(request)));
+        response.once('close', rooms.networks.take(network, 1, sending(request)));
         spent = await spend(services, sender.who, announced);
       }
       const to = { files: services.files, tenantId: sender.tenantId, atOnce, fields, spent };
@@ -122,8 +123,9 @@ async function read(
 ): Promise<string | null> {
   const { atOnce, fields, spent } = to;
   let stopAtFile: (reason: StoppedAtFile) => void = () => undefined;
+  const stored: Promise<unknown>[] = [];
   const parse = multer({
-    storage: spent ? nothing((reason) => stopAtFile(reason)) : intoStore(to),
+    storage: spent ? nothing((reason) => stopAtFile(reason)) : intoStore({ ...to, stored }),
     limits: {
       files: atOnce,
       fields,
@@ -152,6 +154,9 @@ async function read(
     });
   });
   if (error instanceof HttpError) throw error;
+  // A store that stops reading breaks the form off: what it says comes first, since nothing is wrong with what was sent.
+  for (const end of error ? await Promise.allSettled(stored) : [])
+    if (end.status === 'rejected' && end.reason instanceof HttpError) throw end.reason;
   if (error instanceof StoppedAtFile) {
     request.body = await seenForm(plainFields(request.body));
     return spentInWords(spent);
@@ -162,12 +167,16 @@ async function read(
 }
 
 /** Files go to the store one by one as they arrive. A fault in one doesn't affect the others. */
-const intoStore = (to: Pick<To, 'files' | 'tenantId'> & { sent: SentFile[] }): StorageEngine => ({
+const intoStore = (
+  to: Pick<To, 'files' | 'tenantId'> & { sent: SentFile[]; stored: Promise<unknown>[] },
+): StorageEngine => ({
   _handleFile(_request, { originalname, stream }, done) {
     // A browser sends a field without any file as an empty one without a name.
     const name = cleanName(originalname);
     const place = to.sent.push({ name, problem: 'It didn’t arrive complete.' }) - 1;
-    to.files.receive(to.tenantId, name, stream).then(
+    const received = to.files.receive(to.tenantId, name, stream);
+    to.stored.push(received);
+    received.then(
       (result) => {
         to.sent[place] = { name, ...result };
         done(null, {});

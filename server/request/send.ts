@@ -60,6 +60,7 @@ export async function send(
     return;
   }
   if (reply.kind === 'download') {
+    services.admission.isMade(response);
     response.attachment(reply.filename).type(reply.type);
     // Somebody who has gone away needs no answer.
     await pipeline(Readable.from(reply.content), response).catch(() => undefined);
@@ -71,6 +72,7 @@ export async function send(
     return;
   }
   if (reply.kind === 'zip') {
+    services.admission.isMade(response);
     await sendZip(services, response, reply);
     return;
   }

@@ -5,9 +5,10 @@ import { lostFile, type Files } from '../files/files.ts';
 import { typeToSend } from '../files/types.ts';
 import { asPreview } from './securityHeaders.ts';
 import type { FileReply } from './reply.ts';
+import { receiving } from './receiving.ts';
 import { createRoom, type Room } from './room.ts';
 
-/** Files that are sent at the same time: a limited number, and no tenant gets all of them (S33). */
+/** Files that are sent at the same time: a limited number, of which no tenant gets all, and whoever is slow gives way (S33). */
 const rooms = new WeakMap<Files, Room>();
 /** A receiver that takes nothing for so long, in milliseconds, gets nothing more. */
 const patience = 30_000;
@@ -25,7 +26,7 @@ export async function sendFile(
 ): Promise<void> {
   const found = await files.find(file, file);
   if (typeof found === 'string') throw lostFile(found);
-  const leave = roomOf(files).take(file.tenantId, 1);
+  const leave = roomOf(files).take(file.tenantId, 1, receiving(response));
   response.once('close', leave);
   // A name's ending says nothing. The content tells the type.
   response.attachment(file.name).setHeader('Content-Type', typeToSend(file.mediaType));

@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts';
 import { formIdField } from './formOnce.ts';
 import { formOwner } from './formOwner.ts';
 import { filesSentField } from './keptForms.ts';
-import { announcedSize, peek, readFields, readMultipart } from './multipart.ts';
+import { announcedSize, peek, readFields, readMultipart, sending } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
 import { createRoom, type Room } from './room.ts';
 import { seenForm } from './seen.ts';
@@ -84,7 +84,7 @@ export async function keepFields(
   const owner = (await ownerOf(request, services, { slug: host.slug, side })) ?? left;
   if (owner === null || !(await services.lookups.mayKeepForm(host.slug, side, owner)) || response.closed)
     return;
-  response.once('close', room.take(owner.toString('base64'), length));
+  response.once('close', room.take(owner.toString('base64'), length, sending(request)));
   const typed = await seenForm(await readFields(request, response, fields), undefined);
   const hadFiles = Array.isArray(request.files) && request.files.length > 0;
   request.body = { ...typed, ...(hadFiles && { [filesSentField]: '1' }) };
@@ -114,7 +114,7 @@ async function readForm(
   { room, slug }: { room: Room; slug: string },
 ): Promise<Upload | null> {
   // Until it is answered, what was read is held in one form or another.
-  response.once('close', room.take(slug, announcedSize(request)));
+  response.once('close', room.take(slug, announcedSize(request), sending(request)));
   const form = await readMultipart(request, response, fields);
   request.body = 'body' in form ? await seenForm(form.body, fileText) : {};
   if ('problem' in form) return form;

@@ -49,6 +49,7 @@ const usual: Limits = {
 };
 
 interface Waiting {
+  whose: string;
   start: (thread: Thread) => void;
   giveUp: (error: Error) => void;
   isPatient: boolean;
@@ -68,6 +69,8 @@ class Pool implements Threads {
   readonly #idle = new Map<Thread, NodeJS.Timeout>();
   /** How many threads read what was sent in. */
   #reading = 0;
+  /** How many work for each. */
+  readonly #working = new Map<string, number>();
   #stopped = false;
 
   constructor(limits: Limits) {
@@ -83,7 +86,7 @@ class Pool implements Threads {
     try {
       return await thread.run(task, input, transfer);
     } finally {
-      this.#giveBack(thread, task.isReading);
+      this.#giveBack(thread, whose, task.isReading);
     }
   }
 
@@ -94,16 +97,25 @@ class Pool implements Threads {
     await Promise.all([...this.#all].map((thread) => this.#end(thread)));
   }
 
-  /** A file that takes all its seconds is nobody's but its reader's: one thread is left for what pages and emails need. */
-  #mayBegin(isReading: boolean): boolean {
-    return !isReading || this.#reading < Math.max(1, this.#limits.threads - 1);
+  /**
+   * A file that takes all its seconds is nobody's but its reader's: one thread is left for what pages and emails need. And one is
+   * left to the others, whatever somebody has drawn (S33).
+   */
+  #mayBegin(whose: string, isReading: boolean): boolean {
+    const most = Math.max(1, this.#limits.threads - 1);
+    return (!isReading || this.#reading < most) && (this.#working.get(whose) ?? 0) < most;
+  }
+
+  #begin(whose: string, isReading: boolean): void {
+    if (isReading) this.#reading += 1;
+    this.#working.set(whose, (this.#working.get(whose) ?? 0) + 1);
   }
 
   #turn(whose: string, isPatient: boolean, isReading: boolean): Promise<Thread> {
     if (this.#stopped) throw new Unavailable();
-    const free = this.#mayBegin(isReading) ? this.#free() : null;
+    const free = this.#mayBegin(whose, isReading) ? this.#free() : null;
     if (free) {
-      if (isReading) this.#reading += 1;
+      this.#begin(whose, isReading);
       return Promise.resolve(free);
     }
     const { waiting, waitingOfOne, patience, readersPatience } = this.#limits;
@@ -128,7 +140,10 @@ class Pool implements Threads {
           if (timer) clearTimeout(timer);
           then(value);
         };
-      const one: Waiting = { start: settle(resolve), giveUp: settle(reject), isPatient, isReading };
+      const one: Waiting = {
+        ...{ whose, isPatient, isReading },
+        ...{ start: settle(resolve), giveUp: settle(reject) },
+      };
       queue.push(one);
       this.#queues.set(whose, queue);
     });
@@ -148,22 +163,25 @@ class Pool implements Threads {
     return thread;
   }
 
-  #giveBack(thread: Thread, wasReading: boolean): void {
+  #giveBack(thread: Thread, whose: string, wasReading: boolean): void {
     if (wasReading) this.#reading -= 1;
+    const left = (this.#working.get(whose) ?? 0) - 1;
+    if (left > 0) this.#working.set(whose, left);
+    else this.#working.delete(whose);
     if (thread.ended) this.#all.delete(thread);
     else this.#idle.set(thread, setTimeout(() => void this.#end(thread), this.#limits.idle).unref());
     const next = this.#next();
     if (!next) return;
     const free = this.#free();
     if (!free) return;
-    if (next.isReading) this.#reading += 1;
+    this.#begin(next.whose, next.isReading);
     next.start(free);
   }
 
   /** The first that may begin of whoever waits longest; the next turn is somebody else's. */
   #next(): Waiting | null {
     for (const [whose, queue] of this.#queues) {
-      const first = queue.find(({ isReading }) => this.#mayBegin(isReading));
+      const first = queue.find(({ isReading }) => this.#mayBegin(whose, isReading));
       if (!first) continue;
       this.#leave(whose, first);
       const left = this.#queues.get(whose);

@@ -220,7 +220,7 @@ for (const script of scripts('on'))
         const facility = page.getByRole('main').getByLabel('Facility', { exact: true });
         await facility.selectOption(cast.facilities.cal1);
         await press(page, 'Request');
-        expect(await said(page)).to.match(/WO-\d+ sent to/);
+        expect(await said(page)).to.match(/Request WO-\d+ sent to/);
         expect(await back.innerText()).to.equal('Assets');
         await page.goto(site.url('/tickets/new', cast.slug));
         await page.evaluate('window.sessionStorage.clear()');

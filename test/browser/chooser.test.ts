@@ -56,6 +56,19 @@ describe('A15, A20a: the choice in the bar, where there are too many for its dro
           await context.close();
         });
 
+  it('the bar of a partner has one line at 1280 px, with few customers and with many', async () => {
+    const few = await makeCast('choosing-few');
+    for (const of of [cast, few]) {
+      const context = await site.context();
+      await site.signIn(context, of.players.partnerUser);
+      const page = await context.newPage();
+      await page.goto(site.url('/assets', of.slug));
+      expect(await page.locator('form.chooser[action="/customer"]').count()).to.equal(1);
+      expect((await page.locator('header.bar').boundingBox())!.height).to.be.lessThan(70);
+      await context.close();
+    }
+  });
+
   it('A15: whoever walks through the choices with the keyboard has the button for it', async () => {
     const context = await site.context();
     await site.signIn(context, cast.players.customerUser);

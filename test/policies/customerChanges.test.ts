@@ -56,6 +56,8 @@ const pasts: readonly (readonly [table: string, past: string, sql: string])[] = 
   ['work_orders', 'documents', file('work_order_id')],
   ['work_orders', 'request', 'update work_orders set by_portal = true where id = $ID'],
   ['work_orders', 'request', 'update work_orders set ticket_id = $TICKET where id = $ID'],
+  ['work_orders', 'follows', 'update work_orders set follows_order_id = $ORDER where id = $ID'],
+  ['work_orders', 'follows', 'update work_orders set follows_order_id = $ID where id = $ORDER'],
   ['work_orders', 'reasons', `insert into work_order_events (tenant_id, work_order_id, to_status, reason, by_staff, author_name)
     values ($T, $ID, 'on_hold', 'Parts', true, 'T')`],
   ['work_orders', 'reasons', `update work_orders set signed_by = 'Olivia' where id = $ID`],
@@ -151,8 +153,8 @@ describe('A33: what stays behind when a record changes customer', () => {
     );
     // A table that joins here is a past of its record (db/functions/customerChanges.ts), or goes along with reason.
     expect(Object.fromEntries(rows.map(({ of, belonging }) => [of, belonging]))).to.deep.equal({
-      // Lines go with the draft that they are of; a decision, a reminder and a deposit only come of what was sent.
-      estimates: ['estimate_decisions', 'estimate_lines', 'estimates', 'invoices', 'reminders'],
+      // Lines go with the draft that they are of; a decision, a reminder, a deposit and a question only come of what was sent.
+      estimates: ['estimate_decisions', 'estimate_lines', 'estimates', 'invoices', 'reminders', 'tickets'],
       // Payments and reminders are for what is issued, which never changes.
       invoices: [
         'estimates', 'invoice_deductions', 'invoice_lines', 'invoices', 'payment_parts', 'payments', 'recurring_periods', 'reminder_stops',
@@ -164,7 +166,7 @@ describe('A33: what stays behind when a record changes customer', () => {
         // A file that waits to be a certificate is judged again when it becomes one.
         'certificate_files',
         'documents', 'estimates', 'invoices', 'order_drafts', 'tickets', 'work_order_comments', 'work_order_events', 'work_order_lines',
-        'work_order_signatures',
+        'work_order_signatures', 'work_orders',
       ], // prettier-ignore
     });
   });

@@ -40,8 +40,9 @@ export const expectedWorkOrders: Record<string, Expectation> = {
     removes: nobody,
   },
   work_settings: {
-    rules: 'administrators keep the settings, staff read them',
-    sees: staffAlone,
+    rules:
+      'A27: administrators keep the settings, staff read them, and the portal only whether recall notices are sent',
+    sees: { staff: everything, portal: [], partnerUser: refused },
     row: ({ own }) => ({ tenant_id: own.tenantId, setting: 'lands_on', value: 'day' }),
     adds: administratorAdds,
     set: "value = 'done'",

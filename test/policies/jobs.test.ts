@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { asJob, NoSession, NoTenant } from '../../server/database/asActor.ts';
 import type { Db } from '../../server/database/db.ts';
 import { worker } from '../../server/database/worker.ts';
+import { addImport, enqueue } from '../../server/features/imports/imports.queries.ts';
 import { logOf } from '../support/auditLog.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
@@ -154,6 +155,34 @@ describe('jobs act for whoever started them (actor system, S24)', () => {
       expect(await queue.beat('other', '20 seconds')).to.equal(1);
       await queue.gone('other');
       expect(await sql("select from job_workers where id = 'other'")).to.deep.equal([]);
+    });
+
+    it('S33: a company’s next file waits for its own and not before another’s: who starts many keeps nobody waiting', async () => {
+      const keys: string[] = [];
+      const start = async (of: Cast) => {
+        const { tenantId, players } = of;
+        const userId = players.administrator.userId!;
+        const { pools } = await testDatabase();
+        keys.push(
+          await asJob(pools, { tenantId, userId }, async (db) => {
+            const file = { userId, kind: 'customers' as const, fileName: 'many.csv', sheets: [] };
+            const id = await addImport(db, file);
+            await enqueue(db, id, userId);
+            return `${tenantId} staff import_records ${id}`;
+          }),
+        );
+      };
+      for (const of of [cast, cast, cast, other]) await start(of);
+      const order = await sql(
+        'select key from graphile_worker._private_jobs where key = any ($1) order by priority, run_at, id',
+        keys,
+      );
+      await sql('delete from graphile_worker._private_jobs where key = any ($1)', keys);
+      expect(order.map(({ key }) => key)).to.deep.equal([keys[0], keys[3], keys[1], keys[2]]);
+      await sql("update imports set state = 'draft' where tenant_id = any ($1)", [
+        cast.tenantId,
+        other.tenantId,
+      ]);
     });
 
     it('the worker’s login reaches the queue and nothing else', async () => {

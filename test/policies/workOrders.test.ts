@@ -84,6 +84,29 @@ describe('work orders in the database', () => {
     }
   });
 
+  it('a reason, a comment and a name that nobody sees are none: blanks and what has no width', async () => {
+    const unseen = ['  ', '\t\n', '\u00A0', '\u200B\u2060', '\u3164'];
+    for (const text of unseen) {
+      for (const [status, sql] of [
+        ['in_progress', `update work_orders set status = 'on_hold', reason = '${text}' where id = $ID`],
+        ['done', `update work_orders set status = 'in_progress', reason = '${text}' where id = $ID`],
+        ['in_progress', `update work_order_lines set outcome = 'not_done', not_done_reason = '${text}'
+          where work_order_id = $ID`],
+        ['open', `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name)
+          values ('${cast.tenantId}', $ID, '${text}', true, 'Ada')`],
+        ['open', `insert into work_order_signatures (tenant_id, work_order_id, name, content, content_sha256, by_staff, author_name)
+          values ('${cast.tenantId}', $ID, '${text}', '', repeat('0', 64), true, 'Ada')`],
+      ] as const)
+        expect((await as('administrator', status, sql)).state, `${JSON.stringify(text)} ${sql}`).to.be.oneOf(['23514', 'GH006']);
+      const ticket = `insert into tickets (tenant_id, number, subject, description, customer_id, opened_by)
+        values ('${cast.tenantId}', 771, '${text}', 'x', '${cast.customers.north}', 'Ada')`;
+      expect((await as('administrator', 'open', ticket)).state, ticket).to.equal('23514');
+    }
+    const hold = "update work_orders set status = 'on_hold', reason = ' . ' where id = $ID returning id";
+    const seen = await as('administrator', 'in_progress', hold);
+    expect(seen).to.deep.equal({ state: 'done', count: 1 });
+  }); // prettier-ignore
+
   for (const status of ['done', 'closed', 'declined', 'cancelled'])
     it(`a line of an order that is ${status} can't be written, added or removed`, async () => {
       for (const sql of [

@@ -147,7 +147,7 @@ describe('A33: what is added behind a move to another customer doesn’t land wi
     await moved(cast.customers.south, cast.facilities.dock);
     const there = before!.customer_id === cast.customers.south;
     expect(there, 'it went to somebody else').to.equal(false);
-    expect(await version().then(String, (error: Error) => error.message)).to.equal(
+    expect(await version().then(String, (error: unknown) => (error as Error).message)).to.equal(
       'the document is of another customer',
     );
     await moved(before!.customer_id, before!.facility_id);

@@ -67,6 +67,115 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
     expect((await tess.get(here())).text).to.contain('Zero set');
   });
 
+  describe('A12: handing the history over to another customer', () => {
+    const page = () => `/assets/${cast.assets.cal1}`;
+    let shown: string;
+    let hidden: string;
+    beforeEach(async () => {
+      await sql(
+        "update work_orders set status = 'scheduled', scheduled_on = current_date where id = $1",
+        cast.workOrder,
+      );
+      await sql("update work_orders set status = 'in_progress' where id = $1", cast.workOrder);
+      await sql("update work_orders set status = 'done', signed_by = 'Sam' where id = $1", cast.workOrder);
+      await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 }, { name: 'of the asset.pdf' });
+      const line = { work_order_line_id: cast.workOrderLine };
+      shown = await storedDocument(cast.tenantId, line, { name: 'of the line.pdf' });
+      hidden = await storedDocument(cast.tenantId, line, { name: 'readings.pdf', shown: false });
+      await storedDocument(cast.tenantId, { work_order_id: cast.workOrder }, { name: 'of the order.pdf' });
+    });
+    const give = async (facility: string, by = tess) =>
+      by.post(`${here()}/move`, { facility_id: facility, _version: await version(), hand_over: 'on' });
+
+    it('shows first what the new customer would see, and then that customer sees just that', async () => {
+      const asked = (await tess.get(`${here()}/move`)).text;
+      for (const text of ['Hand over its service history', 'Zero set', 'of the asset.pdf', 'of the line.pdf'])
+        expect(asked).to.contain(text);
+      expect(asked).to.not.contain('readings.pdf').and.not.contain('of the order.pdf');
+      const moved = await give(cast.facilities.dock);
+      expect([moved.status, moved.location]).to.deep.equal([303, here()]);
+      expect((await tess.get(here())).text)
+        .to.contain('and its service history with it')
+        .and.contain('Handed over to South')
+        .and.contain('1 service<');
+      const link = await as('link');
+      const { text } = await link.get(page());
+      expect(text).to.contain('Zero set').and.contain('of the asset.pdf').and.contain('of the line.pdf');
+      for (const kept of ['WO-1', 'readings.pdf', 'of the order.pdf', 'Sam', 'North'])
+        expect(text, kept).to.not.contain(kept);
+      const [, copy = ''] = /href="(\/documents\/[^"]+)"[^>]*>of the line\.pdf/.exec(text) ?? [];
+      expect((await link.get(copy)).status).to.equal(200);
+      for (const path of [`/work_orders/${cast.workOrder}`, `/documents/${shown}`, `/documents/${hidden}`])
+        expect((await link.get(path)).status, path).to.equal(404);
+    });
+
+    it('the former customer keeps what it had, and who sees neither sees nothing', async () => {
+      await give(cast.facilities.dock);
+      const north = await as('customerUser');
+      expect((await north.get(`/work_orders/${cast.workOrder}`)).text)
+        .to.contain('A-cal-1')
+        .and.contain('of the line.pdf');
+      expect((await north.get(`/documents/${shown}`)).status).to.equal(200);
+      for (const name of ['customerUser', 'wideContact', 'partnerUser'] as const)
+        expect((await (await as(name)).get(page())).status, name).to.equal(404);
+      const log = await sql<{ name: string }>(
+        `select record_name as name from audit_log where tenant_id = $1 and record_kind in ('work_order_lines', 'documents')
+           and action = 'added' order by record_name`,
+        cast.tenantId,
+      );
+      expect(log.map(({ name }) => name))
+        .to.include('Handed over, A-cal-1')
+        .and.include('of the line.pdf');
+    });
+
+    it('back again it isn’t copied twice; to a facility of the company’s own nothing is handed over', async () => {
+      const lines = async () =>
+        Number(
+          (
+            await sql<{ n: string }>(
+              'select count(*) as n from work_order_lines where asset_id = $1',
+              cast.assets.cal1,
+            )
+          )[0]!.n,
+        );
+      const before = await lines();
+      expect((await give(cast.facilities.cal2)).status).to.equal(303);
+      expect(await lines(), 'the same customer').to.equal(before);
+      await give(cast.facilities.dock);
+      expect(await lines()).to.equal(before + 1);
+      for (const facility of [cast.facilities.cal1, cast.facilities.dock])
+        expect((await give(facility)).status).to.equal(303);
+      expect(await lines()).to.equal(before + 1);
+      const own = await give(cast.facilities.mt);
+      expect([own.status, own.text.includes('belongs to no customer')]).to.deep.equal([422, true]);
+      expect((await (await as('link')).get(page())).status, 'it stayed').to.equal(200);
+    });
+
+    it('work that goes on stays behind; nobody else moves it, and no other asset’s history is handed over', async () => {
+      await sql(
+        "update work_orders set status = 'in_progress', reason = 'Once more' where id = $1",
+        cast.workOrder,
+      );
+      expect((await tess.get(`${here()}/move`)).text).to.not.contain('Zero set');
+      for (const name of ['customerUser', 'adminContact'] as const)
+        expect((await give(cast.facilities.dock, await as(name))).status).to.be.oneOf([303, 403, 404]);
+      expect((await (await as('contactUser')).get(page())).status, 'unmoved').to.equal(200);
+      await give(cast.facilities.dock);
+      expect((await (await as('link')).get(page())).text)
+        .to.not.contain('Zero set')
+        .and.not.contain('of the line.pdf');
+      const refused = await sql(
+        `insert into work_order_lines (tenant_id, asset_id, type_id, outcome, serviced_on, finished_at, handed_from_id)
+           values ($1, $2, $3, 'passed', current_date, now(), $4)`,
+        ...[cast.tenantId, cast.assets.cal2, cast.workOrderType, cast.workOrderLine],
+      ).then(
+        () => 'done',
+        (error: unknown) => (error as { code?: string }).code,
+      );
+      expect(refused).to.equal('42501');
+    });
+  });
+
   it('refuses what is no facility, where it is already, and a version that is over', async () => {
     for (const facility of [other.facilities.cal1, cast.assets.cal1, '']) {
       const { status, text } = await moveTo(facility);

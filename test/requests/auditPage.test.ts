@@ -87,6 +87,21 @@ describe('/admin/audit', () => {
       ).to.equal(true);
   });
 
+  it('says of a day that is none that it narrows nothing, and of two in the wrong order that nothing is between them', async () => {
+    const all = numbers(await get(''));
+    for (const [query, said] of [
+      ['?from=31.12.2026', 'From: “31.12.2026” isn’t a date'],
+      ['?to=2026-02-30', 'To: “2026-02-30” isn’t a date'],
+      ['?from=20026-01-01', 'isn’t a date'],
+    ] as const) {
+      const html = await get(query);
+      expect(html, query).to.contain(said);
+      expect(numbers(html)).to.deep.equal(all);
+    }
+    expect(await get('?from=2026-03-02&to=2026-03-01')).to.contain('From is later than To');
+    expect(await get('?from=2026-03-01')).to.not.contain('isn’t a date');
+  });
+
   it('is narrowed by who, kind, action, record and words', async () => {
     const of = async (query: string) => numbers(await get(query));
     expect(await of('?who=technician&kind=customers')).to.deep.equal([2]);

@@ -279,6 +279,7 @@ describe('Payments from the bank', () => {
       await refused('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', { name: 'x.xml' }),
     ).to.contain('parts that no bank’s file has');
     expect(await refused('<html>', { name: 'x.xml' })).to.contain('no camt.053 file');
+    expect(await refused('a text', { name: 'x.xml' })).to.contain('called XML, but it isn’t');
     const rows = Array.from({ length: 2001 }, (_, n) => `2026-05-04;1,00;P;x;${n}`);
     expect(await refused(csv(...rows))).to.contain('2,001 rows, and the limit is 2,000');
     expect(await refused(csv('2026-05-04;1,00;P;x;1'), { currency: 'XXX' })).to.contain(

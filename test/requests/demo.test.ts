@@ -194,7 +194,12 @@ describe('The demo', function () {
     });
 
     it(`${slug}: each service says what its newest finished line says, and without one says nothing`, async () => {
-      const said = await rows<{ code: string; last: string | null; next: string | null; of: string[] }>(
+      const said = await rows<{
+        code: string;
+        last: string | null;
+        next: string | null;
+        of: string[] | null;
+      }>(
         `with services as (
            select a.id as asset_id, a.code, null::uuid as type_id, a.last_service_on, a.next_service_on, a.tenant_id, a.service_required
              from assets a where not exists (select from asset_services s where s.asset_id = a.id)

@@ -139,11 +139,25 @@ describe('Electronic invoices', () => {
     expect(says(text)).to.match(
       /This will have no XML when you issue it\. It lacks the country code of [^.]+ and the kind of no tax\./,
     );
+    const flat = (html: string) => html.replaceAll(/\s+/g, ' ');
+    const own = `<a href="/admin/customers/${cast.customers.north}">`;
+    expect(flat(text), 'each has its way').to.contain(`<a href="${at}/edit">the draft</a> and ${own}`);
+    expect(text, 'the company has all of its own').not.to.contain(
+      'href="/admin/settings/company">Company</a>.',
+    );
     const asked = await ada.get(`${at}/issue`);
     expect(asked.text, 'the question says it again').to.contain('This will have no XML when you issue it.');
     expect((await ada.post(`${at}/issue`)).status, 'it can be issued all the same').to.equal(303);
     const after = await ada.get(at);
     expect(after.text).to.contain('This has no XML. When it was issued, it lacked').and.not.contain(button);
+    expect(flat(after.text))
+      .to.contain(own)
+      .and.contain('</a> for the next invoice.')
+      .and.not.contain('the draft</a>');
+    const tess = await as('technician');
+    expect((await tess.get(at)).text, 'who changes nothing gets no way')
+      .to.contain('This has no XML')
+      .and.not.contain('Enter it under');
     const redirected = await ada.get(`${at}/document.xml`);
     expect([redirected.status, redirected.location]).to.deep.equal([303, at]);
     const olivia = await as('customerUser');

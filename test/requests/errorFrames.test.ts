@@ -74,6 +74,24 @@ describe('404 and other errors keep the company’s frame', () => {
       .and.contain('<nav class="menu"');
   });
 
+  it('whoever is signed in on the other side alone keeps that side’s frame, and its way home', async () => {
+    const admin = await signedIn(cast.players.administrator);
+    expect((await admin.get('/nothing')).text)
+      .to.contain('<nav class="menu"')
+      .and.contain('Current lab')
+      .and.contain('href="/admin">Go to the home page');
+    for (const player of ['customerUser', 'contactUser'] as const) {
+      const { status, text } = await (await signedIn(cast.players[player])).get('/admin/nothing');
+      expect(status, player).to.equal(404);
+      expect(text, player)
+        .to.contain('<nav class="menu"')
+        .and.contain('href="/">Go to the home page')
+        .and.not.contain('Current lab');
+    }
+    const stranger = await (await signedIn(others.players.customerUser, cast.slug)).get('/admin/nothing');
+    expect(stranger.text).to.not.contain('<nav class="menu"');
+  });
+
   it('A1: visitors see the company’s name and nothing else; a session of another company is none here', async () => {
     for (const browser of [await visitor(cast.slug), await signedIn(others.players.administrator, cast.slug)])
       for (const path of ['/nothing', '/admin/nothing']) {
@@ -115,6 +133,30 @@ describe('404 and other errors keep the company’s frame', () => {
     const large = await staff.post('/admin/customers', { name: 'x'.repeat(200_000) });
     expect(large.status).to.equal(413);
     expect(large.text).to.contain(company).and.not.contain('Gatehouse');
-    expect(words(large.text)).to.contain('nothing was saved');
+    expect(words(large.text)).to.contain('Nothing was saved');
+  });
+
+  it('a form that is too large: the menu stays, and the page says how large it is, how much fits and the way back', async () => {
+    const at = `http://${cast.slug}.localhost:3000`;
+    for (const [name, path, from] of [
+      ['administrator', '/admin/customers', '/admin/customers/new'],
+      ['customerUser', '/work_orders/1/comments', '/work_orders'],
+    ] as const) {
+      const browser = await signedIn(cast.players[name]);
+      await browser.get(from);
+      const send = (body: Record<string, string | string[]>, referer = `${at}${from}`) =>
+        browser.post(path, body, { Referer: referer });
+      const large = await send({ name: 'x'.repeat(204_800) });
+      expect(large.status).to.equal(413);
+      expect(large.text)
+        .to.contain('<nav class="menu"')
+        .and.contain('Open the form again')
+        .and.contain(`href="${from}"`);
+      expect(words(large.text)).to.match(/is about 20\d KB\. This form can hold 100 KB/);
+      const many = await send({ ids: Array.from({ length: 2500 }, (_, n) => String(n)) });
+      expect([many.status, words(many.text)?.includes('2,000 entries')]).to.deep.equal([413, true]);
+      const other = await send({ name: 'x'.repeat(204_800) }, 'http://evil.example/admin/customers/new');
+      expect(other.text).to.not.contain('Open the form again').and.not.contain('evil');
+    }
   });
 });

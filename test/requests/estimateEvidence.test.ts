@@ -66,6 +66,20 @@ describe('answers to an estimate', () => {
       expect((await olivia.get(`${here()}?version=${version}`)).status, version).to.equal(404);
   });
 
+  it('whoever answers too late reads who answered, or that it was withdrawn', async () => {
+    await approve('1');
+    const adele = await as('adminContact');
+    const late = await adele.post(`${here()}/approve`, { accepted: 'on', name: 'Adele', revision: '1' });
+    const [kept] = await sql<{ author_name: string }>(
+      'select author_name from estimate_decisions where estimate_id = $1',
+      cast.estimates.ofNorth,
+    );
+    expect([late.status, late.text.includes(`${kept!.author_name} approved this estimate on `)]).to.deep.equal([422, true]);
+    await ada.post(`/admin${here()}/withdraw`);
+    const gone = await adele.post(`${here()}/decline`, { reason: 'No', revision: '1' });
+    expect([gone.status, /has withdrawn this estimate\./.test(gone.text)]).to.deep.equal([422, true]);
+  }); // prettier-ignore
+
   it('a decline is nobody’s signature', async () => {
     expect((await olivia.post(`${here()}/decline`, { reason: 'Too dear', revision: '1' })).status).to.equal(303);
     expect((await olivia.get(here())).text).to.contain('Declined').and.not.contain('signed');

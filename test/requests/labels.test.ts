@@ -84,9 +84,9 @@ describe('labels and sheets', () => {
 
   it('what can’t be printed is said, and nothing is lost', async () => {
     for (const [query, says] of [
-      ['start=0', 'Enter a whole number from 1 to 65'],
+      ['start=0', 'Enter a number from 1 to 21, because this sheet has 21 labels.'],
       ['start=22', 'this sheet has 21 labels'],
-      ['start=x', 'Enter a whole number'],
+      ['start=x', 'Enter a number from 1 to 21'],
       ['sheet=a3', 'Choose one of the options'],
     ]) {
       const answer = await ada.get(`${path}?q=A-cal-1&${query}`);

@@ -177,7 +177,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:access|ticket|claim|invoice|estimate|work|recall|report|job)_\w+)"/g,
+          /<select class="select" id="field-((?:access|ticket|claim|invoice|credit|estimate|work|recall|report|job)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>

@@ -78,6 +78,9 @@ describe('papers that name what they are about', () => {
       ...{ customer_id: cast.customers.north, currency: 'EUR', dated_on: '2026-11-30', ...line },
     });
     expect(part.status, part.text.slice(part.text.indexOf('error-summary'))).to.equal(303);
+    const over = { customer_id: cast.customers.north, currency: 'EUR', dated_on: '2026-11-30', ...line };
+    const much = await ada.post(`/admin/invoices/${cast.invoices.ofNorth}/credit_part`, { ...over, line_price: '99999' });
+    expect([much.status, /Only €[\d.,]+ can still be credited\./.test(much.text)], 'said before it is a draft').to.deep.equal([422, true]);
     const note = await paperOf(part.location!);
     expect(note.says).to.contain('Draftcreditnote').and.contain(`CreditsINV-${await numberOf(cast.invoices.ofNorth)}`);
     expect(note.says).not.to.contain('CreditnoteDraft');

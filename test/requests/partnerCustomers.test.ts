@@ -102,6 +102,29 @@ describe('customers that a partner registers', () => {
       expect((await links()).map(({ live }) => live)).to.deep.equal([false]);
     });
 
+    it('S25: pressed twice at once, it is confirmed once, and both are told that', async () => {
+      const page = (await staff.get(`/admin/customers/${id}`)).text;
+      const form = /<form[^>]*email\/confirm">([\s\S]*?)<\/form>/.exec(page)![1]!;
+      const body = { email: address, _form_id: fieldValue(form, '_form_id')! };
+      const press = () => staff.post(`/admin/customers/${id}/email/confirm`, body);
+      const answers = [...(await Promise.all([press(), press()])), await press()];
+      expect(answers.map(({ status, location }) => [status, location])).to.deep.equal(
+        answers.map(() => [303, `/admin/customers/${id}`]),
+      );
+      const log = await all(
+        `select 1 from audit_log where record_id = $1 and changes ? 'email_confirmed'`,
+        id,
+      );
+      expect(log).to.have.length(1);
+      const after = (await staff.get(`/admin/customers/${id}`)).text;
+      expect(after)
+        .to.contain(`Email ${address} confirmed.`)
+        .and.not.contain('in the meantime')
+        .and.not.contain('Confirm this Email');
+      await comment();
+      expect(await links()).to.have.length(1);
+    });
+
     it('A4: its links end when the Email changes, or the customer is taken from the partner', async () => {
       await confirm();
       await comment();

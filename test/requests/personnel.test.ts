@@ -215,4 +215,78 @@ describe('personnel', () => {
     expect((await (await signedIn(others.players.administrator)).get(`${path}/${id}`)).status).to.equal(404);
     expect(await rows()).to.deep.equal(before);
   });
+
+  describe('from the technician finder of a work order', () => {
+    it('leads to a record with the user’s name in it, and back to the finder with them chosen', async () => {
+      const ada = await signedIn(cast.players.administrator);
+      const finder = `/admin/work_orders/${cast.workOrder}/technician`;
+      const userId = cast.players.administrator.userId;
+      const before = await ada.get(`${finder}?chosen=1&q=administrator`);
+      const [, href = ''] =
+        new RegExp(`href="([^"]*personnel/new\\?user_id=${userId}[^"]*)"`).exec(before.text) ?? [];
+      const form = await ada.get(href.replaceAll('&amp;', '&'));
+      const [user] = await all<{ first_name: string; last_name: string }>(
+        'select first_name, last_name from users where id = $1',
+        userId,
+      );
+      const valueOf = (name: string) => fieldValue(form.text, name) ?? undefined;
+      expect([valueOf('first_name'), valueOf('last_name')]).to.deep.equal([
+        user!.first_name,
+        user!.last_name,
+      ]);
+      const from = valueOf('_from')!.replaceAll('&amp;', '&');
+      expect(from).to.contain(finder).and.contain('q=administrator');
+      const wrong = await ada.post('/admin/personnel', {
+        first_name: '',
+        last_name: '',
+        user_id: userId!,
+        _from: from,
+      });
+      expect(wrong.text).to.contain(`name="_from" value="${from.replaceAll('&', '&amp;')}"`);
+      const added = await ada.post('/admin/personnel', {
+        first_name: 'Ada',
+        status: 'active',
+        user_id: userId!,
+        _from: from,
+      });
+      expect(added.location)
+        .to.contain(finder)
+        .and.contain('q=administrator')
+        .and.contain(`user_id=${userId}`);
+      const back = await ada.get(added.location!);
+      expect(back.text)
+        .to.contain('Personnel record added for Ada.')
+        .and.match(new RegExp(`value="${userId}"\\s+checked`));
+      expect((await ada.post(finder, { user_id: userId! })).location).to.equal(
+        `/admin/work_orders/${cast.workOrder}`,
+      );
+    });
+
+    it('leads nowhere else, and says of an inactive record that it is inactive', async () => {
+      const ada = await signedIn(cast.players.administrator);
+      for (const from of [
+        '//evil.example',
+        '/admin/users',
+        '/assets',
+        `/admin/work_orders/${cast.workOrder}/edit`,
+      ]) {
+        const { location } = await ada.post('/admin/personnel', {
+          first_name: 'Bo',
+          status: 'active',
+          _from: from,
+        });
+        expect(location, from).to.match(/^\/admin\/personnel\/[0-9a-f-]{36}$/);
+      }
+      await ada.post('/admin/personnel', {
+        ...{ first_name: 'Ada', status: 'inactive', user_id: cast.players.administrator.userId! },
+      });
+      const { text } = await ada.get(
+        `/admin/work_orders/${cast.workOrder}/technician?chosen=1&q=administrator`,
+      );
+      expect(text)
+        .to.contain('Inactive')
+        .and.contain('make it active')
+        .and.not.contain(`personnel/new?user_id=${cast.players.administrator.userId}`);
+    });
+  });
 });

@@ -56,6 +56,32 @@ describe('facilities and activity in the portal', () => {
       );
   });
 
+  it('A16: without a facility each list says so, and offers Add facility to those who may', async () => {
+    const empty = await makeCast('portal-empty');
+    const [lone] = await all<{ id: string }>(
+      `insert into customers (tenant_id, number, name) values ($1, 'E-1', 'Empty Works') returning id`,
+      empty.tenantId,
+    );
+    await sql(
+      'update portal_users set customer_id = $2 where user_id = $1',
+      empty.players.customerUser.userId,
+      lone!.id,
+    );
+    const own = await signedIn(empty.players.customerUser);
+    for (const path of ['/facilities', '/assets', '/work_orders', '/']) {
+      const { text, status } = await own.get(path);
+      expect(status, path).to.equal(200);
+      expect(words(text), path).to.contain('No facilities yet').and.contain('Add the first of yours');
+      expect(text, path).to.match(/<a[^>]*href="\/facilities\/new"/);
+    }
+    // Staff who look at it are told whom to ask.
+    const administrator = await signedIn(empty.players.administrator);
+    await administrator.post('/admin/views', { customer: lone!.id });
+    const viewed = (await administrator.get('/assets')).text;
+    expect(words(viewed)).to.contain('hasn’t added any facilities for Empty Works yet');
+    expect(viewed).to.not.contain('href="/facilities/new"');
+  });
+
   it('A17, A12: nobody widens their own reach by a facility, nor touches one that isn’t the customer’s', async () => {
     const nora = await signedIn(cast.players.contactUser);
     expect((await nora.post('/facilities', { code: 'x', name: 'X', address: '' })).status).to.equal(404);
@@ -171,6 +197,12 @@ describe('facilities and activity in the portal', () => {
       expect((await administrator.post(`/admin/customers/${north}/agent`, { agent_id: id })).status).to.equal(
         303,
       );
+    // As if it had acted for some days.
+    await sql(
+      `update audit_log set at = at - interval '20 days' where record_id = $1 and changes -> 'agent_id' ->> 1 = $2`,
+      north,
+      second!.id,
+    );
     const taken = await administrator.post(`/admin/customers/${north}/agent/${second!.id}/remove`, {
       confirmed: 'on',
     });
@@ -182,9 +214,7 @@ describe('facilities and activity in the portal', () => {
     ]) {
       expect(text).to.match(new RegExp(`Made Agatha your agent \\(from ${day}\\)`));
       expect(text).to.match(
-        new RegExp(
-          `Changed your agent from Agatha \\(${day} to ${day}\\) to Bertram (&amp;|&) Co \\(from ${day}\\)`,
-        ),
+        new RegExp(`Changed your agent from Agatha \\(${day}\\) to Bertram (&amp;|&) Co \\(from ${day}\\)`),
       );
       expect(text).to.match(new RegExp(`Removed your agent Bertram (&amp;|&) Co \\(${day} to ${day}\\)`));
     }

@@ -37,6 +37,9 @@ describe('a customer’s own statement', () => {
     });
     expect((await ada.post(`${more.location!}/issue`)).status).to.equal(303);
     const own = more.location!.replace('/admin', '');
+    expect((await (await as('customerUser')).get(own)).text, 'what is to pay is on top').to.contain(
+      '<p class="lead">€50.00 to pay, due 1 Apr 2026</p>',
+    );
     const [first, second] = await sql<{ number: string }>(
       'select number from invoices where id = any($1::uuid[]) order by number',
       [cast.invoices.ofNorth, own.split('/').at(-1)!],

@@ -199,4 +199,29 @@ describe('A27: recall notices', function () {
     await clock();
     expect(await to()).to.contain('customeruser');
   });
+
+  it('where the company sends none, Notifications and Recall notices say so, and keep what somebody had chosen', async () => {
+    const person = await mail.as('contactUser');
+    const profile = async () => (await person.get('/my_profile')).text;
+    expect(await profile())
+      .to.contain('Recall notice: we don’t send these emails')
+      .and.not.match(/<select[^>]*name="recall_notice"/);
+    expect((await person.get('/recall_notices')).text)
+      .to.contain('doesn’t send recall notices')
+      .and.not.contain('How often');
+    await turnOn();
+    expect(await profile())
+      .to.match(/<select[^>]*name="recall_notice"/)
+      .and.not.contain('we don’t send');
+    expect((await person.get('/recall_notices')).text).to.contain('How often');
+    const [, own = ''] = /\/my_profile\/notifications"([^]*?)<\/form>/.exec(await profile()) ?? [];
+    const names = [...own.matchAll(/<select[^>]*name="([a-z_]+)"/g)].map(([, name = '']) => name);
+    const mine = Object.fromEntries(names.map((name) => [name, 'company']));
+    expect(
+      (await person.post('/my_profile/notifications', { ...mine, recall_notice: 'off' })).status,
+    ).to.equal(303);
+    const ada = await mail.as('administrator');
+    await ada.post('/admin/recall_notices', { days: '30' });
+    expect(await profile()).to.match(/type="hidden" name="recall_notice" value="off"/);
+  });
 });

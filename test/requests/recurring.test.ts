@@ -135,8 +135,20 @@ describe('recurring invoices', function () {
     const later = await ada.post(path, body({ next_on: next, unit: 'quarter', times: '3' }));
     expect((await ada.get(later.location!)).text)
       .to.contain('will be created on 31 Dec 2098.')
-      .and.contain('31 Mar 2099, 30 Jun 2099')
-      .and.not.contain('30 Sep 2099');
+      .and.match(/31 Dec 2098<[^]+31 Mar 2099<[^]+30 Jun 2099</)
+      .and.contain('Rent, 31 Mar 2099 – 29 Jun 2099')
+      .and.contain('Each one is issued and emailed on its date. 3 more are to come, 3 in all.')
+      .and.not.match(/>30 Sept? 2099/);
+    const drafts = await ada.post(path, body({ next_on: next, last_on: '2099-02-01', issues: 'draft' }));
+    expect((await ada.get(drafts.location!)).text)
+      .to.contain('Each one is created as a draft, and you issue it. None is created after 1 Feb 2099.')
+      .and.match(/>31 Jan 2099</)
+      .and.not.match(/>28 Feb 2099</);
+    expect((await ada.get(now.location!)).text).to.contain('They go on until you end it.');
+    await ada.post(`${later.location!}/pause`);
+    expect((await ada.get(later.location!)).text).to.contain('None are created while it’s paused.');
+    await ada.post(`${later.location!}/end`);
+    expect((await ada.get(later.location!)).text).to.not.contain('Invoices to come');
     const wrong = await ada.post(path, body({ next_on: next, name: '' }));
     expect([wrong.status, wrong.text.includes('{from} becomes “31 Dec 2098”')]).to.deep.equal([422, true]);
   });
@@ -329,6 +341,9 @@ describe('recurring invoices', function () {
       expect([answer.status, answer.text.includes(says)], JSON.stringify(change)).to.deep.equal([422, true]);
       expect(answer.text).to.contain('PO-77');
     }
+    const all = await ada.post(path, body({ every: '0', next_on: '2020-01-31', last_on: '2019-01-01' }));
+    for (const says of ['whole number', 'today’s date or a later one', 'the next invoice or a later one'])
+      expect(all.text, 'all of it at once').to.contain(says);
     const plans = await sql<{ name: string }>(
       'select name from recurring_invoices where tenant_id = $1',
       cast.tenantId,

@@ -77,6 +77,28 @@ describe('the search over everything', () => {
     expect(text).to.contain('/admin/assets?q=in-003199').and.contain('All assets that match');
   });
 
+  it('A33: the reference of an imported service finds its asset, for whoever sees both', async () => {
+    const imported = (asset: string, reference: string) =>
+      sql(
+        `insert into work_order_lines (tenant_id, asset_id, customer_id, type_id, outcome, serviced_on, finished_at, reference)
+           select tenant_id, id, customer_id, $2, 'passed', '2020-03-31', now(), $3 from assets where id = $1`,
+        ...[asset, cast.workOrderType, reference],
+      );
+    await imported(cast.assets.cal2, 'CERT-2020-17');
+    const expected = { Assets: ['A-cal-2 Gauge A-cal-2'] };
+    expect(await inOffice('cert-2020-17')).to.deep.equal(expected);
+    expect(await as('customerUser', 'CERT-2020-17')).to.deep.equal(expected);
+    for (const stranger of ['contactUser', 'partnerUser'] as const)
+      expect(await as(stranger, 'CERT-2020-17'), stranger).to.deep.equal({});
+    const gus = await signedIn(other.players.administrator);
+    expect(await found(gus, 'CERT-2020-17', '/admin/search')).to.deep.equal({});
+    const chosen = await signedIn(cast.players.customerUser);
+    await chosen.post('/facility', { facility: cast.facilities.cal1, to: '/' });
+    for (const words of ['CERT-2020-17', 'A-cal-2'])
+      expect(await found(chosen, words), `A15: ${words}`).to.deep.equal({});
+    await chosen.post('/facility', { facility: '', to: '/' });
+  });
+
   it('A12, A16: in the portal it finds what somebody sees, and nothing else', async () => {
     expect((await as('contactUser', 'A-cal'))['Assets']).to.deep.equal(['A-cal-1 Gauge A-cal-1']);
     expect((await as('customerUser', 'A-cal'))['Assets']).to.have.length.greaterThan(1);

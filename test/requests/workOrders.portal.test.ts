@@ -207,6 +207,23 @@ describe('work orders in the portal', () => {
     expect((await orders())[1]).to.include({ status: 'cancelled' });
   });
 
+  it('A16: who of staff opened an order is not said: the page, the list and the export name the company', async () => {
+    const [tenant] = await sql<{ name: string }>('select name from tenants where id = $1', cast.tenantId);
+    await sql(`update work_orders set opened_by = 'Tess Secret' where id = $1`, cast.workOrder);
+    const person = await as('customerUser');
+    for (const list of ['work_orders', 'in_work'])
+      await person.post(`/${list}/columns`, { columns: ['opened_by'] });
+    for (const path of [here(), '/work_orders', '/work_orders/export.csv', '/in_work/export.csv']) {
+      const { text } = await person.get(path);
+      expect(text, path).to.contain(tenant!.name).and.not.contain('Tess Secret');
+    }
+    await sql(
+      `update work_orders set by_portal = true, opened_by = 'Olivia Own', requested_by_user_id = $2 where id = $1`,
+      ...[cast.workOrder, cast.players.customerUser.userId],
+    );
+    expect((await person.get(here())).text).to.match(/Requested by<\/dt>\s*<dd>\s*Olivia Own/);
+  });
+
   it('A29: an asset that leaves while it is requested is refused, and nothing is requested', async () => {
     const nils = await as('contactWithPermissions');
     const sent = await behind(

@@ -316,17 +316,19 @@ describe('Electronic invoices (EN 16931)', () => {
       expect(vatNumber({ ...party, country, tax_number: given }), String(given)).to.equal(vat);
   });
 
+  const said = (missing: readonly { what: string }[]) => missing.map(({ what }) => what);
+
   it('says what a document lacks: of each side, the kind of no tax, and a currency with 2 decimals', () => {
     const bare = { name: 'Northwind', address: null, country: null, tax_number: null };
     const invoice = { currency: 'JPY', no_tax: null, rates: [{ rate: '0', net: '1', tax: '0' }] };
-    expect(lacks(invoice, { seller: { ...bare, name: 'Acme' }, buyer: bare })).to.deep.equal([
+    expect(said(lacks(invoice, { seller: { ...bare, name: 'Acme' }, buyer: bare }))).to.deep.equal([
       ...['the company’s address', 'the company’s country code', 'the company’s tax number'],
       ...['the address of Northwind', 'the country code of Northwind'],
       ...['the kind of no tax', 'a currency with 2 decimals, unlike JPY'],
     ]);
     const reverse = { ...invoice, currency: 'EUR', no_tax: 'reverse_charge' } as const;
     const buyer = { ...party, name: 'Northwind', tax_number: '77' };
-    expect(lacks(reverse, { seller: party, buyer }).join()).to.contain('VAT number of Northwind');
+    expect(said(lacks(reverse, { seller: party, buyer })).join()).to.contain('VAT number of Northwind');
     expect(lacks(reverse, { seller: party, buyer: { ...buyer, tax_number: 'DE 77' } })).to.deep.equal([]);
     expect(lacks({ ...invoice, currency: 'EUR', rates: [] }, { seller: party, buyer })).to.deep.equal([]);
   });

@@ -40,6 +40,31 @@ describe('S33: a gate in fair shares', () => {
     expect(gate.now).to.deep.equal({ inside: 2, waiting: 0 });
   });
 
+  it('S33: a place may be given to the next before its share is: whoever has it gets no second one', async () => {
+    const gate = gateOf(1, { session: { inside: 1, waiting: 9 } });
+    const leave = await gate.enter(of('a'));
+    const letIn: string[] = [];
+    void gate.enter(of('a')).then(() => letIn.push('a'));
+    void gate.enter(of('b')).then((go) => {
+      letIn.push('b');
+      go();
+    });
+    leave.openGate();
+    leave.openGate();
+    await settled();
+    expect([letIn, gate.now.inside]).to.deep.equal([['b'], 0]);
+    leave();
+    leave();
+    await settled();
+    expect([letIn, gate.now.inside]).to.deep.equal([['b', 'a'], 1]);
+    const other = gateOf(9, { tenant: { inside: 1, waiting: 9 } });
+    const share = await other.enter(of('a', '1'));
+    share.openGate('tenant');
+    expect(await refusal(other.enter(of('a', '2')))).to.equal('let in');
+    share();
+    expect(other.now.inside).to.equal(1);
+  });
+
   it('takes tenants in turn, however many of one wait, and sessions in turn within a tenant', async () => {
     const gate = gateOf(1);
     let leave = await gate.enter(of('flood', 'f0'));

@@ -63,6 +63,16 @@ describe('S31: threads', function () {
     expect(await threads.run(reading, { what: 'say', text: 'read' }, { whose: 'a' })).to.equal('read');
   });
 
+  it('S33: nobody has all of them, whatever they have drawn: others’ come meanwhile', async () => {
+    use({ threads: 2 });
+    const long = [1, 2, 3].map(() => failure(threads.run(task(2), { what: 'for ever' }, { whose: 'a' })));
+    let isOver = false;
+    void Promise.race(long).then(() => (isOver = true));
+    const drawn = await threads.run(task(), { what: 'say', text: 'drawn' }, { whose: 'b' });
+    expect([drawn, isOver]).to.deep.equal(['drawn', false]);
+    for (const ended of await Promise.all(long)) expect(ended).to.be.instanceOf(OverLimit);
+  });
+
   it('what a task throws comes back, and its thread goes on', async () => {
     use();
     expect((await failure(threads.run(task(), { what: 'throw' }, { whose: 'a' })))?.message).to.contain(

@@ -38,6 +38,51 @@ describe('S31: long work and large bodies', () => {
     expect(() => room.take('c', 1)).to.throw(Unavailable);
   });
 
+  describe('S31, S33: room that is taken', () => {
+    const ended: string[] = [];
+    const slow = (name: string, passed = 0, gives = true) => ({
+      passed: () => passed,
+      giveWay: () => {
+        if (gives) ended.push(name);
+        return gives;
+      },
+    });
+    beforeEach(() => ended.splice(0));
+
+    it('is given by the slowest of whoever has most to somebody who has less, and by nobody to somebody who has as much', () => {
+      const room = createRoom({ all: 6, ofOne: 4 });
+      for (const [name, passed] of [['a1', 500], ['a2', 20], ['a3', Infinity]] as const) room.take('a', 1, slow(name, passed));
+      for (const name of ['b1', 'b2']) room.take('b', 1, slow(name));
+      const leave = room.take('c', 1, slow('c1'));
+      room.take('d', 1, slow('d1'));
+      expect(ended).to.deep.equal(['a2']);
+      expect(() => room.take('a', 1, slow('a4'))).to.throw(Unavailable);
+      expect(() => room.take('b', 1, slow('b3'))).to.throw(Unavailable);
+      leave();
+      room.take('d', 1, slow('d2'));
+      expect(ended).to.deep.equal(['a2']);
+    }); // prettier-ignore
+
+    it('stays with whoever can’t be ended any more, and nobody is ended in vain', () => {
+      const room = createRoom({ all: 6, ofOne: 6 });
+      room.take('a', 2, slow('read', 0, false));
+      room.take('a', 2, slow('comes', 10));
+      room.take('b', 2);
+      expect(() => room.take('c', 5, slow('c'))).to.throw(Unavailable);
+      expect(ended).to.deep.equal([]);
+      room.take('c', 2, slow('c'));
+      expect(ended).to.deep.equal(['comes']);
+    });
+
+    it('is given by anybody whose takes very long', () => {
+      const room = createRoom({ all: 2, ofOne: 1, patience: 0 });
+      room.take('a', 1, slow('a', 9_000_000));
+      room.take('b', 1, slow('b', 5));
+      room.take('c', 1, slow('c'));
+      expect(ended).to.deep.equal(['b']);
+    });
+  });
+
   describe('exports', () => {
     const columns = [{ heading: 'N', value: (n: number) => n }];
 

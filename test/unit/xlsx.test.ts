@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type readFile from '../../server/imports/records.read.thread.ts';
 import type { ReadFile } from '../../server/imports/records.read.thread.ts';
+import { readCell } from '../../server/imports/readCell.ts';
+import { noResult } from '../../server/imports/xlsx/digits.ts';
 import { readXlsx } from '../../server/imports/xlsx/readXlsx.ts';
 import { createThreads } from '../../server/threads/pool.ts';
 import { threadTask } from '../../server/threads/task.ts';
@@ -62,6 +64,16 @@ describe('XLSX files', function () {
     expect(await cells(row, { formats })).to.deep.equal([['2026-03-31', '2026-03-31', '1900-02-28']]);
     const apple = '<row r="1"><c r="A1" s="1"><v>44650</v></c></row>';
     expect(await cells(apple, { formats, from1904: true })).to.deep.equal([['2026-03-31']]);
+  });
+
+  it('a formula without its result, as programs that don’t calculate write it, says so; one that comes to nothing is empty', async () => {
+    const row =
+      '<row r="1"><c r="A1" t="inlineStr"><is><t>Mesko</t></is></c><c r="B1"><f>UPPER("mesko")</f><v></v></c>' +
+      '<c r="C1"><f>1/0</f></c><c r="D1" t="str"><f>IF(A1="","x","")</f><v></v></c><c r="E1"><f>1+1</f><v>2</v></c></row>';
+    const [cellsOf = []] = await cells(row);
+    expect(cellsOf).to.deep.equal(['Mesko', noResult, noResult, '', '2']);
+    const read_ = readCell(noResult, { label: 'Manufacturer' }, null);
+    expect(read_).to.have.property('error').that.contains('formula');
   });
 
   it('a formula gives its result, a linked email its text; #N/A is that cell’s error', async () => {

@@ -48,6 +48,14 @@ export function listDue(db: Db, days: number): Promise<DueAsset[]> {
   );
 }
 
+/** Whether the company sends recall notices, for the people who may get some. */
+export async function sendsRecallNotices(db: Db): Promise<boolean> {
+  const said = await db.row<{ value: string }>(
+    db.from('work_settings').where({ setting: 'recall_notices' }).select('value'),
+  );
+  return said?.value === 'on';
+}
+
 /** Whether a company sends recall notices, and how far they look ahead. */
 export async function readRecallSettings(db: Db): Promise<{ on: boolean; days: number }> {
   const rows = await db.rows<{ setting: string; value: string }>(

@@ -44,7 +44,19 @@ const newest = (db: Db, rows: Query): Promise<DocumentRow[]> =>
 
 /** What an asset has, those of its work included; the newest first, one more than a page shows. */
 export const documentsOfAsset = (db: Db, assetId: string): Promise<DocumentRow[]> =>
-  newest(db, present(db).where('d.about_asset_id', assetId));
+  newest(
+    db,
+    present(db)
+      .where('d.about_asset_id', assetId)
+      // Whoever sees what was handed over as it was has no need of the copy.
+      .whereNotExists(
+        db
+          .from('documents', 'o')
+          .whereRaw('o.id = d.handed_from_id')
+          .where({ 'o.shown': true, 'o.archived_at': null, 'o.replaced_at': null })
+          .select(db.raw('1')),
+      ),
+  );
 
 /** What a work order and its lines have; the newest first, one more than a page shows. */
 export const documentsOfOrder = (db: Db, workOrderId: string): Promise<DocumentRow[]> =>

@@ -22,6 +22,8 @@ export interface ServiceRow {
   remarks: string | null;
   /** Who did it in an old system; only staff read it. */
   technician_name?: string | null;
+  /** To whom it was handed over, where the asset went from one customer to another; for staff. */
+  handed_to?: string | null;
 }
 
 /** An asset's service history, the newest first, as far as the actor sees it: what it had with another customer stays there (A12). */
@@ -38,8 +40,15 @@ export const historyOf = (assetId: string, { forStaff = false } = {}): List<Serv
     },
   ],
   alias: 'l',
+  // Whoever sees what was handed over as it was has no need of the copy.
   rows: (db: Db) =>
-    db.from('work_order_lines', 'l').where({ 'l.asset_id': assetId }).whereNotNull('l.finished_at'),
+    db
+      .from('work_order_lines', 'l')
+      .where({ 'l.asset_id': assetId })
+      .whereNotNull('l.finished_at')
+      .whereNotExists(
+        db.from('work_order_lines', 'o').whereRaw('o.id = l.handed_from_id').select(db.raw('1')),
+      ),
   columns: (db) => [
     ...[
       'l.id',
@@ -51,7 +60,7 @@ export const historyOf = (assetId: string, { forStaff = false } = {}): List<Serv
       'l.remarks',
       'l.type_id',
       'l.reference',
-      ...(forStaff ? ['l.technician_name'] : []),
+      ...(forStaff ? ['l.technician_name', handedTo(db)] : []),
     ],
     db.raw('l.serviced_on::text as serviced_on'),
     db.raw('l.next_service_on::text as next_service_on'),
@@ -64,6 +73,11 @@ export const historyOf = (assetId: string, { forStaff = false } = {}): List<Serv
       )
       .select('p.*', 'w.number', 't.name as type'),
 });
+
+const handedTo = (db: Db) =>
+  db.raw(`(select string_agg(c.name, ', ' order by c.name) from work_order_lines o
+    join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+    where o.tenant_id = l.tenant_id and o.handed_from_id = l.id) as handed_to`);
 
 /** A work order in work, or requested, that an asset is on. */
 export interface OpenWork {

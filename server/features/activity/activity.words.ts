@@ -101,7 +101,8 @@ function agentInWords({ changes, at }: Activity, calendar: Calendar): string {
   const [before, now] = both(changes['agent']);
   const [since] = both(changes['agent_since']);
   const until = calendar.date(at);
-  const acted = since === null ? `until ${until}` : `${calendar.date(since)} to ${until}`;
+  const began = calendar.date(since);
+  const acted = since === null ? `until ${until}` : began === until ? until : `${began} to ${until}`;
   if (before !== null && now !== null)
     return `Changed your agent from ${before} (${acted}) to ${now} (from ${until})`;
   if (now !== null) return `Made ${now} your agent (from ${until})`;

@@ -4,7 +4,7 @@ import type { Db } from '../../database/db.ts';
 
 /** What a record is called, by its table, which is the first part of its address as well. */
 const names = {
-  assets: `concat_ws(' ', o.code, o.description)`,
+  assets: `concat_ws(', ', o.code, o.description)`,
   work_orders: 'o.number::text',
   tickets: 'o.number::text',
   contacts: `trim(o.first_name || ' ' || o.last_name)`,

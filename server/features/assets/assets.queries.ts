@@ -200,19 +200,18 @@ export function setAssetStatus(
   return db.updateVersion('assets', id, version, { status });
 }
 
-/** Moves an asset to another facility if it is still the version that was seen (S25). */
+/** Moves an asset to another facility if it is still the version that was seen (S25); says whose the facility is. */
 export async function moveAsset(
   db: Db,
   id: string,
   version: number,
   facilityId: string,
-): Promise<'saved' | 'stale' | 'gone' | 'no_facility'> {
+): Promise<{ moved: 'saved' | 'stale' | 'gone' | 'no_facility'; customerId: string | null }> {
   const facility = await db.row<{ customer_id: string | null }>(
     db.from('facilities').where({ id: facilityId, active: true }).select('customer_id').forKeyShare(),
   );
-  if (!facility) return 'no_facility';
-  return db.updateVersion('assets', id, version, {
-    facility_id: facilityId,
-    customer_id: facility.customer_id,
-  });
+  if (!facility) return { moved: 'no_facility', customerId: null };
+  const { customer_id: customerId } = facility;
+  const place = { facility_id: facilityId, customer_id: customerId };
+  return { moved: await db.updateVersion('assets', id, version, place), customerId };
 }

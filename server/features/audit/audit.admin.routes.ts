@@ -5,7 +5,7 @@ import { mapPages } from '../../lists/mapPages.ts';
 
 import { staffGet, type Route } from '../../request/route.ts';
 import { isoDateTime, type Calendar } from '../../shared/dates.ts';
-import { auditFilters, setFilters } from './audit.form.ts';
+import { auditFilters, dayFaults, setFilters } from './audit.form.ts';
 import { auditList } from './audit.list.ts';
 import { auditPages } from './audit.pages.ts';
 import { namesIn, type AuditRow } from './audit.queries.ts';
@@ -25,7 +25,7 @@ export const auditAdminRoutes: readonly Route[] = [
     const none = emptyByRequest({ search: '', filters: kept }, { count: 0, path, noun }) ?? nothingYet;
     const { list, rows, empty } = await listPage(context, path, entries, { kept, none, exported: true });
     return auditPages.list({
-      list,
+      list: { ...list, faults: [...list.faults, ...dayFaults(context.query)] },
       filters,
       rows,
       names: await namesIn(db, rows),

@@ -7,16 +7,18 @@ import { customerForm, customerStatuses } from './customers.form.ts';
 import { addCustomer, customers, saveCustomer, shown, type Customer } from './customers.queries.ts';
 
 const fields: readonly ImportField[] = [
-  { name: 'number', label: labels.number, aliases: ['Number', 'Customer no', 'Account number'], required: true, stays: true,
+  { name: 'number', label: labels.number, aliases: ['Number', 'Customer no', 'Customer ID', 'Account number'], required: true, stays: true,
     example: ['C-2001', 'C-2002'] },
   { name: 'name', label: labels.name, aliases: ['Customer', 'Customer name', 'Company'], required: true, stays: true,
     example: ['Fairwind', 'Hollis'] },
   { name: 'phone', label: labels.phone, aliases: ['Telephone'], example: ['020 7946 0123', ''] },
   { name: 'email', label: labels.email, aliases: ['Email address'], example: ['office@fairwind.example', 'lab@hollis.example'] },
-  { name: 'address', label: labels.address, read: 'lines', example: ['12 Quay street, Bristol', '3 Mill lane, Leeds'] },
-  { name: 'country', label: labels.country, aliases: ['Country'], hint: 'Two letters, such as GB.', example: ['GB', 'GB'] },
+  { name: 'address', label: labels.address, aliases: ['Street address', 'Street'], read: 'lines',
+    example: ['12 Quay street, Bristol', '3 Mill lane, Leeds'] },
+  { name: 'country', label: labels.country, aliases: ['Country'], hint: 'Two letters or a name, such as GB or Germany.',
+    example: ['GB', 'GB'] },
   { name: 'tax_number', label: labels.tax_number, aliases: ['VAT number', 'Tax ID'], example: ['GB123456789', ''] },
-  { name: 'payment_days', label: labels.payment_days, aliases: ['Payment days', 'Payment terms'], read: 'number',
+  { name: 'payment_days', label: labels.payment_days, aliases: ['Payment days', 'Payment terms', 'Pay days', 'Days to pay'], read: 'number',
     example: ['30', '14'] },
   { name: 'status', label: labels.status, read: customerStatuses, stays: true, example: ['Active', 'Active'] },
   { name: 'notes', label: labels.notes, read: 'lines', example: ['Calls before each visit', ''] },

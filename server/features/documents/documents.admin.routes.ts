@@ -215,7 +215,7 @@ async function stayedBehind(
 }
 
 const staysBehind =
-  'This file stayed with the customer that the record belonged to before, so it can’t be replaced. Upload the new file there.';
+  'This file stayed with the customer that this belonged to before, so it can’t be replaced. Upload the new file there.';
 
 /** A handler for a document as it is now; 404 for an earlier version, a deleted one, and who may not. */
 function withDocument<C extends StaffContext>(

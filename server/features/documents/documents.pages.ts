@@ -17,7 +17,7 @@ import type { Document, DocumentVersion } from './documents.queries.ts';
 /** What may be uploaded at once, in words. */
 const uploadHint =
   `Up to ${mostFiles.atOnce} files at once, each up to ${mostOfFile / 1_000_000} MB. ` +
-  'Drag them here, or choose them.';
+  'Choose them, or drag them onto the field.';
 
 /** What each file becomes by itself. */
 const kindHint = (usual: DocumentKind) =>

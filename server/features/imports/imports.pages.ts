@@ -7,6 +7,7 @@ import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Counts, Import, Progress, Row } from './imports.queries.ts';
 import { doneInWords, importLabel, many, outcomes, states, stepInWords } from './imports.words.ts';
+import { anyOf } from '../../shared/words.ts';
 
 export const importsPath = '/admin/imports';
 /** Where a file's own page is. */
@@ -25,7 +26,7 @@ export const importPages = {
   kind: (kind: ImportKind, errors: FieldErrors): PageReply =>
     page(
       'imports/kind',
-      { ...shared, kind, errors },
+      { ...shared, kind, errors, anyOf },
       {
         title: `Import ${kind.noun.many}`,
         status: Object.keys(errors).length > 0 ? 422 : 200,

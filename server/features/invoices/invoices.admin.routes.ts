@@ -16,7 +16,7 @@ import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
 import { lackingXml } from './electronic/xmlOf.ts';
-import { withoutXml } from './electronic/electronic.words.ts';
+import { placesToEnter, withoutXml } from './electronic/electronic.words.ts';
 import { noTaxKinds } from '../../domain/money/noTax.ts';
 import { creditFor, creditOn } from './credit/credit.queries.ts';
 import { customersToBill } from './customers.queries.ts';
@@ -192,6 +192,7 @@ export async function invoicePage(
   const electronic = {
     hasXml: !isDraft && lacking?.length === 0,
     noXml: lacking && lacking.length > 0 ? withoutXml(lacking, isDraft) : null,
+    enterAt: placesToEnter(lacking ?? [], invoice, isAllowed(actor, ['administrator'])),
   };
   return invoicePages.admin(
     db.calendar,

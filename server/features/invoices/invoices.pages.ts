@@ -170,6 +170,8 @@ export const invoicePages = {
       missing: string | null;
       /** Why it has no XML; null where it has, or the company’s invoices have none. */
       noXml: string | null;
+      /** Where what it lacks is entered. */
+      enterAt: readonly Link[];
       hasXml: boolean;
       wrong?: string | null;
     },

@@ -26,14 +26,20 @@ export async function missingToIssue(db: Db, invoice: StaffInvoice): Promise<str
   if (invoice.credits_id !== null) {
     const credited = await getInvoice(db, invoice.credits_id);
     const left = credited ? BigInt(credited.total_minor) - BigInt(credited.credited_minor) : 0n;
-    if (BigInt(invoice.total_minor) > left)
-      return `Only ${money(left, invoice.currency, db.calendar.locale)} can still be credited. Take something off.`;
+    if (BigInt(invoice.total_minor) > left) return onlyLeft(left, invoice, db.calendar.locale);
     if (BigInt(invoice.total_minor) === 0n) return 'The total is 0. Enter what you want to credit.';
   }
   if (invoice.tax_reason === null && lines.some(({ line }) => line.tax === 0n))
     return 'A line has no tax. Enter the reason for no tax before you issue this invoice.';
   return null;
 }
+
+/** What is said where more is credited than is left of an invoice. */
+export const onlyLeft = (
+  left: bigint,
+  { currency }: Pick<StaffInvoice, 'currency'>,
+  locale: string,
+): string => `Only ${money(left, currency, locale)} can still be credited. Take something off.`;
 
 function belowNothing({ kind, deductions }: StaffInvoice): string {
   if (kind === 'credit_note') return 'The total is below 0. A credit note needs a total above 0.';

@@ -6,6 +6,8 @@ import { notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
+import { fromField } from '../../request/cameFrom.ts';
+import { pathOnSide } from '../../request/returnPath.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
@@ -13,7 +15,7 @@ import { formInConflict } from '../../forms/conflict.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { findLoginRoutes } from './logins/findLogin.admin.routes.ts';
-import { loginChoices, loginDefect } from './logins/logins.queries.ts';
+import { loginChoices, loginDefect, staffUser } from './logins/logins.queries.ts';
 import { personnelForm, personnelLabels as labels, type PersonnelValues } from './personnel.form.ts';
 import { personnelList } from './personnel.list.ts';
 import { nameOf, personnelPages } from './personnel.pages.ts';
@@ -40,9 +42,11 @@ const recordRoutes: readonly Route[] = [
 
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, personnelList)),
 
-  staffGet(`${path}/new`, keep, (context) => {
+  staffGet(`${path}/new`, keep, async (context) => {
     const carried = carriedIn(context);
-    const empty = { status: 'active', user_id: context.query['user_id'] ?? '' };
+    const userId = idIn(context.query['user_id']);
+    const user = userId === null ? undefined : await staffUser(context.db, userId);
+    const empty = { status: 'active', user_id: userId ?? '', ...user };
     return addPage(context, carried ? formAgain(carried.typed, {}, null) : newForm(empty));
   }),
 
@@ -52,7 +56,15 @@ const recordRoutes: readonly Route[] = [
       form: personnelForm,
       save: async (values) =>
         unlessWrong(await loginErrors(db, values, null), () => db.attempt(() => addPersonnel(db, values))),
-      done: (id, values) => redirect(`${path}/${id}`, `Personnel record added for ${nameOf(values)}.`),
+      done: (id, values) => {
+        const words = `Personnel record added for ${nameOf(values)}.`;
+        const finder = finderIn(context.body);
+        if (finder === null) return redirect(`${path}/${id}`, words);
+        const [at = '', query = ''] = finder.split('?');
+        const asked = new URLSearchParams(query);
+        if (values.user_id !== null) asked.set('user_id', values.user_id);
+        return redirect(`${at}?${asked.toString()}`, `${words} Assign the work order to them now.`);
+      },
       again: (state, status) => addPage(context, state, status),
     });
   }),
@@ -113,6 +125,12 @@ const recordRoutes: readonly Route[] = [
     ),
   ),
 ];
+
+/** The technician finder that the form was opened from: whoever came to assign a work order goes on with that. */
+function finderIn(body: StaffContext['body']): string | null {
+  const from = pathOnSide('staff', body[fromField]);
+  return from !== null && /^\/admin\/work_orders\/[0-9a-f-]{36}\/technician(?:\?|$)/.test(from) ? from : null;
+}
 
 function deletionQuestion(person: Personnel): Question {
   const name = nameOf(person);

@@ -22,6 +22,9 @@ interface Profile {
   errors?: FieldErrors;
 }
 
+/** What the company never sends is nobody's to turn on. */
+const isSent = ({ isSent: sent }: MyNotice) => sent !== false;
+
 export const profilePages = {
   profile: (
     { root, person, notices, dates, sessions, thisSession, errors = {} }: Profile,
@@ -40,7 +43,10 @@ export const profilePages = {
         notices: {
           action: `${root}/my_profile/notifications`,
           hasEmail: person.email !== null,
-          rows: notices.map(({ event, companyIsOn, wish }) => ({
+          neverSent: notices
+            .filter((one) => !isSent(one))
+            .map(({ event, wish }) => ({ name: event, label: labelOf(event), value: wish })),
+          rows: notices.filter(isSent).map(({ event, companyIsOn, wish }) => ({
             name: event,
             label: labelOf(event),
             value: wish,

@@ -9,6 +9,7 @@ import { portalAsk, portalGet, portalPost, type Route } from '../../request/rout
 import type { FieldErrors } from '../../forms/parse.ts';
 import { refusedWith, submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';
+import { sendsRecallNotices } from '../../domain/assets/recallNotices.queries.ts';
 import { noticesForm } from './notices/notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
 import { eventsOf } from './notices/notices.words.ts';
@@ -113,10 +114,11 @@ async function profilePage(
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
-  const [own, notices, sessions] = await Promise.all([
+  const [own, notices, sessions, sendsRecalls] = await Promise.all([
     getOwnRecord(db, actor.userId),
     listMyNotices(db, actor.userId, eventsOf(actor)),
     listOpenSessions(db, actor.userId, 'portal'),
+    eventsOf(actor).includes('recall_notice') ? sendsRecallNotices(db) : true,
   ]);
   const belongsTo = Object.entries({
     Partner: actor.partner,
@@ -127,7 +129,8 @@ async function profilePage(
   const person = { name: actor.name, username: actor.username, email: own.email, belongsTo };
   return profilePages.profile(
     {
-      ...{ root, person, notices, sessions, thisSession: actor.sessionId, errors },
+      ...{ root, person, sessions, thisSession: actor.sessionId, errors },
+      notices: notices.map((one) => ({ ...one, isSent: one.event !== 'recall_notice' || sendsRecalls })),
       dates: datesView(own, db.calendar),
     },
     status,

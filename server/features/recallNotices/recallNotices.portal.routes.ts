@@ -6,6 +6,7 @@ import { page, redirect, type PageReply } from '../../request/reply.ts';
 import type { PortalAllow } from '../../request/allow.ts';
 import { portalGet, portalPost, type Route } from '../../request/route.ts';
 import { saved } from '../../shared/saved.ts';
+import { sendsRecallNotices } from '../../domain/assets/recallNotices.queries.ts';
 import { ownChoice, saveOwnChoice, wantsRecalls } from './recallNotices.queries.ts';
 
 const path = '/recall_notices';
@@ -26,8 +27,9 @@ const choiceForm = form({
 
 /** How often somebody is told of what falls due, and how far ahead. */
 export const ownRecallRoutes: readonly Route[] = [
-  portalGet(path, { allow: whom }, async ({ db, actor }) => {
-    const [own, wanted] = await Promise.all([ownChoice(db), wantsRecalls(db)]);
+  portalGet(path, { allow: whom }, async ({ db, actor, tenant }) => {
+    const [own, wanted, sends] = await Promise.all([ownChoice(db), wantsRecalls(db), sendsRecallNotices(db)]);
+    if (!sends) return page('recallNotices/none', { company: tenant.name }, { title: 'Recall notices' });
     const every = wanted ? (own?.every ?? 'weekly') : 'off';
     const state = newForm({ every, days: String(own?.days ?? '') });
     return choicePage(state, { mayWrite: !actor.readOnly });

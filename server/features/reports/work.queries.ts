@@ -7,6 +7,8 @@ import { beside, monthOf, narrowed } from './months.queries.ts';
 const serviced = (db: Db, span: Span): Query =>
   narrowed(db.from('work_order_lines', 'l'), 'l', span)
     .whereNotNull('l.finished_at')
+    // What was handed over with an asset was done for somebody else, and counts there.
+    .whereNull('l.handed_from_id')
     .whereNot('l.outcome', 'not_done')
     .where('l.serviced_on', '>=', span.from)
     .where('l.serviced_on', '<', addDays(span.to, 1));
@@ -42,6 +44,7 @@ export async function workByType(
 ): Promise<({ type: string | null } & Record<Outcome, number>)[]> {
   const notDone = narrowed(db.from('work_order_lines', 'l'), 'l', span)
     .where('l.outcome', 'not_done')
+    .whereNull('l.handed_from_id')
     .where('l.finished_at', '>=', db.dayBegins(span.from))
     .where('l.finished_at', '<', db.dayBegins(addDays(span.to, 1)));
   // What was done before Gatehouse came has its own type, and no order.

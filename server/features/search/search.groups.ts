@@ -41,6 +41,8 @@ export interface Group {
   order: readonly { column: string; order: 'asc' | 'desc' }[];
   /** What somebody means who types just this: a number, a code, a whole name. Null where it can be none. */
   exact: (query: Query, typed: string, side: 'staff' | 'portal') => Query | null;
+  /** Others that somebody means who types just this: their ids as `id`, found beside the rows, whose indexes they'd spoil. */
+  meant?: (db: Db, typed: string) => Query;
   hit?: (row: Row) => Hit;
 }
 
@@ -101,6 +103,15 @@ export const groups: readonly Group[] = [
         // The barcode is the company's own.
         if (side === 'staff') void any.orWhereRaw('r.barcode_key = public.alike_key(?)', [typed]);
       }),
+    // The number of a certificate or an order of before, on an imported service. A33: of the customer who had the asset then.
+    meant: (db, typed) =>
+      db
+        .from('work_order_lines', 'l')
+        .join('assets as a', { 'a.tenant_id': 'l.tenant_id', 'a.id': 'l.asset_id' })
+        .where('l.reference_lc', typed.toLowerCase())
+        .whereNull('l.work_order_id')
+        .whereRaw('l.customer_id is not distinct from a.customer_id')
+        .distinct('l.asset_id as id'),
   },
   {
     ...{ key: 'work_orders', label: 'Work orders', table: 'work_orders' },

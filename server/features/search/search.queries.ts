@@ -27,15 +27,24 @@ export async function findInGroup(
   const limit = mostOfGroup + 1;
   type Row = Parameters<NonNullable<Group['hit']>>[0];
   const exactly = group.exact(rows(), typed, side);
-  const [exact, found] = await Promise.all([
+  const [exact, found, meant] = await Promise.all([
     exactly === null ? [] : db.rows<Row>(exactly.orderBy([...group.order]).limit(limit)),
     search(db, group.table, typed, side === 'portal' ? 'reach' : 'all'),
+    group.meant === undefined ? [] : db.rows<{ id: string }>(group.meant(db, typed).limit(limit)),
   ]);
   const query = rows();
   found.narrow(query, 'r');
   const others = found.none ? [] : await db.rows<Row>(query.orderBy([...group.order]).limit(limit));
-  const firsts = new Set(exact.map(({ id }) => id));
-  const all = [...exact, ...others.filter(({ id }) => !firsts.has(id))];
+  const ids = meant.map(({ id }) => id);
+  const besides =
+    ids.length === 0
+      ? []
+      : await db.rows<Row>(
+          rows()
+            .whereIn('r.id', ids)
+            .orderBy([...group.order]),
+        );
+  const all = [...new Map([...exact, ...besides, ...others].map((row) => [row.id, row])).values()];
   const toHit = group.hit ?? (({ id, name, detail }: Row): Hit => ({ id, name: name ?? '', detail }));
   return { group, hits: all.slice(0, mostOfGroup).map(toHit), more: all.length > mostOfGroup };
 }

@@ -106,7 +106,7 @@ export const plainForm = form({});
 /** Labels of a line's form. */
 export const lineLabels = {
   outcome: 'Outcome',
-  not_done_reason: 'Reason',
+  not_done_reason: 'Why it wasn’t done',
   serviced_on: 'Serviced on',
   technician_id: 'Technician',
   remarks: 'Remarks',

@@ -1,2 +1,5 @@
 /** What a cell says whose number has more figures than Excel keeps: those behind the fifteenth are lost. */
 export const tooManyDigits = '#DIGITS!';
+
+/** What a cell says whose formula was written without its result, by a program that doesn't calculate. */
+export const noResult = '#FORMULA!';

@@ -1,6 +1,6 @@
 import { momentOf, ofSerial } from '../days.ts';
 import { seenLine } from '../../shared/seenText.ts';
-import { tooManyDigits } from './digits.ts';
+import { noResult, tooManyDigits } from './digits.ts';
 import type { Shown, Workbook } from './workbook.ts';
 import { Bounded, readXml, type Entries } from './zipXml.ts';
 
@@ -28,6 +28,7 @@ export class TooMuch extends Error {
 }
 
 const mostMerged = 10_000;
+const noCell = { at: -1, type: '', style: 0, text: '', formula: false };
 
 /** The column of an address: 0 for `A3`. */
 function columnOf(address: string): number {
@@ -51,7 +52,7 @@ export async function readSheet(
   const rows: SheetRow[] = [];
   const merged: string[] = [];
   let row: SheetRow = { line: 0, hidden: false, cells: [] };
-  let cell = { at: -1, type: '', style: 0, text: '' };
+  let cell = { ...noCell };
   let [takes, aside] = [false, 0];
   const hold = (text: string) => {
     bounds.held.left -= text.length;
@@ -62,11 +63,12 @@ export async function readSheet(
       if (name === 'row') {
         const line = Number(attributes['r'] ?? row.line + 1);
         row = { line, hidden: ['1', 'true'].includes(attributes['hidden'] ?? ''), cells: [] };
-        cell = { at: -1, type: '', style: 0, text: '' };
+        cell = { ...noCell };
       } else if (name === 'c') {
         const at = attributes['r'] === undefined ? cell.at + 1 : columnOf(attributes['r']);
-        cell = { at, type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? 0), text: '' };
-      } else if (name === 'rPh') aside += 1;
+        cell = { ...noCell, at, type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? 0) };
+      } else if (name === 'f') cell.formula = true;
+      else if (name === 'rPh') aside += 1;
       else if (name === 'mergeCell' && merged.length < mostMerged) merged.push(attributes['ref'] ?? '');
       takes = name === 'v' || (name === 't' && aside === 0);
     },
@@ -76,6 +78,9 @@ export async function readSheet(
     close: (name) => {
       takes = false;
       if (name === 'rPh') aside -= 1;
+      // A formula that comes to an empty text is marked as one.
+      if (name === 'c' && cell.formula && cell.text === '' && cell.type !== 'str')
+        cell = { ...cell, type: 'str', text: noResult };
       if (name === 'c' && cell.text !== '') {
         const text = shownText(cell, book);
         if (seenLine(text) === '') return;

@@ -20,13 +20,14 @@ import { assetsOfSeveral } from './importing.queries.ts';
 const ownFacility = 'Own facility';
 
 const fields: readonly ImportField[] = [
-  { name: 'code', label: labels.code, aliases: ['Instrument ID', 'Equipment ID', 'Tag'], example: ['FW-001', 'HF-001'] },
+  { name: 'code', label: labels.code, aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'],
+    example: ['FW-001', 'HF-001'] },
   { name: 'barcode', label: labels.barcode, example: ['400012345', ''] },
   { name: 'description', label: labels.description, aliases: ['Asset', 'Instrument', 'Equipment'], required: true, stays: true,
     example: ['Torque wrench 40–200 Nm', 'Probe thermometer'] },
   { name: 'manufacturer', label: labels.manufacturer, aliases: ['Make', 'Maker'], example: ['Gedore', 'Testo'] },
   { name: 'model', label: labels.model, aliases: ['Type'], example: ['Dremaster K', '110'] },
-  { name: 'serial_number', label: labels.serial_number, aliases: ['Serial', 'Serial no'], example: ['00123', '45-778'] },
+  { name: 'serial_number', label: labels.serial_number, aliases: ['Serial', 'S/N', 'SN'], example: ['00123', '45-778'] },
   { name: 'department', label: labels.department, example: ['Assembly', ''] },
   { name: 'customer', label: 'Customer', aliases: ['Customer number', 'Customer name'], stays: true,
     hint: `The customer number or name; ${ownFacility} for one of your own. Needed where two customers have a facility of the same code.`,
@@ -36,10 +37,11 @@ const fields: readonly ImportField[] = [
   { name: 'status', label: labels.status, read: assetStatuses, stays: true, example: ['In service', 'In service'] },
   { name: 'service_interval_months', label: labels.service_interval_months, aliases: ['Interval', 'Interval (months)', 'Service interval'],
     read: 'number', example: ['12', '6'] },
-  { name: 'last_service_on', label: labels.last_service_on, aliases: ['Last calibration', 'Calibrated on', 'Serviced on'], read: 'day',
-    example: ['2026-03-31', '2026-06-15'] },
-  { name: 'next_service', label: nextServiceLabel, aliases: ['Due date', 'Next calibration', 'Due on'], read: 'day',
-    hint: 'Worked out from the last service and the interval if you leave it empty.', example: ['', ''] },
+  { name: 'last_service_on', label: labels.last_service_on,
+    aliases: ['Last calibration', 'Calibrated on', 'Serviced on', 'Last calibrated'],
+    read: 'day', example: ['2026-03-31', '2026-06-15'] },
+  { name: 'next_service', label: nextServiceLabel, aliases: ['Due date', 'Next calibration', 'Due on', 'Calibration due'],
+    read: 'day', hint: 'Worked out from the last service and the interval if you leave it empty.', example: ['', ''] },
   { name: 'not_required', label: labels.not_required, read: 'yes_no', hint: 'Yes if the asset needs no service.', example: ['No', 'No'] },
   recordIdField,
 ]; // prettier-ignore

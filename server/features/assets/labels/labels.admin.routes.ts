@@ -72,7 +72,8 @@ function sheetPage(
   const sheet = sheets.find(({ value }) => value === asked.sheet) ?? sheets[0];
   const errors: Record<string, string> = form.ok ? {} : { ...form.errors };
   const start = form.ok ? form.values.start : 1;
-  if (start > sheet.places)
+  // However it is wrong, this is what the chosen sheet can take.
+  if (errors['start'] !== undefined || start > sheet.places)
     errors['start'] =
       `Enter a number from 1 to ${sheet.places}, because this sheet has ${sheet.places} labels.`;
   const isWrong = Object.keys(errors).length > 0;

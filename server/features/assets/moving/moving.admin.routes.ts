@@ -1,7 +1,9 @@
 import { openWorkOf } from '../../../domain/workOrders/history.queries.ts';
-import { formInConflict } from '../../../forms/conflict.ts';
+import { handOver, historyOfCustomer } from '../../../domain/workOrders/handingOver.queries.ts';
+import { outcomeBadge } from '../../../domain/workOrders/workOrders.words.ts';
+import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
-import { id } from '../../../forms/choiceFields.ts';
+import { checkbox, id } from '../../../forms/choiceFields.ts';
 import { form } from '../../../forms/parse.ts';
 import { formAgain, formOf, versionOf, type FormState } from '../../../forms/state.ts';
 import { submitChange } from '../../../forms/submit.ts';
@@ -19,8 +21,11 @@ import { facilitiesToFind, facilityChoices } from '../facilities/facilities.quer
 
 const path = '/admin/assets';
 const keep = { allow: ['keep_assets'] } as const;
-const labels = { facility_id: assetLabels.facility_id };
-const moveForm = form({ facility_id: id({ label: labels.facility_id }) });
+const labels = { facility_id: assetLabels.facility_id, hand_over: 'Hand over its service history' };
+const moveForm = form({
+  facility_id: id({ label: labels.facility_id }),
+  hand_over: checkbox({ label: labels.hand_over }),
+});
 
 /** An asset goes to another facility, is retired, or comes back into service. */
 export const assetMovingRoutes: readonly Route[] = [
@@ -63,18 +68,29 @@ export const assetMovingRoutes: readonly Route[] = [
         form: moveForm,
         record: asset,
         read,
-        save: async ({ facility_id: facility }, version) => {
+        save: async ({ facility_id: facility, hand_over: handsOver }, version) => {
           if (facility === asset.facility_id)
             return refused({ facility_id: 'The asset is already there. Choose another facility.' });
-          const moved = await moveAsset(db, asset.id, version, facility);
-          return moved === 'no_facility'
-            ? refused({ facility_id: 'Choose a facility from the list.' })
-            : saved(moved);
+          const { moved, customerId } = await moveAsset(db, asset.id, version, facility);
+          if (moved === 'no_facility') return refused({ facility_id: 'Choose a facility from the list.' });
+          if (moved !== 'saved' || !handsOver || customerId === asset.customer_id) return saved(moved);
+          if (customerId === null) return refused({ hand_over: noCustomer });
+          return db.attempt(async () => {
+            await handOver(db, asset, customerId);
+            return moved;
+          });
         },
-        done: () => redirect(`${path}/${asset.id}`, `${nameOf(asset)} moved.`),
+        done: (_saved, { hand_over: handsOver }) =>
+          redirect(
+            `${path}/${asset.id}`,
+            `${nameOf(asset)} moved${handsOver ? ', and its service history with it' : ''}.`,
+          ),
         again: (state, status, present) => movePage(context, present, state, status),
         compare: (typed, present) =>
-          formInConflict(typed, present, labels, { facility_id: () => present.facility }),
+          formInConflict(typed, present, labels, {
+            facility_id: () => present.facility,
+            hand_over: tickedInWords,
+          }),
       });
     }),
   ),
@@ -102,6 +118,9 @@ export const assetMovingRoutes: readonly Route[] = [
   ),
 ];
 
+const noCustomer =
+  'This facility belongs to no customer, so the history can’t be handed over. Untick this, or choose another facility.';
+
 const nameOf = ({ code, description }: Asset) => code ?? description;
 
 async function movePage(
@@ -110,14 +129,21 @@ async function movePage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [facilities, place, openWork] = await Promise.all([
+  const [facilities, place, openWork, history] = await Promise.all([
     facilityChoices(db, idIn(state.values['facility_id'])),
     placeOf(db, asset),
     openWorkOf(db, asset.id),
+    historyOfCustomer(db, asset),
   ]);
   return page(
     'assets/move',
-    { asset, name: nameOf(asset), place, openWork, state, facilities, labels },
+    {
+      ...{ asset, name: nameOf(asset), place, openWork, state, facilities, labels },
+      history: {
+        lines: history.lines.map((line) => ({ ...line, badge: outcomeBadge(line.outcome) })),
+        documents: history.documents.map(({ name }) => name),
+      },
+    },
     { title: `Move ${nameOf(asset)}`, status },
   );
 }

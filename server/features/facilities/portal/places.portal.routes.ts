@@ -34,9 +34,8 @@ export const placePortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
     const { actor, tenant, db } = context;
     const none = emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
-    const add = mayKeep(context) ? { action: { href: `${path}/new`, label: 'Add facility' } } : {};
     const list = placeList(customerOf(context));
-    const { list: view, rows, empty } = await listPage(context, path, list, { none: { ...none, ...add } });
+    const { list: view, rows, empty } = await listPage(context, path, list, { none });
     return page(
       'facilities/portal/list',
       { list: view, places: rows, empty, mayAdd: mayKeep(context), labels },

@@ -31,6 +31,12 @@ const isXml = (content: Uint8Array) =>
     .replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*/, '')
     .startsWith('<');
 
+/** Are there columns in its first lines? */
+const looksLikeTable = (content: Uint8Array) =>
+  /[,;\t|]/.test(Buffer.from(content.subarray(0, 1000)).toString('latin1').replaceAll('\0', ''));
+
+const notXml = 'This file is called XML, but it isn’t. Download the statement as camt.053 from your bank.';
+
 /**
  * Reads an uploaded file of a bank in a thread (S31): a CSV file or a workbook as other imports, or camt.053.
  * @throws Unavailable when too many files wait to be read
@@ -46,7 +52,12 @@ export async function readBank(
   const errors: FieldErrors = isCurrency ? {} : { currency: 'Choose the currency of the file.' };
   if (!file) return { currency, errors: { file: 'Choose a file.', ...errors } };
   if (!isCurrency) return { currency, errors };
-  if (!isXml(file.content)) return { currency, format: 'csv', ...(await readRecords(bankColumns, mostLines)(sent, by)) };
+  if (!isXml(file.content)) {
+    // A CSV file that is only called XML is read as what it is, a text that is neither would be taken for a table of one column.
+    if (file.content.length > 0 && /\.xml$/i.test(file.name) && !looksLikeTable(file.content))
+      return { currency, errors: { file: notXml } };
+    return { currency, format: 'csv', ...(await readRecords(bankColumns, mostLines)(sent, by)) };
+  }
   const fileName = keptText(file.name, 200) || 'file';
   const { bytes: content, transfer } = handOver(file.content);
   const read = await by.threads

@@ -11,6 +11,8 @@ import { draftPage, moreFaults, readDraft, recordOf } from '../invoices.draft.ts
 import { invoiceForm } from '../invoices.form.ts';
 import { getStaffInvoice, type StaffInvoice } from '../invoices.queries.ts';
 import { addDraft } from '../drafts.queries.ts';
+import { onlyLeft } from '../issuing.queries.ts';
+import { refused } from '../../../shared/saved.ts';
 
 const mayCreditPart = (invoice: StaffInvoice) =>
   invoice.status === 'issued' &&
@@ -54,6 +56,9 @@ export const creditPartRoutes: readonly Route[] = [
         save: async (values) => {
           const read = await readDraft(context, values, note);
           if ('ok' in read) return read;
+          const left = BigInt(invoice.total_minor) - BigInt(invoice.credited_minor);
+          if (read.totals.total > left)
+            return refused({ _form: onlyLeft(left, invoice, db.calendar.locale) });
           const more = { opened_by: actor.name, kind: 'credit_note', credits_id: invoice.id } as const;
           return db.attempt(() => addDraft(db, read.values, read, more));
         },

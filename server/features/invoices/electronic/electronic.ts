@@ -23,28 +23,41 @@ export const companyLacks = ({ address, country, tax_number: number }: Omit<Part
 export function lacks(
   { currency, no_tax: noTax, rates }: Pick<Invoice, 'currency' | 'no_tax' | 'rates'>,
   { seller, buyer }: { seller: Party; buyer: Party },
-): string[] {
-  const company = companyLacks(seller).map((what) => `the company’s ${what}`);
+): Lacking[] {
+  const company = companyLacks(seller).map((what) => at('company', `the company’s ${what}`));
   const customer = [
     ...(buyer.address === null ? ['address'] : []),
     ...(buyer.country === null ? ['country code'] : []),
-  ].map((what) => `the ${what} of ${buyer.name}`);
+  ].map((what) => at('customer', `the ${what} of ${buyer.name}`));
   const untaxed = rates.some(({ rate }) => rate === '0');
   const ofKind = untaxed ? lacksFor(noTax, seller, buyer) : [];
-  const money = decimalsOf(currency) === 2 ? [] : [`a currency with 2 decimals, unlike ${currency}`];
+  const money =
+    decimalsOf(currency) === 2 ? [] : [at('draft', `a currency with 2 decimals, unlike ${currency}`)];
   return [...company, ...customer, ...ofKind, ...money];
 }
 
+/** Something that a document lacks, in words, and on whose page it is entered. */
+export interface Lacking {
+  what: string;
+  at: 'company' | 'customer' | 'draft';
+}
+
+const at = (place: Lacking['at'], what: string): Lacking => ({ what, at: place });
+
 /** Where the customer pays the tax, both sides are known by a VAT number; an export is from somebody with one. */
-function lacksFor(noTax: Invoice['no_tax'], seller: Party, buyer: Party): string[] {
+function lacksFor(noTax: Invoice['no_tax'], seller: Party, buyer: Party): Lacking[] {
   const kind = noTaxKinds.find(({ value }) => value === noTax);
-  if (kind === undefined) return ['the kind of no tax'];
+  if (kind === undefined) return [at('draft', 'the kind of no tax')];
   const words = kind.label.toLowerCase();
   const needsBuyers = kind.value === 'reverse_charge' && vatNumber(buyer) === null;
   const needsSellers = kind.value === 'export' && seller.tax_number !== null && vatNumber(seller) === null;
   return [
-    ...(needsBuyers ? [`a VAT number of ${buyer.name} that begins with its country, for ${words}`] : []),
-    ...(needsSellers ? [`a VAT number of the company that begins with its country, for ${words}`] : []),
+    ...(needsBuyers
+      ? [at('customer', `a VAT number of ${buyer.name} that begins with its country, for ${words}`)]
+      : []),
+    ...(needsSellers
+      ? [at('company', `a VAT number of the company that begins with its country, for ${words}`)]
+      : []),
   ];
 }
 

@@ -99,7 +99,8 @@ export const estimatePortalRoutes: readonly Route[] = [
         save: async ({ accepted, name, revision, chosen, shown, password }) => {
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong =
-            whyNot(context, estimate, revision) ?? (await unseenTotal(context, estimate, chosen, shown));
+            (await whyNot(context, estimate, revision)) ??
+            (await unseenTotal(context, estimate, chosen, shown));
           if (wrong) return refused({ _form: wrong });
           const unproved = await passwordFault(context, password);
           if (unproved) return refused(unproved);
@@ -117,8 +118,8 @@ export const estimatePortalRoutes: readonly Route[] = [
     withRecord(getEstimate, (context, estimate) =>
       submit(context, {
         form: declineForm,
-        save: ({ reason, revision }) => {
-          const wrong = whyNot(context, estimate, revision);
+        save: async ({ reason, revision }) => {
+          const wrong = await whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
           const { actor } = context;
           const name = actor.kind === 'link' ? actor.subject.name : actor.name;
@@ -133,10 +134,20 @@ export const estimatePortalRoutes: readonly Route[] = [
 ];
 
 /** Why an answer comes too late; the database refuses it as well. */
-function whyNot({ db, tenant }: PortalContext, estimate: Estimate, revision: number): string | null {
+async function whyNot(
+  { db, tenant }: PortalContext,
+  estimate: Estimate,
+  revision: number,
+): Promise<string | null> {
   const state = stateOfEstimate(estimate, db.calendar.today);
   if (state === 'expired') return `This estimate has expired. Ask ${tenant.name} for a new one.`;
-  if (state !== 'sent') return 'This estimate is no longer waiting for an answer.';
+  if (state === 'withdrawn') return `${tenant.name} has withdrawn this estimate.`;
+  if (state !== 'sent') {
+    const answer = (await decisionsOf(db, estimate.id)).find((one) => one.revision === estimate.revision);
+    return answer
+      ? `${answer.author_name} ${answer.decision} this estimate on ${db.calendar.date(answer.decided_at)}.`
+      : 'This estimate is no longer waiting for an answer.';
+  }
   return revision === estimate.revision
     ? null
     : `${tenant.name} has changed this estimate. Read it again before you answer.`;

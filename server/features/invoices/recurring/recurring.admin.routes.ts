@@ -107,7 +107,7 @@ export const recurringRoutes: readonly Route[] = [
       const { db } = context;
       return submitChange(context, {
         form: recurringForm,
-        more: moreFaults(context),
+        more: moreFaults(context, plan),
         record: plan,
         read,
         save: async (values, version) => {

@@ -19,9 +19,18 @@ type Db = StaffContext['db'];
 
 /** What is wrong with the lines of a form in which another field can't be read. */
 export const moreFaults =
-  ({ db }: StaffContext) =>
-  (values: Partial<RecurringValues>) =>
-    readLines(linesIn(values), values.currency ?? 'EUR', db.calendar.locale).errors;
+  ({ db }: StaffContext, kept?: Recurring) =>
+  (values: Partial<RecurringValues>) => {
+    const { next_on: next, last_on: lastOn = null, times = null } = values;
+    return {
+      ...readLines(linesIn(values), values.currency ?? 'EUR', db.calendar.locale).errors,
+      ...(next !== undefined &&
+        wrongDates({ next_on: next, last_on: lastOn, times }, kept, {
+          today: db.calendar.today,
+          last: null,
+        })),
+    };
+  };
 
 /**
  * Reads what only the database and the reader's language can say of a recurring invoice. What the clock issues by itself has to be

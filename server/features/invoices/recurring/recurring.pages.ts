@@ -13,13 +13,8 @@ import { plainCalendar, type Calendar } from '../../../shared/dates.ts';
 import { isDay, type Day } from '../../../shared/days.ts';
 import { issuing, recurringLabels } from './recurring.form.ts';
 import { recurringBadge } from './recurring.list.ts';
-import {
-  nextDates,
-  onResuming,
-  type MadePeriod,
-  type Recurring,
-  type RecurringRow,
-} from './recurring.queries.ts';
+import { previewOf } from './recurring.preview.ts';
+import { onResuming, type MadePeriod, type Recurring, type RecurringRow } from './recurring.queries.ts';
 
 const rowForView = <Row extends RecurringRow>(row: Row, { locale }: Calendar) => ({
   ...row,
@@ -95,7 +90,6 @@ export const recurringPages = {
           ...rowForView(plan, calendar),
           issuing: issuing[plan.issues ? 0 : 1].label,
           paused: pausedWords(plan, calendar),
-          following: nextDates(plan, 4).slice(1),
           net: amount(plan.net_minor),
           rates: plan.rates.map(({ rate, net, tax }) => ({
             label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
@@ -110,6 +104,14 @@ export const recurringPages = {
             net: amount(net),
           })),
         },
+        preview:
+          plan.state === 'ended'
+            ? null
+            : previewOf(
+                plan,
+                lines.map(({ line }) => line.description),
+                calendar,
+              ),
         made: made.map(({ id, period_on: on, invoice }) => ({
           ...{ id, on },
           invoice: invoice && {

@@ -263,7 +263,7 @@ export function nextDates(plan: Recurring, most: number): Day[] {
 }
 
 /** How often a recurring invoice recurs. */
-const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Recurring): Rhythm => ({
+export const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Recurring): Rhythm => ({
   every,
   unit,
   anchorDay,

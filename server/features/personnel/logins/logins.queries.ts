@@ -44,6 +44,19 @@ export function loginChoices(db: Db, chosen: string | null): Promise<Choices> {
   );
 }
 
+/** What a new record takes from the user that it is for; undefined for one who can't have jobs. */
+export const staffUser = (
+  db: Db,
+  id: string,
+): Promise<{ first_name: string; last_name: string } | undefined> =>
+  db.row(
+    db
+      .from('users', 'u')
+      .where({ 'u.id': id, 'u.is_external': false })
+      .whereNull('u.archived_at')
+      .select('u.first_name', 'u.last_name'),
+  );
+
 /**
  * The active users, on the find page; of one lab alone where that is asked for, which keeps portal users out: they are in a lab of
  * their own (1).

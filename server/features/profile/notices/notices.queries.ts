@@ -7,6 +7,8 @@ export interface MyNotice {
   event: NoticeEvent;
   companyIsOn: boolean;
   wish: Wish;
+  /** False: the company doesn't send it at all. */
+  isSent?: boolean;
 }
 
 interface Switch {

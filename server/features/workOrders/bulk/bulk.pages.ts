@@ -12,13 +12,13 @@ const words: Readonly<Record<BulkAction, { button: string; done: string; not: st
     button: 'Schedule',
     done: 'scheduled',
     not: 'Not scheduled',
-    lead: 'Customers can see the date. Only staff can see who does the work.',
+    lead: 'Customers can see the date, but not the technician.',
   },
   assign: {
     button: 'Assign',
     done: 'assigned',
     not: 'Not assigned',
-    lead: 'Only staff can see who does the work.',
+    lead: 'Customers can’t see the technician.',
   },
   close: {
     button: 'Close',

@@ -16,7 +16,7 @@ const leads: Partial<Record<WorkOrderMove, string>> = {
   cancel: 'This ends the work order. The customer can see the reason.',
   reopen:
     'Until the work is finished again, its assets go back to their earlier service dates. The customer can see the reason.',
-  schedule: 'The customer can see the date. Only staff can see who does the work.',
+  schedule: 'The customer can see the date, but not the technician.',
 };
 
 /** What the reason is of. */

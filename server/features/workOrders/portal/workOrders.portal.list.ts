@@ -1,3 +1,4 @@
+import type { Db } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import { stateBadge, workOrderStateWords } from '../../../domain/workOrders/workOrders.words.ts';
 import { listed, withNames, type WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
@@ -19,6 +20,12 @@ export interface PortalOrderRow extends WorkOrderRow {
   wanted_on: string | null;
   opened_by: string;
 }
+
+/** Who of the customer requested it; what staff opened is the company's, whoever they are. */
+const openedBy = (db: Db) =>
+  db.raw(
+    'case when w.by_portal then w.opened_by else (select t.name from tenants t where t.id = w.tenant_id) end as opened_by',
+  );
 
 const openedLabel = 'Opened';
 const openedByLabel = 'Opened by';
@@ -56,7 +63,8 @@ export const portalOrderList: ExportedList<PortalOrderRow> = {
   rows: (db) => db.from('work_orders', 'w'),
   columns: (db) => [
     ...listed(db),
-    ...['w.description', 'w.purchase_order', 'w.opened_by'],
+    ...['w.description', 'w.purchase_order'],
+    openedBy(db),
     db.raw('w.wanted_on::text as wanted_on'),
   ],
   finish: (rows, db) => withNames(db, rows),

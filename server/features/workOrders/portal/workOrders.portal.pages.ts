@@ -97,7 +97,12 @@ export const workOrderPortalPages = {
         comment: newForm(),
         ...locals,
         // Who signed is the customer's own.
-        order: { ...view, signed_by: talk?.signatures.current?.name ?? null },
+        order: {
+          ...view,
+          signed_by: talk?.signatures.current?.name ?? null,
+          // What staff opened is the company's, whoever they are.
+          opened_by: order.by_portal ? order.opened_by : locals.company,
+        },
         claim: claim && { id: claim.id, label: claimNumber(claim.number) },
         talk: talk && {
           ...talk,

@@ -94,7 +94,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
       },
       done: (added) => {
         const numbers = added.map(({ number }) => workOrderNumber(number)).join(', ');
-        const words = `${numbers} sent to ${tenant.name}.`;
+        const words = `${added.length === 1 ? 'Request' : 'Requests'} ${numbers} sent to ${tenant.name}.`;
         const [one] = added;
         return redirect(added.length === 1 && one ? `${path}/${one.id}` : path, words);
       },

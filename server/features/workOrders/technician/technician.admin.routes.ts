@@ -7,6 +7,8 @@ import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
+import { href } from '../../../shared/href.ts';
+import { idIn } from '../../../shared/uuid.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { isOpen, keep, path } from '../workOrders.admin.routes.ts';
@@ -49,9 +51,11 @@ export const technicianRoutes: readonly Route[] = [
 ];
 
 /** Why work can't be assigned to a user; null where it can. */
-function defectOf({ name, is_external, personnel_id }: FoundTechnician): string | null {
+function defectOf({ name, is_external, personnel_id, inactive_id }: FoundTechnician): string | null {
   if (is_external) return `${name} is a portal user. Only staff can have jobs.`;
   if (personnel_id !== null) return null;
+  if (inactive_id !== null)
+    return `The personnel record of ${name} is inactive, so you can’t assign jobs to them. Make it active first.`;
   return `${name} has no active personnel record, so you can’t assign jobs to them. Add one first.`;
 }
 
@@ -71,6 +75,9 @@ async function finder(
     lab: actor.lab?.name ?? null,
     mayAddPersonnel: isAllowed(actor, ['keep_records']),
     users: rows.map((user) => ({ ...user, selectable: defectOf(user) === null })),
+    // The personnel form leads back here, with the search as it is and its user chosen.
+    from: href(`${here}/technician`, { ...list.query }),
+    picked: idIn(query['user_id']),
   };
   return page('workOrders/technician', locals, { title: 'Find Technician', status });
 }

@@ -10,6 +10,8 @@ export interface FoundTechnician {
   username: string;
   is_external: boolean;
   personnel_id: string | null;
+  /** A record that carries it and isn't active. */
+  inactive_id: string | null;
 }
 
 const users = (db: Db): Query =>
@@ -21,11 +23,17 @@ const users = (db: Db): Query =>
         .andOnNull('w.archived_at')
         .andOnVal('w.status', 'active');
     })
+    .leftJoin('personnel as i', (on) => {
+      on.on('i.tenant_id', 'u.tenant_id')
+        .andOn('i.user_id', 'u.id')
+        .andOnNull('i.archived_at')
+        .andOnVal('i.status', 'inactive');
+    })
     .where({ 'u.state': 'active' })
     .whereNull('u.archived_at');
 
 const columns = (db: Db) => [
-  ...['u.id', 'u.username', 'u.is_external', 'w.id as personnel_id'],
+  ...['u.id', 'u.username', 'u.is_external', 'w.id as personnel_id', 'i.id as inactive_id'],
   db.raw("trim(u.first_name || ' ' || u.last_name) as name"),
 ];
 
