@@ -235,6 +235,17 @@ export const everythingKept: readonly Kept[] = [
     amounts: ['Amount'],
   },
   {
+    file: 'claim_comments.csv',
+    rows: below('claim_comments', 'x', 'warranty_claims', 'c', 'claim_id'),
+    columns: (db) => ({
+      Claim: number(db, 'CL-', 'c.number'),
+      Written: 'x.created_at',
+      By: 'x.author_name',
+      Internal: 'x.internal',
+      Comment: 'x.body',
+    }),
+  },
+  {
     file: 'estimates.csv',
     rows: mine('estimates', 'e'),
     columns: (db) => ({
