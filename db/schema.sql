@@ -857,6 +857,48 @@ grant insert (tenant_id, id, user_id) to app_staff;
 grant update (kind, shown, ended_at) to app_staff;
 grant delete to definer_jobs;
 
+-- claim_comments ----------------------------------------------------------------------------------
+
+create table claim_comments (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  claim_id uuid not null,
+  body text not null,
+  internal boolean not null default false,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint claim_comments_pkey PRIMARY KEY (tenant_id, id),
+  constraint claim_comments_tenant_id_claim_id_fkey FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
+  constraint claim_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint claim_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id)
+);
+CREATE INDEX claim_comments_order ON public.claim_comments USING btree (tenant_id, claim_id, created_at, id);
+CREATE TRIGGER a_sign_claim_comments BEFORE INSERT ON public.claim_comments FOR EACH ROW EXECUTE FUNCTION app.sign_claim_comments();
+CREATE TRIGGER note_claim_words AFTER INSERT ON public.claim_comments FOR EACH ROW WHEN ((NOT new.internal)) EXECUTE FUNCTION app.note_claim_words();
+-- row security: enabled and forced, on the owner too
+-- A20a: Staff comment on claims as staff, in no name but the own; a comment is never changed.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: Partner users see what is said in public about their partner’s claims, and write in no name but the own.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (EXISTS ( SELECT
+   FROM public.warranty_claims w
+  WHERE ((w.tenant_id = claim_comments.tenant_id) AND (w.id = claim_comments.claim_id))))));
+-- A20a: Staff comment on claims as staff, in no name but the own; a comment is never changed.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A20a: Partner users see what is said in public about their partner’s claims, and write in no name but the own.
+policy for insert to partner
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
+   FROM public.warranty_claims w
+  WHERE ((w.tenant_id = claim_comments.tenant_id) AND (w.id = claim_comments.claim_id))))));
+grant select to app_staff, definer_mail;
+grant select (tenant_id, id, claim_id, body, internal, by_staff, author_name, created_at) to partner, partner_ro;
+grant insert (tenant_id, id, claim_id, body, internal, by_staff, author_name, user_id) to app_staff;
+grant insert (tenant_id, id, claim_id, body, by_staff, author_name, user_id) to partner;
+
 -- column_choices ----------------------------------------------------------------------------------
 
 create table column_choices (
@@ -1187,6 +1229,7 @@ END) stored,
   merged_into uuid,
   email_confirmed boolean not null default true,
   email_by_partner boolean not null default false,
+  purchase_order text,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.customers(tenant_id, id),
@@ -1229,14 +1272,14 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
-grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days, email_confirmed) to definer_mail;
+grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days, email_confirmed, purchase_order) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner) to app_staff;
+grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner, purchase_order) to app_staff;
 grant insert to definer_sign_in;
-grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner) to app_staff;
+grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner, purchase_order) to app_staff;
 grant update (sort_name) to definer_jobs;
 grant update (updated_at) to definer_mail, definer_sign_in;
 grant update (archived_at, updated_at, version, merged_into) to definer_merge;
@@ -1292,8 +1335,10 @@ create table documents (
   work_order_comment_id uuid,
   handed_from_id uuid,
   taken_off_order_id uuid,
+  claim_comment_id uuid,
   constraint documents_pkey PRIMARY KEY (tenant_id, id),
   constraint documents_replaces UNIQUE (tenant_id, replaces_id),
+  constraint documents_claim_comment_fkey FOREIGN KEY (tenant_id, claim_comment_id) REFERENCES public.claim_comments(tenant_id, id),
   constraint documents_handed_from FOREIGN KEY (tenant_id, handed_from_id) REFERENCES public.documents(tenant_id, id),
   constraint documents_taken_off FOREIGN KEY (tenant_id, taken_off_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_about_asset_id_fkey FOREIGN KEY (tenant_id, about_asset_id) REFERENCES public.assets(tenant_id, id),
@@ -1309,7 +1354,7 @@ create table documents (
   constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
-  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id) = 1)),
+  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, claim_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
 );
@@ -1318,6 +1363,7 @@ CREATE INDEX documents_certificates ON public.documents USING btree (tenant_id, 
 CREATE UNIQUE INDEX documents_file ON public.documents USING btree (tenant_id, file_id) WHERE (handed_from_id IS NULL);
 CREATE UNIQUE INDEX documents_handed_once ON public.documents USING btree (tenant_id, handed_from_id, customer_id) WHERE (handed_from_id IS NOT NULL);
 CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE (about_asset_id IS NOT NULL);
+CREATE INDEX documents_of_claim_comment ON public.documents USING btree (tenant_id, claim_comment_id, created_at, id) WHERE (claim_comment_id IS NOT NULL);
 CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
 CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, customer_id, id);
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
@@ -1335,7 +1381,7 @@ CREATE TRIGGER seen_after_hold_documents_work_order_id BEFORE INSERT OR UPDATE O
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -1343,8 +1389,11 @@ policy for select to partner, partner_ro
    FROM public.work_orders r
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM public.work_order_lines r
-  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))))));
--- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM (public.claim_comments m
+     JOIN public.warranty_claims w ON (((w.tenant_id = m.tenant_id) AND (w.id = m.claim_id))))
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.claim_comment_id) AND (w.customer_id = documents.customer_id)))))));
+-- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -1362,7 +1411,12 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
--- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
+policy for insert to partner
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
+   FROM public.claim_comments m
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.claim_comment_id) AND (NOT m.by_staff) AND (m.created_at = now()))))));
+-- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
@@ -1371,7 +1425,7 @@ policy for insert to portal_contact, portal_contact_admin, portal_contact_all, p
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))))));
--- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
 policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND (user_id IS NULL) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
@@ -1386,10 +1440,11 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id) to definer_mail;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id, claim_comment_id) to definer_mail;
 grant select (tenant_id, id, customer_id) to definer_merge, definer_sign_in;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id, handed_from_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id, handed_from_id) to app_staff;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id, handed_from_id, claim_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id, handed_from_id, claim_comment_id) to app_staff;
+grant insert (tenant_id, id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, claim_comment_id) to partner;
 grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
 grant update (customer_id) to definer_merge;
@@ -1409,7 +1464,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1470,7 +1525,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -3877,6 +3932,10 @@ create table warranty_claims (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  staff_wrote_last boolean,
+  last_comment_at timestamp with time zone,
+  needs_answer boolean not null generated always as ((NOT (staff_wrote_last IS DISTINCT FROM false))) stored,
+  wants_answer boolean not null generated always as (((NOT (staff_wrote_last IS DISTINCT FROM true)) AND (status = 'waiting'::text))) stored,
   constraint warranty_claims_pkey PRIMARY KEY (tenant_id, id),
   constraint warranty_claims_number UNIQUE (tenant_id, number),
   constraint warranty_claims_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
@@ -3890,12 +3949,14 @@ create table warranty_claims (
   constraint warranty_claims_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint warranty_claims_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorised'::text, 'rejected'::text, 'service_order_made'::text])))
 );
+CREATE INDEX warranty_claims_answer_wanted ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC) WHERE wants_answer;
 CREATE INDEX warranty_claims_by_asset ON public.warranty_claims USING btree (tenant_id, asset_id);
 CREATE INDEX warranty_claims_by_customer ON public.warranty_claims USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_by_status ON public.warranty_claims USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_new ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX warranty_claims_to_answer ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_warranty_claims BEFORE INSERT ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_warranty_claims();
 CREATE TRIGGER guard_claim BEFORE INSERT OR UPDATE OF status, reason ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.guard_claim();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.warranty_claims FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
@@ -3920,11 +3981,12 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, number, partner_id, customer_id, asset_id, asset_name, description, failed_on, amount_minor, currency, status, reason, filed_by, filed_by_user_id, decided_at, search_text, created_at, updated_at, version) to partner, partner_ro;
+grant select (tenant_id, id, number, partner_id, customer_id, asset_id, asset_name, description, failed_on, amount_minor, currency, status, reason, filed_by, filed_by_user_id, decided_at, search_text, created_at, updated_at, version, staff_wrote_last, last_comment_at, needs_answer, wants_answer) to partner, partner_ro;
 grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, status, filed_by, filed_by_user_id) to app_staff;
 grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, filed_by, filed_by_user_id) to partner;
 grant update (status, reason, decided_by, decided_at, updated_at, version) to app_staff;
 grant update (customer_id) to definer_merge;
+grant update (staff_wrote_last, last_comment_at) to definer_search;
 
 -- work_order_comments -----------------------------------------------------------------------------
 
@@ -6309,6 +6371,8 @@ begin
       select from work_orders w where w.tenant_id = new.tenant_id and w.claim_id = new.id) then
     raise exception 'there is no service order' using errcode = 'GH008';
   end if;
+  -- What was written before a decision waits for nobody any more.
+  new.staff_wrote_last := null;
   return new;
 end $function$;
 
@@ -6351,7 +6415,7 @@ CREATE OR REPLACE FUNCTION app.guard_document()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare r record;
+declare r record; inside boolean := false;
 begin
   if tg_op = 'INSERT' then
     if new.asset_id is not null then
@@ -6379,6 +6443,12 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.claim_comment_id is not null then
+      select c.customer_id into r from claim_comments m
+        join warranty_claims c on c.tenant_id = m.tenant_id and c.id = m.claim_id
+        where m.tenant_id = new.tenant_id and m.id = new.claim_comment_id;
+      if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
     -- A33: what stayed with another customer has no next version, which would be this one's.
     if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
@@ -6392,13 +6462,15 @@ begin
         and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
     raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
   end if;
-  -- A26: files of internal comments are never shown.
-  if new.shown and (exists (select from ticket_comments m
-        where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal)
-      or exists (select from work_order_comments m
-        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id and m.internal)) then
-    new.shown := false;
+  -- A26: files of internal comments are never shown. Each kind of comment is asked alone, since not everybody reads each (A20a).
+  if new.shown and new.ticket_comment_id is not null then
+    select m.internal into inside from ticket_comments m where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
+  elsif new.shown and new.work_order_comment_id is not null then
+    select m.internal into inside from work_order_comments m where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
+  elsif new.shown and new.claim_comment_id is not null then
+    select m.internal into inside from claim_comments m where m.tenant_id = new.tenant_id and m.id = new.claim_comment_id;
   end if;
+  if inside then new.shown := false; end if;
   return new;
 end $function$;
 
@@ -7741,8 +7813,9 @@ AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
 begin
   select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id into d from documents o
+    -- A20a: what is said about a partner's claim goes to nobody at its customer.
     where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
-    and o.replaced_at is null;
+    and o.replaced_at is null and o.claim_comment_id is null;
   if not found then return null; end if;
   select p.customer_id into customer from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
     where p.tenant_id = t and p.user_id = p_user and p.archived_at is null and p.scope in ('customer', 'contact')
@@ -8190,6 +8263,20 @@ begin
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
     values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.note_claim_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update warranty_claims c set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
+    where c.tenant_id = new.tenant_id and c.id = new.claim_id and (new.by_staff or c.created_at < new.created_at);
+  return null;
 end $function$;
 
 -- owned by owner; executed by nobody else
@@ -9229,7 +9316,7 @@ begin
       or r.next_on > today then
     return 'gone';
   end if;
-  select x.name, x.address, x.country, x.tax_number, x.payment_days into c from customers x
+  select x.name, x.address, x.country, x.tax_number, x.payment_days, x.purchase_order into c from customers x
     where x.tenant_id = p_tenant and x.id = r.customer_id and x.archived_at is null and x.status = 'active';
   if not found then
     perform app.recurring_stop(p_tenant, p_plan, p_version, 'customer');
@@ -9240,7 +9327,8 @@ begin
   insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, no_tax, note, net_minor,
       tax_minor, total_minor, rates, opened_by)
     values (p_tenant, r.customer_id, today, today + coalesce(r.payment_days, c.payment_days, t.payment_days, 30), r.currency,
-      r.purchase_order, r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
+      coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
+      r.total_minor, r.rates, r.name)
     returning id into invoice;
   insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
     select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
@@ -9532,7 +9620,7 @@ AS $function$
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $function$;
 
--- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+-- owned by definer_search; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.room_for_document(p_size bigint, p_most bigint)
  RETURNS TABLE(fits boolean)
  LANGUAGE plpgsql
@@ -9708,11 +9796,11 @@ begin
   case role
     when 'app_staff' then
       return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
-    when 'portal_link', 'portal_customer' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most)) s limit p_most;
-    when 'portal_contact_all' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most)) s limit p_most;
+    when 'portal_contact_all' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
     when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = any (reach)) limit p_most)) s limit p_most;
     else return;
   end case;
@@ -10527,6 +10615,24 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_claim_comments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.author_name := me;
+  new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.sign_documents()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -11322,6 +11428,32 @@ AS $function$
     where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_claim and c.decided_at = now()
       and c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, null)
 $function$;
+
+-- owned by definer_mail; executed by app_staff, partner
+CREATE OR REPLACE FUNCTION app.tell_of_claim_comment(p_comment uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare m claim_comments; c warranty_claims; more jsonb;
+begin
+  select * into m from claim_comments
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  if not found then return; end if;
+  select * into c from warranty_claims where tenant_id = m.tenant_id and id = m.claim_id;
+  if c.created_at = now() and not m.by_staff then return; end if;
+  more := jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id,
+    'facts', jsonb_build_object('kind', case when m.by_staff then 'claim_comment' else 'claim_reply' end, 'comment', m.id));
+  if not m.by_staff then
+    perform app.tell_keepers('keep_claims', 'claim_reply', c.customer_id, m.author_name,
+      more || jsonb_build_object('to_path', '/admin/claims/' || c.id));
+  elsif c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_comment', c.filed_by_user_id, null, null) then
+    perform app.put_email(c.tenant_id, 'claim_comment', c.filed_by_user_id, null, c.customer_id, app.mail_causer(),
+      more || jsonb_build_object('to_path', '/claims/' || c.id));
+  end if;
+end $function$;
 
 -- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.tell_of_comment(p_comment uuid, p_key text, p_valid interval)

@@ -106,11 +106,14 @@ const attached = `with comment as (
   words as (
     insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $4, 'Word', true, 'Tess')
     returning id),
+  question as (
+    insert into claim_comments (tenant_id, claim_id, body, by_staff, author_name) values ($1, $5, 'Word', true, 'Tess') returning id),
   document as (
     insert into documents (tenant_id, asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name)
     values ($1, $3, 'certificate', 'certificate.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Tess')
     returning id)
-  select comment.id as comment, words.id as on_order, document.id as document from comment, words, document`;
+  select comment.id as comment, words.id as on_order, question.id as on_claim, document.id as document
+    from comment, words, question, document`;
 
 type Found = Record<
   | 'portal_user'
@@ -167,10 +170,9 @@ export async function idsIn(
     const seeing = seenAlready.get(of.sessionId) ?? seenBy(admin, of, tenant);
     seenAlready.set(of.sessionId, seeing);
     const seen = await seeing;
-    const { comment, on_order, document } = await one<Record<'comment' | 'on_order' | 'document', string>>(
-      attached,
-      [tenantId, seen.ticket, seen.asset, seen.work_order],
-    );
+    const { comment, on_order, on_claim, document } = await one<
+      Record<'comment' | 'on_order' | 'on_claim' | 'document', string>
+    >(attached, [tenantId, seen.ticket, seen.asset, seen.work_order, more.claim]);
     return {
       linkToken: token('secure link', ids.link),
       invitation: `/invitation/${token('password link', more.invitation)}`,
@@ -207,6 +209,7 @@ export async function idsIn(
       ticket: `/tickets/${seen.ticket}`,
       comment,
       orderComment: on_order,
+      claimComment: on_claim,
       document,
       shownDocument: document,
       workOrder: `/work_orders/${seen.work_order}`,

@@ -10,6 +10,7 @@ const signed: readonly (readonly [table: string, name: string, user: string | nu
   ['work_order_events', 'author_name', 'user_id'],
   ['documents', 'author_name', 'user_id'],
   ['warranty_claims', 'filed_by', 'filed_by_user_id'],
+  ['claim_comments', 'author_name', 'user_id'],
 ];
 
 const owned = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });

@@ -34,6 +34,8 @@ begin
       select from work_orders w where w.tenant_id = new.tenant_id and w.claim_id = new.id) then
     raise exception 'there is no service order' using errcode = 'GH008';
   end if;
+  -- What was written before a decision waits for nobody any more.
+  new.staff_wrote_last := null;
   return new;
 end $$;
 
@@ -80,3 +82,27 @@ language sql volatile security definer set search_path = public, pg_temp as $$
     where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_claim and c.decided_at = now()
       and c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, null)
 $$;
+
+-- A20a: a public comment of this transaction on a claim: from staff to whoever filed it, from the partner to staff who keep claims.
+-- What is sent along as the claim is filed is told with the claim.
+-- owner: definer_mail
+-- execute: app_staff, partner
+create function app.tell_of_claim_comment(p_comment uuid) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare m claim_comments; c warranty_claims; more jsonb;
+begin
+  select * into m from claim_comments
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  if not found then return; end if;
+  select * into c from warranty_claims where tenant_id = m.tenant_id and id = m.claim_id;
+  if c.created_at = now() and not m.by_staff then return; end if;
+  more := jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id,
+    'facts', jsonb_build_object('kind', case when m.by_staff then 'claim_comment' else 'claim_reply' end, 'comment', m.id));
+  if not m.by_staff then
+    perform app.tell_keepers('keep_claims', 'claim_reply', c.customer_id, m.author_name,
+      more || jsonb_build_object('to_path', '/admin/claims/' || c.id));
+  elsif c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_comment', c.filed_by_user_id, null, null) then
+    perform app.put_email(c.tenant_id, 'claim_comment', c.filed_by_user_id, null, c.customer_id, app.mail_causer(),
+      more || jsonb_build_object('to_path', '/claims/' || c.id));
+  end if;
+end $$;

@@ -4,7 +4,7 @@
 -- owner: owner
 -- execute: nobody
 create function app.guard_document() returns trigger language plpgsql set search_path = public, pg_temp as $$
-declare r record;
+declare r record; inside boolean := false;
 begin
   if tg_op = 'INSERT' then
     if new.asset_id is not null then
@@ -32,6 +32,12 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.claim_comment_id is not null then
+      select c.customer_id into r from claim_comments m
+        join warranty_claims c on c.tenant_id = m.tenant_id and c.id = m.claim_id
+        where m.tenant_id = new.tenant_id and m.id = new.claim_comment_id;
+      if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
     -- A33: what stayed with another customer has no next version, which would be this one's.
     if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
@@ -45,13 +51,15 @@ begin
         and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
     raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
   end if;
-  -- A26: files of internal comments are never shown.
-  if new.shown and (exists (select from ticket_comments m
-        where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal)
-      or exists (select from work_order_comments m
-        where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id and m.internal)) then
-    new.shown := false;
+  -- A26: files of internal comments are never shown. Each kind of comment is asked alone, since not everybody reads each (A20a).
+  if new.shown and new.ticket_comment_id is not null then
+    select m.internal into inside from ticket_comments m where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
+  elsif new.shown and new.work_order_comment_id is not null then
+    select m.internal into inside from work_order_comments m where m.tenant_id = new.tenant_id and m.id = new.work_order_comment_id;
+  elsif new.shown and new.claim_comment_id is not null then
+    select m.internal into inside from claim_comments m where m.tenant_id = new.tenant_id and m.id = new.claim_comment_id;
   end if;
+  if inside then new.shown := false; end if;
   return new;
 end $$;
 
@@ -104,7 +112,7 @@ end $$;
 
 -- S31: whoever asks keeps the count until its transaction ends, so that of uploads at once each asks what those before it left.
 -- owner: definer_search
--- execute: app_staff, portal_roles except partner
+-- execute: app_staff, portal_roles
 create function app.room_for_document(p_size bigint, p_most bigint) returns table (fits boolean)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;

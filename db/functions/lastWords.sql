@@ -30,6 +30,22 @@ end $$;
 create trigger note_order_words after insert on work_order_comments for each row when (not new.internal)
   execute function app.note_order_words();
 
+-- What was sent along as the claim was filed is no answer to anything.
+-- owner: definer_search
+-- execute: owner
+create function app.note_claim_words() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update warranty_claims c set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
+    where c.tenant_id = new.tenant_id and c.id = new.claim_id and (new.by_staff or c.created_at < new.created_at);
+  return null;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger note_claim_words after insert on claim_comments for each row when (not new.internal)
+  execute function app.note_claim_words();
+
 -- What a customer is told of on its start page: a request that was declined, work that was cancelled or taken up again. Whoever
 -- withdraws its own request knows.
 -- owner: owner

@@ -209,8 +209,9 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
 begin
   select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id into d from documents o
+    -- A20a: what is said about a partner's claim goes to nobody at its customer.
     where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
-    and o.replaced_at is null;
+    and o.replaced_at is null and o.claim_comment_id is null;
   if not found then return null; end if;
   select p.customer_id into customer from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
     where p.tenant_id = t and p.user_id = p_user and p.archived_at is null and p.scope in ('customer', 'contact')

@@ -155,15 +155,17 @@ const ofTickets = (condition: string) =>
   );
 const shownOf = (...conditions: readonly string[]) =>
   conditions.map((condition) => `shown and (${condition})`);
+/** Of a customer's documents those that its people can see: what is said about a partner's claim is the partner's (A20a). */
+const ofMyCustomer = `claim_comment_id is null and ${myCustomer}`;
 const customersTickets = ofTickets("t.customer_id = current_setting('app.customer_id')::uuid");
 const ownTickets = ofTickets("t.contact_id = current_setting('app.contact_id')::uuid");
-const allFacilities = `current_setting('app.all_facilities')::boolean and ${myCustomer}`;
+const allFacilities = `current_setting('app.all_facilities')::boolean and ${ofMyCustomer}`;
 
 /** What is shown of the records in reach (A26). Their policies decide; this looks no further than they could let it. */
 const ofDocuments: Reach = [
-  [['portal_link', 'portal_customer'], shownOf(myCustomer, customersTickets)],
-  [['portal_contact_admin'], shownOf(myCustomer, customersTickets, ...inReach)],
-  [['portal_contact_all'], shownOf(myCustomer, ownTickets)],
+  [['portal_link', 'portal_customer'], shownOf(ofMyCustomer, customersTickets)],
+  [['portal_contact_admin'], shownOf(ofMyCustomer, customersTickets, ...inReach)],
+  [['portal_contact_all'], shownOf(ofMyCustomer, ownTickets)],
   [['portal_contact', 'portal_contact_wide'], shownOf(...inReach, ownTickets)],
   [['portal_contact_mixed'], shownOf(allFacilities, ...inReach, ownTickets)],
   [['partner'], shownOf('customer_id = any (reach)')],

@@ -1,12 +1,20 @@
 import { record, type TableAccess } from './access.ts';
 import { amongMyCustomers, ofPartner, ofUser } from './conditions.ts';
+import { authoredByMe, authoredByStaff } from './workOrders.ts';
 
 const filed = [
   'tenant_id', 'id', 'number', 'partner_id', 'asset_id', 'description', 'failed_on', 'amount_minor', 'currency',
   'filed_by', 'filed_by_user_id',
 ]; // prettier-ignore
 
-/** Partners' claims (A20, A20a). The state of a new one, its customer and what its asset is called are the trigger's to say. */
+const newComment = ['tenant_id', 'id', 'claim_id', 'body', 'by_staff', 'author_name', 'user_id'];
+const ofSeenClaim = `exists (select from warranty_claims w where w.tenant_id = claim_comments.tenant_id
+  and w.id = claim_comments.claim_id)`;
+
+/**
+ * Partners' claims (A20, A20a), and what is said about them. The state of a new one, its customer and what its asset is called are
+ * the trigger's to say.
+ */
 export const claims = {
   warranty_claims: {
     staff: {
@@ -29,8 +37,8 @@ export const claims = {
       partner: {
         select: ofPartner(),
         columns: [
-          ...filed, 'customer_id', 'asset_name', 'status', 'reason', 'decided_at', 'search_text', 'created_at',
-          'updated_at', 'version',
+          ...filed, 'customer_id', 'asset_name', 'status', 'reason', 'decided_at', 'search_text', 'staff_wrote_last',
+          'last_comment_at', 'needs_answer', 'wants_answer', 'created_at', 'updated_at', 'version',
         ], // prettier-ignore
         insert: {
           check: `${ofPartner()} and ${ofUser('filed_by_user_id')} and ${amongMyCustomers('customer_id')}`,
@@ -39,6 +47,28 @@ export const claims = {
         rule: 'A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.',
       },
     },
-    definers: { definer_search: 'select', definer_mail: 'select' },
+    definers: {
+      definer_search: 'select, update (staff_wrote_last, last_comment_at)',
+      definer_mail: 'select',
+    },
+  },
+  claim_comments: {
+    staff: {
+      select: true,
+      insert: { check: authoredByStaff, columns: [...newComment, 'internal'] },
+      rule: 'A20a: Staff comment on claims as staff, in no name but the own; a comment is never changed.',
+    },
+    portal: {
+      partner: {
+        select: `not internal and ${ofSeenClaim}`,
+        columns: ['tenant_id', 'id', 'claim_id', 'body', 'internal', 'by_staff', 'author_name', 'created_at'],
+        insert: {
+          check: `not internal and ${authoredByMe('partner')} and ${ofSeenClaim}`,
+          columns: newComment,
+        },
+        rule: 'A20a: Partner users see what is said in public about their partner’s claims, and write in no name but the own.',
+      },
+    },
+    definers: { definer_mail: 'select' },
   },
 } satisfies Record<string, TableAccess>;

@@ -9,6 +9,7 @@ const owners = [
   'work_order_line_id',
   'ticket_comment_id',
   'work_order_comment_id',
+  'claim_comment_id',
 ];
 const file = ['name', 'size', 'media_type', 'sha256', 'file_id'];
 const shownColumns = [
@@ -28,6 +29,10 @@ const seenOrderComment = `exists (select from work_order_comments m join work_or
   and w.id = m.work_order_id where m.tenant_id = documents.tenant_id and m.id = documents.work_order_comment_id
   and w.customer_id is not distinct from documents.customer_id)`;
 
+const seenClaimComment = `exists (select from claim_comments m join warranty_claims w on w.tenant_id = m.tenant_id
+  and w.id = m.claim_id where m.tenant_id = documents.tenant_id and m.id = documents.claim_comment_id
+  and w.customer_id = documents.customer_id)`;
+
 /**
  * A26: who sees the record sees what is shown of it, as it is now; by the record's own policies, so that the two can't
  * disagree.
@@ -37,39 +42,38 @@ function grantFor(role: PortalRole): Grant {
     seen('assets', 'asset_id', sameCustomer),
     seen('work_orders', 'work_order_id', sameCustomer),
     seen('work_order_lines', 'work_order_line_id', sameCustomer),
-    // A20a: a partner has no tickets, and reads no comments.
-    ...(role === 'partner' ? [] : [seenComment, seenOrderComment]),
+    // A20a: a partner has no tickets, and of comments reads those on its claims, which nobody else has.
+    ...(role === 'partner' ? [seenClaimComment] : [seenComment, seenOrderComment]),
   ];
   return {
     select: `shown and archived_at is null and replaced_at is null and (${records.join(' or ')})`,
     columns: shownColumns,
     rule:
-      'A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, ' +
+      'A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, ' +
       'in their present version.',
   };
 }
 
-const sentAlong = [
-  ...['tenant_id', 'id', 'work_order_id', 'ticket_comment_id', 'work_order_comment_id', 'kind', ...file],
-  ...['shown', 'by_staff', 'author_name', 'user_id'],
-];
+const sentAlong = ['tenant_id', 'id', 'kind', ...file, 'shown', 'by_staff', 'author_name', 'user_id'];
+const sentWith = ['work_order_id', 'ticket_comment_id', 'work_order_comment_id'];
 /**
  * A26: people of the portal add files to what they write themselves, in the transaction that writes it: to their comment on a
- * ticket or a work order, and to their request for service. Nobody adds to what somebody else has written, and nobody later.
+ * ticket, a work order or a claim, and to their request for service. Nobody adds to what somebody else has written, and nobody later.
  */
 function addsFor(role: PortalRole): Partial<Grant> {
-  if (role === 'partner') return {};
-  const comments = ['ticket_comment', 'work_order_comment'].map(
+  const isPartner = role === 'partner';
+  const comments = (isPartner ? ['claim_comment'] : ['ticket_comment', 'work_order_comment']).map(
     (comment) => `exists (select from ${comment}s m where m.tenant_id = documents.tenant_id
       and m.id = documents.${comment}_id and not m.by_staff and m.created_at = now())`,
   );
-  const request = `exists (select from work_orders w where w.tenant_id = documents.tenant_id and w.id = documents.work_order_id
+  const requests = `exists (select from work_orders w where w.tenant_id = documents.tenant_id and w.id = documents.work_order_id
     and w.status = 'requested' and w.created_at = now() and ${ownRequest(role, 'w.')})`;
+  const written = isPartner ? comments : [...comments, requests];
   const author = role === 'portal_link' ? 'user_id is null' : `(user_id is null or ${ofUser()})`;
   return {
     insert: {
-      check: `shown and not by_staff and kind in ('photo', 'other') and ${author} and (${[...comments, request].join(' or ')})`,
-      columns: sentAlong,
+      check: `shown and not by_staff and kind in ('photo', 'other') and ${author} and (${written.join(' or ')})`,
+      columns: [...sentAlong, ...(isPartner ? ['claim_comment_id'] : sentWith)],
     },
   };
 }

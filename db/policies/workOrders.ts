@@ -85,8 +85,10 @@ const requestRule =
 /** A33: work at a facility of the company's own that is no customer's is seen by people of several, so none writes there. */
 const ofSomebody = ' and coalesce(w.customer_id, w.for_customer_id) is not null';
 
-const authoredByStaff = `by_staff and (user_id is null or ${ofUser()})`;
-const authoredByMe = (role: PortalRole) =>
+/** Staff write as staff, in no name but the own. */
+export const authoredByStaff = `by_staff and (user_id is null or ${ofUser()})`;
+/** People of the portal write as themselves. */
+export const authoredByMe = (role: PortalRole) =>
   `not by_staff and (user_id is null${role === 'portal_link' ? '' : ` or ${ofUser()}`})`;
 
 /** Work orders, their lines, what is said in them and what became of them. */

@@ -124,7 +124,14 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   certificate_files: { unaudited: 'it waits for an hour; the documents that come of it are in the log' },
   document_usage: { unaudited: 'a sum is no record; what is added to it is in the log' },
   documents: { name: 'documents.name', silent: ['search_text'] },
-  warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
+  warranty_claims: {
+    name: `concat('CL-', warranty_claims.number)`,
+    silent: ['search_text', 'staff_wrote_last', 'last_comment_at', 'needs_answer', 'wants_answer'],
+  },
+  claim_comments: {
+    name: `concat('CL-', ${named('warranty_claims', (of) => `${of}.number`, 'claim_comments', 'claim_id')}, ', ',
+      claim_comments.author_name)`,
+  },
   invoices: {
     name:
       `case when invoices.number is null then concat('Draft ', case invoices.kind when 'invoice' then 'invoice' else 'credit note' end, ` +
@@ -234,6 +241,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   tell_of_estimate: 'the page of emails is their history',
   tell_of_invoice: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',
+  tell_of_claim_comment: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',
   tell_of_request: 'the page of emails is their history',
   tell_of_work_comment: 'the page of emails is their history',

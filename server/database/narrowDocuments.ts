@@ -5,7 +5,7 @@ const placed = { asset_id: 'assets', work_order_id: 'work_orders', work_order_li
 
 /**
  * Documents are where their records are. So the chosen facility narrows them (A15), and so does the customer that a partner
- * chose (A20a). Those of tickets have no place.
+ * chose (A20a). Those of tickets have no place, nor have those of claims, which have a customer.
  */
 export function narrowDocuments(
   query: Query,
@@ -26,13 +26,20 @@ export function narrowDocuments(
     ([column, table]) =>
       `exists (select from ${table} n where n.tenant_id = ${alias}.tenant_id and n.id = ${alias}.${column}${where})`,
   );
-  if (readsComments)
+  const values = standsThere.flatMap(() => chosen.map(({ id }) => id));
+  if (readsComments) {
     standsThere.push(
       `exists (select from work_order_comments m join work_orders n on n.tenant_id = m.tenant_id and n.id = m.work_order_id
       where m.tenant_id = ${alias}.tenant_id and m.id = ${alias}.work_order_comment_id${where})`,
     );
-  void query.whereRaw(
-    `(${alias}.ticket_comment_id is not null or ${standsThere.join(' or ')})`,
-    standsThere.flatMap(() => chosen.map(({ id }) => id)),
-  );
+    values.push(...chosen.map(({ id }) => id));
+  } else if (customerId === null) standsThere.push(`${alias}.claim_comment_id is not null`);
+  else {
+    standsThere.push(
+      `exists (select from claim_comments m join warranty_claims n on n.tenant_id = m.tenant_id and n.id = m.claim_id
+      where m.tenant_id = ${alias}.tenant_id and m.id = ${alias}.claim_comment_id and n.customer_id = ?)`,
+    );
+    values.push(customerId);
+  }
+  void query.whereRaw(`(${alias}.ticket_comment_id is not null or ${standsThere.join(' or ')})`, values);
 }

@@ -15,6 +15,8 @@ import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
 import { claimMail } from './claims/claims.mail.ts';
 import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
+import { claimCommentAdminRoutes } from './claims/comments/comments.admin.routes.ts';
+import { claimCommentPortalRoutes } from './claims/comments/comments.portal.routes.ts';
 import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
@@ -250,7 +252,9 @@ export const routes: readonly Route[] = [
   ...workRoutes,
   ...jobRoutes,
   ...claimAdminRoutes,
+  ...claimCommentAdminRoutes,
   ...claimPortalRoutes,
+  ...claimCommentPortalRoutes,
   ...invoiceWorkRoutes,
   ...recurringRoutes,
   ...recurringDoingRoutes,

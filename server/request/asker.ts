@@ -68,7 +68,9 @@ export async function findAsker(
   try {
     const place = await services.admission.enter(nowhere(side), request, response);
     try {
-      const sides: readonly TenantSide[] = side === 'staff' ? ['staff'] : ['view', 'portal'];
+      // Who is signed in on the other side alone keeps that one's frame.
+      const sides: readonly TenantSide[] =
+        side === 'staff' ? ['staff', 'view', 'portal'] : ['view', 'portal', 'staff'];
       for (const one of sides) {
         const begun = await sessionOf(services, request, one, host.slug);
         if (begun) return begun;

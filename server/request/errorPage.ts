@@ -34,12 +34,13 @@ export function errorPage(services: Services) {
     if (answer.log)
       logger[answer.log.level]({ error: answer.log.error, request: reference }, 'request failed');
     const onTenant = hostOf(request).kind === 'tenant';
-    // Staff go back to the back office, because the portal's start page would not let them in.
-    const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';
     const asker = isUnasked(answer.status)
       ? await findAsker(services, request, response)
       : knownAsker(request);
     const actor = asker?.actor ?? null;
+    const inOffice = actor ? actor.kind === 'staff' : onTenant && isAdminPath(request.path);
+    // Staff go back to the back office, because the portal's start page would not let them in.
+    const home = inOffice ? '/admin' : '/';
     const frame = frameOf({
       assets: staticFiles.assets,
       tenant: asker?.tenant ?? null,

@@ -19,6 +19,7 @@ export type Limited =
   | 'link_ticket'
   | 'work_request'
   | 'work_comment'
+  | 'claim_comment'
   | 'portal_files'
   | 'link_files'
   | 'test_mail'
@@ -73,6 +74,8 @@ export const limitTable: LimitTable = {
     // Work that one person of the portal, or a secure link's people, request, and their comments on it.
     work_request: { points: 30, seconds: 60 * 60 },
     work_comment: { points: 60, seconds: 60 * 60 },
+    // What one user of a partner writes on its claims. Everybody who keeps claims gets it.
+    claim_comment: { points: 60, seconds: 60 * 60 },
     // Megabytes of files that one person of the portal, or all the people with one secure link, send along.
     portal_files: { points: 1000, seconds: 60 * 60 },
     link_files: { points: 250, seconds: 60 * 60 },

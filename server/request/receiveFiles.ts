@@ -123,8 +123,9 @@ async function read(
 ): Promise<string | null> {
   const { atOnce, fields, spent } = to;
   let stopAtFile: (reason: StoppedAtFile) => void = () => undefined;
+  const stored: Promise<unknown>[] = [];
   const parse = multer({
-    storage: spent ? nothing((reason) => stopAtFile(reason)) : intoStore(to),
+    storage: spent ? nothing((reason) => stopAtFile(reason)) : intoStore({ ...to, stored }),
     limits: {
       files: atOnce,
       fields,
@@ -153,6 +154,9 @@ async function read(
     });
   });
   if (error instanceof HttpError) throw error;
+  // A store that stops reading breaks the form off: what it says comes first, since nothing is wrong with what was sent.
+  for (const end of error ? await Promise.allSettled(stored) : [])
+    if (end.status === 'rejected' && end.reason instanceof HttpError) throw end.reason;
   if (error instanceof StoppedAtFile) {
     request.body = await seenForm(plainFields(request.body));
     return spentInWords(spent);
@@ -163,12 +167,16 @@ async function read(
 }
 
 /** Files go to the store one by one as they arrive. A fault in one doesn't affect the others. */
-const intoStore = (to: Pick<To, 'files' | 'tenantId'> & { sent: SentFile[] }): StorageEngine => ({
+const intoStore = (
+  to: Pick<To, 'files' | 'tenantId'> & { sent: SentFile[]; stored: Promise<unknown>[] },
+): StorageEngine => ({
   _handleFile(_request, { originalname, stream }, done) {
     // A browser sends a field without any file as an empty one without a name.
     const name = cleanName(originalname);
     const place = to.sent.push({ name, problem: 'It didn’t arrive complete.' }) - 1;
-    to.files.receive(to.tenantId, name, stream).then(
+    const received = to.files.receive(to.tenantId, name, stream);
+    to.stored.push(received);
+    received.then(
       (result) => {
         to.sent[place] = { name, ...result };
         done(null, {});

@@ -65,6 +65,7 @@ export const auditKinds = {
   order_drafts: 'Draft of a work order',
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
+  claim_comments: 'Comment on a claim',
   invoices: 'Invoice',
   price_list_items: 'Price',
   recurring_invoices: 'Recurring invoice',

@@ -19,14 +19,14 @@ function byLetters(typed: string): string | null {
 const languages = ['en-GB', 'en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt', 'cs', 'sv', 'da', 'tr'];
 /** What people call countries besides. */
 const alsoCalled = {
-  GB: ['Great Britain', 'Britain', 'England', 'Scotland', 'Wales', 'Northern Ireland', 'UK'],
-  US: ['USA', 'United States of America', 'America'],
-  NL: ['Holland', 'The Netherlands'],
-  CZ: ['Czech Republic'],
-  TR: ['Turkey'],
-  IE: ['Republic of Ireland', 'Eire'],
-  RU: ['Russian Federation'],
-  KR: ['Korea', 'Republic of Korea'],
+  GB: ['great britain', 'britain', 'england', 'scotland', 'wales', 'northern ireland', 'uk'],
+  US: ['usa', 'united states of america', 'america'],
+  NL: ['holland', 'the netherlands'],
+  CZ: ['czech republic'],
+  TR: ['turkey'],
+  IE: ['republic of ireland', 'eire'],
+  RU: ['russian federation'],
+  KR: ['korea', 'republic of korea'],
 };
 
 const nameKey = (name: string) =>

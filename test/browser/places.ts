@@ -35,6 +35,7 @@ export interface Made {
   shownDocument: string;
   /** A comment on the cast's work order. */
   orderComment: string;
+  claimComment: string;
   linkToken: string;
   /** Addresses that set a password; the invited user's pages. */
   passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
@@ -117,6 +118,7 @@ export function idsOf({
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
     comment: cast.comments.public,
     orderComment: made.orderComment,
+    claimComment: made.claimComment,
     document: cast.documentId,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,

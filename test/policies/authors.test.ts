@@ -13,6 +13,7 @@ const signed: readonly (readonly [table: string, name: string, user: string | nu
   ['work_orders', 'opened_by', 'requested_by_user_id', ['contactWithPermissions', 'customerUser']],
   ['work_order_comments', 'author_name', 'user_id', ['contactUser', 'link']],
   ['warranty_claims', 'filed_by', 'filed_by_user_id', ['partnerUser']],
+  ['claim_comments', 'author_name', 'user_id', ['partnerUser']],
 ]; // prettier-ignore
 
 describe('A34: in whose name the portal writes', () => {

@@ -22,4 +22,20 @@ export const expectedClaims: Record<string, Expectation> = {
     changes: { staff: everything, portal: refused },
     removes: nobody,
   },
+  claim_comments: {
+    rules: 'A20a: the partner alone, and no internal one',
+    sees: { staff: everything, partnerUser: ['CL-1'], portal: refused },
+    row: ({ own }, player) => ({
+      tenant_id: own.tenantId,
+      claim_id: own.claim,
+      body: 'Planted',
+      author_name: '',
+      by_staff: player.side === 'staff',
+      user_id: player.userId,
+    }),
+    adds: { staff: allowed, partnerUser: allowed, portal: refused },
+    set: "body = 'changed'",
+    changes: nobody,
+    removes: nobody,
+  },
 };

@@ -10,7 +10,10 @@ import {
   type Who,
 } from './expectation.ts';
 
-/** A26: of what each sees of assets, orders, lines and public comments, what is shown as it is now. A20a: partners read no comments. */
+/**
+ * A26: of what each sees of assets, orders, lines and public comments, what is shown as it is now. A20a: of comments, partners read
+ * those on their claims alone.
+ */
 function documentsInReach(): Who<Rows> {
   const codes = inReach('');
   const ofCodes = (rows: Rows, name: string): Rows =>
@@ -34,6 +37,7 @@ export const expectedDocuments: Record<string, Expectation> = {
     rules: 'A10, A10a, A11, A12, A14, A20a, A26',
     sees: {
       ...places,
+      partnerUser: and(places.partnerUser, 'comment CL-1'),
       // Of tickets, those that the person sees; of their comments, the public ones.
       link: and(places.link, '3'),
       contactUser: and(places.contactUser, '1'),

@@ -229,13 +229,19 @@ export async function makeWorld(): Promise<World> {
          select tenant_id, id, 'Sam', '', $2, true, 'Tess' from work_orders where tenant_id = $1`,
       [cast.tenantId, '0'.repeat(64)],
     );
-    await admin.query(documentsOfWorld, [cast.tenantId]);
     await admin.query(
       `insert into warranty_claims (tenant_id, number, partner_id, asset_id, description, failed_on, currency, status, filed_by)
        select tenant_id, 2, id, $2, 'Not seen', '2026-03-02', 'EUR', 'waiting', 'Peer' from partners
         where tenant_id = $1 and number = 'P-2'`,
       [cast.tenantId, cast.assets.dock],
     );
+    await admin.query(
+      `insert into claim_comments (tenant_id, claim_id, body, internal, by_staff, author_name)
+         select tenant_id, id, 'word', inside, true, 'Tess' from warranty_claims, unnest(array[true, false]) inside
+          where tenant_id = $1`,
+      [cast.tenantId],
+    );
+    await admin.query(documentsOfWorld, [cast.tenantId]);
     await admin.query(
       `insert into customer_activity (tenant_id, customer_id, at, actor_kind, actor_name, action, record_name)
          select tenant_id, id, now(), 'staff', 'Ada', 'added', name from customers where tenant_id = $1`,
@@ -259,15 +265,18 @@ export async function makeWorld(): Promise<World> {
 const documentsOfWorld = `
   with kept as (
     select tenant_id, id as asset_id, null::uuid as work_order_id, null::uuid as work_order_line_id,
-      null::uuid as ticket_comment_id, null::uuid as work_order_comment_id, state, state <> 'hidden' as shown
+      null::uuid as ticket_comment_id, null::uuid as work_order_comment_id, null::uuid as claim_comment_id, state,
+      state <> 'hidden' as shown
       from assets, unnest(array['shown', 'hidden', 'archived', 'replaced']) state where tenant_id = $1
-    union all select tenant_id, null, id, null, null, null, 'shown', true from work_orders where tenant_id = $1
-    union all select tenant_id, null, null, id, null, null, 'shown', true from work_order_lines where tenant_id = $1
-    union all select tenant_id, null, null, null, id, null, 'shown', true from ticket_comments where tenant_id = $1
-    union all select tenant_id, null, null, null, null, id, 'shown', true from work_order_comments where tenant_id = $1)
-  insert into documents (tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, kind,
-    name, size, media_type, sha256, file_id, shown, by_staff, author_name, archived_at, replaced_at)
-  select tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, 'certificate', state, 9,
+    union all select tenant_id, null, id, null, null, null, null, 'shown', true from work_orders where tenant_id = $1
+    union all select tenant_id, null, null, id, null, null, null, 'shown', true from work_order_lines where tenant_id = $1
+    union all select tenant_id, null, null, null, id, null, null, 'shown', true from ticket_comments where tenant_id = $1
+    union all select tenant_id, null, null, null, null, id, null, 'shown', true from work_order_comments where tenant_id = $1
+    union all select tenant_id, null, null, null, null, null, id, 'shown', true from claim_comments where tenant_id = $1)
+  insert into documents (tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id,
+    claim_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, archived_at, replaced_at)
+  select tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id,
+    claim_comment_id, 'certificate', state, 9,
     'text/plain',
     repeat('0', 64), gen_random_uuid(), shown, true, 'Tess', case state when 'archived' then now() end,
     case state when 'replaced' then now() end from kept`;
@@ -340,9 +349,12 @@ const labelSql: Record<string, string> = {
   payments: `select id, tenant_id, amount_minor::text as label from payments`,
   payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
   warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,
+  claim_comments: `select x.id, x.tenant_id, 'CL-' || c.number || case when x.internal then ' inside' else '' end as label
+    from claim_comments x join warranty_claims c on c.id = x.claim_id`,
   work_order_events: ofOrder('work_order_events', `''`),
   documents: `select d.id, d.tenant_id, case when d.asset_id is not null then a.code || ' ' || d.name
     when d.work_order_id is not null then 'W-' || f.code when d.work_order_line_id is not null then 'line ' || b.code
+    when d.claim_comment_id is not null then 'comment CL-' || y.number || case when z.internal then ' inside' else '' end
     when d.work_order_comment_id is not null then 'comment W-' || g.code || case when n.internal then ' inside' else '' end
     else t.number || case when m.internal then ' inside' else '' end end as label
     from documents d left join assets a on a.id = d.asset_id
@@ -350,7 +362,8 @@ const labelSql: Record<string, string> = {
     left join work_order_lines l on l.id = d.work_order_line_id left join assets b on b.id = l.asset_id
     left join ticket_comments m on m.id = d.ticket_comment_id left join tickets t on t.id = m.ticket_id
     left join work_order_comments n on n.id = d.work_order_comment_id left join work_orders v on v.id = n.work_order_id
-    left join facilities g on g.id = v.facility_id`,
+    left join facilities g on g.id = v.facility_id
+    left join claim_comments z on z.id = d.claim_comment_id left join warranty_claims y on y.id = z.claim_id`,
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',

@@ -200,6 +200,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'order_followers',
           'tell_order_people',
           'note_order_words',
+          'note_claim_words',
           'note_ticket_words',
           'note_turn',
           'note_done',
@@ -239,6 +240,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['app_staff'],
       ),
       ...each(['tell_of_ticket', 'tell_of_comment', 'tell_of_work_comment'], ['app_staff', ...portalRoles]),
+      tell_of_claim_comment: ['app_staff', 'partner'],
       ...each(['tell_of_answer', 'tell_of_request'], [...portalRoles]),
       ...each(
         [
@@ -360,6 +362,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             'work_order_comments',
             'work_order_events',
             'warranty_claims',
+            'claim_comments',
             'documents',
           ].map((table) => `sign_${table}`),
         ],
@@ -488,7 +491,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       merge_customers: ['app_staff'],
       merge_contacts: ['app_staff'],
       // Whoever may add documents, which agents and partners don't.
-      room_for_document: ['app_staff', ...portalRoles.filter((role) => role !== 'partner')],
+      room_for_document: ['app_staff', ...portalRoles],
       ...each(
         [
           'tenant_by_slug', 'ask_access', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits', 'sign_in_facts',

@@ -234,6 +234,9 @@ describe('Certificates by the hundred', () => {
     expect(await outcomes(at)).to.deep.equal(['ready', 'refused', 'refused', 'refused']);
     const { text } = await staff.get(at);
     expect(text).to.contain('It isn’t a PDF.').and.contain('Not accepted');
+    // What needs a look stands before what is fine, of two hundred files too.
+    const table = text.slice(text.indexOf('File by file'));
+    expect(table.indexOf('plate.pdf')).to.be.within(0, table.indexOf('A-cal-1.pdf'));
     expect(await said(await add(at))).to.contain('1 certificate added and shown in the portal. 3 not accepted.');
     const none = await staff.uploadFiles(path, {}, [{ name: 'note.txt', content: 'Call first.' }]);
     expect(none.status).to.equal(422);

@@ -16,6 +16,7 @@ describe('Documents', () => {
   let other: Cast;
   let staff: Browser;
   let orderComment = '';
+  let claimComment = '';
   before(async () => {
     cast = await makeCast('documents');
     other = await makeCast('documents');
@@ -26,6 +27,11 @@ describe('Documents', () => {
       ...[cast.tenantId, cast.workOrder],
     );
     orderComment = comment!.id;
+    const [onClaim] = await sql<{ id: string }>(
+      `insert into claim_comments (tenant_id, claim_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
+      ...[cast.tenantId, cast.claim],
+    );
+    claimComment = onClaim!.id;
   });
 
   const as = (name: PlayerName) => signedIn(cast.players[name]);
@@ -50,6 +56,7 @@ describe('Documents', () => {
     'work order line': { work_order_line_id: cast.workOrderLine },
     'ticket comment': { ticket_comment_id: cast.comments.public },
     'order comment': { work_order_comment_id: orderComment },
+    'claim comment': { claim_comment_id: claimComment },
   });
 
   describe('in the back office', () => {

@@ -160,6 +160,7 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
     /** What is sent to each, besides its file. */
     const bodies: Record<string, Record<string, string>> = { '/admin/accounts/bulk': { text: '' } };
     const commented = () => `/admin/tickets/${cast.tickets.ofContactUser}/comments/${cast.comments.public}`;
+    let claimComment = '';
     let orderComment = '';
     const onOrder = () => `/admin/work_orders/${cast.workOrder}/comments/${orderComment}`;
     const addresses = (): Record<string, string> => ({
@@ -171,6 +172,8 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
       '/admin/work_orders/:id/comments': `/admin/work_orders/${cast.workOrder}/comments`,
       '/admin/my_jobs/:id/comments': `/admin/my_jobs/${cast.workOrder}/comments`,
       '/admin/work_orders/:id/comments/:commentId/documents': `${onOrder()}/documents`,
+      '/admin/claims/:id/comments': `/admin/claims/${cast.claim}/comments`,
+      '/admin/claims/:id/comments/:commentId/documents': `/admin/claims/${cast.claim}/comments/${claimComment}/documents`,
       '/admin/tickets/:id/comments': `/admin/tickets/${cast.tickets.ofContactUser}/comments`,
       '/admin/documents/:id/replace': `/admin/documents/${document}/replace`,
     });
@@ -183,6 +186,11 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
         ...[cast.tenantId, cast.workOrder],
       );
       orderComment = comment!.id;
+      const [onClaim] = await sql<{ id: string }>(
+        `insert into claim_comments (tenant_id, claim_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
+        ...[cast.tenantId, cast.claim],
+      );
+      claimComment = onClaim!.id;
       await sql(
         `with own as (
            insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Ada', 'Marsh', $2) returning id)

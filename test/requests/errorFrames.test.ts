@@ -74,6 +74,24 @@ describe('404 and other errors keep the company’s frame', () => {
       .and.contain('<nav class="menu"');
   });
 
+  it('whoever is signed in on the other side alone keeps that side’s frame, and its way home', async () => {
+    const admin = await signedIn(cast.players.administrator);
+    expect((await admin.get('/nothing')).text)
+      .to.contain('<nav class="menu"')
+      .and.contain('Current lab')
+      .and.contain('href="/admin">Go to the home page');
+    for (const player of ['customerUser', 'contactUser'] as const) {
+      const { status, text } = await (await signedIn(cast.players[player])).get('/admin/nothing');
+      expect(status, player).to.equal(404);
+      expect(text, player)
+        .to.contain('<nav class="menu"')
+        .and.contain('href="/">Go to the home page')
+        .and.not.contain('Current lab');
+    }
+    const stranger = await (await signedIn(others.players.customerUser, cast.slug)).get('/admin/nothing');
+    expect(stranger.text).to.not.contain('<nav class="menu"');
+  });
+
   it('A1: visitors see the company’s name and nothing else; a session of another company is none here', async () => {
     for (const browser of [await visitor(cast.slug), await signedIn(others.players.administrator, cast.slug)])
       for (const path of ['/nothing', '/admin/nothing']) {

@@ -218,7 +218,7 @@ describe('Service history from a file', function () {
       {
         code: 'No asset has the Asset ID THEIRS-1.',
         type: 'No work order type is called Their type. Add it under Work order types, or choose another one.',
-        outcome: 'Enter Passed or Adjusted or Failed or Not done for Outcome.',
+        outcome: 'Enter Passed, Adjusted, Failed or Not done for Outcome.',
       },
       { code: 'No asset of this customer has the Asset ID A-cal-1.', not_done_reason: 'Enter why it wasn’t done.' },
       { serviced_on: 'Enter the day the work was done. It can’t be in the future.' },
@@ -312,6 +312,7 @@ describe('Service history from a file', function () {
     expect((await tess.get(at)).status).to.equal(200);
     const page = wordsOf(await admin.get(path));
     expect(page).to.contain('Help').and.contain('no number is used up and no email is sent');
+    expect((await admin.get(`${path}/template.csv`)).headers['content-disposition']).to.contain('services template.csv');
     expect((await admin.get(`${path}/template.csv`)).text).to.contain('Asset ID,Barcode,Serial number,Customer,Facility,Type,Serviced on');
     expect(wordsOf(await admin.get('/admin/imports'))).to.match(
       /1\. Customers.*2\. Facilities.*3\. Contacts.*4\. Assets.*5\. Service history.*6\. Tickets/,

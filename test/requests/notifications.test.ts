@@ -46,7 +46,7 @@ describe('notifications', () => {
     'ticket_opened',
     'ticket_reply',
   ];
-  const told = ['estimate_answered', 'access_requested'];
+  const told = ['claim_reply', 'estimate_answered', 'access_requested'];
   const work = [
     ...['work_order_scheduled', 'work_order_done', 'work_order_comment', 'work_order_declined'],
     ...['work_order_cancelled', 'work_order_reopened', 'recall_notice'],
@@ -62,6 +62,7 @@ describe('notifications', () => {
       const page = await browser.get(settings);
       expect(ticked(page.text)).to.deep.equal([
         ...all.slice(0, 5),
+        'claim_comment',
         ...work,
         'estimate_expires',
         'report_sent',
@@ -91,6 +92,7 @@ describe('notifications', () => {
         'invoice_ready',
         'credit_note_ready',
         'claim_decided',
+        'claim_comment',
         ...work,
         'estimate_expires',
         'report_sent',
@@ -210,7 +212,7 @@ describe('notifications', () => {
           'estimate_expires',
           'report_sent',
         ],
-        partnerUser: ['claim_decided'],
+        partnerUser: ['claim_decided', 'claim_comment'],
         agentUser: [],
       };
       const names = Object.keys(expected) as (keyof typeof expected)[];

@@ -51,6 +51,7 @@ const records: Record<string, (cast: Cast) => string[]> = {
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
   '/work_orders/:id': ({ workOrder }) => [workOrder],
   '/claims/:id': ({ claim }) => [claim],
+  '/claims/:id/comments': ({ claim }) => [claim],
   '/invoices/:id/document.pdf': ({ invoices }) => [invoices.ofNorth],
   '/invoices/:id/document.xml': ({ invoices }) => [invoices.ofNorth],
   '/estimates/:id/document.pdf': ({ estimates }) => [estimates.ofNorth],

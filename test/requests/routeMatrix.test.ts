@@ -579,6 +579,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(['get /admin/claims', 'get /admin/claims/export.csv', 'get /admin/claims/:id'], everyStaff),
   ...each(
+    ['get /admin/claims/:id/comments', 'get /admin/claims/:id/comments/:commentId/documents'],
+    everyStaff,
+  ),
+  ...each(
     [
       'post /admin/claims/authorize',
       'get /admin/claims/:id/authorize',
@@ -586,6 +590,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/claims/:id/reject',
       'post /admin/claims/:id/reject',
       'post /admin/claims/:id/service_order',
+      'post /admin/claims/:id/comments',
+      'post /admin/claims/:id/comments/:commentId/documents',
     ],
     administrator,
   ),
@@ -809,6 +815,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /claims/new/asset': ['partnerUser'],
   'portal post /claims': ['partnerUser'],
   'portal get /claims/:id': ['partnerUser'],
+  'portal get /claims/:id/comments': ['partnerUser'],
+  'portal post /claims/:id/comments': ['partnerUser'],
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
@@ -1020,6 +1028,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'work_orders',
         'work_order_lines',
         'work_order_comments',
+        'claim_comments',
         'work_order_events',
         'secure_links',
         'bulk_imports',
@@ -1142,12 +1151,13 @@ type Records = Record<
   | 'document'
   | 'jobFile'
   | 'orderComment'
+  | 'claimComment'
   | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
 
-async function recordsOf({ tenantId, players, assets, workOrder }: Cast): Promise<Records> {
+async function recordsOf({ tenantId, players, assets, workOrder, claim }: Cast): Promise<Records> {
   const { admin } = await testDatabase();
   const portalUser = async (name: PlayerName) => {
     const sql = 'select id from portal_users where tenant_id = $1 and user_id = $2';
@@ -1196,7 +1206,12 @@ async function recordsOf({ tenantId, players, assets, workOrder }: Cast): Promis
     `insert into work_order_comments (tenant_id, work_order_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
     [tenantId, workOrder],
   );
+  const claimComment = await admin.query<{ id: string }>(
+    `insert into claim_comments (tenant_id, claim_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
+    [tenantId, claim],
+  );
   return {
+    claimComment: claimComment.rows[0]!.id,
     request: request.rows[0]!.id,
     orderComment: orderComment.rows[0]!.id,
     jobFile: await storedDocument(tenantId, { work_order_comment_id: orderComment.rows[0]!.id }),
@@ -1260,6 +1275,10 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     return `${path.replace(':id', cast.customers.north)}?person=${players.customerUser.userId ?? ''}`;
   const place = path.split('/:')[0] ?? '';
   const id = ids[place] ?? cast.tickets.ofContactUser;
+  const comments: Record<string, string> = {
+    '/admin/work_orders': made.orderComment,
+    '/admin/claims': made.claimComment,
+  };
   const owner = (['partners', 'agents'] as const).find((one) => place === `/admin/${one}`) ?? 'customers';
   return (
     path
@@ -1272,7 +1291,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':agentId', cast.agentId)
       .replace(':linkId', cast.linkId)
       .replace(':lineId', cast.workOrderLine)
-      .replace(':commentId', place === '/admin/work_orders' ? made.orderComment : cast.comments.public)
+      .replace(':commentId', comments[place] ?? cast.comments.public)
       .replace(':documentId', made.jobFile)
       // Whom a job is assigned to does not schedule it.
       .replace(':move', place === '/admin/my_jobs' ? 'start' : 'schedule')

@@ -76,6 +76,7 @@ export async function makeEverything(): Promise<Made> {
     bankFiles: await bankFilesOf(cast),
     shownDocument: await storedDocument(cast.tenantId, { asset_id: cast.assets.cal2 }),
     orderComment: await commentOnOrder(cast),
+    claimComment: await commentOnClaim(cast),
     linkToken: makeLinkToken(keys, 'secure link', {
       tenantId: cast.tenantId,
       id: cast.linkId,
@@ -101,6 +102,17 @@ async function commentOnOrder({ tenantId, workOrder }: Cast): Promise<string> {
     ...[tenantId, workOrder],
   );
   await storedDocument(tenantId, { work_order_comment_id: comment!.id }, { name: 'Seal.pdf' });
+  return comment!.id;
+}
+
+/** A question of staff's about the cast's claim, with a file. */
+async function commentOnClaim({ tenantId, claim }: Cast): Promise<string> {
+  const [comment] = await sql<{ id: string }>(
+    `insert into claim_comments (tenant_id, claim_id, body, by_staff, author_name)
+       values ($1, $2, 'Which serial number does it have?', true, 'Tess Miller') returning id`,
+    ...[tenantId, claim],
+  );
+  await storedDocument(tenantId, { claim_comment_id: comment!.id }, { name: 'Where to look.pdf' });
   return comment!.id;
 }
 

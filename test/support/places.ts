@@ -55,6 +55,8 @@ export interface PlaceIds {
   /** A comment of the ticket, one on the work order, and a document of the asset. */
   comment: string;
   orderComment: string;
+  /** One on the claim, of staff, with a file. */
+  claimComment: string;
   document: string;
   /** One that is shown in the portal. */
   shownDocument: string;
@@ -354,6 +356,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /invoices/:id': as('customerUser')(({ invoice }) => invoice),
   'staff /admin/claims': staff(() => '/admin/claims'),
   'staff /admin/claims/:id': staff(({ claim }) => `/admin${claim}`),
+  'staff /admin/claims/:id/comments': staff(({ claim }) => `/admin${claim}/comments`),
+  'staff /admin/claims/:id/comments/:commentId/documents': staff(
+    ({ claim, claimComment }) => `/admin${claim}/comments/${claimComment}/documents`,
+  ),
   'staff /admin/claims/:id/reject': staff(({ claim }) => `/admin${claim}/reject`),
   'staff /admin/claims/:id/who': staff(({ claim }) => `/admin${claim}/who`),
   'staff /admin/claims/:id/who/not': staff(({ claim }) => `/admin${claim}/who/not`),
@@ -362,6 +368,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /claims/new/customer': as('partnerUser')(() => '/claims/new/customer'),
   'portal /claims/new/asset': as('partnerUser')(() => '/claims/new/asset'),
   'portal /claims/:id': as('partnerUser')(({ claim }) => claim),
+  'portal /claims/:id/comments': as('partnerUser')(({ claim }) => `${claim}/comments`),
   'staff /admin/order_drafts': staff(() => '/admin/order_drafts'),
   'staff /admin/order_drafts/confirm': staff(() => '/admin/order_drafts/confirm'),
   'staff /admin/order_drafts/dismiss': staff(() => '/admin/order_drafts/dismiss'),

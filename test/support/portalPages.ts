@@ -63,6 +63,6 @@ export async function browsersOf<Name extends PlayerName>(
 
 /** Removes a tenant's work orders, so that its assets and facilities can be deleted. */
 export async function dropWork(tenantId: string): Promise<void> {
-  for (const table of ['documents', 'work_order_lines', 'work_orders', 'warranty_claims'])
+  for (const table of ['documents', 'work_order_lines', 'work_orders', 'claim_comments', 'warranty_claims'])
     await sql(`delete from ${table} where tenant_id = $1`, tenantId);
 }

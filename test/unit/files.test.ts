@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -106,6 +106,24 @@ describe('S20: files in the store', () => {
     const failed = await files.receive(tenantId, 'a.pdf', breaking).catch((error: unknown) => error);
     expect(failed).to.have.property('message', 'gone');
     expect(await stored()).to.deep.equal([]);
+  });
+
+  it('S26: a folder that is away is a store that is gone: no file is missing, and none is written beside it', async () => {
+    const file = await kept(pdf());
+    const id = { tenantId, ...file };
+    const failure = (work: Promise<unknown>) => work.then(String, (error: unknown) => error);
+    await rename(join(folder, 'files'), join(folder, 'away'));
+    expect(await failure(files.find(id, file))).to.be.instanceOf(Unavailable);
+    expect(await failure(receive('b.pdf', pdf('other')))).to.be.instanceOf(Unavailable);
+    const others = createFiles(folderStore(folder), { warn: () => undefined });
+    expect(await failure(others.find(id, file)), 'of a process that begins now').to.be.instanceOf(
+      Unavailable,
+    );
+    const came = others.receive(tenantId, 'b.pdf', Readable.from([pdf('other')]));
+    expect(await failure(came)).to.be.instanceOf(Unavailable);
+    await rename(join(folder, 'away'), join(folder, 'files'));
+    for (const one of [files, others]) expect(await one.find(id, file)).to.not.be.a('string');
+    expect((await receive('b.pdf', pdf('other'))).file?.size).to.equal(pdf('other').length);
   });
 
   describe('pictures', () => {

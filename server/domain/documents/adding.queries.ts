@@ -6,7 +6,13 @@ import type { DocumentKind } from './documents.words.ts';
 
 /** The record that a document belongs to, by the column of `documents` that names it. */
 interface Place {
-  column: 'asset_id' | 'work_order_id' | 'work_order_line_id' | 'ticket_comment_id' | 'work_order_comment_id';
+  column:
+    | 'asset_id'
+    | 'work_order_id'
+    | 'work_order_line_id'
+    | 'ticket_comment_id'
+    | 'work_order_comment_id'
+    | 'claim_comment_id';
   id: string;
 }
 
@@ -64,7 +70,10 @@ export function addToRecord(
  */
 export async function attachFiles(
   { db, sent, limit }: { db: Db; sent: SentFiles; limit: number },
-  place: { column: 'ticket_comment_id' | 'work_order_comment_id' | 'work_order_id'; id: string },
+  place: {
+    column: 'ticket_comment_id' | 'work_order_comment_id' | 'work_order_id' | 'claim_comment_id';
+    id: string;
+  },
   by: { name: string; userId: string | null; isStaff: boolean },
   { shown, noRoom }: { shown: boolean; noRoom: string },
 ): Promise<FieldErrors> {

@@ -12,6 +12,7 @@ export interface DocumentRow {
   created_at: Date;
   ticket_comment_id: string | null;
   work_order_comment_id: string | null;
+  claim_comment_id: string | null;
   /** Of a work order's line: which asset it is about. */
   line_asset: string | null;
 }
@@ -23,7 +24,7 @@ const present = (db: Db): Query =>
 /** The columns of a row, with the asset of a work order's line. */
 const columns = (db: Db) => [
   ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
-  ...['d.ticket_comment_id', 'd.work_order_comment_id'],
+  ...['d.ticket_comment_id', 'd.work_order_comment_id', 'd.claim_comment_id'],
   db.raw(
     `(select coalesce(l.asset_code, l.asset_description) from work_order_lines l
        where l.tenant_id = d.tenant_id and l.id = d.work_order_line_id) as line_asset`,
@@ -101,9 +102,17 @@ export const documentsOfOrderComments = (db: Db, workOrderId: string): Promise<D
     db.from('work_order_comments', 'm').where('m.work_order_id', workOrderId).select('m.id'),
   );
 
+/** The same of a claim's comments (A20a). */
+export const documentsOfClaim = (db: Db, claimId: string): Promise<DocumentRow[]> =>
+  ofComments(
+    db,
+    'claim_comment_id',
+    db.from('claim_comments', 'm').where('m.claim_id', claimId).select('m.id'),
+  );
+
 const ofComments = (
   db: Db,
-  column: 'ticket_comment_id' | 'work_order_comment_id',
+  column: 'ticket_comment_id' | 'work_order_comment_id' | 'claim_comment_id',
   comments: Query,
 ): Promise<DocumentRow[]> =>
   db.rows(

@@ -57,13 +57,15 @@ export const documentsForView = (rows: readonly DocumentRow[]) => ({
   more: rows.length > shownOnPage,
 });
 
-/** The documents of the comments of a ticket or a work order, by comment, in the order in which they came. */
+/** The documents of the comments of a ticket, a work order or a claim, by comment, in the order in which they came. */
 export function attachedForView(
   rows: readonly DocumentRow[],
 ): Readonly<Record<string, readonly AttachedForView[]>> {
   const byComment: Record<string, AttachedForView[]> = {};
-  for (const row of [...rows].reverse())
-    (byComment[row.ticket_comment_id ?? row.work_order_comment_id ?? ''] ??= []).push(documentForView(row));
+  for (const row of [...rows].reverse()) {
+    const comment = row.ticket_comment_id ?? row.work_order_comment_id ?? row.claim_comment_id ?? '';
+    (byComment[comment] ??= []).push(documentForView(row));
+  }
   return byComment;
 }
 type AttachedForView = ReturnType<typeof documentForView<DocumentRow>>;

@@ -28,6 +28,7 @@ const notices = {
     whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
   },
   claim_decided: { side: 'portal', whom: ['partner_user'] },
+  claim_comment: { side: 'portal', whom: ['partner_user'] },
   work_order_scheduled: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   work_order_done: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   work_order_comment: { side: 'portal', whom: ['customer_user', 'contact_user'] },
@@ -46,6 +47,7 @@ const notices = {
   work_order_reply: { side: 'staff', whom: ['keep_work_orders'] },
   // A22: the technician of an order, without keeping work orders.
   job_reply: { side: 'staff', whom: ['staff'], unless: ['keep_work_orders'] },
+  claim_reply: { side: 'staff', whom: ['keep_claims'] },
   estimate_answered: { side: 'staff', whom: ['keep_billing'] },
   access_requested: { side: 'staff', whom: ['administrator'] },
 } as const satisfies Partial<Record<MailKind, Notice>>;

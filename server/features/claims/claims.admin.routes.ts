@@ -1,19 +1,19 @@
 import { newsWords } from '../../domain/emails/mailWay.ts';
 import { claimMoves } from '../../../db/claimMoves.ts';
-import type { Author } from '../../domain/workOrders/moving.queries.ts';
 import { money } from '../../domain/money/amounts.ts';
 import { parseForm } from '../../forms/parse.ts';
 import { newForm } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
-import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
+import { redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused, saved } from '../../shared/saved.ts';
+import { authorOf, staffClaimPage } from './claims.admin.show.ts';
 import { rejectForm, tickedClaimsForm } from './claims.form.ts';
 import { staffClaimList } from './claims.list.ts';
 import { claimPages } from './claims.pages.ts';
@@ -38,7 +38,7 @@ export const claimAdminRoutes: readonly Route[] = [
   staffGet(
     `${path}/:id`,
     see,
-    withRecord(getClaim, (context, claim) => claimPage(context, claim)),
+    withRecord(getClaim, (context, claim) => staffClaimPage(context, claim)),
   ),
 
   staffAsk(
@@ -121,7 +121,8 @@ export const claimAdminRoutes: readonly Route[] = [
           `/admin/work_orders/${made.value.id}`,
           `Service order ${workOrderNumber(made.value.number)} created for claim ${claimNumber(claim.number)}.`,
         );
-      return claimPage(context, claim, made.errors['_form'] ?? Object.values(made.errors)[0] ?? null, 422);
+      const wrong = made.errors['_form'] ?? Object.values(made.errors)[0] ?? null;
+      return staffClaimPage(context, claim, { wrong }, 422);
     }),
   ),
 ];
@@ -139,25 +140,7 @@ async function authorizeMany({ db, body, actor }: StaffContext): Promise<Reply> 
   return redirect(path, `${done} ${many} authorized.${others}`);
 }
 
-async function claimPage(
-  { db, actor }: StaffContext,
-  claim: Claim,
-  wrong: string | null = null,
-  status = 200,
-): Promise<PageReply> {
-  const partner = await db.row<{ name: string }>(
-    db.from('partners').where('id', claim.partner_id).select('name'),
-  );
-  const mayKeep = isAllowed(actor, keep.allow);
-  return claimPages.admin(db, claim, { partner: partner?.name ?? '', mayKeep, wrong }, status);
-}
-
 const mayReject = ({ status }: Claim) => (claimMoves.rejected as readonly string[]).includes(status);
-const authorOf = ({ actor }: StaffContext): Author => ({
-  name: actor.name,
-  userId: actor.userId,
-  isStaff: true,
-});
 const noneYet = {
   title: 'No claims yet',
   text: 'Partners file claims in the portal, for assets of their own customers.',

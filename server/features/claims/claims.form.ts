@@ -1,4 +1,5 @@
-import { date, id, ids, optionalId } from '../../forms/choiceFields.ts';
+import { attachLabel } from '../../domain/documents/attaching.ts';
+import { checkbox, date, id, ids, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
@@ -10,6 +11,8 @@ export const claimLabels = {
   failed_on: 'Failure date',
   amount: 'Amount',
 } as const;
+/** With the field of files, whose choices no address carries. */
+export const filingLabels = { ...claimLabels, files: attachLabel } as const;
 
 /** A partner's claim; the amount is read in the reader's language. */
 export const claimForm = form({
@@ -20,6 +23,13 @@ export const claimForm = form({
   amount: text({ label: claimLabels.amount, max: 40 }),
 });
 export type ClaimValues = FormValues<typeof claimForm>;
+
+/** A comment of staff: public, which asks the partner something, or internal and then for staff alone (A20a). */
+export const commentLabels = { body: 'Comment', internal: 'Internal', files: attachLabel } as const;
+const body = text({ label: commentLabels.body, max: 10_000, multiline: true, required: true });
+export const commentForm = form({ body, internal: checkbox({ label: commentLabels.internal }) });
+/** A comment of the partner's. */
+export const portalCommentForm = form({ body });
 
 /** Why a claim is rejected; its partner reads it. */
 export const rejectLabels = { reason: 'Reason' } as const;

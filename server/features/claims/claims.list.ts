@@ -7,7 +7,7 @@ import { filterBy } from '../../lists/spec.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { claimLabels as labels } from './claims.form.ts';
 import { claimColumns, withOrder, type Claim } from './claims.queries.ts';
-import { claimBadge, claimStateWords } from './claims.words.ts';
+import { answerWords, claimBadge, claimStateWords } from './claims.words.ts';
 
 /** A claim in a list; staff see its partner's name. */
 export interface ClaimRow extends Claim {
@@ -35,6 +35,8 @@ const columns: readonly CsvColumn<ClaimRow>[] = [
 
 const ofPartner: CsvColumn<ClaimRow> = { heading: 'Partner', value: ({ partner }) => partner ?? null };
 
+const byStatus = { ...filterBy('status', 'Status', claimStateWords), column: 'w.status' };
+
 /** The claims that the actor sees: its partner's (A20a), or all of the company. */
 export const claimList: ExportedList<ClaimRow> = {
   noun: { one: 'claim', many: 'claims' },
@@ -43,11 +45,14 @@ export const claimList: ExportedList<ClaimRow> = {
     { key: 'newest', label: 'Filed', direction: 'desc', column: 'w.created_at', type: 'timestamptz' },
     { key: 'number', label: 'Number', column: 'w.number', type: 'bigint' },
   ],
-  filters: [{ ...filterBy('status', 'Status', claimStateWords), column: 'w.status' }],
+  filters: [byStatus, filterBy('answer', 'Comments', [{ value: 'wanted', label: answerWords.wanted }])],
   alias: 'w',
   search: (db, words) => search(db, 'warranty_claims', words),
   whole: true,
-  rows: (db) => db.from('warranty_claims', 'w'),
+  rows: (db, { filters }) => {
+    const rows = db.from('warranty_claims', 'w');
+    return filters['answer'] === 'wanted' ? rows.where('w.wants_answer', true) : rows;
+  },
   columns: claimColumns,
   finish: withOrder,
   csv: { name: 'claims', columns },
@@ -56,6 +61,11 @@ export const claimList: ExportedList<ClaimRow> = {
 /** The same for staff, with whose they are. */
 export const staffClaimList: ExportedList<ClaimRow> = {
   ...claimList,
+  filters: [byStatus, filterBy('answer', 'Comments', [{ value: 'needed', label: answerWords.needed }])],
+  rows: (db, { filters }) => {
+    const rows = db.from('warranty_claims', 'w');
+    return filters['answer'] === 'needed' ? rows.where('w.needs_answer', true) : rows;
+  },
   finish: (rows, _db: Db) =>
     withOrder(rows)
       .join('partners as n', { 'n.tenant_id': 'p.tenant_id', 'n.id': 'p.partner_id' })

@@ -1,17 +1,22 @@
 import type { Db } from '../../database/db.ts';
 import type { Choice, Choices } from '../../database/choices.ts';
+import { attachHint } from '../../domain/documents/attaching.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { attachedForView } from '../../domain/documents/documents.words.ts';
 import { money } from '../../domain/money/amounts.ts';
 import { stateBadge } from '../../domain/workOrders/workOrders.words.ts';
-import type { FormState } from '../../forms/state.ts';
+import { newForm, type FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
-import { claimLabels, rejectLabels } from './claims.form.ts';
+import { claimLabels, commentLabels, filingLabels, rejectLabels } from './claims.form.ts';
 import type { ClaimRow } from './claims.list.ts';
 import type { Claim, WholeClaim } from './claims.queries.ts';
-import { claimBadge } from './claims.words.ts';
+import { answerWords, claimBadge } from './claims.words.ts';
+import type { ClaimComment } from './comments/comments.queries.ts';
 
 /** How the reader writes amounts, and the facility that they have chosen, outside of which nothing is found (A15). */
 type Reader = Pick<Db, 'calendar' | 'facilityId'>;
@@ -36,50 +41,72 @@ const claimForView = <C extends Claim>(claim: C, reader: Reader) => ({
   orderOpens: opens(claim.order_facility_id, reader),
 });
 
+/** What was said about a claim, with its files, and the form that says more. */
+interface Talk {
+  comments: Page<ClaimComment>;
+  attached: readonly DocumentRow[];
+  comment?: FormState;
+}
+
+/** Comments are read from the latest on, and shown in the order in which they were written. */
+const talkForView = ({ comments, attached, comment = newForm() }: Talk) => ({
+  comments: { ...comments, rows: [...comments.rows].reverse() },
+  attached: attachedForView(attached),
+  comment,
+  attachHint,
+  commentLabels,
+});
+
 interface ListLocals {
   list: ListView;
   claims: readonly ClaimRow[];
   empty: EmptyList | null;
 }
 
+const listWords = { labels: claimLabels, answers: answerWords };
+
 /** The pages of claims, in the back office and in a partner's portal; amounts are written as the reader does. */
 export const claimPages = {
   adminList: (reader: Reader, { claims, ...locals }: ListLocals & { mayKeep: boolean }): PageReply =>
     page(
       'claims/adminList',
-      { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), labels: claimLabels },
+      { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), ...listWords },
       { title: 'Claims' },
     ),
   portalList: (reader: Reader, { claims, ...locals }: ListLocals & { mayFile: boolean }): PageReply =>
     page(
       'claims/portalList',
-      { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), labels: claimLabels },
+      { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), ...listWords },
       { title: 'Claims' },
     ),
   admin: (
     reader: Reader,
     claim: Claim,
-    locals: { partner: string; mayKeep: boolean; wrong?: string | null },
+    { partner, mayKeep, wrong, ...talk }: Talk & { partner: string; mayKeep: boolean; wrong: string | null },
     status = 200,
   ): PageReply => {
     const view = claimForView(claim, reader);
     return page(
       'claims/adminClaim',
-      { wrong: null, ...locals, claim: view, labels: claimLabels },
+      { partner, mayKeep, wrong, claim: view, labels: claimLabels, ...talkForView(talk) },
       { title: `${view.label} ${claim.asset_name}`, status },
     );
   },
-  portal: (reader: Reader, claim: WholeClaim, locals: { company: string }): PageReply => {
+  portal: (
+    reader: Reader,
+    claim: WholeClaim,
+    { company, mayWrite, ...talk }: Talk & { company: string; mayWrite: boolean },
+    status = 200,
+  ): PageReply => {
     const view = claimForView(claim, reader);
     return page(
       'claims/portalClaim',
       {
-        ...locals,
-        claim: view,
+        ...{ company, mayWrite, claim: view, labels: claimLabels },
         assetOpens: opens(claim.asset_facility_id, reader),
-        labels: claimLabels,
+        ...talkForView(talk),
       },
-      { title: `${view.label} ${claim.asset_name}` },
+      { title: `${view.label} ${claim.asset_name}`, status },
     );
   },
   reject: (reader: Reader, claim: Claim, state: FormState, status = 200): PageReply => {
@@ -100,7 +127,8 @@ export const claimPages = {
       waits: boolean;
     },
     status = 200,
-  ): PageReply => page('claims/file', { ...locals, labels: claimLabels }, { title: 'New claim', status }),
+  ): PageReply =>
+    page('claims/file', { ...locals, attachHint, labels: filingLabels }, { title: 'New claim', status }),
   find: (field: 'customer_id' | 'asset_id', { rows, ...found }: FindPage<Choice>): PageReply =>
     page('claims/find', { ...found, field, found: rows }, { title: `Find ${found.list.noun.one}` }),
 };

@@ -1,3 +1,4 @@
+import { filesAgain, filesWrong } from '../../domain/documents/attaching.ts';
 import { readAmount } from '../../domain/money/amounts.ts';
 import { companyCurrency } from '../../domain/money/currency.queries.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
@@ -7,15 +8,16 @@ import { findPage } from '../../lists/findPage.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
 import type { PortalContext } from '../../request/contexts.ts';
-import { portalGet, portalPost, type Route } from '../../request/route.ts';
+import { portalFiles, portalGet, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { claimNumber } from '../../shared/numbers.ts';
-import { refused } from '../../shared/saved.ts';
+import { refused, unlessWrong } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { claimForm, claimLabels, type ClaimValues } from './claims.form.ts';
 import { claimList } from './claims.list.ts';
 import { claimPages } from './claims.pages.ts';
+import { attachToComment, filerOf, portalClaimPage, type WithFiles } from './claims.portal.show.ts';
 import {
   assetsToFind,
   claimAssets,
@@ -26,6 +28,7 @@ import {
   getClaim,
   ownClaimsWait,
 } from './claims.queries.ts';
+import { addClaimComment } from './comments/comments.queries.ts';
 
 const path = '/claims';
 const see = { allow: ['partner_user'] } as const;
@@ -54,8 +57,8 @@ export const claimPortalRoutes: readonly Route[] = [
   portalGet(`${path}/new/customer`, { ...see, viewers: false }, (context) => find(context, 'customer_id')),
   portalGet(`${path}/new/asset`, { ...see, viewers: false }, (context) => find(context, 'asset_id')),
 
-  portalPost(path, see, (context) => {
-    const { db, tenant } = context;
+  portalFiles(path, see, (context) => {
+    const { db, tenant, sent } = context;
     return submit(context, {
       form: claimForm,
       more: async ({ amount, failed_on: day }) => {
@@ -66,6 +69,7 @@ export const claimPortalRoutes: readonly Route[] = [
         return {
           ...(read && 'error' in read && { amount: read.error }),
           ...wrongDays({ failed_on: day ?? null }, ['failed_on'], db.calendar.today),
+          ...filesAgain(sent),
         };
       },
       save: (values) => save(context, values),
@@ -84,15 +88,15 @@ export const claimPortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getClaim, ({ db, tenant }, claim) => claimPages.portal(db, claim, { company: tenant.name })),
+    withRecord(getClaim, (context, claim) => portalClaimPage(context, claim)),
   ),
 ];
 
-async function save({ db, actor }: PortalContext, values: ClaimValues) {
-  if (actor.kind !== 'partner_user' || actor.partner === null)
-    throw new Error('only a partner’s users file claims');
+async function save(context: WithFiles, values: ClaimValues) {
+  const { db, actor, sent } = context;
+  const filer = filerOf(actor);
   const [currency, asset] = await Promise.all([companyCurrency(db), customerOfAsset(db, values.asset_id)]);
-  const errors: Record<string, string> = {};
+  const errors: Record<string, string> = { ...filesWrong(sent) };
   if (!asset) errors['asset_id'] = 'Choose an asset from the list.';
   else if (values.customer_id !== null && asset.customer_id !== values.customer_id)
     errors['asset_id'] = `This asset belongs to ${asset.customer}. Choose one of the customer’s own.`;
@@ -102,14 +106,18 @@ async function save({ db, actor }: PortalContext, values: ClaimValues) {
     values.amount === null ? { value: null } : readAmount(values.amount, currency, db.calendar.locale);
   if ('error' in amount) errors['amount'] = amount.error;
   else if (amount.value !== null && amount.value < 0n) errors['amount'] = 'Enter an amount of 0 or more.';
-  if (Object.keys(errors).length > 0 || 'error' in amount) return refused(errors);
+  if (Object.keys(errors).length > 0 || 'error' in amount) return refused({ ...filesAgain(sent), ...errors });
   const { asset_id, description, failed_on } = values;
-  return db.attempt(() =>
+  const filed = await db.attempt(() =>
     fileClaim(db, {
       ...{ asset_id, description, failed_on, amount_minor: amount.value, currency },
-      ...{ partner_id: actor.partner?.id ?? '', filed_by: actor.name, filed_by_user_id: actor.userId },
+      ...{ partner_id: filer.partnerId, filed_by: filer.name, filed_by_user_id: filer.userId },
     }),
   );
+  if (!filed.ok || sent.files.length === 0) return filed;
+  // Its files belong to a first comment, which has no words of its own.
+  const comment = await addClaimComment(db, filed.value.id, filer, { body: '' });
+  return unlessWrong(await attachToComment(context, comment), () => filed);
 }
 
 async function filePage(

@@ -25,6 +25,10 @@ export interface Claim {
   filed_by: string;
   created_at: Date;
   decided_at: Date | null;
+  /** The partner wrote last, and staff have neither answered nor decided since. */
+  needs_answer: boolean;
+  /** Staff wrote last while it waits for them: they asked something. */
+  wants_answer: boolean;
   /** The service order that came of it, as far as the actor sees it. */
   order_id: string | null;
   order_number: string | null;
@@ -36,6 +40,7 @@ export interface Claim {
 export interface WholeClaim extends Claim {
   /** Where its asset stands; null where the actor doesn't see it, because it is another customer's by now. */
   asset_facility_id: string | null;
+  filed_by_user_id: string | null;
 }
 
 /** What every reader of a claim gets of it. */
@@ -58,6 +63,8 @@ export const claimColumns = (db: Db) => [
     'w.filed_by',
     'w.created_at',
     'w.decided_at',
+    'w.needs_answer',
+    'w.wants_answer',
   ],
   db.raw('w.failed_on::text as failed_on'),
 ];
@@ -72,7 +79,10 @@ export const withOrder = (rows: Query): Query =>
 
 /** A claim, or undefined when there is none that the actor may see. */
 export function getClaim(db: Db, id: string): Promise<WholeClaim | undefined> {
-  const claim = db.from('warranty_claims', 'w').where('w.id', id).select(claimColumns(db));
+  const claim = db
+    .from('warranty_claims', 'w')
+    .where('w.id', id)
+    .select([...claimColumns(db), 'w.filed_by_user_id']);
   return db.row(
     withOrder(db.over(claim, 'p'))
       .leftJoin('assets as a', { 'a.tenant_id': 'p.tenant_id', 'a.id': 'p.asset_id' })
@@ -82,12 +92,12 @@ export function getClaim(db: Db, id: string): Promise<WholeClaim | undefined> {
 
 /** The newest claim that somebody has decided, for looking at a template; undefined without one. */
 export const newestDecided = (db: Db) =>
-  db.row<{ id: string; filed_by_user_id: string | null }>(
+  db.row<{ id: string }>(
     db
       .from('warranty_claims', 'w')
       .whereNotNull('w.decided_at')
       .orderBy('w.created_at', 'desc')
-      .select('w.id', 'w.filed_by_user_id'),
+      .select('w.id'),
   );
 
 const assets = (db: Db, customerId: string | null): Query => {

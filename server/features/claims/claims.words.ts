@@ -13,3 +13,6 @@ export function claimBadge(status: ClaimState): { text: string; tone: string } {
   const known = claimStateWords.find(({ value }) => value === status);
   return { text: known?.label ?? status, tone: known?.tone ?? 'neutral' };
 }
+
+/** Who waits for whose answer, as lists say it: the company for the partner's, or the partner for the company's. */
+export const answerWords = { wanted: 'Waits for your answer', needed: 'Needs an answer' } as const;

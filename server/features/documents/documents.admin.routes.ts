@@ -35,8 +35,8 @@ import {
 import { addFiles, asErrors, formErrors, refusedIn, sentenceOf, type RefusedFile } from './upload.ts';
 
 const path = '/admin/documents/:id';
-const seeAny: readonly StaffAllow[] = ['view_records', 'keep_assets', 'keep_work_orders', 'keep_tickets'];
-const keepAny: readonly StaffAllow[] = ['keep_assets', 'keep_work_orders', 'keep_tickets'];
+const keepAny: readonly StaffAllow[] = ['keep_assets', 'keep_work_orders', 'keep_tickets', 'keep_claims'];
+const seeAny: readonly StaffAllow[] = ['view_records', ...keepAny];
 
 /** The documents of each kind of record, with the form that uploads more. */
 const recordRoutes: readonly Route[] = ownerKinds.flatMap((kind) => {
@@ -215,7 +215,7 @@ async function stayedBehind(
 }
 
 const staysBehind =
-  'This file stayed with the customer that the record belonged to before, so it can’t be replaced. Upload the new file there.';
+  'This file stayed with the customer that this belonged to before, so it can’t be replaced. Upload the new file there.';
 
 /** A handler for a document as it is now; 404 for an earlier version, a deleted one, and who may not. */
 function withDocument<C extends StaffContext>(

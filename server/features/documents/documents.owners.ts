@@ -1,12 +1,18 @@
 import type { Db } from '../../database/db.ts';
 import type { StaffAllow } from '../../request/allow.ts';
-import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
+import { claimNumber, ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import type { DocumentKind } from '../../domain/documents/documents.words.ts';
 
 /** The record that documents are added to. */
 export interface Owner {
   /** The column of `documents` that names it. */
-  column: 'asset_id' | 'work_order_id' | 'work_order_line_id' | 'ticket_comment_id' | 'work_order_comment_id';
+  column:
+    | 'asset_id'
+    | 'work_order_id'
+    | 'work_order_line_id'
+    | 'ticket_comment_id'
+    | 'work_order_comment_id'
+    | 'claim_comment_id';
   id: string;
   name: string;
   /** Where its documents are kept, and the page that shows it. */
@@ -183,6 +189,34 @@ const orderCommentDocuments: OwnerKind = {
   },
 };
 
+const claimCommentDocuments: OwnerKind = {
+  column: 'claim_comment_id',
+  path: '/admin/claims/:id/comments/:commentId/documents',
+  see: ['view_records', 'keep_claims'],
+  keep: ['keep_claims'],
+  usually: { kind: 'other', shown: true },
+  find: async (db, { id, inner }) => {
+    const comment = await db.row<{ number: string; author_name: string; internal: boolean }>(
+      db
+        .from('claim_comments', 'm')
+        .join('warranty_claims as c', { 'c.tenant_id': 'm.tenant_id', 'c.id': 'm.claim_id' })
+        .where({ 'm.id': inner, 'm.claim_id': id })
+        .select('c.number', 'm.author_name', 'm.internal'),
+    );
+    if (!comment) return undefined;
+    const name = `${claimNumber(comment.number)}, comment by ${comment.author_name}`;
+    const page = `/admin/claims/${id}`;
+    const path = `${page}/comments/${inner}/documents`;
+    return { ...owner('claim_comment_id', inner, name, page, path), inside: comment.internal };
+  },
+  idsOf: async (db, id) => {
+    const comment = await db.row<{ claim_id: string }>(
+      db.from('claim_comments', 'm').where('m.id', id).select('m.claim_id'),
+    );
+    return comment && { id: comment.claim_id, inner: id };
+  },
+};
+
 const ownOrder = (
   id: string,
   { number, customer_id: customer }: { number: number; customer_id: string | null },
@@ -203,6 +237,7 @@ export const ownerKinds: readonly OwnerKind[] = [
   lineDocuments,
   commentDocuments,
   orderCommentDocuments,
+  claimCommentDocuments,
   // Behind the orders: a document of one is kept under Work Orders.
   jobPhotos,
 ];

@@ -27,6 +27,7 @@ export interface Document {
   work_order_line_id: string | null;
   ticket_comment_id: string | null;
   work_order_comment_id: string | null;
+  claim_comment_id: string | null;
   /** Whose it is, which stays so when its record goes to another customer (A33). */
   customer_id: string | null;
 }
@@ -59,7 +60,7 @@ export const documentsOf = ({ column, id }: Owner): List<DocumentRow> => ({
     db.from('documents', 'd').where(`d.${column}`, id).whereNull('d.archived_at').whereNull('d.replaced_at'),
   columns: (db) => [
     ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
-    ...['d.ticket_comment_id', 'd.work_order_comment_id'],
+    ...['d.ticket_comment_id', 'd.work_order_comment_id', 'd.claim_comment_id'],
     db.raw('null::text as line_asset'),
   ],
 });
@@ -79,6 +80,7 @@ export function getDocument(db: Db, id: string): Promise<Document | undefined> {
           'd.work_order_line_id',
           'd.ticket_comment_id',
           'd.work_order_comment_id',
+          'd.claim_comment_id',
           'd.customer_id',
         ],
       ),

@@ -28,6 +28,7 @@ export type AdminCounts = Record<
   | 'portalLogins'
   | 'accessRequests'
   | 'authorisedClaims'
+  | 'claimsToAnswer'
   | 'workToInvoice'
   | 'ticketsToAnswer'
   | 'requestsToTakeOn'
@@ -61,6 +62,7 @@ export async function adminCounts(db: Db, userId: string): Promise<AdminCounts> 
     db,
     {
       authorisedClaims: db.from('warranty_claims', 'w').where('w.status', 'authorised'),
+      claimsToAnswer: db.from('warranty_claims', 'w').where('w.needs_answer', true),
       // Whoever has never made an invoice here makes them elsewhere.
       workToInvoice: db
         .from('work_orders', 'o')

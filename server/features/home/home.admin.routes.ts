@@ -18,6 +18,7 @@ import { approvedEstimates, overdueInvoices, waitingClaims } from './home.money.
 import {
   approvedLine,
   authorisedLine,
+  claimAnswersLine,
   claimLine,
   emailLines,
   invitationsLine,
@@ -62,6 +63,7 @@ export const homeAdminRoutes: readonly Route[] = [
         ...(may('keep_work_orders') ? ordersLine(counts.ordersToAnswer) : jobsLine(counts.jobsToAnswer)),
         ...(may('administrator') ? requestsLine(counts.accessRequests) : []),
         ...claims.map(claimLine),
+        ...(may('keep_claims') ? claimAnswersLine(counts.claimsToAnswer) : []),
         ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),
         ...approved.map((one) => approvedLine(one, db.calendar)),
         ...(may('keep_billing') ? workLine(counts.workToInvoice) : []),

@@ -92,16 +92,21 @@ export const approvedEstimates = (db: Db): Promise<WaitingEstimate[]> =>
 export const overdueInvoices = (db: Db, today: Day): Promise<UnpaidInvoice[]> =>
   db.rows(withCustomer(db, unpaid(db, today), ['p.due_on', 'p.id']));
 
-/** For staff: the claims that have waited the longest. */
-export const waitingClaims = (db: Db): Promise<WaitingClaim[]> =>
+const claims = (db: Db, which: Record<string, string | boolean>): Promise<WaitingClaim[]> =>
   db.rows(
     withCustomer(
       db,
       db
         .from('warranty_claims', 'w')
-        .where('w.status', 'waiting')
+        .where(which)
         .orderBy(['w.created_at', 'w.id'])
         .select('w.id', 'w.number', 'w.customer_id', 'w.asset_name', 'w.created_at'),
       ['p.created_at', 'p.id'],
     ),
   );
+
+/** For staff: the claims that have waited the longest. */
+export const waitingClaims = (db: Db): Promise<WaitingClaim[]> => claims(db, { 'w.status': 'waiting' });
+
+/** For a partner: its claims about which the company asked something, the oldest first (A20a). */
+export const claimsInQuestion = (db: Db): Promise<WaitingClaim[]> => claims(db, { 'w.wants_answer': true });

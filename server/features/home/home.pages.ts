@@ -64,6 +64,8 @@ export const homePages = {
     /** A13: what is to be approved and paid, for those who see the customer's money. */
     money: readonly Waiting[];
     withMoney: boolean;
+    /** A20a: who files claims is told of questions about them. */
+    withClaims: boolean;
     /** A21: who sees this portal for its customer, or null. */
     agent: CustomersAgent | null;
   }): PageReply => page('home/portal', locals, { title: 'Overview' }),

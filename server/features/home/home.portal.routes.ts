@@ -5,8 +5,8 @@ import { cappedCount } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { customerReaders, everyReader, isAllowed, payers, type PortalAllow } from '../../request/allow.ts';
 import { portalGet, type Route } from '../../request/route.ts';
-import { moneyForCustomer } from './home.money.queries.ts';
-import { invoiceLine, toApproveLine } from './home.words.ts';
+import { claimsInQuestion, moneyForCustomer } from './home.money.queries.ts';
+import { invoiceLine, questionLine, toApproveLine } from './home.words.ts';
 import { commentedLine, turnedLine } from './home.orders.words.ts';
 import { homePages, type Bar } from './home.pages.ts';
 import {
@@ -28,10 +28,12 @@ export const homePortalRoutes: readonly Route[] = [
       return homePages.withoutCustomer(customer, emptyWithoutCustomer(company, customer));
     const withTickets = isAllowed(actor, customerReaders);
     const withMoney = isAllowed(actor, payers);
-    const [figures, agent, money] = await Promise.all([
+    const withClaims = actor.kind === 'partner_user';
+    const [figures, agent, money, questions] = await Promise.all([
       portalFigures(db, db.calendar.today, withTickets, actor.kind === 'link' ? null : actor.userId),
       isAllowed(actor, ownPeople) ? customersAgent(db) : undefined,
       withMoney ? moneyForCustomer(db, db.calendar.today) : { estimates: [], invoices: [] },
+      withClaims ? claimsInQuestion(db) : [],
     ]);
     const { counts } = figures;
     const tile = (count: number, label: string, to: string) => ({
@@ -57,7 +59,9 @@ export const homePortalRoutes: readonly Route[] = [
       facilityChosen: db.facilityId !== null,
       withTickets,
       withMoney,
+      withClaims,
       money: [
+        ...questions.map((one) => questionLine(one, company)),
         ...money.estimates.map((one) => toApproveLine(one, db.calendar)),
         ...money.invoices.map((one) => invoiceLine(one, '/invoices', db.calendar)),
       ],

@@ -70,6 +70,16 @@ export const claimLine = (one: WaitingClaim): Waiting => ({
   end: '',
 });
 
+/** A partner's claim about which the company asked something. */
+export const questionLine = (one: WaitingClaim, company: string): Waiting => ({
+  badge: { text: 'Question', tone: 'warn' },
+  href: `/claims/${one.id}`,
+  label: claimNumber(one.number),
+  text: one.asset_name,
+  soft: `${company} waits for your answer`,
+  end: '',
+});
+
 /** Several that wait, as one line that leads to their list; nothing where there are none. */
 const counted = (count: number, words: readonly [string, string], line: Omit<Waiting, 'label'>): Waiting[] =>
   count === 0
@@ -82,6 +92,15 @@ export const authorisedLine = (count: number): Waiting[] =>
     badge: { text: 'Authorized', tone: 'good' },
     href: href('/admin/claims', { status: 'authorised' }),
     text: count === 1 ? 'needs a service order' : 'need a service order',
+    ...{ soft: '', end: '' },
+  });
+
+/** Claims on which the partner wrote last. */
+export const claimAnswersLine = (count: number): Waiting[] =>
+  counted(count, ['claim', 'claims'], {
+    badge: { text: 'Comment', tone: 'info' },
+    href: href('/admin/claims', { answer: 'needed' }),
+    text: count === 1 ? 'has a comment to answer' : 'have a comment to answer',
     ...{ soft: '', end: '' },
   });
 

@@ -42,7 +42,7 @@ function kindRoutes(kind: ImportKind): readonly Route[] {
     staffGet(path, { allow }, () => importPages.kind(kind, {})),
 
     staffGet(`${path}/template.csv`, { allow }, ({ tenant }) =>
-      csv(tenant, `${kind.name} template.csv`, fields.map(({ label }) => ({ heading: label, value: () => null }))),
+      csv(tenant, `${kind.noun.many} template.csv`, fields.map(({ label }) => ({ heading: label, value: () => null }))),
     ),
 
     staffGet(`${path}/example.csv`, { allow }, ({ tenant }) => {
@@ -50,7 +50,7 @@ function kindRoutes(kind: ImportKind): readonly Route[] {
         heading: label,
         value: (line: number) => example[line] ?? '',
       }));
-      return csv(tenant, `${kind.name} example.csv`, columns, [examples]);
+      return csv(tenant, `${kind.noun.many} example.csv`, columns, [examples]);
     }),
 
     staffUpload(path, { allow, fields: 10, read: readRecords(kind), file: true }, async (context) => {

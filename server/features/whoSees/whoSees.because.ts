@@ -28,6 +28,8 @@ function reasonOf(type: RecordType, asked: Asked, actor: PortalActor): string {
     case 'partner_user':
       if (type.table === 'warranty_claims')
         return `it’s one of ${actor.partner?.name ?? 'their partner'}’s claims`;
+      if (type.table === 'documents' && asked.facility === null)
+        return `it belongs to one of ${actor.partner?.name ?? 'their partner'}’s claims`;
       return `${customer} is one of ${actor.partner?.name ?? 'their partner'}’s customers`;
     case 'agent_user':
       return `${customer} is allocated to ${actor.agent?.name ?? 'them'}`;

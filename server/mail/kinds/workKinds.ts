@@ -155,7 +155,7 @@ We’ve finished work order {{work_order_number}} for {{facility}}. The work was
     subject: 'Due for service: {{assets_due}}',
     body: `Hello {{first_name}},
 
-These assets are due for service soon, or overdue:
+You have {{assets_due}} due for service soon, or overdue:
 
 {{asset_list}}
 

@@ -20,7 +20,8 @@ import { assetsOfSeveral } from './importing.queries.ts';
 const ownFacility = 'Own facility';
 
 const fields: readonly ImportField[] = [
-  { name: 'code', label: labels.code, aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'], example: ['FW-001', 'HF-001'] },
+  { name: 'code', label: labels.code, aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'],
+    example: ['FW-001', 'HF-001'] },
   { name: 'barcode', label: labels.barcode, example: ['400012345', ''] },
   { name: 'description', label: labels.description, aliases: ['Asset', 'Instrument', 'Equipment'], required: true, stays: true,
     example: ['Torque wrench 40–200 Nm', 'Probe thermometer'] },
@@ -36,10 +37,11 @@ const fields: readonly ImportField[] = [
   { name: 'status', label: labels.status, read: assetStatuses, stays: true, example: ['In service', 'In service'] },
   { name: 'service_interval_months', label: labels.service_interval_months, aliases: ['Interval', 'Interval (months)', 'Service interval'],
     read: 'number', example: ['12', '6'] },
-  { name: 'last_service_on', label: labels.last_service_on, aliases: ['Last calibration', 'Calibrated on', 'Serviced on', 'Last calibrated'], read: 'day',
-    example: ['2026-03-31', '2026-06-15'] },
-  { name: 'next_service', label: nextServiceLabel, aliases: ['Due date', 'Next calibration', 'Due on', 'Calibration due'], read: 'day',
-    hint: 'Worked out from the last service and the interval if you leave it empty.', example: ['', ''] },
+  { name: 'last_service_on', label: labels.last_service_on,
+    aliases: ['Last calibration', 'Calibrated on', 'Serviced on', 'Last calibrated'],
+    read: 'day', example: ['2026-03-31', '2026-06-15'] },
+  { name: 'next_service', label: nextServiceLabel, aliases: ['Due date', 'Next calibration', 'Due on', 'Calibration due'],
+    read: 'day', hint: 'Worked out from the last service and the interval if you leave it empty.', example: ['', ''] },
   { name: 'not_required', label: labels.not_required, read: 'yes_no', hint: 'Yes if the asset needs no service.', example: ['No', 'No'] },
   recordIdField,
 ]; // prettier-ignore

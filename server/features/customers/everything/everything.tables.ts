@@ -55,6 +55,7 @@ export const everythingKept: readonly Kept[] = [
       Phone: 'c.phone',
       Email: 'c.email',
       Address: 'c.address',
+      'Purchase order': 'c.purchase_order',
       Notes: 'c.notes',
       Status: 'c.status',
       Added: 'c.created_at',
@@ -232,6 +233,17 @@ export const everythingKept: readonly Kept[] = [
       Currency: 'c.currency',
     }),
     amounts: ['Amount'],
+  },
+  {
+    file: 'claim_comments.csv',
+    rows: below('claim_comments', 'x', 'warranty_claims', 'c', 'claim_id'),
+    columns: (db) => ({
+      Claim: number(db, 'CL-', 'c.number'),
+      Written: 'x.created_at',
+      By: 'x.author_name',
+      Internal: 'x.internal',
+      Comment: 'x.body',
+    }),
   },
   {
     file: 'estimates.csv',

@@ -55,7 +55,7 @@ export const certificatePages = {
         ...{ upload, counts, open, mayOrders, labels: documentLabels, kinds: pdfKinds },
         asked: shown.map((one) => ({ ...one, why: isOpen(one) ? whyNot(one) : '' })),
         more: asked.length - shown.length,
-        rest: judged.filter((one) => !asked.includes(one)),
+        rest: refusedFirst(judged.filter((one) => !asked.includes(one))),
         badges: outcomeBadges,
         add: countOf(counts.ready, upload.kind),
         until: new Date(upload.created_at.getTime() + 3_600_000),
@@ -64,4 +64,10 @@ export const certificatePages = {
       { title: judged.length === 1 ? '1 file' : `${judged.length} files`, status },
     );
   },
+};
+
+/** What needs a look stands before what is fine, of two hundred files too. */
+const refusedFirst = (files: readonly Judged[]): Judged[] => {
+  const isRefused = ({ file }: Judged) => file.outcome === 'refused';
+  return [...files.filter(isRefused), ...files.filter((one) => !isRefused(one))];
 };

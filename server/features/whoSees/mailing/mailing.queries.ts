@@ -59,6 +59,8 @@ const mailed = (db: Db): Query =>
   db
     .from('documents', 'd')
     .where('d.shown', true)
+    // A20a: what is said about a partner's claim goes to nobody at its customer.
+    .whereNull('d.claim_comment_id')
     .whereNull('d.archived_at')
     .whereNull('d.replaced_at')
     .select(

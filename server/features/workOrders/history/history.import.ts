@@ -21,7 +21,8 @@ const also: Record<string, readonly string[]> = {
 };
 
 const columns: readonly ImportField[] = [
-  { name: 'code', label: 'Asset ID', aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'], example: ['FW-001', 'HF-001'] },
+  { name: 'code', label: 'Asset ID', aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'],
+    example: ['FW-001', 'HF-001'] },
   { name: 'barcode', label: 'Barcode', example: ['', ''] },
   { name: 'serial_number', label: 'Serial number', aliases: ['Serial', 'S/N', 'SN'], example: ['', ''] },
   { name: 'customer', label: 'Customer', aliases: ['Customer number', 'Customer name'],
@@ -35,7 +36,8 @@ const columns: readonly ImportField[] = [
     read: 'day', required: true, example: ['2025-03-31', '2025-12-15'] },
   { name: 'outcome', label: labels.outcome, aliases: ['Result', 'Status'], required: true,
     read: outcomes.map(({ value, label }) => ({ value, label, also: also[value] ?? [] })), example: ['Passed', 'Not done'] },
-  { name: 'not_done_reason', label: labels.not_done_reason, hint: 'Needed if the outcome is Not done.', example: ['', 'Not on site'] },
+  { name: 'not_done_reason', label: labels.not_done_reason, aliases: ['Reason'], hint: 'Needed if the outcome is Not done.',
+    example: ['', 'Not on site'] },
   { name: 'technician_name', label: labels.technician_name, aliases: ['Technician name', 'Done by', 'Calibrated by', 'By'],
     hint: 'Their name. Only staff can see it.', example: ['Tess', ''] },
   { name: 'remarks', label: labels.remarks, aliases: ['Comments', 'Notes'], read: 'lines', example: ['Zero point adjusted', ''] },
