@@ -72,11 +72,14 @@ describe('comments on claims', function () {
   it('A20a: staff ask, the partner answers with a file, each is told on its start page and in its list, and nobody after a decision', async () => {
     const [ada, paula] = [await as('administrator'), await as('partnerUser')];
     expect((await paula.get('/')).text).to.not.contain('waits for your answer');
+    expect((await ada.get('/admin')).text, 'it waits for staff').to.contain(`href="/admin${page()}"`);
     const asked = await ada.uploadFiles(`/admin${page()}/comments`, { body: 'Which serial number is it?' }, [
       { name: 'where.pdf', content: pdf('where') },
     ]);
     expect([asked.status, asked.location], asked.text).to.deep.equal([303, `/admin${page()}`]);
     expect(await claim()).to.include({ wants_answer: true, needs_answer: false });
+    expect((await ada.get('/admin')).text, 'it waits for the partner').to.not.contain(`href="/admin${page()}"`);
+    expect((await ada.get('/admin/claims')).text).to.contain('Waits for the partner');
     const read = (await paula.get(page())).text;
     expect(read).to.contain('Which serial number is it?').and.contain('where.pdf').and.contain('asked you something below');
     expect((await paula.get('/')).text).to.contain('waits for your answer').and.contain(`href="${page()}"`);
