@@ -1229,6 +1229,7 @@ END) stored,
   merged_into uuid,
   email_confirmed boolean not null default true,
   email_by_partner boolean not null default false,
+  purchase_order text,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.customers(tenant_id, id),
@@ -1271,14 +1272,14 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
-grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days, email_confirmed) to definer_mail;
+grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days, email_confirmed, purchase_order) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
 grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner) to app_staff;
+grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner, purchase_order) to app_staff;
 grant insert to definer_sign_in;
-grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner) to app_staff;
+grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner, purchase_order) to app_staff;
 grant update (sort_name) to definer_jobs;
 grant update (updated_at) to definer_mail, definer_sign_in;
 grant update (archived_at, updated_at, version, merged_into) to definer_merge;
@@ -9315,7 +9316,7 @@ begin
       or r.next_on > today then
     return 'gone';
   end if;
-  select x.name, x.address, x.country, x.tax_number, x.payment_days into c from customers x
+  select x.name, x.address, x.country, x.tax_number, x.payment_days, x.purchase_order into c from customers x
     where x.tenant_id = p_tenant and x.id = r.customer_id and x.archived_at is null and x.status = 'active';
   if not found then
     perform app.recurring_stop(p_tenant, p_plan, p_version, 'customer');
@@ -9326,7 +9327,8 @@ begin
   insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, no_tax, note, net_minor,
       tax_minor, total_minor, rates, opened_by)
     values (p_tenant, r.customer_id, today, today + coalesce(r.payment_days, c.payment_days, t.payment_days, 30), r.currency,
-      r.purchase_order, r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
+      coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
+      r.total_minor, r.rates, r.name)
     returning id into invoice;
   insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
     select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,

@@ -70,7 +70,7 @@ begin
       or r.next_on > today then
     return 'gone';
   end if;
-  select x.name, x.address, x.country, x.tax_number, x.payment_days into c from customers x
+  select x.name, x.address, x.country, x.tax_number, x.payment_days, x.purchase_order into c from customers x
     where x.tenant_id = p_tenant and x.id = r.customer_id and x.archived_at is null and x.status = 'active';
   if not found then
     perform app.recurring_stop(p_tenant, p_plan, p_version, 'customer');
@@ -81,7 +81,8 @@ begin
   insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, purchase_order, tax_reason, no_tax, note, net_minor,
       tax_minor, total_minor, rates, opened_by)
     values (p_tenant, r.customer_id, today, today + coalesce(r.payment_days, c.payment_days, t.payment_days, 30), r.currency,
-      r.purchase_order, r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor, r.total_minor, r.rates, r.name)
+      coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
+      r.total_minor, r.rates, r.name)
     returning id into invoice;
   insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
     select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,

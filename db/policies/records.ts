@@ -6,7 +6,7 @@ import { asContact, wholeCustomer } from './roleGroups.ts';
 
 const customerColumns = [
   'number', 'name', 'phone', 'email', 'address', 'notes', 'status', 'secure_link_on', 'archived_at', 'partner_id', 'agent_id',
-  'country', 'tax_number', 'payment_days', 'email_confirmed', 'email_by_partner',
+  'country', 'tax_number', 'payment_days', 'purchase_order', 'email_confirmed', 'email_by_partner',
 ]; // prettier-ignore
 const customerShown = [
   'tenant_id',
@@ -82,7 +82,7 @@ export const records = {
       // The update is for holding a customer while a link is mailed to its people; nothing is written.
       definer_mail:
         'select (tenant_id, id, name, email, email_confirmed, status, secure_link_on, archived_at, address, country,' +
-        ' tax_number, payment_days),' +
+        ' tax_number, payment_days, purchase_order),' +
         ' update (updated_at)',
     },
   },

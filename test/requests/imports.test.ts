@@ -196,6 +196,24 @@ describe('Imports of records', function () {
     });
   });
 
+  it('the standing purchase order of a customer is filled, kept by an empty cell and cleared', async () => {
+    const stands = async () =>
+      (
+        await all<{ said: string | null }>(
+          "select purchase_order as said from customers where tenant_id = $1 and number = 'PO-1'",
+          cast.tenantId,
+        )
+      )[0]?.said;
+    for (const [cell, then] of [
+      ['PO-4711', 'PO-4711'],
+      ['', 'PO-4711'],
+      ['(clear)', null],
+    ] as const) {
+      await imported('customers', `Customer number,Name,PO number\nPO-1,Papa ${cell},${cell}\n`);
+      expect(await stands(), cell).to.equal(then);
+    }
+  });
+
   describe('problems', () => {
     it('every one at its row and column, at once; mended in place, left out, then imported', async () => {
       const file = [

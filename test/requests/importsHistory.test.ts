@@ -218,7 +218,7 @@ describe('Service history from a file', function () {
       {
         code: 'No asset has the Asset ID THEIRS-1.',
         type: 'No work order type is called Their type. Add it under Work order types, or choose another one.',
-        outcome: 'Enter Passed or Adjusted or Failed or Not done for Outcome.',
+        outcome: 'Enter Passed, Adjusted, Failed or Not done for Outcome.',
       },
       { code: 'No asset of this customer has the Asset ID A-cal-1.', not_done_reason: 'Enter why it wasn’t done.' },
       { serviced_on: 'Enter the day the work was done. It can’t be in the future.' },

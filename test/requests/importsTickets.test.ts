@@ -174,7 +174,7 @@ describe('Tickets of an old system from a file', function () {
       { contact: 'No contact of this customer has the Contact ID, email or name N-1.' },
       {
         subject: 'Subject can’t be cleared.',
-        status: 'Enter Open or Waiting or Closed for Status.',
+        status: 'Enter Open, Waiting or Closed for Status.',
         opened_at: 'Enter a date for Opened at, such as 2026-03-31 or 2026-03-31 14:30.',
       },
       { internal: 'Only a comment from staff can be internal.' },

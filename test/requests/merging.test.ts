@@ -307,7 +307,7 @@ describe('A41: two customers that are one are merged', () => {
       notes: 'pays late',
       phone: '0123456',
       status: 'inactive',
-      tax_number: 'GB2',
+      ...{ tax_number: 'GB2', purchase_order: 'PO-2' },
     });
     await sql(
       `insert into reminder_stops (tenant_id, customer_id, reason, stopped_by) values ($1, $2, 'Agreed', 'Ada')`,
@@ -322,13 +322,13 @@ describe('A41: two customers that are one are merged', () => {
     const choices = { status: 'stays', reminders: 'goes' };
     expect((await merge(cast.customers.south, goes, choices)).status).to.equal(303);
     const [row] = await sql(
-      'select name, phone, tax_number, notes, status from customers where id = $1',
+      'select name, phone, tax_number, purchase_order, notes, status from customers where id = $1',
       cast.customers.south,
     );
     expect(row).to.deep.equal({
       name: 'South',
       phone: '0123456',
-      tax_number: 'GB2',
+      ...{ tax_number: 'GB2', purchase_order: 'PO-2' },
       notes: 'note on South\n\npays late',
       status: 'active',
     });

@@ -8,6 +8,7 @@ export const customerLabels = {
   country: 'Country code',
   tax_number: 'Tax number',
   payment_days: 'Payment terms (days)',
+  purchase_order: 'Purchase order',
   status: 'Status',
   notes: 'Notes',
 } as const;

@@ -8,21 +8,26 @@ export interface Party {
   tax_number: string | null;
 }
 
-/** Both sides as they are at this moment, and in how many days the customer pays: what an issued document keeps. */
+/**
+ * Both sides as they are at this moment, which an issued document keeps; and what a new one takes of its customer: in how many days
+ * it pays, and its standing purchase order.
+ */
 export async function partiesOf(
   db: Db,
   customerId: string,
-): Promise<{ buyer: Party; seller: Party; paymentDays: number } | undefined> {
+): Promise<{ buyer: Party; seller: Party; paymentDays: number; purchaseOrder: string | null } | undefined> {
   const of = ['name', 'address', 'country', 'tax_number', 'payment_days'];
   type Row = Party & { payment_days: number | null };
   const [customer, company] = await Promise.all([
-    db.row<Row>(db.from('customers').where({ id: customerId, archived_at: null }).select(of)),
+    db.row<Row & { purchase_order: string | null }>(
+      db.from('customers').where({ id: customerId, archived_at: null }).select(of).select('purchase_order'),
+    ),
     db.row<Row>(db.from('tenants').select(of)),
   ]);
   if (!customer || !company) return undefined;
-  const { payment_days: own, ...buyer } = customer;
+  const { payment_days: own, purchase_order: purchaseOrder, ...buyer } = customer;
   const { payment_days: usual, ...seller } = company;
-  return { buyer, seller, paymentDays: own ?? usual ?? 30 };
+  return { buyer, seller, paymentDays: own ?? usual ?? 30, purchaseOrder };
 }
 
 /** Both sides as they are at this moment, as far as paper shows them: whoever sees the account sees these. */

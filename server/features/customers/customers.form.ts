@@ -19,6 +19,7 @@ export const customerForm = form({
   country: country({ label: customerLabels.country }),
   tax_number: text({ label: customerLabels.tax_number, max: 50 }),
   payment_days: integer({ label: customerLabels.payment_days, min: 0, max: 365 }),
+  purchase_order: text({ label: customerLabels.purchase_order, max: 100 }),
   status: choice(['active', 'inactive'], { label: customerLabels.status }),
   notes: text({ label: customerLabels.notes, max: 5000, multiline: true }),
 });

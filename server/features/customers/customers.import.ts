@@ -20,6 +20,8 @@ const fields: readonly ImportField[] = [
   { name: 'tax_number', label: labels.tax_number, aliases: ['VAT number', 'Tax ID'], example: ['GB123456789', ''] },
   { name: 'payment_days', label: labels.payment_days, aliases: ['Payment days', 'Payment terms', 'Pay days', 'Days to pay'], read: 'number',
     example: ['30', '14'] },
+  { name: 'purchase_order', label: labels.purchase_order, aliases: ['Purchase order number', 'PO number', 'PO'],
+    example: ['PO-4711', ''] },
   { name: 'status', label: labels.status, read: customerStatuses, stays: true, example: ['Active', 'Active'] },
   { name: 'notes', label: labels.notes, read: 'lines', example: ['Calls before each visit', ''] },
   recordIdField,

@@ -15,6 +15,8 @@ export interface Customer extends CustomerRow {
   country: string | null;
   tax_number: string | null;
   payment_days: number | null;
+  /** The standing one, which a new document takes where its own is left empty. */
+  purchase_order: string | null;
   notes: string | null;
   secure_link_on: boolean;
   /** A partner typed the Email, and nobody of staff has confirmed it: nothing is emailed there. */
@@ -30,8 +32,8 @@ export const customers = (db: Db): Query => db.from('customers', 'c').whereNull(
 
 /** All that a customer's form and page have of it. */
 export const shown = [
-  ...listed, 'c.address', 'c.country', 'c.tax_number', 'c.payment_days', 'c.notes', 'c.secure_link_on', 'c.email_confirmed',
-  'c.version',
+  ...listed, 'c.address', 'c.country', 'c.tax_number', 'c.payment_days', 'c.purchase_order', 'c.notes', 'c.secure_link_on',
+  'c.email_confirmed', 'c.version',
 ]; // prettier-ignore
 
 /** A customer, or undefined when there is none that the actor may see. */

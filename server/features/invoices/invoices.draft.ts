@@ -112,7 +112,12 @@ export async function readDraft(
   Object.assign(errors, wrongDays(days, ['dated_on', 'due_on'], db.calendar.today, kept));
   if (due < draft.dated_on) errors['due_on'] = 'Enter the invoice’s date or a later one.';
   if (Object.keys(errors).length > 0) return refused(errors);
-  return { values: { ...draft, due_on: due }, lines, totals };
+  // Who empties it in a draft that is there already means it.
+  const standing = kept ? null : (parties?.purchaseOrder ?? null);
+  return {
+    values: { ...draft, due_on: due, purchase_order: draft.purchase_order ?? standing },
+    ...{ lines, totals },
+  };
 }
 
 /** A draft as its form holds it. */

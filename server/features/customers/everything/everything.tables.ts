@@ -55,6 +55,7 @@ export const everythingKept: readonly Kept[] = [
       Phone: 'c.phone',
       Email: 'c.email',
       Address: 'c.address',
+      'Purchase order': 'c.purchase_order',
       Notes: 'c.notes',
       Status: 'c.status',
       Added: 'c.created_at',

@@ -87,9 +87,10 @@ export async function makeDeposit(
   }));
   const totals = totalsOf(lines);
   if (totals.total <= 0n) return refused({ percent: 'That comes to nothing. Enter a larger percentage.' });
-  const { customer_id, currency, purchase_order, revision } = held;
+  const { customer_id, currency, revision } = held;
   const parties = await partiesOf(db, customer_id);
   const days = { dated_on: today, due_on: addDays(today, parties?.paymentDays ?? 0) };
+  const purchase_order = held.purchase_order ?? parties?.purchaseOrder ?? null;
   const values = { customer_id, currency, purchase_order, note: null, tax_reason: null, internal_note: null };
   return db.attempt(() =>
     addDraft(

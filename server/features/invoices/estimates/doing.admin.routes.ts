@@ -266,9 +266,10 @@ export const estimateDoingRoutes: readonly Route[] = [
         forInvoice(db, estimate),
         partiesOf(db, estimate.customer_id),
       ]);
-      const { customer_id, currency, purchase_order, note } = estimate;
+      const { customer_id, currency, note } = estimate;
       const { today } = db.calendar;
       const days = { dated_on: today, due_on: addDays(today, parties?.paymentDays ?? 0) };
+      const purchase_order = estimate.purchase_order ?? parties?.purchaseOrder ?? null;
       const values = { customer_id, currency, purchase_order, note, tax_reason: null, internal_note: null };
       const invoice = await addDraft(db, { ...values, ...days }, content, { opened_by: actor.name });
       await db.update('estimates', { id: estimate.id }, { invoice_id: invoice });

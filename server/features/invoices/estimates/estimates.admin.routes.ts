@@ -139,7 +139,7 @@ export const estimateAdminRoutes: readonly Route[] = [
         save: async (values, version) => {
           if (estimate.status !== 'draft')
             return refused({ _form: 'This estimate has been sent. Revise it first.' });
-          const draft = await readDraft(context, values);
+          const draft = await readDraft(context, values, estimate);
           return 'ok' in draft
             ? draft
             : db.attempt(() => saveEstimate(db, estimate.id, version, draft.values, draft));
@@ -185,13 +185,16 @@ async function readDraft({ db }: StaffContext, values: EstimateValues, estimate?
     draft.currency,
     locale,
   );
-  if (!(await partiesOf(db, draft.customer_id))) errors['customer_id'] = 'Choose a customer from the list.';
+  const parties = await partiesOf(db, draft.customer_id);
+  if (!parties) errors['customer_id'] = 'Choose a customer from the list.';
   const below = totalBelow(lines);
   if (below !== null) errors['_form'] = below;
   Object.assign(errors, wrongDays(draft, ['dated_on', 'valid_until'], db.calendar.today, estimate));
   if (draft.valid_until < draft.dated_on) errors['valid_until'] = 'Enter the estimate’s date or a later one.';
   if (Object.keys(errors).length > 0) return refused(errors) satisfies Refused;
-  return { values: draft, lines, totals };
+  // Who empties it in a draft that is there already means it.
+  const standing = estimate ? null : (parties?.purchaseOrder ?? null);
+  return { values: { ...draft, purchase_order: draft.purchase_order ?? standing }, lines, totals };
 }
 
 /** Why nobody could owe what lines come to, whatever is chosen of them; null when it is 0 or more. */

@@ -144,7 +144,8 @@ export async function invoiceWork(
       {
         ...{ customer_id: customerId, currency, dated_on: today },
         due_on: addDays(today, parties?.paymentDays ?? 0),
-        purchase_order: purchases.length === 1 ? (purchases[0] ?? null) : null,
+        // Of two that differ neither is right for all of it, and the customer's own isn't either.
+        purchase_order: purchases.length > 1 ? null : (purchases[0] ?? parties?.purchaseOrder ?? null),
         ...{ note: null, internal_note: null, tax_reason: null },
       },
       { lines, totals: totalsOf(lines) },

@@ -15,8 +15,8 @@ const path = '/admin/customers';
 const labels = customerLabels;
 type Field = MergeField<MergedCustomer>;
 
-const plain = (name: 'name' | 'phone' | 'email' | 'address' | 'country' | 'tax_number'): Field =>
-  chosenPlain(name, labels[name], (customer) => customer[name] ?? '');
+type Plain = 'name' | 'phone' | 'email' | 'address' | 'country' | 'tax_number' | 'purchase_order';
+const plain = (name: Plain): Field => chosenPlain(name, labels[name], (customer) => customer[name] ?? '');
 
 const fields: readonly Field[] = [
   plain('name'),
@@ -31,6 +31,7 @@ const fields: readonly Field[] = [
     ),
     write: ({ goes }) => ({ payment_days: goes.payment_days }),
   },
+  plain('purchase_order'),
   notesOf(labels.notes),
   {
     name: 'status',

@@ -16,6 +16,7 @@ export interface MergedCustomer {
   country: string | null;
   tax_number: string | null;
   payment_days: number | null;
+  purchase_order: string | null;
   notes: string | null;
   status: 'active' | 'inactive';
   email_confirmed: boolean;
@@ -47,6 +48,7 @@ export function getMergedCustomer(db: Db, id: string): Promise<MergedCustomer | 
         'c.country',
         'c.tax_number',
         'c.payment_days',
+        'c.purchase_order',
         'c.notes',
         'c.status',
         'c.version',
