@@ -4,7 +4,10 @@ import type { Place } from './place.ts';
 
 /** A claim of the demo, and what became of it. */
 const stories = [
-  { description: 'The display stays dark after three weeks.', day: -4, amount: 18_900 },
+  {
+    ...{ description: 'The display stays dark after three weeks.', day: -4, amount: 18_900 },
+    asked: 'Has anybody opened the housing? Please send us the certificate of its last service, too.',
+  },
   {
     description: 'Readings drift by 2 % since the last calibration.',
     day: -9,
@@ -16,6 +19,10 @@ const stories = [
     reason: 'The housing was dropped, which the warranty doesn’t cover.',
   },
   { description: 'The probe no longer answers.', day: -45, amount: 31_250, to: 'service_order_made' },
+  {
+    ...{ description: 'The battery lasts an hour at most.', day: -2, amount: 7400 },
+    asked: 'Which charger do they use?',
+  },
 ] as const;
 
 /** Fills a tenant with claims of its first partner in every state, for assets of that partner's customers. */
@@ -58,6 +65,10 @@ export async function fillClaims({ db, company }: Place): Promise<void> {
       ...{ failed_on: daysFrom(day), amount_minor: amount, currency: 'EUR', status: 'waiting' },
       ...{ filed_by: user.name, filed_by_user_id: user.id },
     });
+    if ('asked' in story)
+      await db.insert('claim_comments', {
+        ...{ claim_id: claim, body: story.asked, by_staff: true, author_name: by.name, user_id: by.userId },
+      });
     if (!('to' in story)) continue;
     const decided = { decided_by: by.name, decided_at: db.raw('now()'), version: db.raw('version + 1') };
     const status = story.to === 'rejected' ? 'rejected' : 'authorised';

@@ -9,11 +9,12 @@ import { hashPassword } from '../request/passwordHash.ts';
 import type { Services } from '../request/services.ts';
 import { makeLinkToken } from '../secrets/tokens.ts';
 import { demoCompanies } from './companies.ts';
-import type { DemoCompany } from './types.ts';
+import type { DemoCompany, DemoPerson } from './types.ts';
 import { fillCompany } from './fillCompany.ts';
 import { fillOutside, lacksOutside } from './fillOutside.ts';
 import { fillClaims, lacksClaims } from './fillClaims.ts';
 import { fillDocuments, lacksDocuments } from './fillDocuments.ts';
+import { answerClaim, claiming } from './answerClaims.ts';
 import { answerEstimates, answering, goOnFrom } from './answerEstimates.ts';
 import { fillMoney, lacksMoney, type DemoAnswer } from './fillMoney.ts';
 import { answerRequests, decideDrafts, requestWork } from './fillRequests.ts';
@@ -75,7 +76,7 @@ async function seedCompany(
   const asStaff = <T>(work: (db: Db) => Promise<T>) =>
     asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, work);
   try {
-    const { links, worked } = await asStaff(async (db) => {
+    const { links, worked, claimed } = await asStaff(async (db) => {
       const place = await placeOf(db, company, await hashPassword(demoPassword));
       if ((await db.count(db.from('customers').select('id'))) === 0) await fillCompany(place, keys.newest);
       // A demo that was made before there were partners gets them with its next start.
@@ -86,7 +87,8 @@ async function seedCompany(
         await fillTickets(place);
       }
       if (await lacksServices(place)) await fillServices(place);
-      if (await lacksClaims(place)) await fillClaims(place);
+      const unclaimed = await lacksClaims(place);
+      if (unclaimed) await fillClaims(place);
       if (await lacksMoney(place)) answers.push(...(await fillMoney(place)));
       if (await lacksDocuments(place)) {
         const fileIds = await fillDocuments(place, services.files);
@@ -116,17 +118,24 @@ async function seedCompany(
         const token = makeLinkToken(keys, 'secure link', { tenantId: db.tenantId, id, keyVersion });
         return token ? [{ customer: name, url: tenantUrl(config.baseUrl, slug, `/link/${token}`) }] : [];
       });
-      return { links: working, worked: lacked };
+      return { links: working, worked: lacked, claimed: unclaimed };
     });
+    if (claimed)
+      await asPerson(services, company, claiming(company), async (db, by) => {
+        const fileIds = await answerClaim(db, by, { company, files: services.files });
+        written.push({ tenantId: db.tenantId, fileIds });
+      });
     for (const { tenantId, fileIds } of written)
       await services.files.settle(tenantId, fileIds, new Set(fileIds));
     const name = `${administrator.first} ${administrator.last}`;
     if (answers.length > 0) {
-      await asCustomer(services, company, (db, by) => answerEstimates(db, answers, by.name));
+      await asPerson(services, company, answering(company), (db, by) =>
+        answerEstimates(db, answers, by.name),
+      );
       await asStaff((db) => goOnFrom(db, answers, name));
     }
     if (worked) {
-      await asCustomer(services, company, (db, by) => requestWork(db, by, keys.newest));
+      await asPerson(services, company, answering(company), (db, by) => requestWork(db, by, keys.newest));
       await draftsDue(services);
       await asStaff(async (db) => {
         await answerRequests(db, name);
@@ -140,15 +149,14 @@ async function seedCompany(
   }
 }
 
-/** Runs what only the customer's own person can do: answer an estimate (A28), request work (A29). */
-async function asCustomer(
+/** Runs what only the portal's own people can do: answer an estimate (A28) or a question about a claim, request work (A29). */
+async function asPerson(
   { lookups, pools }: Services,
-  company: DemoCompany,
+  { slug }: DemoCompany,
+  person: (Partial<Pick<DemoPerson, 'username'>> & Pick<DemoPerson, 'first' | 'last'>) | undefined,
   work: (db: Db, by: Author) => Promise<void>,
 ): Promise<void> {
-  const person = answering(company);
   if (person?.username === undefined) return;
-  const { slug } = company;
   const facts = await lookups.signInFacts(slug, person.username);
   if (!facts?.password_hash) return;
   const tokenHash = sha256(randomBytes(32).toString('base64url'));

@@ -3,6 +3,7 @@ import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
 import { sql } from '../support/portalPages.ts';
+import { viewing } from '../support/views.ts';
 import { actAs, attempt } from '../policies/actAs.ts';
 import { inRollback } from '../policies/support.ts';
 
@@ -72,11 +73,14 @@ describe('comments on claims', function () {
   it('A20a: staff ask, the partner answers with a file, each is told on its start page and in its list, and nobody after a decision', async () => {
     const [ada, paula] = [await as('administrator'), await as('partnerUser')];
     expect((await paula.get('/')).text).to.not.contain('waits for your answer');
+    expect((await ada.get('/admin')).text, 'it waits for staff').to.contain(`href="/admin${page()}"`);
     const asked = await ada.uploadFiles(`/admin${page()}/comments`, { body: 'Which serial number is it?' }, [
       { name: 'where.pdf', content: pdf('where') },
     ]);
     expect([asked.status, asked.location], asked.text).to.deep.equal([303, `/admin${page()}`]);
     expect(await claim()).to.include({ wants_answer: true, needs_answer: false });
+    expect((await ada.get('/admin')).text, 'it waits for the partner').to.not.contain(`href="/admin${page()}"`);
+    expect((await ada.get('/admin/claims')).text).to.contain('Waits for the partner');
     const read = (await paula.get(page())).text;
     expect(read).to.contain('Which serial number is it?').and.contain('where.pdf').and.contain('asked you something below');
     expect((await paula.get('/')).text).to.contain('waits for your answer').and.contain(`href="${page()}"`);
@@ -184,8 +188,10 @@ describe('comments on claims', function () {
     const [old] = await comments();
     await inRollback(async (client) => {
       await actAs(client, cast.players.partnerUser);
-      const add = `insert into documents (tenant_id, claim_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name)
-        values ('${cast.tenantId}', '${old!.id}', 'other', 'p.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, false, '')`;
+      const add = `insert into documents (tenant_id, claim_comment_id, kind,
+        name, size, media_type, sha256, file_id, shown, by_staff, author_name)
+        values ('${cast.tenantId}', '${old!.id}', 'other', 'p.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(),
+          true, false, '')`;
       expect((await attempt(client, add)).state).to.equal('42501');
     });
   }); // prettier-ignore
@@ -226,6 +232,27 @@ describe('comments on claims', function () {
     expect((await paula.get(filed.location!)).text).to.contain('invoice.pdf').and.contain('notes.txt');
     expect((await (await as('administrator')).get(`/admin/claims/${id}`)).text).to.contain('invoice.pdf');
     const without = await paula.post('/claims', { ...form, description: 'Without files.' });
-    expect(await comments(without.location!.split('/').at(-1)!)).to.deep.equal([]);
+    expect(await comments(without.location!.split('/').at(-1))).to.deep.equal([]);
+  }); // prettier-ignore
+
+  it('A8: whoever views a partner’s portal reads what is said there with its files, and adds nothing', async () => {
+    const paula = await as('partnerUser');
+    await paula.uploadFiles(`${page()}/comments`, { body: 'To be looked at.' }, [{ name: 'look.pdf', content: pdf('look') }]);
+    const looking = await viewing(cast, 'partnerUser');
+    const { text } = await looking.get(page());
+    expect(text).to.contain('To be looked at.').and.contain('look.pdf').and.not.contain('Send comment');
+    expect((await looking.get(`/documents/${(await named('look.pdf')).id}`)).status).to.equal(200);
+    const before = (await comments()).length;
+    const sent = await looking.uploadFiles(`${page()}/comments`, { body: 'In their name.' }, [
+      { name: 'planted.pdf', content: pdf('planted') },
+    ]);
+    expect([sent.status, (await comments()).length]).to.deep.equal([404, before]);
+    await inRollback(async (client) => {
+      await actAs(client, cast.players.partnerUser, true);
+      expect((await attempt(client, 'select from claim_comments')).rows.length, 'reads').to.be.greaterThan(0);
+      const add = `insert into claim_comments (tenant_id, claim_id, body, by_staff, author_name)
+        values ('${cast.tenantId}', '${cast.claim}', 'x', false, '')`;
+      expect((await attempt(client, add)).state).to.equal('42501');
+    });
   }); // prettier-ignore
 });

@@ -68,6 +68,34 @@ describe('a customer’s own statement', () => {
     expect(admin, 'reversing it takes back all of it').to.contain(`the payment of €${open!.amount}`);
   });
 
+  it('A13: whoever sees the customer’s money sees its unused credit as the company does, and nobody else', async () => {
+    const { customers } = cast;
+    await sql(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
+         values ($1, $2, '2026-06-02', 12345, 'USD', 'cash', 'Ada'), ($1, $3, '2026-06-02', 77700, 'USD', 'cash', 'Ada')`,
+      cast.tenantId,
+      customers.north,
+      customers.south,
+    );
+    const said = /Credit in (\w+)<\/dt>\s*<dd[^>]*>([^<]+)</g;
+    const credits = (text: string) => [...text.matchAll(said)].map(([, ...one]) => one.join(' ').trim());
+    const company = credits((await ada.get(`/admin/customers/${customers.north}/billing`)).text);
+    expect(company).to.include('USD US$123.45');
+    for (const name of ['customerUser', 'adminContact', 'contactWithPermissions', 'agentUser'] as const)
+      for (const path of ['/invoices', `/statement?${days}`]) {
+        const { text } = await (await as(name)).get(path);
+        expect(credits(text), `${name} ${path}`).to.deep.equal(company);
+      }
+    for (const name of ['contactUser', 'allContact', 'partnerUser'] as const)
+      for (const path of ['/invoices', '/statement', '/']) {
+        const { text } = await (await as(name)).get(path);
+        expect(text, `${name} ${path}`).not.to.contain('Credit in').and.not.contain('123.45');
+      }
+    const other = await makeCast('statement');
+    const foreign = await signedIn(other.players.customerUser);
+    expect(credits((await foreign.get('/invoices')).text), 'another company’s').to.deep.equal([]);
+  });
+
   it('A13, A20a: a contact without Access Billing and a partner’s user find no such page', async () => {
     for (const name of ['contactUser', 'allContact', 'partnerUser'] as const)
       for (const path of ['/statement', '/statement/statement.csv', '/statement/statement.pdf'])

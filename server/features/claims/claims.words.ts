@@ -15,4 +15,8 @@ export function claimBadge(status: ClaimState): { text: string; tone: string } {
 }
 
 /** Who waits for whose answer, as lists say it: the company for the partner's, or the partner for the company's. */
-export const answerWords = { wanted: 'Waits for your answer', needed: 'Needs an answer' } as const;
+export const answerWords = {
+  wanted: 'Waits for your answer',
+  needed: 'Needs an answer',
+  asked: 'Waits for the partner',
+} as const;

@@ -105,8 +105,9 @@ const claims = (db: Db, which: Record<string, string | boolean>): Promise<Waitin
     ),
   );
 
-/** For staff: the claims that have waited the longest. */
-export const waitingClaims = (db: Db): Promise<WaitingClaim[]> => claims(db, { 'w.status': 'waiting' });
+/** For staff: the claims that have waited the longest; those about which they asked something wait for their partner. */
+export const waitingClaims = (db: Db): Promise<WaitingClaim[]> =>
+  claims(db, { 'w.status': 'waiting', 'w.wants_answer': false });
 
 /** For a partner: its claims about which the company asked something, the oldest first (A20a). */
 export const claimsInQuestion = (db: Db): Promise<WaitingClaim[]> => claims(db, { 'w.wants_answer': true });

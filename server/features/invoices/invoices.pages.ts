@@ -136,7 +136,14 @@ export const invoicePages = {
   /** `picked`: what is ticked to be paid together; null where nothing can be. */
   portalList: (
     calendar: Calendar,
-    { rows, picked, ...locals }: ListLocals & { picked: Picked<InvoiceRow> | null },
+    {
+      rows,
+      picked,
+      ...locals
+    }: ListLocals & {
+      picked: Picked<InvoiceRow> | null;
+      credit: readonly { label: string; value: string }[];
+    },
   ): PageReply =>
     page(
       'invoices/portalList',

@@ -7,6 +7,7 @@ import { onlyTickable, pickPage } from '../../lists/pick.ts';
 import { payers } from '../../request/allow.ts';
 import { portalGet, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { unusedCredit } from './books/unusedCredit.queries.ts';
 import { lackingXml } from './electronic/xmlOf.ts';
 import { invoiceList } from './invoices.list.ts';
 import { invoicePages } from './invoices.pages.ts';
@@ -31,16 +32,17 @@ export const invoicePortalRoutes: readonly Route[] = [
       text: `Invoices from ${tenant.name} will appear here as they’re issued.`,
     };
     // Ticks stay on the way through *Search*, *Next* and the column headings; what is paid can't be ticked.
-    const [{ list, rows, empty, picked: ticked }, payTo] = await Promise.all([
+    const [{ list, rows, empty, picked: ticked }, payTo, credit] = await Promise.all([
       pickPage(context, path, invoiceList(db, { drafts: false, isOneCustomers: actor.customer !== null }), {
         name: 'invoices',
         none,
       }),
       payToOf(db),
+      actor.customer === null ? [] : unusedCredit(db, actor.customer.id),
     ]);
     const picked = isPayable(payTo) ? onlyTickable({ rows, picked: ticked }, isOpen) : null;
     const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
-    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why, picked });
+    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why, picked, credit });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) =>

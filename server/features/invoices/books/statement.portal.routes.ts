@@ -3,6 +3,7 @@ import { notFound, page } from '../../../request/reply.ts';
 import { portalGet, type Route } from '../../../request/route.ts';
 import { href } from '../../../shared/href.ts';
 import { shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
+import { unusedCredit } from './unusedCredit.queries.ts';
 import { statementPdf } from './statement.reply.ts';
 
 const path = '/statement';
@@ -13,13 +14,17 @@ export const statementPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
     const { customer } = context.actor;
     if (customer === null) return notFound();
-    const { days, accounts } = await statementIn(context, customer.id);
+    const [{ days, accounts }, credit] = await Promise.all([
+      statementIn(context, customer.id),
+      unusedCredit(context.db, customer.id),
+    ]);
     const { locale } = context.db.calendar;
     return page(
       'invoices/books/portalStatement',
       {
         days,
         labels: statementLabels,
+        credit,
         exportHref: href(`${path}/statement.csv`, { from: days.from, to: days.to }),
         pdfHref: href(`${path}/statement.pdf`, { from: days.from, to: days.to }),
         accounts: accounts.map((account) => shownAccount(account, locale, '/invoices')),
