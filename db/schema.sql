@@ -1464,7 +1464,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1525,7 +1525,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -11400,19 +11400,38 @@ AS $function$
 $function$;
 
 -- owned by definer_mail; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
-CREATE OR REPLACE FUNCTION app.tell_of_answer(p_estimate uuid)
+CREATE OR REPLACE FUNCTION app.tell_of_answer(p_estimate uuid, p_key text DEFAULT NULL::text, p_valid interval DEFAULT NULL::interval)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.tell_who_may(e.tenant_id, 'estimate_answered', 'keep_billing', e.customer_id, coalesce(app.mail_causer(), d.author_name),
-      jsonb_build_object('record_kind', 'estimates', 'record_id', e.id, 'to_path', '/admin/estimates/' || e.id,
-        'facts', jsonb_build_object('revision', d.revision)))
-    from estimates e join estimate_decisions d on d.tenant_id = e.tenant_id and d.estimate_id = e.id and d.decided_at = now()
-    where e.tenant_id = current_setting('app.tenant_id')::uuid and e.id = p_estimate and current_setting('app.kind') = 'portal'
-$function$;
+declare t uuid := current_setting('app.tenant_id')::uuid; d record; more jsonb; whose text; link uuid;
+begin
+  select e.id, e.customer_id, x.revision, x.user_id, coalesce(app.mail_causer(), x.author_name) as author into d
+    from estimates e join estimate_decisions x on x.tenant_id = e.tenant_id and x.estimate_id = e.id and x.decided_at = now()
+    where e.tenant_id = t and e.id = p_estimate and current_setting('app.kind') = 'portal';
+  if not found then return; end if;
+  more := jsonb_build_object('record_kind', 'estimates', 'record_id', d.id, 'facts', jsonb_build_object('revision', d.revision));
+  perform app.tell_who_may(t, 'estimate_answered', 'keep_billing', d.customer_id, d.author,
+    more || jsonb_build_object('to_path', '/admin/estimates/' || d.id));
+  more := more || jsonb_build_object('to_path', '/estimates/' || d.id || '?version=' || d.revision);
+  if d.user_id is not null then
+    if app.wants(t, 'estimate_copy', d.user_id, null, null) then
+      perform app.put_email(t, 'estimate_copy', d.user_id, null, d.customer_id, d.author, more);
+    end if;
+    return;
+  end if;
+  -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
+  select c.email into whose from customers c where c.tenant_id = t and c.id = d.customer_id and trim(c.email) <> '' and c.email_confirmed
+    and c.secure_link_on and c.status = 'active' and c.archived_at is null and p_key is not null
+    and app.wants(t, 'estimate_copy', null, null, c.id) for no key update;
+  if not found then return; end if;
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    values (t, d.customer_id, app.at_most(p_key, 100), now(), whose, now() + p_valid) returning id into link;
+  perform app.put_email(t, 'estimate_copy', null, null, d.customer_id, d.author, more || jsonb_build_object('secure_link_id', link));
+end $function$;
 
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_claim(p_claim uuid)

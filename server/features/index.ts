@@ -35,6 +35,7 @@ import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
 import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
 import { estimateWorkRoutes } from './invoices/estimates/workOrder.admin.routes.ts';
+import { copyMail } from './invoices/estimates/copy.mail.ts';
 import { answerMail, estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
@@ -150,6 +151,7 @@ const mailSources: readonly MailSource[] = [
   reminderMail,
   expiryMail,
   answerMail,
+  copyMail,
   accessRequestMail,
   workOrderMail,
   recallMail,

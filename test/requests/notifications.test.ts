@@ -40,6 +40,7 @@ describe('notifications', () => {
   const all = [
     'ticket_comment',
     'estimate_ready',
+    'estimate_copy',
     'invoice_ready',
     'credit_note_ready',
     'claim_decided',
@@ -61,12 +62,12 @@ describe('notifications', () => {
       const browser = await signedIn(cast.players.administrator);
       const page = await browser.get(settings);
       expect(ticked(page.text)).to.deep.equal([
-        ...all.slice(0, 5),
+        ...all.slice(0, 6),
         'claim_comment',
         ...work,
         'estimate_expires',
         'report_sent',
-        ...all.slice(5),
+        ...all.slice(6),
         ...staffWork,
         ...jobs,
         ...told,
@@ -77,6 +78,7 @@ describe('notifications', () => {
         on: [
           'ticket_comment',
           'estimate_ready',
+          'estimate_copy',
           'invoice_ready',
           'credit_note_ready',
           'claim_decided',
@@ -89,6 +91,7 @@ describe('notifications', () => {
       expect(ticked((await browser.get(settings)).text)).to.deep.equal([
         'ticket_comment',
         'estimate_ready',
+        'estimate_copy',
         'invoice_ready',
         'credit_note_ready',
         'claim_decided',
@@ -105,6 +108,7 @@ describe('notifications', () => {
       expect(await defaults()).to.deep.equal({
         claim_decided: true,
         credit_note_ready: true,
+        estimate_copy: true,
         estimate_ready: true,
         invoice_ready: true,
         ticket_opened: true,
@@ -120,6 +124,7 @@ describe('notifications', () => {
           shown: all,
           on: [
             'estimate_ready',
+            'estimate_copy',
             'invoice_ready',
             'credit_note_ready',
             'claim_decided',
@@ -132,6 +137,7 @@ describe('notifications', () => {
           on: [
             'ticket_comment',
             'estimate_ready',
+            'estimate_copy',
             'invoice_ready',
             'credit_note_ready',
             'claim_decided',
@@ -143,6 +149,7 @@ describe('notifications', () => {
           on: [
             'ticket_comment',
             'estimate_ready',
+            'estimate_copy',
             'invoice_ready',
             'credit_note_ready',
             'claim_decided',
@@ -196,6 +203,7 @@ describe('notifications', () => {
         customerUser: [
           'ticket_comment',
           'estimate_ready',
+          'estimate_copy',
           'invoice_ready',
           'credit_note_ready',
           ...work,
@@ -206,6 +214,7 @@ describe('notifications', () => {
         adminContact: [
           'ticket_comment',
           'estimate_ready',
+          'estimate_copy',
           'invoice_ready',
           'credit_note_ready',
           ...work,

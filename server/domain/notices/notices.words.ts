@@ -19,6 +19,10 @@ const notices = {
     side: 'portal',
     whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
   },
+  estimate_copy: {
+    side: 'portal',
+    whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
+  },
   invoice_ready: {
     side: 'portal',
     whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],

@@ -67,6 +67,43 @@ Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it
 
 {{portal_link}}`,
   }),
+  estimate_copy: kind({
+    label: 'Copy of an answer',
+    about: 'Sent to the person at the customer who approves or declines an estimate.',
+    audience: 'portal',
+    reason: 'You’re getting this email because you answered this estimate.',
+    opens: 'Open the version you answered',
+    variables: {
+      estimate_number: { says: 'The estimate’s number', example: 'E-77' },
+      version: { says: 'The version that was answered', example: '2' },
+      total: { says: 'The total, with the optional lines that were chosen', example: '£1,240.00' },
+      answer: { says: 'What was decided, in one word', example: 'approved' },
+      person: { says: 'The name as it was typed', example: 'Maya Okafor' },
+      answered_on: { says: 'The day of the answer', example: '31 Mar 2026' },
+      reason: {
+        says: 'Why it was declined, if a reason was given. In a paragraph of its own, it’s shown as a quotation',
+        example: 'We’ll do it ourselves.',
+        lines: true,
+      },
+      terms: {
+        says: 'How the terms of that version begin. In a paragraph of its own, it’s shown as a quotation',
+        example: 'Prices are valid until the date above.',
+        lines: true,
+      },
+    },
+    subject: 'You {{answer}} estimate {{estimate_number}}',
+    body: `Hello {{first_name}},
+
+This is your copy. On {{answered_on}}, {{person}} **{{answer}}** version {{version}} of estimate {{estimate_number}} for **{{total}}**.
+
+{{reason}}
+
+Its terms:
+
+{{terms}}
+
+{{portal_link}}`,
+  }),
   invoice_ready: kind({
     label: 'Invoice ready',
     about: 'Sent to people at the customer when an invoice is issued.',

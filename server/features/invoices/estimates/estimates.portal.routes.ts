@@ -104,7 +104,8 @@ export const estimatePortalRoutes: readonly Route[] = [
           if (wrong) return refused({ _form: wrong });
           const unproved = await passwordFault(context, password);
           if (unproved) return refused(unproved);
-          return decide(context.db, estimate, { to: 'approved', name, reason: null, revision, chosen });
+          const decision = { to: 'approved', name, reason: null, revision, chosen } as const;
+          return decide(context.db, estimate, decision, context.services.keys.newest);
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} approved.`),
@@ -123,7 +124,8 @@ export const estimatePortalRoutes: readonly Route[] = [
           if (wrong) return refused({ _form: wrong });
           const { actor } = context;
           const name = actor.kind === 'link' ? actor.subject.name : actor.name;
-          return decide(context.db, estimate, { to: 'declined', name, reason, revision, chosen: [] });
+          const decision = { to: 'declined', name, reason, revision, chosen: [] } as const;
+          return decide(context.db, estimate, decision, context.services.keys.newest);
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} declined.`),

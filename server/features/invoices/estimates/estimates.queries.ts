@@ -193,6 +193,7 @@ export async function decide(
   db: Db,
   estimate: Estimate,
   { to, name, reason, revision, chosen: ticked }: Decision,
+  keyVersion: string,
 ): Promise<Saved<null>> {
   const lines = await estimateLines(db, estimate.id);
   const chosen = optionalAmong(lines, ticked);
@@ -205,7 +206,7 @@ export async function decide(
     const where = { id: estimate.id, status: 'sent', version: estimate.version };
     if ((await db.update('estimates', where, values)) === 0)
       throw Object.assign(new Error('the estimate was changed meanwhile'), { code: 'GH010' });
-    await db.call('tell_of_answer', estimate.id);
+    await db.call('tell_of_answer', estimate.id, keyVersion, limits.mailedLink);
     return null;
   });
 }
