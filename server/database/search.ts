@@ -108,6 +108,21 @@ async function idsOf(db: Db, name: string, ...values: unknown[]): Promise<string
   return (await db.call<Record<string, string>>(name, ...values)).map((row) => row[name] ?? '');
 }
 
+/**
+ * The same for a few hits in no order: any of those that the search finds will do, which it looks for within the actor's reach. Row
+ * by row, whoever sees little would have all the rest judged.
+ */
+export async function searchForAny(
+  db: Db,
+  table: Searched,
+  typed: string,
+  within: 'reach' | 'all',
+): Promise<Found> {
+  const words = wordsOf(typed);
+  if (!isWhole(db) || words.length === 0 || words.length > mostWords) return search(db, table, typed, within);
+  return among(await idsOf(db, `search_${table}`, words, mostFound));
+}
+
 const among = (ids: readonly string[]): Found => ({
   narrow: (query, alias) => void query.whereRaw('?? = any (?::uuid[])', [`${alias}.id`, [...ids]]),
   many: false,

@@ -59,6 +59,12 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/search?q=nothing+has+this'],
   ['administrator', '/admin/search?q=person17999'],
   ['administrator', '/admin/search?q=cust-17999'],
+  ['administrator', '/admin/invoices'],
+  ['administrator', '/admin/invoices?q=inv-117999'],
+  ['administrator', '/admin/search?q=g-site-17999.pdf'],
+  ['customerUser', '/work_orders/W'],
+  ['customerUser', '/invoices'],
+  ['customerUser', '/search?q=site-17999.pdf'],
   ['customerUser', '/'],
   ['customerUser', '/assets'],
   ['customerUser', '/assets?status=retired'],
@@ -305,9 +311,35 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
        '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
      from secure_links where tenant_id = $1 and customer_id = $2 and sent_at is not null limit $3`,
   );
+  await filePapers(tenantId, customers.north);
   await admin.query(
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
-      'assets, tickets, work_orders, work_order_lines, audit_log',
+      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices',
   );
   return { C: customers.north, F, K, T, W };
+}
+
+/** A certificate of each asset and an issued invoice for each; nobody looks at them as they are added. */
+async function filePapers(tenantId: string, customerId: string): Promise<void> {
+  const client = await (await testDatabase()).admin.connect();
+  try {
+    await client.query('set session_replication_role = replica');
+    await client.query(
+      `insert into documents (tenant_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, customer_id,
+         asset_id, about_asset_id)
+       select $1, 'certificate', code || '.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Ann', $2, id, id
+       from assets where tenant_id = $1 and customer_id = $2 and code like 'G-site-%'`,
+      [tenantId, customerId],
+    );
+    await client.query(
+      `insert into invoices (tenant_id, status, number, customer_id, dated_on, due_on, currency, total_minor, buyer, seller, opened_by,
+         issued_by, issued_at)
+       select $1, 'issued', 100000 + n, $2, date '2026-01-01' - n % 700, date '2026-02-01' - n % 700, 'EUR', 100, '{"name": "North"}',
+         '{"name": "Us"}', 'Ann', 'Ann', now() from generate_series(1, $3::int) n`,
+      [tenantId, customerId, many],
+    );
+  } finally {
+    await client.query('reset session_replication_role');
+    client.release();
+  }
 }

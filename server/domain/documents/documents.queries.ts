@@ -64,7 +64,10 @@ export const documentsOfOrder = (db: Db, workOrderId: string): Promise<DocumentR
     db,
     present(db).where((rows) => {
       const lines = db.from('work_order_lines', 'l').where('l.work_order_id', workOrderId).select('l.id');
-      void rows.where('d.work_order_id', workOrderId).orWhereIn('d.work_order_line_id', lines);
+      // As an array an index serves them beside the order's own; by IN, all documents of the company are read.
+      void rows
+        .where('d.work_order_id', workOrderId)
+        .orWhereRaw('d.work_order_line_id = any (array(?))', [lines]);
     }),
   );
 

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { search } from '../../database/search.ts';
+import { search, searchForAny } from '../../database/search.ts';
 import type { Group, Hit } from './search.groups.ts';
 
 /** As many of each kind as one page shows. */
@@ -29,7 +29,9 @@ export async function findInGroup(
   const exactly = group.exact(rows(), typed, side);
   const [exact, found, meant] = await Promise.all([
     exactly === null ? [] : db.rows<Row>(exactly.orderBy([...group.order]).limit(limit)),
-    search(db, group.table, typed, side === 'portal' ? 'reach' : 'all'),
+    (group.order.length === 0 ? searchForAny : search)(
+      ...([db, group.table, typed, side === 'portal' ? 'reach' : 'all'] as const),
+    ),
     group.meant === undefined ? [] : db.rows<{ id: string }>(group.meant(db, typed).limit(limit)),
   ]);
   const query = rows();

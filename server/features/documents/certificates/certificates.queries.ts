@@ -139,7 +139,9 @@ export async function holdTargets(db: Db, files: readonly WaitingFile[]): Promis
     files.flatMap((file) => file[column] ?? []);
   const ofLines = db.from('work_order_lines', 'l').whereIn('l.id', ids('work_order_line_id'));
   const orders = db.from('work_orders', 'w').where((rows) => {
-    void rows.whereIn('w.id', ids('work_order_id')).orWhereIn('w.id', ofLines.select('l.work_order_id'));
+    void rows
+      .whereIn('w.id', ids('work_order_id'))
+      .orWhereRaw('w.id = any (array(?))', [ofLines.select('l.work_order_id')]);
   });
   const assets = db.from('assets', 'a').whereIn('a.id', ids('asset_id'));
   await db.rows(assets.orderBy('a.id').select('a.id').forShare());

@@ -60,7 +60,19 @@ export async function countMoving(db: Db, id: string): Promise<{ words: string[]
   const counts = await Promise.all(
     moving.map(async ([one, many, of]) => ({ one, many, count: await db.count(of(db, id), mostMoved) })),
   );
-  const lines = await db.count(db.from('work_order_lines').where({ customer_id: id }), mostMoved);
+  // An index has the lines of an order, and those of imported services by their customer.
+  const lines = await Promise.all(
+    [
+      db
+        .from('work_orders', 'w')
+        .join('work_order_lines as l', { 'l.tenant_id': 'w.tenant_id', 'l.work_order_id': 'w.id' })
+        .where('w.customer_id', id),
+      db
+        .from('work_order_lines', 'l')
+        .where({ 'l.customer_id': id, 'l.work_order_id': null })
+        .whereNotNull('l.serviced_on'),
+    ].map((query) => db.count(query, mostMoved)),
+  );
   return {
     words: counts
       .filter(({ count }) => count > 0)
@@ -68,7 +80,8 @@ export async function countMoving(db: Db, id: string): Promise<{ words: string[]
         ({ one, many, count }) =>
           `${count > mostMoved ? `more than ${mostMovedInWords}` : count.toLocaleString('en')} ${count === 1 ? one : many}`,
       ),
-    tooMany: counts.reduce((sum, { count }) => sum + count, lines) > mostMoved,
+    tooMany:
+      [...lines, ...counts.map(({ count }) => count)].reduce((sum, count) => sum + count, 0) > mostMoved,
   };
 }
 

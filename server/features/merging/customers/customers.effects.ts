@@ -23,16 +23,16 @@ export async function effects(
   chosen: Chosen,
 ): Promise<Effects> {
   const { stays, goes } = pair;
-  const [moving, seenOfStays, seenOfGoes, staysLinks, goesLinks, isMailed, codes, { readers, more }, doneAt] =
+  const moving = await countMoving(db, goes.id);
+  const [seenOfStays, seenOfGoes, staysLinks, goesLinks, isMailed, codes, { readers, more }, doneAt] =
     await Promise.all([
-      countMoving(db, goes.id),
       countSeen(db, stays.id),
       countSeen(db, goes.id),
       countLinks(db, stays.id),
       countLinks(db, goes.id),
       isReportMailed(db, goes.id),
       sharedCodes(db, [goes.id, stays.id]),
-      readersOf(db, pair),
+      readersOf(db, pair, moving.tooMany),
       Promise.all([stays.id, goes.id].map((id) => db.call<{ has_activity: boolean }>('has_activity', id))),
     ]);
   const taken = (name: string) => takenFrom(pair, chosen[name]);

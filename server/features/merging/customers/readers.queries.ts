@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
-import { mostNamed } from '../../../shared/mergeLimits.ts';
+import { mostMoved, mostNamed } from '../../../shared/mergeLimits.ts';
 import type { MergedCustomer } from './mergedCustomers.queries.ts';
 
 /** Somebody who may see records of one of the two customers. */
@@ -26,36 +26,56 @@ export interface Reader {
 
 /**
  * Facilities of one of the two at which there is something with documents that are the other's: when the asset came from there, they
- * stayed behind (A33). Merged, they are its own again.
+ * stayed behind (A33). Merged, they are its own again. They are looked for from the one that goes, whose records are few enough to
+ * be moved: so it takes no longer where the other one has a million.
  */
 async function facilitiesWithLeft(
   db: Db,
-  pair: readonly string[],
+  { stays, goes }: { stays: MergedCustomer; goes: MergedCustomer },
 ): Promise<{ left: string[]; any: boolean }> {
-  const rows = await db.rows<{ id: string | null }>(
+  const keys = { 'r.tenant_id': 'd.tenant_id' };
+  const documents = () => db.from('documents', 'd').where('d.customer_id', goes.id);
+  const itsDocuments = [
+    documents().join('assets as r', { ...keys, 'r.id': 'd.asset_id' }),
+    documents().join('work_order_lines as r', { ...keys, 'r.id': 'd.work_order_line_id' }),
+    documents().join('work_orders as r', { ...keys, 'r.id': 'd.work_order_id' }),
+  ].map((query) => query.where('r.customer_id', stays.id));
+  const itsRecords = [
     db
-      .from('documents', 'd')
-      .leftJoin('assets as a', { 'a.tenant_id': 'd.tenant_id', 'a.id': 'd.asset_id' })
-      .leftJoin('work_order_lines as l', { 'l.tenant_id': 'd.tenant_id', 'l.id': 'd.work_order_line_id' })
-      .leftJoin('work_orders as w', { 'w.tenant_id': 'd.tenant_id', 'w.id': 'd.work_order_id' })
-      .whereIn('d.customer_id', [...pair])
-      .whereRaw('d.shown and coalesce(a.customer_id, l.customer_id, w.customer_id) = any (?::uuid[])', [
-        [...pair],
-      ])
-      .whereRaw('coalesce(a.customer_id, l.customer_id, w.customer_id) <> d.customer_id')
-      .where({ 'd.archived_at': null, 'd.replaced_at': null })
-      .distinct(db.raw('coalesce(a.facility_id, l.facility_id, w.facility_id) as id')),
+      .from('assets', 'r')
+      .join('documents as d', { ...keys, 'd.about_asset_id': 'r.id' })
+      .whereNotNull('d.asset_id'),
+    db
+      .from('work_order_lines', 'r')
+      .join('documents as d', { ...keys, 'd.work_order_line_id': 'r.id' })
+      .whereNotNull('r.serviced_on'),
+    db.from('work_orders', 'r').join('documents as d', { ...keys, 'd.work_order_id': 'r.id' }),
+  ].map((query) => query.where({ 'r.customer_id': goes.id, 'd.customer_id': stays.id }));
+  const found = await Promise.all(
+    [...itsDocuments, ...itsRecords].map((query) =>
+      db.rows<{ id: string | null }>(
+        query
+          .where({ 'd.shown': true, 'd.archived_at': null, 'd.replaced_at': null })
+          .limit(mostMoved)
+          .select('r.facility_id as id'),
+      ),
+    ),
   );
-  return { left: rows.flatMap(({ id }) => id ?? []), any: rows.length > 0 };
+  const ids = found.flat();
+  return { left: [...new Set(ids.flatMap(({ id }) => id ?? []))], any: ids.length > 0 };
 }
 
-/** Portal users of either, of their partners and agents, and contacts of others who see a facility of theirs. */
+/**
+ * Portal users of either, of their partners and agents, and contacts of others who see a facility of theirs.
+ * @param tooMany what goes is too much to be moved, so that nobody meets what had stayed behind
+ */
 export async function readersOf(
   db: Db,
   { stays, goes }: { stays: MergedCustomer; goes: MergedCustomer },
+  tooMany: boolean,
 ): Promise<{ readers: Reader[]; more: number }> {
   const pair = [stays.id, goes.id];
-  const { left, any } = await facilitiesWithLeft(db, pair);
+  const { left, any } = tooMany ? { left: [], any: false } : await facilitiesWithLeft(db, { stays, goes });
   const given = (ids: readonly (string | null)[]) => ids.filter((id) => id !== null);
   const people = (): Query =>
     db
