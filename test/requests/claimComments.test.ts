@@ -70,7 +70,7 @@ describe('comments on claims', function () {
     return { claim: their!.id, document };
   };
 
-  it('A20a: staff ask, the partner answers with a file, each is told on its start page and in its list, and nobody after a decision', async () => {
+  it('A20a: staff ask, the partner answers with a file, start pages and lists say whose turn it is', async () => {
     const [ada, paula] = [await as('administrator'), await as('partnerUser')];
     expect((await paula.get('/')).text).to.not.contain('waits for your answer');
     expect((await ada.get('/admin')).text, 'it waits for staff').to.contain(`href="/admin${page()}"`);
@@ -210,7 +210,7 @@ describe('comments on claims', function () {
     expect([(await paula.get(page())).status, (await paula.get(`/documents/${id}`)).status]).to.deep.equal([200, 200]);
   }); // prettier-ignore
 
-  it('A20a, A26: a claim is filed with its documents, which are its first comment’s and no answer; what is wrong files nothing', async () => {
+  it('A20a, A26: a claim is filed with its documents, which are no answer to anything; what is wrong files nothing', async () => {
     const paula = await as('partnerUser');
     const form = { customer_id: '', asset_id: cast.assets.pier, description: 'It leaks.', failed_on: '2026-03-01', amount: '' };
     const count = async () => (await sql('select from warranty_claims where tenant_id = $1', cast.tenantId)).length;
