@@ -10,7 +10,7 @@ const many = 20_000;
 /** A page's own 25 rows, what they name, its capped counts of 1,000: nothing that grows with the tenant. */
 const most = 9_000;
 
-/** P3: pages and who opens them. `C`, `F`, `K`, `T`, `W` are ids: a customer, a facility, a contact, a ticket, a work order. */
+/** P3: pages and who opens them. `A`, `C`, `F`, `K`, `T`, `W` are ids: an asset, a customer, a facility, a contact, a ticket, a work order. */
 const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin'],
   ['administrator', '/admin/assets'],
@@ -59,6 +59,9 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/search?q=nothing+has+this'],
   ['administrator', '/admin/search?q=person17999'],
   ['administrator', '/admin/search?q=cust-17999'],
+  ['administrator', '/admin/assets/A'],
+  ['administrator', '/admin/assets/A/documents'],
+  ['customerUser', '/assets/A'],
   ['administrator', '/admin/invoices'],
   ['administrator', '/admin/invoices?q=inv-117999'],
   ['administrator', '/admin/search?q=g-site-17999.pdf'],
@@ -149,7 +152,7 @@ describe('P3: a page reads no more in a tenant that has much', () => {
 
   for (const [player, path] of pages)
     it(`${path} as ${player}`, async () => {
-      const address = path.replace(/(?<=[/=])[CFKTW](?=\/|$)/, (kind) => ids[kind] ?? '');
+      const address = path.replace(/(?<=[/=])[ACFKTW](?=\/|$)/, (kind) => ids[kind] ?? '');
       expect(await app.read(cast.players[player], address))
         .to.be.above(0)
         .and.below(most);
@@ -270,7 +273,7 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     'portal_users (tenant_id, user_id, scope, customer_id)',
     `select tenant_id, id, 'customer', $2 from users where tenant_id = $1 and username like 'login%' limit $3`,
   );
-  await made(
+  const A = await made(
     'assets (tenant_id, code, description, facility_id, customer_id, next_service_on)',
     `select $1, 'G-' || f.code, 'Gauge ' || substr(f.code, 6), f.id, f.customer_id, date '2030-01-01' - substr(f.code, 6)::int
      from facilities f where f.tenant_id = $1 and f.customer_id = $2 and f.code like 'site-%' limit $3`,
@@ -316,7 +319,7 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
       'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices',
   );
-  return { C: customers.north, F, K, T, W };
+  return { A, C: customers.north, F, K, T, W };
 }
 
 /** A certificate of each asset and an issued invoice for each; nobody looks at them as they are added. */

@@ -78,6 +78,18 @@ describe('Payments from the bank', () => {
       cast.tenantId,
     );
 
+  it('says how many lines are in each currency', async () => {
+    const head = 'Date;Amount;Payer;Purpose;Currency;Transaction ID\n';
+    const two = await begun(
+      `${head}04.05.2026;1,00;W;x;EUR;M1\n04.05.2026;2,00;W;x;USD;M2\n04.05.2026;3,00;W;x;USD;M3\n`,
+    );
+    expect(words(await ada.get(two)))
+      .to.contain('1 line in EUR and 2 lines in USD, uploaded by')
+      .and.not.contain('3 lines in');
+    const one = await begun(`${head}04.05.2026;1,00;W;x;;N1\n04.05.2026;2,00;W;x;EUR;N2\n`);
+    expect(words(await ada.get(one))).to.contain('2 lines in EUR, uploaded by');
+  });
+
   it('matches a line by number and amount both, else somebody decides, and records what is matched', async () => {
     const one = await issued('119');
     const two = await issued('50');

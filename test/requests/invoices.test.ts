@@ -205,6 +205,18 @@ describe('invoices', () => {
     expect((await olivia.get('/invoices?state=part_paid')).text)
       .to.contain(open)
       .and.not.contain(late);
+    const settled = await issued();
+    expect((await pay(settled, { amount: '5000' })).status).to.equal(303);
+    const unsent = await draft();
+    for (const [browser, path] of [
+      [ada, '/admin/invoices'],
+      [ada, `/admin/customers/${cast.customers.north}/billing`],
+      [olivia, '/invoices'],
+    ] as const) {
+      const { text } = await browser.get(`${path}?state=to_pay`);
+      for (const one of [late, open]) expect(text, path).to.contain(one);
+      for (const one of [settled, unsent]) expect(text, path).to.not.contain(one);
+    }
   });
 
   it('Dolibarr/dolibarr#7721: the same form twice records one payment', async () => {

@@ -1,4 +1,4 @@
-import type { Db } from '../../database/db.ts';
+import type { Db, Query } from '../../database/db.ts';
 import { addToRecord, hasRoom, type NewDocument } from '../../domain/documents/adding.queries.ts';
 import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
 import type { DocumentKind } from '../../domain/documents/documents.words.ts';
@@ -46,8 +46,18 @@ export interface DocumentVersion {
 /** As many versions as a page shows. */
 const mostVersions = 50;
 
+/** Those of one record. An index has an asset's by what they are about, and an asset's own are about it. */
+const ofOwner = (db: Db, { column, id }: Owner): Query => {
+  const rows = db
+    .from('documents', 'd')
+    .where(`d.${column}`, id)
+    .whereNull('d.archived_at')
+    .whereNull('d.replaced_at');
+  return column === 'asset_id' ? rows.where('d.about_asset_id', id) : rows;
+};
+
 /** The documents of one record, without earlier versions and deleted ones. */
-export const documentsOf = ({ column, id }: Owner): List<DocumentRow> => ({
+export const documentsOf = (owner: Owner): List<DocumentRow> => ({
   noun: { one: 'document', many: 'documents' },
   sorts: [
     {
@@ -56,8 +66,7 @@ export const documentsOf = ({ column, id }: Owner): List<DocumentRow> => ({
     },
   ],
   alias: 'd',
-  rows: (db) =>
-    db.from('documents', 'd').where(`d.${column}`, id).whereNull('d.archived_at').whereNull('d.replaced_at'),
+  rows: (db) => ofOwner(db, owner),
   columns: (db) => [
     ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
     ...['d.ticket_comment_id', 'd.work_order_comment_id', 'd.claim_comment_id'],
@@ -114,15 +123,11 @@ export async function earlierVersions(db: Db, document: Document): Promise<Docum
  */
 export async function sameDocument(
   db: Db,
-  { column, id, givenOn }: Owner,
+  owner: Owner,
   { name, sha256 }: { name: string; sha256: string },
 ): Promise<boolean> {
-  const same = db
-    .from('documents', 'd')
-    .where({ [`d.${column}`]: id, 'd.name': name, 'd.sha256': sha256 })
-    .whereNull('d.archived_at')
-    .whereNull('d.replaced_at')
-    .select('d.id');
+  const same = ofOwner(db, owner).where({ 'd.name': name, 'd.sha256': sha256 }).select('d.id');
+  const { givenOn } = owner;
   if (givenOn) void same.whereRaw('d.customer_id is not distinct from ?', [givenOn.customer]);
   return (await db.row(same)) !== undefined;
 }

@@ -45,6 +45,9 @@ const conditions: Record<InvoiceState, (rows: Query, today: string) => Query> = 
   credit_note: (rows) => rows.where({ 'i.status': 'issued', 'i.kind': 'credit_note' }),
 };
 
+/** What is still to pay, overdue or not: the states *Issued*, *Part paid* and *Overdue* together. */
+const stillToPay = { value: 'to_pay', label: 'To pay' } as const;
+
 const columns = (today: string): readonly CsvColumn<InvoiceRow>[] => [
   { heading: 'Number', value: (row) => invoiceNumber(row.kind, row.number) },
   { heading: labels.customer_id, value: (row) => row.customer },
@@ -73,7 +76,7 @@ export function invoiceList(
   }: { drafts: boolean; customerId?: string | null; isOneCustomers?: boolean },
 ): ExportedList<InvoiceRow> {
   const today = calendar.today;
-  const states = invoiceStates.filter(({ value }) => drafts || value !== 'draft');
+  const states = [stillToPay, ...invoiceStates.filter(({ value }) => drafts || value !== 'draft')];
   return {
     noun: { one: 'invoice', many: 'invoices' },
     searchLabel: isOneCustomers
@@ -109,7 +112,8 @@ export function invoiceList(
 function narrowed(rows: Query, { filters }: ListQuery, today: string, customerId: string | null): Query {
   const { state, from, to } = filters;
   if (customerId !== null) void rows.where('i.customer_id', customerId);
-  if (state) void conditions[state as InvoiceState](rows, today);
+  if (state === stillToPay.value) void rows.where('i.is_open', true);
+  else if (state) void conditions[state as InvoiceState](rows, today);
   if (from) void rows.where('i.due_on', '>=', from);
   if (to) void rows.where('i.due_on', '<', addDays(to, 1));
   return rows;

@@ -8,7 +8,7 @@ import { money } from '../../../domain/money/amounts.ts';
 import { bankFields } from './bank.fields.ts';
 import type { BankChosen, Unsaid } from './bank.columns.ts';
 import type { BankFile, Outcome, StoredLine } from './bank.queries.ts';
-import { amountOf, many, outcomes, states } from './bank.words.ts';
+import { amountOf, many, manyIn, outcomes, states } from './bank.words.ts';
 import { typedFor, type Typed } from './decisions.ts';
 import type { Payable } from './lookUps.queries.ts';
 
@@ -21,9 +21,12 @@ const title = 'Payments from the bank';
 const shared = { path: bankPath, states, badges, title, many };
 const statusOf = (errors: FieldErrors) => (Object.keys(errors).length > 0 ? 422 : 200);
 
+type InCurrencies = readonly { currency: string; lines: number }[];
+
 /** What the page of a file shows. */
 interface FilePage {
   counts: Record<Outcome, number>;
+  currencies: InCurrencies;
   /** Lines to decide, with the invoices that each may be for. */
   open: readonly StoredLine[];
   offered: ReadonlyMap<string, Payable>;
@@ -62,14 +65,21 @@ export const bankPages = {
       { title: `Columns of ${found.file_name}`, status },
     ),
 
-  working: (found: BankFile, { matched, decided }: Record<Outcome, number>): PageReply =>
+  working: (found: BankFile, { matched, decided }: Record<Outcome, number>, ready: InCurrencies): PageReply =>
     page(
       'invoices/bank/working',
-      { ...shared, found, here: fileAt(found.id), ready: matched + decided },
+      {
+        ...{ ...shared, found, here: fileAt(found.id), ready: matched + decided },
+        said: manyIn(ready, 'payment', found.currency),
+      },
       { title: found.file_name },
     ),
 
-  show: (found: BankFile, { body, offered, ...locals }: FilePage, calendar: Calendar): PageReply => {
+  show: (
+    found: BankFile,
+    { body, offered, currencies, ...locals }: FilePage,
+    calendar: Calendar,
+  ): PageReply => {
     const { counts, errors, open } = locals;
     const ready = counts.matched + counts.decided;
     const forView = (line: StoredLine) => ({
@@ -83,6 +93,7 @@ export const bankPages = {
       {
         ...{ ...shared, ...locals, found, here: fileAt(found.id), ready },
         ...{ undecided: counts.decide + counts.problem, labels: labelsOf(open) },
+        said: manyIn(currencies, 'line', found.currency),
         ...{ open: open.map(forView), rows: locals.rows.map(forView) },
       },
       { title: found.file_name, status: statusOf(errors) },

@@ -133,6 +133,25 @@ export async function countLines(db: Db, found: BankFile): Promise<Record<Outcom
   return counts;
 }
 
+/** How many lines, or how many of some, are in each currency, the file's own first; a line that can't be read counts as in that one. */
+export async function countCurrencies(
+  db: Db,
+  found: BankFile,
+  outcomes: readonly Outcome[] | null = null,
+): Promise<{ currency: string; lines: number }[]> {
+  const lines = ofFile(db, found);
+  if (outcomes) void lines.whereIn('r.outcome', outcomes);
+  const rows = await db.rows<{ currency: string | null; n: string }>(
+    lines.groupBy('r.currency').orderBy('r.currency').select('r.currency', db.raw('count(*) as n')),
+  );
+  const sums = new Map([[found.currency, 0]]);
+  for (const { currency, n } of rows) {
+    const of = currency ?? found.currency;
+    sums.set(of, (sums.get(of) ?? 0) + Number(n));
+  }
+  return [...sums].map(([currency, n]) => ({ currency, lines: n })).filter(({ lines: n }) => n > 0);
+}
+
 /** The first lines that somebody has to decide, and those that were asked for. */
 export const openLines = (
   db: Db,

@@ -27,6 +27,18 @@ export const states: Record<FileState, { text: string; tone: string }> = {
 export const many = (count: number, noun: 'payment' | 'line'): string =>
   `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 
+/** So many of something in each currency: *2 lines in EUR*, *1 line in EUR and 1 line in USD*. */
+export function manyIn(
+  counts: readonly { currency: string; lines: number }[],
+  noun: 'payment' | 'line',
+  usual: string,
+): string {
+  const all = counts.length > 0 ? counts : [{ currency: usual, lines: 0 }];
+  const parts = all.map(({ currency, lines }) => `${many(lines, noun)} in ${currency}`);
+  const [last = '', ...before] = parts.reverse();
+  return before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`;
+}
+
 /** A line's amount in words; as it stands in the file where it can't be read. */
 export const amountOf = (
   { amount_minor: minor, currency }: { amount_minor: string | null; currency: string | null },

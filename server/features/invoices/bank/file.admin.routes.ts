@@ -12,6 +12,7 @@ import { dryRun } from './bank.judging.ts';
 import { lineList } from './bank.list.ts';
 import { bankPages, bankPath, fileAt } from './bank.pages.ts';
 import {
+  countCurrencies,
   countLines,
   discardFile,
   enqueueFile,
@@ -153,14 +154,18 @@ async function showPage(context: StaffContext, found: BankFile, errors: FieldErr
   const { db, query, body } = context;
   const asked = Number(query['change']);
   const also = Number.isSafeInteger(asked) && asked > 0 && asked < 1_000_000 ? asked : null;
-  if (isWorking(found)) return bankPages.working(found, await countLines(db, found));
+  if (isWorking(found)) {
+    const ready = await countCurrencies(db, found, ['matched', 'decided']);
+    return bankPages.working(found, await countLines(db, found), ready);
+  }
   const isOpen = found.state !== 'done';
-  const [counts, open, { list, rows }] = await Promise.all([
+  const [counts, currencies, open, { list, rows }] = await Promise.all([
     countLines(db, found),
+    countCurrencies(db, found),
     isOpen ? openLines(db, found, { also, most: decidedAtOnce }) : [],
     listPage(context, fileAt(found.id), lineList(found)),
   ]);
   const ids = open.flatMap(({ invoice_ids: ids_, choice }) => [...ids_, ...(choice?.invoices ?? [])]);
   const offered = new Map((await payablesOf(db, [...new Set(ids)])).map((one) => [one.id, one]));
-  return bankPages.show(found, { counts, open, offered, list, rows, errors, body }, db.calendar);
+  return bankPages.show(found, { counts, currencies, open, offered, list, rows, errors, body }, db.calendar);
 } // prettier-ignore
