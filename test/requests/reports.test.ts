@@ -56,7 +56,7 @@ describe('reports', () => {
       )?.[1];
     const first = (await ada.get('/admin/reports')).text;
     expect(first).not.to.match(/name="from"[^>]*value="2/);
-    expect(first).to.contain('the next 12 months for what falls due');
+    expect(first).to.contain('12 months from this one on for what falls due');
     expect(await period('report=due')).not.to.equal(await period('report=work'));
     const asked = 'from=2026-01-01&to=2026-02-28';
     expect((await ada.get(`/admin/reports?${asked}`)).text).to.contain('value="2026-01-01"');
@@ -64,6 +64,20 @@ describe('reports', () => {
     expect(first, 'in the back office')
       .to.match(/>\s*Invoiced\s*</)
       .and.not.match(/>\s*Spend\s*</);
+  });
+
+  it('what falls due is counted in twelve whole months, this one from its first day on', async () => {
+    const begins = `${new Date().toISOString().slice(0, 7)}-01`;
+    await sql('update assets set next_service_on = null where tenant_id = $1', cast.tenantId);
+    await sql('update assets set next_service_on = $2 where id = $1', cast.assets.cal1, begins);
+    const { text } = await ada.get('/admin/reports/export.csv?report=due');
+    const rows = text
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((row) => row.split(','));
+    expect(rows.length).to.equal(12);
+    expect(rows.map((row) => row.at(-1))).to.deep.equal(['1', ...Array.from({ length: 11 }, () => '0')]);
   });
 
   it('each is a chart, a table, a CSV, a workbook and a PDF with the same figures; an empty one says what would be here', async () => {

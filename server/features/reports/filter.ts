@@ -57,13 +57,14 @@ export function daysIn({ db, query }: Pick<StaffContext | PortalContext, 'db' | 
   return { from, to, wrong, asked: given('from') !== null || given('to') !== null };
 }
 
-/** The spans of those days: without days, what falls due is counted in the next twelve months. */
+/** The spans of those days: without days, what falls due is counted in twelve whole months, of which this is the first. */
 export function spansOf(
   { from, to, asked }: Pick<AskedDays, 'from' | 'to' | 'asked'>,
   today: Day,
   of: Pick<Span, 'customerId' | 'facilityId'>,
 ): Spans {
   const past = { from, to, ...of };
-  const next = { from: today, to: addDays(addMonths(`${today.slice(0, 8)}01`, 12), -1), ...of };
+  const begins = `${today.slice(0, 8)}01`;
+  const next = { from: begins, to: addDays(addMonths(begins, 12), -1), ...of };
   return { past, coming: asked ? past : next };
 }
