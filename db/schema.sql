@@ -2220,6 +2220,7 @@ CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id,
 CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, kind, number) WHERE (number IS NOT NULL);
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
+CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, currency) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
 CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_invoice();
 CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
@@ -2699,6 +2700,7 @@ create table payments (
   credit_of_id uuid,
   bank_key text,
   bank_turn smallint not null default 1,
+  used_minor bigint not null default 0,
   constraint payments_pkey PRIMARY KEY (tenant_id, id),
   constraint payments_tenant_id_credit_of_id_fkey FOREIGN KEY (tenant_id, credit_of_id) REFERENCES public.invoices(tenant_id, id),
   constraint payments_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -2709,11 +2711,13 @@ create table payments (
   constraint payments_bank_turn_check CHECK (((bank_turn >= 1) AND (bank_turn <= 100))),
   constraint payments_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'credit'::text, 'other'::text]))),
-  constraint payments_of_credit CHECK (((method = 'credit'::text) = (credit_of_id IS NOT NULL)))
+  constraint payments_of_credit CHECK (((method = 'credit'::text) = (credit_of_id IS NOT NULL))),
+  constraint payments_used CHECK (((used_minor >= 0) AND (used_minor <= amount_minor)))
 );
 CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id, bank_key, bank_turn) WHERE (bank_key IS NOT NULL);
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
+CREATE INDEX payments_unused ON public.payments USING btree (tenant_id, customer_id, currency) WHERE ((reversed_at IS NULL) AND (used_minor < amount_minor));
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.payments FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();
@@ -2737,10 +2741,11 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, customer_id, paid_on, amount_minor, currency, reference, reversed_at, credit_of_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id, paid_on, amount_minor, currency, reference, reversed_at, credit_of_id, used_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id, bank_key, bank_turn) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 grant update (customer_id) to definer_merge;
+grant update (used_minor) to definer_search;
 
 -- permission_presets ------------------------------------------------------------------------------
 
@@ -10487,7 +10492,13 @@ CREATE OR REPLACE FUNCTION app.settle_part()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-begin perform app.settle_invoice(new.tenant_id, new.invoice_id); return null; end $function$;
+begin
+  perform app.settle_invoice(new.tenant_id, new.invoice_id);
+  update payments p set used_minor = (select sum(x.amount_minor) from payment_parts x
+      where x.tenant_id = p.tenant_id and x.payment_id = p.id)
+    where p.tenant_id = new.tenant_id and p.id = new.payment_id;
+  return null;
+end $function$;
 
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.settle_payment()

@@ -216,7 +216,13 @@ $$;
 -- execute: owner
 create function app.settle_part() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
-begin perform app.settle_invoice(new.tenant_id, new.invoice_id); return null; end $$;
+begin
+  perform app.settle_invoice(new.tenant_id, new.invoice_id);
+  update payments p set used_minor = (select sum(x.amount_minor) from payment_parts x
+      where x.tenant_id = p.tenant_id and x.payment_id = p.id)
+    where p.tenant_id = new.tenant_id and p.id = new.payment_id;
+  return null;
+end $$;
 
 -- owner: owner
 -- execute: nobody

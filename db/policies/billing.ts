@@ -16,6 +16,7 @@ const deposit = ['deposit_of_id', 'deposit_percent_milli', 'deposit_revision'];
 const deduction = ['tenant_id', 'id', 'invoice_id', 'deposit_id', 'rate_milli', 'net_minor', 'tax_minor'];
 const paid = [
   'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'reference', 'credit_of_id', 'reversed_at',
+  'used_minor',
 ]; // prettier-ignore
 const part = ['tenant_id', 'id', 'payment_id', 'invoice_id', 'amount_minor'];
 const line = [
@@ -130,7 +131,7 @@ export const billing = {
         rule: 'A13: Contact users see what their customer has paid with Access Billing.',
       }),
     },
-    definers: { definer_search: 'select' },
+    definers: { definer_search: 'select, update (used_minor)' },
   },
   payment_parts: {
     staff: {

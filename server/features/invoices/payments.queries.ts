@@ -42,10 +42,7 @@ export const paymentsOf = (db: Db, invoiceId: string): Promise<PaymentPart[]> =>
         'x.amount_minor',
       )
       .select('p.amount_minor as whole_minor', 'p.currency', 'p.recorded_by', 'p.reversed_at')
-      .select(
-        db.raw(`(p.amount_minor - (select sum(y.amount_minor) from payment_parts y
-          where y.tenant_id = p.tenant_id and y.payment_id = p.id))::text as unused_minor`),
-      ),
+      .select(db.raw('(p.amount_minor - p.used_minor)::text as unused_minor')),
   );
 
 /** For the portal: the same, as far as a customer reads of its payments. */
@@ -192,14 +189,10 @@ export async function customerBalances(db: Db, customerId: string, today: string
       db
         .from('payments', 'p')
         .where({ 'p.customer_id': customerId, 'p.reversed_at': null })
+        .whereRaw('p.used_minor < p.amount_minor')
         .groupBy('p.currency')
         .select('p.currency')
-        .select(
-          db.raw(
-            `(sum(p.amount_minor) - coalesce(sum((select sum(x.amount_minor) from payment_parts x
-               where x.tenant_id = p.tenant_id and x.payment_id = p.id)), 0))::text as credit`,
-          ),
-        ),
+        .select(db.raw('sum(p.amount_minor - p.used_minor)::text as credit')),
     ),
     // What was paid for an invoice that was credited afterwards.
     db.rows<{ currency: string; credit: string }>(

@@ -40,20 +40,13 @@ async function credits(db: Db, most: number): Promise<Map<string, bigint> | null
   const unused = db
     .from('payments', 'p')
     .where({ 'p.reversed_at': null })
+    .whereRaw('p.used_minor < p.amount_minor')
     .groupBy('p.customer_id', 'p.currency')
+    .limit(most + 1)
     .select('p.customer_id', 'p.currency')
-    .select(
-      db.raw(`(sum(p.amount_minor) - coalesce(sum((select sum(x.amount_minor) from payment_parts x
-        where x.tenant_id = p.tenant_id and x.payment_id = p.id)), 0))::text as credit`),
-    );
+    .select(db.raw('sum(p.amount_minor - p.used_minor)::text as credit'));
   const [paid, over] = await Promise.all([
-    db.rows<Credit>(
-      db
-        .over(unused, 'u')
-        .whereNot('u.credit', '0')
-        .limit(most + 1)
-        .select('u.*'),
-    ),
+    db.rows<Credit>(unused),
     db.rows<Credit>(
       db
         .from('invoices', 'i')

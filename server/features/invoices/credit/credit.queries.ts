@@ -26,20 +26,12 @@ export async function creditFor(
         .where('o.invoice_id', id)
         .select(db.raw('1')),
     )
-    .select('p.id', 'p.paid_on')
-    .select(
-      db.raw(`(p.amount_minor - coalesce((select sum(x.amount_minor) from payment_parts x
-        where x.tenant_id = p.tenant_id and x.payment_id = p.id), 0))::bigint as minor`),
-    );
+    .whereRaw('p.used_minor < p.amount_minor')
+    .orderBy(['p.paid_on', 'p.id'])
+    .limit(most)
+    .select('p.id', db.raw('p.amount_minor - p.used_minor as minor'));
   const [payments, invoices] = await Promise.all([
-    db.rows<{ id: string; minor: string }>(
-      db
-        .over(left, 'u')
-        .where('u.minor', '>', 0)
-        .orderBy(['u.paid_on', 'u.id'])
-        .limit(most)
-        .select('u.id', 'u.minor'),
-    ),
+    db.rows<{ id: string; minor: string }>(left),
     db.rows<{ id: string; number: string; minor: string }>(
       db
         .from('invoices', 'i')
