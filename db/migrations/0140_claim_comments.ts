@@ -41,7 +41,10 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw('alter table documents no force row level security');
   await knex.raw('delete from documents where claim_comment_id is not null');
   await knex.raw('alter table documents force row level security');
-  await knex.raw('alter table documents drop constraint documents_of_one, drop column claim_comment_id');
+  // Its policies go with it; each run of migrations makes them anew.
+  await knex.raw(
+    'alter table documents drop constraint documents_of_one, drop column claim_comment_id cascade',
+  );
   await knex.raw(`alter table documents add constraint documents_of_one check (num_nonnulls(${owners}) = 1)`);
   await knex.raw('drop table claim_comments');
   await knex.raw(`alter table warranty_claims drop column needs_answer, drop column wants_answer, drop column staff_wrote_last,

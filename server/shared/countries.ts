@@ -41,7 +41,7 @@ let byName: Map<string, string> | null = null;
 function named(): Map<string, string> {
   if (byName) return byName;
   const found = new Map<string, string>();
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
   const codes = letters
     .flatMap((one) => letters.map((two) => one + two))
     .filter((code) => byLetters(code) === code);

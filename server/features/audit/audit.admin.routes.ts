@@ -5,8 +5,8 @@ import { mapPages } from '../../lists/mapPages.ts';
 
 import { staffGet, type Route } from '../../request/route.ts';
 import { isoDateTime, type Calendar } from '../../shared/dates.ts';
-import { auditFilters, dayFaults, setFilters } from './audit.form.ts';
-import { auditList } from './audit.list.ts';
+import { auditFilters, setFilters } from './audit.form.ts';
+import { auditList, dayFaults } from './audit.list.ts';
 import { auditPages } from './audit.pages.ts';
 import { namesIn, type AuditRow } from './audit.queries.ts';
 import { actionInWords, actorInWords, changesInWords, kindInWords } from '../../domain/audit/audit.words.ts';

@@ -1,5 +1,4 @@
 import { isDay } from '../../shared/days.ts';
-import { isLater, notADay } from '../../lists/spec.ts';
 import { isUuid } from '../../shared/uuid.ts';
 
 /** What is typed to narrow the log; empty where nothing is. */
@@ -27,21 +26,6 @@ export function auditFilters(raw: Readonly<Record<string, string | undefined>>):
     record: isUuid(record) ? record.toLowerCase() : record,
   };
 }
-
-/** What is wrong with the typed days, which narrow nothing then. */
-export function dayFaults(raw: Readonly<Record<string, string | undefined>>): string[] {
-  const { from, to } = auditFilters(raw);
-  const wrong = (['from', 'to'] as const).filter(
-    (name) => !isDay(raw[name]?.trim() ?? '') && raw[name]?.trim(),
-  );
-  return [
-    ...wrong.map((name) => notADay(auditDays[name], raw[name] ?? '')),
-    ...(from !== '' && to !== '' && from > to ? [isLater(auditDays.from, auditDays.to)] : []),
-  ];
-}
-
-/** The labels of the two days. */
-export const auditDays = { from: 'From', to: 'To' } as const;
 
 /** The filters that are set, for addresses that keep them. */
 export function setFilters(filters: AuditFilters): Record<string, string> {

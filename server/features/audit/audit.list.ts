@@ -1,10 +1,11 @@
 import { whereContains } from '../../database/contains.ts';
 import { search } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
-import { filterBy } from '../../lists/spec.ts';
+import { filterBy, isLater, notADay } from '../../lists/spec.ts';
 import { auditActions, auditKinds } from '../../shared/auditWords.ts';
+import { isDay } from '../../shared/days.ts';
 import { isUuid } from '../../shared/uuid.ts';
-import type { AuditFilters } from './audit.form.ts';
+import { auditFilters, type AuditFilters } from './audit.form.ts';
 import { entries, listed, type AuditRow } from './audit.queries.ts';
 
 const inOrder = (words: Readonly<Record<string, string>>) =>
@@ -44,3 +45,18 @@ export const auditList = (typed: AuditFilters): List<AuditRow> => ({
   },
   columns: () => listed,
 });
+
+/** The labels of the two days. */
+const auditDays = { from: 'From', to: 'To' } as const;
+
+/** What is wrong with the typed days, which narrow nothing then. */
+export function dayFaults(raw: Readonly<Record<string, string | undefined>>): string[] {
+  const { from, to } = auditFilters(raw);
+  const wrong = (['from', 'to'] as const).filter(
+    (name) => !isDay(raw[name]?.trim() ?? '') && raw[name]?.trim(),
+  );
+  return [
+    ...wrong.map((name) => notADay(auditDays[name], raw[name] ?? '')),
+    ...(from !== '' && to !== '' && from > to ? [isLater(auditDays.from, auditDays.to)] : []),
+  ];
+}
