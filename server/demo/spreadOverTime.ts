@@ -72,7 +72,7 @@ const statements = [
   // What comes of a draft, an estimate, a ticket or a claim is as new as that.
   `create temporary table told on commit drop as
      select w.id, w.created_at as was, w.scheduled_on::timestamptz + make_interval(mins => (w.number % 17)::integer * 4) as day,
-         case when ${begun} then w.scheduled_on - interval '12 days'
+         case when ${begun} then w.scheduled_on - make_interval(days => 6 + (w.number % 13)::integer)
            when w.status = 'scheduled' then least(w.scheduled_on - interval '12 days', now() - interval '4 days')
            else now() - make_interval(days => 4 + (w.number % 9)::integer) end
            + make_interval(hours => 8, mins => (w.number % 17)::integer * 11) as start
@@ -96,6 +96,11 @@ const statements = [
        updated_at = greatest(o.start, last_event.at)
      from told o, lateral (select max(e.created_at) as at from work_order_events e where e.work_order_id = o.id) last_event
      where o.id = w.id`,
+  // Most of the past was serviced before it was due, every sixth or so after.
+  `update work_order_lines l set before_next_on = l.serviced_on + case when ascii(right(l.id::text, 1)) % 6 = 0 then -9 else 5 end
+     from work_orders w join told o on o.id = w.id
+    where w.id = l.work_order_id and w.status = 'closed' and l.before_next_on is null and l.finished_at is not null
+      and l.outcome <> 'not_done'`,
   `update documents d set created_at = l.finished_at + interval '90 minutes'
      from work_order_lines l join told o on o.id = l.work_order_id where d.work_order_line_id = l.id and l.finished_at is not null`,
 ] as const;

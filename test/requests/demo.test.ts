@@ -196,6 +196,19 @@ describe('The demo', function () {
       expect(wrong).to.deep.equal([]);
     });
 
+    it(`${slug}: the past was serviced on time for the most part, and took its orders days`, async () => {
+      const [said] = await rows<{ lines: number; on_time: number; orders: number; spreads: number }>(
+        `select count(*)::int as lines, (count(*) filter (where l.serviced_on <= l.before_next_on))::int as on_time,
+             count(distinct w.id)::int as orders, count(distinct w.done_at::date - w.created_at::date)::int as spreads
+           from work_order_lines l join work_orders w on w.id = l.work_order_id join tenants t on t.id = w.tenant_id
+          where t.slug = $1 and l.before_next_on is not null and w.done_at > now() - interval '12 months'`,
+        [slug],
+      );
+      expect(said!.lines).to.be.above(20);
+      expect(said!.on_time / said!.lines).to.be.within(0.6, 0.97);
+      expect(said!.spreads).to.be.above(3);
+    });
+
     it(`${slug}: each service says what its newest finished line says, and without one says nothing`, async () => {
       const said = await rows<{
         code: string;
