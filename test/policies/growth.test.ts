@@ -10,7 +10,10 @@ const many = 20_000;
 /** A page's own 25 rows, what they name, its capped counts of 1,000: nothing that grows with the tenant. */
 const most = 9_000;
 
-/** P3: pages and who opens them. `A`, `C`, `F`, `K`, `T`, `W` are ids: an asset, a customer, a facility, a contact, a ticket, a work order. */
+/**
+ * P3: pages and who opens them. `A`, `C`, `F`, `K`, `T`, `W` are ids: an asset, a customer, a facility, a contact, a ticket, a
+ * work order.
+ */
 const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin'],
   ['administrator', '/admin/assets'],
@@ -64,6 +67,8 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['customerUser', '/assets/A'],
   ['administrator', '/admin/invoices'],
   ['administrator', '/admin/invoices?q=inv-117999'],
+  ['administrator', '/admin/invoices/ageing'],
+  ['administrator', '/admin/customers/C/billing'],
   ['administrator', '/admin/search?q=g-site-17999.pdf'],
   ['customerUser', '/work_orders/W'],
   ['customerUser', '/invoices'],
@@ -317,7 +322,7 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   await filePapers(tenantId, customers.north);
   await admin.query(
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
-      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices',
+      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments',
   );
   return { A, C: customers.north, F, K, T, W };
 }
@@ -335,10 +340,17 @@ async function filePapers(tenantId: string, customerId: string): Promise<void> {
       [tenantId, customerId],
     );
     await client.query(
-      `insert into invoices (tenant_id, status, number, customer_id, dated_on, due_on, currency, total_minor, buyer, seller, opened_by,
+      `insert into invoices (tenant_id, status, number, customer_id, dated_on, due_on, currency, total_minor, paid_minor, buyer, seller,
+         opened_by,
          issued_by, issued_at)
-       select $1, 'issued', 100000 + n, $2, date '2026-01-01' - n % 700, date '2026-02-01' - n % 700, 'EUR', 100, '{"name": "North"}',
+       select $1, 'issued', 100000 + n, $2, date '2026-01-01' - n % 700, date '2026-02-01' - n % 700, 'EUR', 100,
+         case when n % 100 = 0 then 0 else 100 end, '{"name": "North"}',
          '{"name": "Us"}', 'Ann', 'Ann', now() from generate_series(1, $3::int) n`,
+      [tenantId, customerId, many],
+    );
+    await client.query(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, used_minor, currency, method, recorded_by)
+       select $1, $2, date '2026-01-01' - n % 700, 100, 100, 'EUR', 'cash', 'Ann' from generate_series(1, $3::int) n`,
       [tenantId, customerId, many],
     );
   } finally {

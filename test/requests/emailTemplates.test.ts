@@ -140,7 +140,7 @@ describe('email templates', () => {
   it('a body of 5 MB is refused in plain words, and nothing is saved', async () => {
     const answer = await save({ body: 'x'.repeat(5_000_000) });
     expect(answer.status).to.equal(413);
-    expect(answer.text).to.contain('too large').and.contain('nothing was saved').and.contain('Go back');
+    expect(answer.text).to.contain('too large').and.contain('Nothing was saved').and.contain('Shorten it');
     expect(answer.text.length).to.be.below(10_000);
     expect(await rows()).to.deep.equal([]);
   });

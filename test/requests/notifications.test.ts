@@ -195,6 +195,11 @@ describe('notifications', () => {
         `insert into notification_defaults (tenant_id, event, is_on) values ($1, 'ticket_reply', false)`,
         cast.tenantId,
       );
+      // Without them there is nothing to choose of recall notices (A27).
+      await sql(
+        `insert into work_settings (tenant_id, setting, value) values ($1, 'recall_notices', 'on')`,
+        cast.tenantId,
+      );
       const expected = {
         administrator: ['ticket_opened', 'ticket_reply', ...staffWork, ...told],
         technician: ['ticket_opened', 'ticket_reply', ...staffWork],

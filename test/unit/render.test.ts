@@ -114,7 +114,8 @@ describe('the views', () => {
   });
 
   it('A15: the portal’s bar has the drop-down, the way to choose among many, and the way out', () => {
-    const locals = { homeHref: '/', title: 'Oh', message: 'It broke', reference: null, canRetry: false };
+    const words = { title: 'Oh', message: 'It broke', reference: null };
+    const locals = { ...words, homeHref: '/', backHref: null, canRetry: false };
     const html = renderer.page({ view: 'errors/error', layout: 'portal', title: 'Oh', locals, frame });
     expect(html).to.include('<title>Oh · Acme &amp; Sons</title>');
     expect(html).to.include('data-accent="plum"');

@@ -7,35 +7,33 @@ interface Sum {
 }
 
 /**
- * A customer's unused credit by currency, as a page lists it for those who see its money (A13): what is left between the open
- * amounts and the balance of the account. Payments and invoices are each added up where they lie, however many there are.
+ * A customer's unused credit by currency, as a page lists it for those who see its money (A13): what is left of its payments, and what
+ * was paid of invoices that were credited since. Indexes have just these, however much was ever paid.
  */
 export async function unusedCredit(
   db: Db,
   customerId: string,
 ): Promise<readonly { label: string; value: string }[]> {
-  const [billed, paid] = await Promise.all([
-    db.rows<Sum>(
-      db
-        .from('invoices', 'i')
-        .where({ 'i.customer_id': customerId, 'i.status': 'issued' })
-        .groupBy('i.currency')
-        .select('i.currency')
-        .select(
-          db.raw(`(coalesce(sum(i.total_minor - i.paid_minor - i.credited_minor) filter (where i.is_open), 0)
-            - sum(case i.kind when 'invoice' then i.total_minor else -i.total_minor end))::text as minor`),
-        ),
-    ),
+  const [left, over] = await Promise.all([
     db.rows<Sum>(
       db
         .from('payments', 'p')
-        .where({ 'p.customer_id': customerId, 'p.reversed_at': null, 'p.credit_of_id': null })
+        .where({ 'p.customer_id': customerId, 'p.reversed_at': null })
+        .whereRaw('p.used_minor < p.amount_minor')
         .groupBy('p.currency')
-        .select('p.currency', db.raw('sum(p.amount_minor)::text as minor')),
+        .select('p.currency', db.raw('sum(p.amount_minor - p.used_minor)::text as minor')),
+    ),
+    db.rows<Sum>(
+      db
+        .from('invoices', 'i')
+        .where({ 'i.customer_id': customerId, 'i.status': 'issued', 'i.kind': 'invoice' })
+        .whereRaw('i.paid_minor + i.credited_minor > i.total_minor')
+        .groupBy('i.currency')
+        .select('i.currency', db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as minor')),
     ),
   ]);
   const sums = new Map<string, bigint>();
-  for (const { currency, minor } of [...billed, ...paid])
+  for (const { currency, minor } of [...left, ...over])
     sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor));
   return [...sums]
     .filter(([, minor]) => minor !== 0n)
