@@ -122,7 +122,7 @@ export const workOrders = {
     // A27: nobody chooses how often to get what the company doesn't send.
     portal: forRoles(customerRoles, {
       select: "setting = 'recall_notices'",
-      columns: ['tenant_id', 'setting', 'value'],
+      columns: ['tenant_id', 'id', 'setting', 'value'],
       rule: 'A27: people at customers see whether the company sends recall notices.',
     }),
     definers: { definer_mail: 'select' },

@@ -68,6 +68,9 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/invoices'],
   ['administrator', '/admin/invoices?q=inv-117999'],
   ['administrator', '/admin/invoices/ageing'],
+  ['administrator', '/admin/estimates'],
+  ['administrator', '/admin/estimates?q=est-117999'],
+  ['customerUser', '/estimates'],
   ['administrator', '/admin/customers/C/billing'],
   ['administrator', '/admin/search?q=g-site-17999.pdf'],
   ['customerUser', '/work_orders/W'],
@@ -322,12 +325,12 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   await filePapers(tenantId, customers.north);
   await admin.query(
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
-      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments',
+      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments, estimates',
   );
   return { A, C: customers.north, F, K, T, W };
 }
 
-/** A certificate of each asset and an issued invoice for each; nobody looks at them as they are added. */
+/** A certificate of each asset, and as many issued invoices, payments and estimates; nobody looks at them as they are added. */
 async function filePapers(tenantId: string, customerId: string): Promise<void> {
   const client = await (await testDatabase()).admin.connect();
   try {
@@ -346,6 +349,12 @@ async function filePapers(tenantId: string, customerId: string): Promise<void> {
        select $1, 'issued', 100000 + n, $2, date '2026-01-01' - n % 700, date '2026-02-01' - n % 700, 'EUR', 100,
          case when n % 100 = 0 then 0 else 100 end, '{"name": "North"}',
          '{"name": "Us"}', 'Ann', 'Ann', now() from generate_series(1, $3::int) n`,
+      [tenantId, customerId, many],
+    );
+    await client.query(
+      `insert into estimates (tenant_id, number, customer_id, status, dated_on, valid_until, currency, terms, opened_by, sent_at)
+       select $1, 100000 + n, $2, 'sent', date '2026-01-01' - n % 700, date '2199-01-01', 'EUR', 'Terms', 'Ann', now()
+         from generate_series(1, $3::int) n`,
       [tenantId, customerId, many],
     );
     await client.query(

@@ -184,10 +184,11 @@ describe('unsubscribing', () => {
       /action="\/my_profile\/notifications"[^]*?<\/form>/.exec((await browser.get('/my_profile')).text) ?? [];
     const choices = [...profile.matchAll(/<select[^>]*name="(\w+)"[^>]*>\s*<option value="(\w*)"/g)];
     expect(choices.map(([, event]) => event)).to.include('ticket_comment');
-    // The first of each is what the company has chosen.
+    // What the company never sends goes along as it was; the first of each other is what the company has chosen.
+    const along = [...profile.matchAll(/<input type="hidden" name="(\w+)" value="(\w+)"/g)];
     const saved = await browser.post(
       '/my_profile/notifications',
-      Object.fromEntries(choices.map(([, event = '', first = '']) => [event, first])),
+      Object.fromEntries([...along, ...choices].map(([, event = '', first = '']) => [event, first])),
     );
     expect(saved.status).to.equal(303);
     expect((await browser.get(path)).text).to.contain('>Turn off these emails</button>');
