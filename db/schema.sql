@@ -2221,7 +2221,7 @@ CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id,
 CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, kind, number) WHERE (number IS NOT NULL);
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
-CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, currency) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
+CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, dated_on, id) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
 CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_invoice();
 CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
@@ -2718,7 +2718,7 @@ create table payments (
 CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id, bank_key, bank_turn) WHERE (bank_key IS NOT NULL);
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
-CREATE INDEX payments_unused ON public.payments USING btree (tenant_id, customer_id, currency) WHERE ((reversed_at IS NULL) AND (used_minor < amount_minor));
+CREATE INDEX payments_unused ON public.payments USING btree (tenant_id, customer_id, paid_on, id) WHERE ((reversed_at IS NULL) AND (used_minor < amount_minor));
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.payments FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();

@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 const tables = ['payments', 'payment_parts'];
 
 /**
- * How much of each payment its invoices have used, kept with it, and indexes of what is left: a company's unused credit was summed
- * from all payments it ever had.
+ * How much of each payment its invoices have used, kept with it, and indexes of what is left in the order in which it is used: a
+ * company's unused credit was summed from all payments it ever had.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -20,9 +20,9 @@ export async function up(knex: Knex): Promise<void> {
   for (const table of tables)
     await knex.raw(`alter table ${table} force row level security, enable trigger user`);
   await knex.raw(`
-    create index payments_unused on payments (tenant_id, customer_id, currency)
+    create index payments_unused on payments (tenant_id, customer_id, paid_on, id)
       where reversed_at is null and used_minor < amount_minor;
-    create index invoices_overpaid on invoices (tenant_id, customer_id, currency)
+    create index invoices_overpaid on invoices (tenant_id, customer_id, dated_on, id)
       where status = 'issued' and kind = 'invoice' and paid_minor + credited_minor > total_minor`);
 }
 

@@ -11,8 +11,8 @@ const many = 20_000;
 const most = 9_000;
 
 /**
- * P3: pages and who opens them. `A`, `C`, `F`, `K`, `T`, `W` are ids: an asset, a customer, a facility, a contact, a ticket, a
- * work order.
+ * P3: pages and who opens them. `A`, `C`, `F`, `I`, `K`, `T`, `W` are ids: an asset, a customer, a facility, an invoice, a
+ * contact, a ticket, a work order.
  */
 const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin'],
@@ -68,6 +68,8 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/invoices'],
   ['administrator', '/admin/invoices?q=inv-117999'],
   ['administrator', '/admin/invoices/ageing'],
+  ['administrator', '/admin/invoices/I'],
+  ['customerUser', '/invoices/I'],
   ['administrator', '/admin/estimates'],
   ['administrator', '/admin/estimates?q=est-117999'],
   ['customerUser', '/estimates'],
@@ -160,7 +162,7 @@ describe('P3: a page reads no more in a tenant that has much', () => {
 
   for (const [player, path] of pages)
     it(`${path} as ${player}`, async () => {
-      const address = path.replace(/(?<=[/=])[ACFKTW](?=\/|$)/, (kind) => ids[kind] ?? '');
+      const address = path.replace(/(?<=[/=])[ACFIKTW](?=\/|$)/, (kind) => ids[kind] ?? '');
       expect(await app.read(cast.players[player], address))
         .to.be.above(0)
         .and.below(most);
@@ -322,16 +324,19 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
        '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
      from secure_links where tenant_id = $1 and customer_id = $2 and sent_at is not null limit $3`,
   );
-  await filePapers(tenantId, customers.north);
+  const I = await filePapers(tenantId, customers.north);
   await admin.query(
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
       'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments, estimates',
   );
-  return { A, C: customers.north, F, K, T, W };
+  return { A, C: customers.north, F, I, K, T, W };
 }
 
-/** A certificate of each asset, and as many issued invoices, payments and estimates; nobody looks at them as they are added. */
-async function filePapers(tenantId: string, customerId: string): Promise<void> {
+/**
+ * A certificate of each asset, and as many issued invoices, payments and estimates; nobody looks at them as they are added.
+ * @returns the id of an invoice that is to be paid
+ */
+async function filePapers(tenantId: string, customerId: string): Promise<string> {
   const client = await (await testDatabase()).admin.connect();
   try {
     await client.query('set session_replication_role = replica');
@@ -362,6 +367,11 @@ async function filePapers(tenantId: string, customerId: string): Promise<void> {
        select $1, $2, date '2026-01-01' - n % 700, 100, 100, 'EUR', 'cash', 'Ann' from generate_series(1, $3::int) n`,
       [tenantId, customerId, many],
     );
+    const { rows } = await client.query<{ id: string }>(
+      'select id from invoices where tenant_id = $1 and number = 100100',
+      [tenantId],
+    );
+    return rows[0]?.id ?? '';
   } finally {
     await client.query('reset session_replication_role');
     client.release();
