@@ -169,7 +169,7 @@ export const reversePayment = (db: Db, id: string, by: string): Promise<Saved<bo
 
 /** What a customer has open and overdue, and its unused credit, by currency. */
 export async function customerBalances(db: Db, customerId: string, today: string) {
-  const [open, credit, over] = await Promise.all([
+  const [open, credits] = await Promise.all([
     db.rows<{ currency: string; open: string; overdue: string }>(
       db
         .from('invoices', 'i')
@@ -185,6 +185,23 @@ export async function customerBalances(db: Db, customerId: string, today: string
           ),
         ),
     ),
+    creditsOf(db, customerId),
+  ]);
+  return {
+    open,
+    credit: credits.map(({ currency, minor }) => ({ currency, credit: String(minor) })),
+  };
+}
+
+/**
+ * A customer's unused credit by currency: what is left of its payments, and what was paid of invoices that were credited since.
+ * Indexes have just these, however much was ever paid.
+ */
+export async function creditsOf(
+  db: Db,
+  customerId: string,
+): Promise<readonly { currency: string; minor: bigint }[]> {
+  const [left, over] = await Promise.all([
     db.rows<{ currency: string; credit: string }>(
       db
         .from('payments', 'p')
@@ -194,7 +211,6 @@ export async function customerBalances(db: Db, customerId: string, today: string
         .select('p.currency')
         .select(db.raw('sum(p.amount_minor - p.used_minor)::text as credit')),
     ),
-    // What was paid for an invoice that was credited afterwards.
     db.rows<{ currency: string; credit: string }>(
       db
         .from('invoices', 'i')
@@ -205,13 +221,7 @@ export async function customerBalances(db: Db, customerId: string, today: string
         .select(db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as credit')),
     ),
   ]);
-  const credits = byCurrency(
-    [...credit, ...over].map((row) => ({ currency: row.currency, minor: BigInt(row.credit) })),
-  );
-  return {
-    open,
-    credit: credits
-      .filter(({ minor }) => minor !== 0n)
-      .map(({ currency, minor }) => ({ currency, credit: String(minor) })),
-  };
+  return byCurrency(
+    [...left, ...over].map((row) => ({ currency: row.currency, minor: BigInt(row.credit) })),
+  ).filter(({ minor }) => minor !== 0n);
 }
