@@ -1617,13 +1617,17 @@ create table estimate_lines (
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
   optional boolean not null default false,
+  section text,
+  unit text,
   constraint estimate_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_lines_order UNIQUE (tenant_id, estimate_id, "position"),
   constraint estimate_lines_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
   constraint estimate_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint estimate_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint estimate_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint estimate_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint estimate_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_estimate_line BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_lines FOR EACH ROW EXECUTE FUNCTION app.guard_estimate_line();
 -- row security: enabled and forced, on the owner too
@@ -1644,8 +1648,8 @@ policy for delete to app_staff
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
-grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to app_staff;
+grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- estimates ---------------------------------------------------------------------------------------
@@ -2104,13 +2108,17 @@ create table invoice_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint invoice_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint invoice_lines_order UNIQUE (tenant_id, invoice_id, "position"),
   constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
   constraint invoice_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint invoice_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint invoice_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint invoice_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_invoice_line BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
 -- row security: enabled and forced, on the owner too
@@ -2131,8 +2139,8 @@ policy for delete to app_staff
    FROM public.invoices i
   WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id) AND (i.status = 'draft'::text)))));
 grant select to app_staff, definer_mail;
-grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant insert to definer_mail;
 grant delete to app_staff;
 
@@ -2926,12 +2934,14 @@ create table price_list_items (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  unit text,
   constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
   constraint price_list_code UNIQUE (tenant_id, code_key),
   constraint price_list_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint price_list_items_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
   constraint price_list_items_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint price_list_items_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the price list as far as their routes let them.
@@ -2945,8 +2955,8 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff;
-grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active) to app_staff;
-grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version) to app_staff;
+grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active, unit) to app_staff;
+grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version, unit) to app_staff;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -3109,13 +3119,17 @@ create table recurring_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint recurring_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint recurring_lines_order UNIQUE (tenant_id, recurring_id, "position"),
   constraint recurring_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint recurring_lines_tenant_id_recurring_id_fkey FOREIGN KEY (tenant_id, recurring_id) REFERENCES public.recurring_invoices(tenant_id, id),
   constraint recurring_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint recurring_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint recurring_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint recurring_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of recurring invoices.
@@ -3128,7 +3142,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail;
-grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- recurring_periods -------------------------------------------------------------------------------
@@ -7476,6 +7490,8 @@ begin
   if current_setting('app.kind', true) = 'portal' then
     select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
         'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.section is null then '{}' else jsonb_build_object('section', l.section) end
+        || case when l.unit is null then '{}' else jsonb_build_object('unit', l.unit) end
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
@@ -9336,9 +9352,10 @@ begin
       coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
       r.total_minor, r.rates, r.name)
     returning id into invoice;
-  insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
-    select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
-        l.discount_milli, l.tax_milli, l.net_minor
+  insert into invoice_lines (tenant_id, invoice_id, position, section, description, quantity_milli, unit, unit_price, discount_milli,
+      tax_milli, net_minor)
+    select l.tenant_id, invoice, l.position, l.section, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit,
+        l.unit_price, l.discount_milli, l.tax_milli, l.net_minor
       from (select x.*, row_number() over (order by x.position)::integer - 1 as at from recurring_lines x
         where x.tenant_id = p_tenant and x.recurring_id = p_plan) l;
   entries := jsonb_build_array(jsonb_build_object('action', 'added', 'table', 'invoices', 'id', invoice,
