@@ -4802,11 +4802,13 @@ end $function$;
 -- owned by definer_audit; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_actor_of(p_tenant uuid, p_session uuid, p_address text)
  RETURNS app.audit_actor
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+declare a app.audit_actor;
+begin
   select
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
@@ -4815,14 +4817,16 @@ AS $function$
     case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
     coalesce(s.subject_user_id, s.subject_customer_id), coalesce(trim(v.first_name || ' ' || v.last_name), vc.name),
     coalesce(p_address, s.address)
+  into a
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
   left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   left join users v on v.tenant_id = s.tenant_id and v.id = s.subject_user_id
   left join customers vc on vc.tenant_id = s.tenant_id and vc.id = s.subject_customer_id
-  where s.tenant_id = p_tenant and s.id = p_session
-$function$;
+  where s.tenant_id = p_tenant and s.id = p_session;
+  return a;
+end $function$;
 
 -- owned by definer_audit; executed by definer_mail, definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb)
@@ -11340,8 +11344,12 @@ end $function$;
 -- owned by definer_audit; executed by nobody else
 CREATE OR REPLACE FUNCTION app.tell_customers(p_written public.audit_log[])
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+begin
+  -- Most of what is written is nothing to customers, and the plan of what follows costs as much as all the rest of the writing.
+  if not exists (select from unnest(p_written) w where w.record_kind = any ('{users,portal_users,login_sessions,contacts,contact_facilities,facilities,secure_links,estimates,customers}')) then return; end if;
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
@@ -11377,7 +11385,7 @@ AS $function$
         union all select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
      and w.changes -> 'status' ->> 1 in ('approved', 'declined')
         union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id' or w.action = 'merged')) x where x.customer_id is not null) c
-    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
+    where w.record_kind = any ('{users,portal_users,login_sessions,contacts,contact_facilities,facilities,secure_links,estimates,customers}')
       -- A41: of two entries about a merger, that of the one that stays.
       and not w.changes ? 'merged_into'
       and (case
@@ -11392,8 +11400,8 @@ AS $function$
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
-        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false')
-$function$;
+        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false');
+end $function$;
 
 -- owned by definer_mail; executed by nobody else
 CREATE OR REPLACE FUNCTION app.tell_keepers(p_permission text, p_kind text, p_customer uuid, p_by text, p_more jsonb)
