@@ -1475,7 +1475,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text, 'claim_filed'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1536,7 +1536,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text, 'claim_filed'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -11556,6 +11556,23 @@ AS $function$
     from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice and i.issued_at = now()
 $function$;
 
+-- owned by definer_mail; executed by partner
+CREATE OR REPLACE FUNCTION app.tell_of_new_claim(p_claim uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare c warranty_claims;
+begin
+  select * into c from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and id = p_claim and created_at = now();
+  if not found then return; end if;
+  perform app.tell_keepers('keep_claims', 'claim_filed', c.customer_id, c.filed_by,
+    jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id, 'to_path', '/admin/claims/' || c.id,
+      'facts', jsonb_build_object('kind', 'claim_filed')));
+end $function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_password(p_user uuid)
  RETURNS void
@@ -11895,22 +11912,29 @@ begin
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
   -- Who was killed in the last try gave nothing back: people would wait for it for ever. A job that was asked for again
-  -- has handed its key to the next one, which is not to be stopped by it.
-  update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
+  -- has handed its key to the next one, which is not to be stopped by it. One that a process still has is let be: no heartbeat
+  -- waits for it.
+  update bulk_imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was made: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update imports b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from bulk_imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was imported: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update bank_files b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update bank_files set state = 'draft', updated_at = now(), version = version + 1,
       told = 'It was stopped too often on the way. Nothing was recorded: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid and b.state in ('queued', 'running');
+    where id in (select b.id from bank_files b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $function$;
