@@ -10863,6 +10863,18 @@ AS $function$
   select exists (select from tenants where slug = p_slug)
 $function$;
 
+-- owned by definer_jobs; executed by app_worker, migrator
+CREATE OR REPLACE FUNCTION app.some_files()
+ RETURNS TABLE(tenant_id uuid, file_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select t.id, d.file_id from tenants t
+    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id order by o.file_id limit 3) d limit 30
+$function$;
+
 -- owned by definer_jobs; executed by owner
 CREATE OR REPLACE FUNCTION app.sort_agents()
  RETURNS trigger
