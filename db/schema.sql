@@ -242,6 +242,7 @@ create table access_requests (
   constraint access_requests_pkey PRIMARY KEY (tenant_id, id),
   constraint access_requests_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint access_requests_decided CHECK (((status = 'waiting'::text) = (decided_at IS NULL))),
+  constraint access_requests_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint access_requests_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'given'::text, 'dismissed'::text])))
 );
 CREATE INDEX access_requests_new ON public.access_requests USING btree (tenant_id, status, created_at DESC, id DESC);
@@ -279,6 +280,7 @@ create table agents (
 '::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint agents_pkey PRIMARY KEY (tenant_id, id),
   constraint agents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint agents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint agents_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX agents_by_name ON public.agents USING btree (tenant_id, sort_name, id);
@@ -398,6 +400,10 @@ END) stored,
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
   constraint assets_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint assets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint assets_barcode_seen CHECK ((regexp_replace(barcode, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint assets_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint assets_description_seen CHECK ((regexp_replace(description, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint assets_serial_number_seen CHECK ((regexp_replace(serial_number, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
@@ -1004,7 +1010,9 @@ create table contacts (
   constraint contacts_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.contacts(tenant_id, id),
   constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint contacts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint contacts_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint contacts_merged_is_archived CHECK (((merged_into IS NULL) OR (archived_at IS NOT NULL))),
+  constraint contacts_name_seen CHECK ((regexp_replace((first_name || last_name), '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint contacts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, id) WHERE (archived_at IS NULL);
@@ -1237,6 +1245,8 @@ END) stored,
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint customers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint customers_merged_is_archived CHECK (((merged_into IS NULL) OR (archived_at IS NOT NULL))),
+  constraint customers_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint customers_number_seen CHECK ((regexp_replace(number, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint customers_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
@@ -1354,6 +1364,7 @@ create table documents (
   constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
+  constraint documents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, claim_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
@@ -1464,7 +1475,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text, 'claim_filed'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1525,7 +1536,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text, 'claim_filed'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -1575,6 +1586,7 @@ create table estimate_decisions (
   constraint estimate_decisions_chosen_check CHECK ((cardinality(chosen) <= 200)),
   constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text]))),
+  constraint estimate_decisions_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint estimate_decisions_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE CONSTRAINT TRIGGER decision_is_made AFTER INSERT ON public.estimate_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.decision_is_made();
@@ -1783,7 +1795,9 @@ END) stored,
   constraint facilities_tenant_id_id_is_lab_key UNIQUE (tenant_id, id, is_lab),
   constraint facilities_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint facilities_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint facilities_lab_is_own CHECK ((NOT (is_lab AND (customer_id IS NOT NULL))))
+  constraint facilities_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint facilities_lab_is_own CHECK ((NOT (is_lab AND (customer_id IS NOT NULL)))),
+  constraint facilities_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX facilities_by_code ON public.facilities USING btree (tenant_id, code_lc, id);
 CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
@@ -2630,6 +2644,8 @@ END) stored,
 '::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint partners_pkey PRIMARY KEY (tenant_id, id),
   constraint partners_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint partners_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint partners_number_seen CHECK ((regexp_replace(number, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint partners_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX partners_by_name ON public.partners USING btree (tenant_id, sort_name, id);
@@ -2811,7 +2827,8 @@ create table permission_presets (
   search_text text not null generated always as (public.search_text(name)) stored,
   constraint permission_presets_pkey PRIMARY KEY (tenant_id, id),
   constraint permission_presets_name UNIQUE (tenant_id, name_key),
-  constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+  constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint permission_presets_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX permission_presets_by_name ON public.permission_presets USING btree (tenant_id, name_lc, id);
 CREATE TRIGGER sort_permission_presets BEFORE INSERT OR UPDATE OF name ON public.permission_presets FOR EACH ROW EXECUTE FUNCTION app.sort_permission_presets();
@@ -2856,6 +2873,7 @@ create table personnel (
   constraint personnel_pkey PRIMARY KEY (tenant_id, id),
   constraint personnel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint personnel_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint personnel_name_seen CHECK ((regexp_replace((first_name || last_name), '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint personnel_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX personnel_by_name ON public.personnel USING btree (tenant_id, sort_name, id);
@@ -2973,7 +2991,9 @@ create table price_list_items (
   constraint price_list_code UNIQUE (tenant_id, code_key),
   constraint price_list_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint price_list_items_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint price_list_items_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint price_list_items_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint price_list_items_description_seen CHECK ((regexp_replace(description, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
 );
 -- row security: enabled and forced, on the owner too
@@ -3104,6 +3124,7 @@ create table recurring_invoices (
   constraint recurring_invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint recurring_invoices_end CHECK (((last_on IS NULL) OR (times IS NULL))),
   constraint recurring_invoices_every_check CHECK (((every >= 1) AND (every <= 99))),
+  constraint recurring_invoices_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint recurring_invoices_next CHECK (((state = 'ended'::text) = (next_on IS NULL))),
   constraint recurring_invoices_no_tax_check CHECK ((no_tax = ANY (ARRAY['exempt'::text, 'reverse_charge'::text, 'export'::text, 'zero_rated'::text]))),
   constraint recurring_invoices_paused CHECK (((state = 'paused'::text) = (paused_why IS NOT NULL))),
@@ -3451,7 +3472,8 @@ create table site_groups (
   version integer not null default 1,
   created_at timestamp with time zone not null default now(),
   constraint site_groups_pkey PRIMARY KEY (id),
-  constraint site_groups_name UNIQUE (name_lc)
+  constraint site_groups_name UNIQUE (name_lc),
+  constraint site_groups_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 -- row security: none
 grant select to definer_operator, definer_sign_in;
@@ -3507,6 +3529,7 @@ create table tenants (
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint tenants_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint tenants_pay_bic_check CHECK ((pay_bic ~ '^([A-Z0-9]{8}|[A-Z0-9]{11})$'::text)),
   constraint tenants_pay_iban_check CHECK ((pay_iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text)),
   constraint tenants_pay_page_check CHECK ((pay_page ~~ 'https://%'::text)),
@@ -3852,7 +3875,8 @@ END) stored,
   constraint usergroups_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint usergroups_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint usergroups_check CHECK ((NOT (is_administrators AND is_external))),
-  constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[])))
+  constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[]))),
+  constraint usergroups_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE UNIQUE INDEX usergroups_name ON public.usergroups USING btree (tenant_id, name_key);
 CREATE TRIGGER sort_usergroups BEFORE INSERT OR UPDATE OF name ON public.usergroups FOR EACH ROW EXECUTE FUNCTION app.sort_usergroups();
@@ -3907,6 +3931,7 @@ create table users (
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint users_name_seen CHECK ((regexp_replace((first_name || last_name), '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text]))),
   constraint users_username_seen CHECK (((username !~ '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]'::text) AND (public.username_key(username) <> ''::text)))
 );
@@ -4363,7 +4388,8 @@ create table work_order_types (
   version integer not null default 1,
   makes_service_orders boolean not null default false,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
-  constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+  constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_types_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_types_by_name ON public.work_order_types USING btree (tenant_id, name_lc, id);
 CREATE UNIQUE INDEX work_order_types_name ON public.work_order_types USING btree (tenant_id, lower(name));
@@ -4869,11 +4895,13 @@ end $function$;
 -- owned by definer_audit; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_actor_of(p_tenant uuid, p_session uuid, p_address text)
  RETURNS app.audit_actor
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+declare a app.audit_actor;
+begin
   select
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
@@ -4882,14 +4910,16 @@ AS $function$
     case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
     coalesce(s.subject_user_id, s.subject_customer_id), coalesce(trim(v.first_name || ' ' || v.last_name), vc.name),
     coalesce(p_address, s.address)
+  into a
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
   left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   left join users v on v.tenant_id = s.tenant_id and v.id = s.subject_user_id
   left join customers vc on vc.tenant_id = s.tenant_id and vc.id = s.subject_customer_id
-  where s.tenant_id = p_tenant and s.id = p_session
-$function$;
+  where s.tenant_id = p_tenant and s.id = p_session;
+  return a;
+end $function$;
 
 -- owned by definer_audit; executed by definer_mail, definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb)
@@ -11519,8 +11549,12 @@ end $function$;
 -- owned by definer_audit; executed by nobody else
 CREATE OR REPLACE FUNCTION app.tell_customers(p_written public.audit_log[])
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+begin
+  -- Most of what is written is nothing to customers, and the plan of what follows costs as much as all the rest of the writing.
+  if not exists (select from unnest(p_written) w where w.record_kind = any ('{users,portal_users,login_sessions,contacts,contact_facilities,facilities,secure_links,estimates,customers}')) then return; end if;
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
@@ -11556,7 +11590,7 @@ AS $function$
         union all select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
      and w.changes -> 'status' ->> 1 in ('approved', 'declined')
         union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id' or w.action = 'merged')) x where x.customer_id is not null) c
-    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
+    where w.record_kind = any ('{users,portal_users,login_sessions,contacts,contact_facilities,facilities,secure_links,estimates,customers}')
       -- A41: of two entries about a merger, that of the one that stays.
       and not w.changes ? 'merged_into'
       and (case
@@ -11571,8 +11605,8 @@ AS $function$
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
-        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false')
-$function$;
+        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false');
+end $function$;
 
 -- owned by definer_mail; executed by nobody else
 CREATE OR REPLACE FUNCTION app.tell_keepers(p_permission text, p_kind text, p_customer uuid, p_by text, p_more jsonb)
@@ -11708,6 +11742,23 @@ AS $function$
       'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
     from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice and i.issued_at = now()
 $function$;
+
+-- owned by definer_mail; executed by partner
+CREATE OR REPLACE FUNCTION app.tell_of_new_claim(p_claim uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare c warranty_claims;
+begin
+  select * into c from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and id = p_claim and created_at = now();
+  if not found then return; end if;
+  perform app.tell_keepers('keep_claims', 'claim_filed', c.customer_id, c.filed_by,
+    jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id, 'to_path', '/admin/claims/' || c.id,
+      'facts', jsonb_build_object('kind', 'claim_filed')));
+end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_password(p_user uuid)
@@ -12048,22 +12099,29 @@ begin
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
   -- Who was killed in the last try gave nothing back: people would wait for it for ever. A job that was asked for again
-  -- has handed its key to the next one, which is not to be stopped by it.
-  update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
+  -- has handed its key to the next one, which is not to be stopped by it. One that a process still has is let be: no heartbeat
+  -- waits for it.
+  update bulk_imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was made: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update imports b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from bulk_imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was imported: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update bank_files b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update bank_files set state = 'draft', updated_at = now(), version = version + 1,
       told = 'It was stopped too often on the way. Nothing was recorded: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid and b.state in ('queued', 'running');
+    where id in (select b.id from bank_files b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $function$;

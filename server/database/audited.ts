@@ -242,6 +242,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   tell_of_estimate: 'the page of emails is their history',
   tell_of_invoice: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',
+  tell_of_new_claim: 'the page of emails is their history',
   tell_of_claim_comment: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',
   tell_of_request: 'the page of emails is their history',
