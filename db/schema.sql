@@ -2241,6 +2241,7 @@ CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, kind, number) WHERE (number IS NOT NULL);
+CREATE INDEX invoices_of_account ON public.invoices USING btree (tenant_id, customer_id, currency, dated_on, kind DESC, id) WHERE (status = 'issued'::text);
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, dated_on, id) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
@@ -2249,6 +2250,9 @@ CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoice
 CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
 CREATE TRIGGER hold_customer_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_work_order_id();
 CREATE TRIGGER keep_customer_of_invoices BEFORE UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_invoices();
+CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.invoices REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
+CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.invoices REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
+CREATE TRIGGER keep_money_days_on_update AFTER UPDATE ON public.invoices REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER seen_after_hold_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_credits_id();
 CREATE TRIGGER seen_after_hold_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_work_order_id();
@@ -2388,6 +2392,40 @@ grant update (ended_at, lab_id) to app_staff;
 grant update (ended_at, customer_id) to definer_merge;
 grant update to definer_sign_in;
 grant update (ended_at) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- money_days --------------------------------------------------------------------------------------
+
+create table money_days (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid,
+  currency text not null,
+  kind text not null,
+  day date not null,
+  minor bigint not null,
+  entries integer not null,
+  stands boolean not null generated always as (((kind = ANY (ARRAY['owed'::text, 'credit'::text])) AND (minor <> 0))) stored,
+  constraint money_days_pkey PRIMARY KEY (tenant_id, id),
+  constraint money_days_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
+  constraint money_days_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint money_days_kind_check CHECK ((kind = ANY (ARRAY['invoiced'::text, 'paid'::text, 'owed'::text, 'credit'::text])))
+);
+CREATE INDEX money_days_of ON public.money_days USING btree (tenant_id, customer_id, kind, currency, day);
+CREATE INDEX money_days_standing ON public.money_days USING btree (tenant_id, customer_id, kind, currency, day) WHERE stands;
+-- row security: enabled and forced, on the owner too
+-- Staff see what money came to by day; triggers alone keep it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A13: Contact users see what their customer’s invoices and payments come to with Access Billing.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean));
+-- A10, A14, A21: Whoever sees all invoices and payments of the customer sees what they come to.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, customer_id, currency, kind, day, minor, entries, stands) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_search;
+grant update to definer_search;
 
 -- notification_choices ----------------------------------------------------------------------------
 
@@ -2741,9 +2779,14 @@ create table payments (
 );
 CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id, bank_key, bank_turn) WHERE (bank_key IS NOT NULL);
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
+CREATE INDEX payments_of_account ON public.payments USING btree (tenant_id, customer_id, currency, paid_on, id) WHERE (credit_of_id IS NULL);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
+CREATE INDEX payments_reversed ON public.payments USING btree (tenant_id, customer_id, currency, reversed_at, id) WHERE ((reversed_at IS NOT NULL) AND (credit_of_id IS NULL));
 CREATE INDEX payments_unused ON public.payments USING btree (tenant_id, customer_id, paid_on, id) WHERE ((reversed_at IS NULL) AND (used_minor < amount_minor));
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
+CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.payments REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
+CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.payments REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
+CREATE TRIGGER keep_money_days_on_update AFTER UPDATE ON public.payments REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.payments FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();
 CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
@@ -4739,6 +4782,30 @@ begin
   link := app.make_password_link(t, u, 'invitation', app.at_most(p_key, 100), p_valid);
   perform app.put_email(t, 'invitation', u, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
   return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
+end $function$;
+
+-- owned by definer_search; executed by nobody else
+CREATE OR REPLACE FUNCTION app.add_to_money_day(p_tenant uuid, p_customer uuid, p_currency text, p_kind text, p_day date, p_minor bigint, p_entries integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if p_customer is null then
+    update money_days d set minor = d.minor + p_minor, entries = d.entries + p_entries
+      where d.tenant_id = p_tenant and d.id = (select m.id from money_days m where m.tenant_id = p_tenant and m.kind = p_kind and m.currency = p_currency and m.day = p_day and m.customer_id is null
+        limit 1 for update skip locked);
+  else
+    update money_days d set minor = d.minor + p_minor, entries = d.entries + p_entries
+      where d.tenant_id = p_tenant and d.id = (select m.id from money_days m where m.tenant_id = p_tenant and m.kind = p_kind and m.currency = p_currency and m.day = p_day and m.customer_id = p_customer
+        limit 1 for update skip locked);
+  end if;
+  if not found then
+    insert into money_days (tenant_id, customer_id, currency, kind, day, minor, entries)
+      values (p_tenant, p_customer, p_currency, p_kind, p_day, p_minor, p_entries);
+  end if;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -7590,6 +7657,118 @@ begin
     where o.nth > 19 or o.bytes + octet_length(app.at_most(p_content, 400000)) > 2000000);
   insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
   return kept;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_money_days_of_invoices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  elsif tg_op = 'DELETE' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  else
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued' union all 
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  end if;
+  return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_money_days_of_payments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  elsif tg_op = 'DELETE' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  else
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries) union all 
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  end if;
+  return null;
 end $function$;
 
 -- owned by definer_merge; executed by owner
@@ -10908,6 +11087,18 @@ CREATE OR REPLACE FUNCTION app.slug_is_taken(p_slug text)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select exists (select from tenants where slug = p_slug)
+$function$;
+
+-- owned by definer_jobs; executed by app_worker, migrator
+CREATE OR REPLACE FUNCTION app.some_files()
+ RETURNS TABLE(tenant_id uuid, file_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select t.id, d.file_id from tenants t
+    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id order by o.file_id limit 3) d limit 30
 $function$;
 
 -- owned by definer_jobs; executed by owner
