@@ -242,6 +242,7 @@ create table access_requests (
   constraint access_requests_pkey PRIMARY KEY (tenant_id, id),
   constraint access_requests_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint access_requests_decided CHECK (((status = 'waiting'::text) = (decided_at IS NULL))),
+  constraint access_requests_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint access_requests_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'given'::text, 'dismissed'::text])))
 );
 CREATE INDEX access_requests_new ON public.access_requests USING btree (tenant_id, status, created_at DESC, id DESC);
@@ -279,6 +280,7 @@ create table agents (
 '::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint agents_pkey PRIMARY KEY (tenant_id, id),
   constraint agents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint agents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint agents_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX agents_by_name ON public.agents USING btree (tenant_id, sort_name, id);
@@ -398,6 +400,10 @@ END) stored,
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
   constraint assets_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint assets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint assets_barcode_seen CHECK ((regexp_replace(barcode, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint assets_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint assets_description_seen CHECK ((regexp_replace(description, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint assets_serial_number_seen CHECK ((regexp_replace(serial_number, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
@@ -1004,7 +1010,9 @@ create table contacts (
   constraint contacts_merged_into FOREIGN KEY (tenant_id, merged_into) REFERENCES public.contacts(tenant_id, id),
   constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint contacts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint contacts_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint contacts_merged_is_archived CHECK (((merged_into IS NULL) OR (archived_at IS NOT NULL))),
+  constraint contacts_name_seen CHECK ((regexp_replace((first_name || last_name), '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint contacts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, id) WHERE (archived_at IS NULL);
@@ -1237,6 +1245,8 @@ END) stored,
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint customers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint customers_merged_is_archived CHECK (((merged_into IS NULL) OR (archived_at IS NOT NULL))),
+  constraint customers_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint customers_number_seen CHECK ((regexp_replace(number, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint customers_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
@@ -1354,6 +1364,7 @@ create table documents (
   constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
+  constraint documents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, claim_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
@@ -1464,7 +1475,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text, 'claim_filed'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1525,7 +1536,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'document_sent'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text, 'estimate_answered'::text, 'access_requested'::text, 'work_requested'::text, 'work_order_comment'::text, 'work_order_reply'::text, 'work_order_declined'::text, 'work_order_cancelled'::text, 'work_order_reopened'::text, 'statement_sent'::text, 'report_sent'::text, 'job_reply'::text, 'credit_note_ready'::text, 'claim_comment'::text, 'claim_reply'::text, 'estimate_copy'::text, 'claim_filed'::text]))),
   constraint emails_not_attached_check CHECK ((not_attached = ANY (ARRAY['not_drawn'::text, 'too_large'::text, 'missing'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
@@ -1575,6 +1586,7 @@ create table estimate_decisions (
   constraint estimate_decisions_chosen_check CHECK ((cardinality(chosen) <= 200)),
   constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text]))),
+  constraint estimate_decisions_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint estimate_decisions_reason_seen CHECK ((regexp_replace(reason, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE CONSTRAINT TRIGGER decision_is_made AFTER INSERT ON public.estimate_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.decision_is_made();
@@ -1617,13 +1629,17 @@ create table estimate_lines (
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
   optional boolean not null default false,
+  section text,
+  unit text,
   constraint estimate_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_lines_order UNIQUE (tenant_id, estimate_id, "position"),
   constraint estimate_lines_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
   constraint estimate_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint estimate_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint estimate_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint estimate_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint estimate_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_estimate_line BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_lines FOR EACH ROW EXECUTE FUNCTION app.guard_estimate_line();
 -- row security: enabled and forced, on the owner too
@@ -1644,8 +1660,8 @@ policy for delete to app_staff
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
-grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to app_staff;
+grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- estimates ---------------------------------------------------------------------------------------
@@ -1783,7 +1799,9 @@ END) stored,
   constraint facilities_tenant_id_id_is_lab_key UNIQUE (tenant_id, id, is_lab),
   constraint facilities_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint facilities_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint facilities_lab_is_own CHECK ((NOT (is_lab AND (customer_id IS NOT NULL))))
+  constraint facilities_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint facilities_lab_is_own CHECK ((NOT (is_lab AND (customer_id IS NOT NULL)))),
+  constraint facilities_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX facilities_by_code ON public.facilities USING btree (tenant_id, code_lc, id);
 CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
@@ -2104,13 +2122,17 @@ create table invoice_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint invoice_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint invoice_lines_order UNIQUE (tenant_id, invoice_id, "position"),
   constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
   constraint invoice_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint invoice_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint invoice_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint invoice_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_invoice_line BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
 -- row security: enabled and forced, on the owner too
@@ -2131,8 +2153,8 @@ policy for delete to app_staff
    FROM public.invoices i
   WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id) AND (i.status = 'draft'::text)))));
 grant select to app_staff, definer_mail;
-grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant insert to definer_mail;
 grant delete to app_staff;
 
@@ -2219,6 +2241,7 @@ CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, kind, number) WHERE (number IS NOT NULL);
+CREATE INDEX invoices_of_account ON public.invoices USING btree (tenant_id, customer_id, currency, dated_on, kind DESC, id) WHERE (status = 'issued'::text);
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, dated_on, id) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
@@ -2227,6 +2250,9 @@ CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoice
 CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
 CREATE TRIGGER hold_customer_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_work_order_id();
 CREATE TRIGGER keep_customer_of_invoices BEFORE UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_invoices();
+CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.invoices REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
+CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.invoices REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
+CREATE TRIGGER keep_money_days_on_update AFTER UPDATE ON public.invoices REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER seen_after_hold_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_credits_id();
 CREATE TRIGGER seen_after_hold_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_work_order_id();
@@ -2366,6 +2392,40 @@ grant update (ended_at, lab_id) to app_staff;
 grant update (ended_at, customer_id) to definer_merge;
 grant update to definer_sign_in;
 grant update (ended_at) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- money_days --------------------------------------------------------------------------------------
+
+create table money_days (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid,
+  currency text not null,
+  kind text not null,
+  day date not null,
+  minor bigint not null,
+  entries integer not null,
+  stands boolean not null generated always as (((kind = ANY (ARRAY['owed'::text, 'credit'::text])) AND (minor <> 0))) stored,
+  constraint money_days_pkey PRIMARY KEY (tenant_id, id),
+  constraint money_days_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
+  constraint money_days_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint money_days_kind_check CHECK ((kind = ANY (ARRAY['invoiced'::text, 'paid'::text, 'owed'::text, 'credit'::text])))
+);
+CREATE INDEX money_days_of ON public.money_days USING btree (tenant_id, customer_id, kind, currency, day);
+CREATE INDEX money_days_standing ON public.money_days USING btree (tenant_id, customer_id, kind, currency, day) WHERE stands;
+-- row security: enabled and forced, on the owner too
+-- Staff see what money came to by day; triggers alone keep it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A13: Contact users see what their customer’s invoices and payments come to with Access Billing.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean));
+-- A10, A14, A21: Whoever sees all invoices and payments of the customer sees what they come to.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, customer_id, currency, kind, day, minor, entries, stands) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_search;
+grant update to definer_search;
 
 -- notification_choices ----------------------------------------------------------------------------
 
@@ -2592,6 +2652,8 @@ END) stored,
 '::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint partners_pkey PRIMARY KEY (tenant_id, id),
   constraint partners_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint partners_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint partners_number_seen CHECK ((regexp_replace(number, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint partners_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX partners_by_name ON public.partners USING btree (tenant_id, sort_name, id);
@@ -2717,9 +2779,14 @@ create table payments (
 );
 CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id, bank_key, bank_turn) WHERE (bank_key IS NOT NULL);
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
+CREATE INDEX payments_of_account ON public.payments USING btree (tenant_id, customer_id, currency, paid_on, id) WHERE (credit_of_id IS NULL);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
+CREATE INDEX payments_reversed ON public.payments USING btree (tenant_id, customer_id, currency, reversed_at, id) WHERE ((reversed_at IS NOT NULL) AND (credit_of_id IS NULL));
 CREATE INDEX payments_unused ON public.payments USING btree (tenant_id, customer_id, paid_on, id) WHERE ((reversed_at IS NULL) AND (used_minor < amount_minor));
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
+CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.payments REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
+CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.payments REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
+CREATE TRIGGER keep_money_days_on_update AFTER UPDATE ON public.payments REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.payments FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();
 CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
@@ -2768,7 +2835,8 @@ create table permission_presets (
   search_text text not null generated always as (public.search_text(name)) stored,
   constraint permission_presets_pkey PRIMARY KEY (tenant_id, id),
   constraint permission_presets_name UNIQUE (tenant_id, name_key),
-  constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+  constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint permission_presets_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX permission_presets_by_name ON public.permission_presets USING btree (tenant_id, name_lc, id);
 CREATE TRIGGER sort_permission_presets BEFORE INSERT OR UPDATE OF name ON public.permission_presets FOR EACH ROW EXECUTE FUNCTION app.sort_permission_presets();
@@ -2813,6 +2881,7 @@ create table personnel (
   constraint personnel_pkey PRIMARY KEY (tenant_id, id),
   constraint personnel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint personnel_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint personnel_name_seen CHECK ((regexp_replace((first_name || last_name), '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint personnel_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX personnel_by_name ON public.personnel USING btree (tenant_id, sort_name, id);
@@ -2926,12 +2995,16 @@ create table price_list_items (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  unit text,
   constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
   constraint price_list_code UNIQUE (tenant_id, code_key),
   constraint price_list_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint price_list_items_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint price_list_items_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint price_list_items_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint price_list_items_description_seen CHECK ((regexp_replace(description, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
+  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint price_list_items_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the price list as far as their routes let them.
@@ -2945,8 +3018,8 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff;
-grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active) to app_staff;
-grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version) to app_staff;
+grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active, unit) to app_staff;
+grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version, unit) to app_staff;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -3061,6 +3134,7 @@ create table recurring_invoices (
   constraint recurring_invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint recurring_invoices_end CHECK (((last_on IS NULL) OR (times IS NULL))),
   constraint recurring_invoices_every_check CHECK (((every >= 1) AND (every <= 99))),
+  constraint recurring_invoices_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint recurring_invoices_next CHECK (((state = 'ended'::text) = (next_on IS NULL))),
   constraint recurring_invoices_no_tax_check CHECK ((no_tax = ANY (ARRAY['exempt'::text, 'reverse_charge'::text, 'export'::text, 'zero_rated'::text]))),
   constraint recurring_invoices_paused CHECK (((state = 'paused'::text) = (paused_why IS NOT NULL))),
@@ -3109,13 +3183,17 @@ create table recurring_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint recurring_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint recurring_lines_order UNIQUE (tenant_id, recurring_id, "position"),
   constraint recurring_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint recurring_lines_tenant_id_recurring_id_fkey FOREIGN KEY (tenant_id, recurring_id) REFERENCES public.recurring_invoices(tenant_id, id),
   constraint recurring_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint recurring_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint recurring_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint recurring_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of recurring invoices.
@@ -3128,7 +3206,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail;
-grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- recurring_periods -------------------------------------------------------------------------------
@@ -3408,7 +3486,8 @@ create table site_groups (
   version integer not null default 1,
   created_at timestamp with time zone not null default now(),
   constraint site_groups_pkey PRIMARY KEY (id),
-  constraint site_groups_name UNIQUE (name_lc)
+  constraint site_groups_name UNIQUE (name_lc),
+  constraint site_groups_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 -- row security: none
 grant select to definer_operator, definer_sign_in;
@@ -3464,6 +3543,7 @@ create table tenants (
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint tenants_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint tenants_pay_bic_check CHECK ((pay_bic ~ '^([A-Z0-9]{8}|[A-Z0-9]{11})$'::text)),
   constraint tenants_pay_iban_check CHECK ((pay_iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text)),
   constraint tenants_pay_page_check CHECK ((pay_page ~~ 'https://%'::text)),
@@ -3809,7 +3889,8 @@ END) stored,
   constraint usergroups_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint usergroups_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint usergroups_check CHECK ((NOT (is_administrators AND is_external))),
-  constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[])))
+  constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[]))),
+  constraint usergroups_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE UNIQUE INDEX usergroups_name ON public.usergroups USING btree (tenant_id, name_key);
 CREATE TRIGGER sort_usergroups BEFORE INSERT OR UPDATE OF name ON public.usergroups FOR EACH ROW EXECUTE FUNCTION app.sort_usergroups();
@@ -3864,6 +3945,7 @@ create table users (
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint users_name_seen CHECK ((regexp_replace((first_name || last_name), '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text]))),
   constraint users_username_seen CHECK (((username !~ '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]'::text) AND (public.username_key(username) <> ''::text)))
 );
@@ -4320,7 +4402,8 @@ create table work_order_types (
   version integer not null default 1,
   makes_service_orders boolean not null default false,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
-  constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+  constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_types_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
 );
 CREATE INDEX work_order_types_by_name ON public.work_order_types USING btree (tenant_id, name_lc, id);
 CREATE UNIQUE INDEX work_order_types_name ON public.work_order_types USING btree (tenant_id, lower(name));
@@ -4701,6 +4784,30 @@ begin
   return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
 end $function$;
 
+-- owned by definer_search; executed by nobody else
+CREATE OR REPLACE FUNCTION app.add_to_money_day(p_tenant uuid, p_customer uuid, p_currency text, p_kind text, p_day date, p_minor bigint, p_entries integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if p_customer is null then
+    update money_days d set minor = d.minor + p_minor, entries = d.entries + p_entries
+      where d.tenant_id = p_tenant and d.id = (select m.id from money_days m where m.tenant_id = p_tenant and m.kind = p_kind and m.currency = p_currency and m.day = p_day and m.customer_id is null
+        limit 1 for update skip locked);
+  else
+    update money_days d set minor = d.minor + p_minor, entries = d.entries + p_entries
+      where d.tenant_id = p_tenant and d.id = (select m.id from money_days m where m.tenant_id = p_tenant and m.kind = p_kind and m.currency = p_currency and m.day = p_day and m.customer_id = p_customer
+        limit 1 for update skip locked);
+  end if;
+  if not found then
+    insert into money_days (tenant_id, customer_id, currency, kind, day, minor, entries)
+      values (p_tenant, p_customer, p_currency, p_kind, p_day, p_minor, p_entries);
+  end if;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company text, p_email text, p_note text)
  RETURNS void
@@ -4711,7 +4818,8 @@ CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company te
 AS $function$
 declare t uuid; r uuid;
 begin
-  select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
+  -- Held, so that of several at once each finds those before it.
+  select id into t from tenants where slug = p_slug and status = 'active' and access_requests for no key update;
   if not found
      or (select count(*) from (select from access_requests where tenant_id = t and status = 'waiting' limit 500) w) >= 500
      or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= 3 then
@@ -4802,11 +4910,13 @@ end $function$;
 -- owned by definer_audit; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_actor_of(p_tenant uuid, p_session uuid, p_address text)
  RETURNS app.audit_actor
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+declare a app.audit_actor;
+begin
   select
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
@@ -4815,14 +4925,16 @@ AS $function$
     case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
     coalesce(s.subject_user_id, s.subject_customer_id), coalesce(trim(v.first_name || ' ' || v.last_name), vc.name),
     coalesce(p_address, s.address)
+  into a
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
   left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   left join users v on v.tenant_id = s.tenant_id and v.id = s.subject_user_id
   left join customers vc on vc.tenant_id = s.tenant_id and vc.id = s.subject_customer_id
-  where s.tenant_id = p_tenant and s.id = p_session
-$function$;
+  where s.tenant_id = p_tenant and s.id = p_session;
+  return a;
+end $function$;
 
 -- owned by definer_audit; executed by definer_mail, definer_operator, definer_sign_in
 CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb)
@@ -7476,6 +7588,8 @@ begin
   if current_setting('app.kind', true) = 'portal' then
     select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
         'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.section is null then '{}' else jsonb_build_object('section', l.section) end
+        || case when l.unit is null then '{}' else jsonb_build_object('unit', l.unit) end
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
@@ -7544,6 +7658,118 @@ begin
     where o.nth > 19 or o.bytes + octet_length(app.at_most(p_content, 400000)) > 2000000);
   insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
   return kept;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_money_days_of_invoices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  elsif tg_op = 'DELETE' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  else
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued' union all 
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  end if;
+  return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_money_days_of_payments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  elsif tg_op = 'DELETE' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  else
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries) union all 
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  end if;
+  return null;
 end $function$;
 
 -- owned by definer_merge; executed by owner
@@ -9336,9 +9562,10 @@ begin
       coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
       r.total_minor, r.rates, r.name)
     returning id into invoice;
-  insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
-    select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
-        l.discount_milli, l.tax_milli, l.net_minor
+  insert into invoice_lines (tenant_id, invoice_id, position, section, description, quantity_milli, unit, unit_price, discount_milli,
+      tax_milli, net_minor)
+    select l.tenant_id, invoice, l.position, l.section, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit,
+        l.unit_price, l.discount_milli, l.tax_milli, l.net_minor
       from (select x.*, row_number() over (order by x.position)::integer - 1 as at from recurring_lines x
         where x.tenant_id = p_tenant and x.recurring_id = p_plan) l;
   entries := jsonb_build_array(jsonb_build_object('action', 'added', 'table', 'invoices', 'id', invoice,
@@ -10863,6 +11090,18 @@ AS $function$
   select exists (select from tenants where slug = p_slug)
 $function$;
 
+-- owned by definer_jobs; executed by app_worker, migrator
+CREATE OR REPLACE FUNCTION app.some_files()
+ RETURNS TABLE(tenant_id uuid, file_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select t.id, d.file_id from tenants t
+    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id order by o.file_id limit 3) d limit 30
+$function$;
+
 -- owned by definer_jobs; executed by owner
 CREATE OR REPLACE FUNCTION app.sort_agents()
  RETURNS trigger
@@ -11340,8 +11579,12 @@ end $function$;
 -- owned by definer_audit; executed by nobody else
 CREATE OR REPLACE FUNCTION app.tell_customers(p_written public.audit_log[])
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+begin
+  -- Most of what is written is nothing to customers, and the plan of what follows costs as much as all the rest of the writing.
+  if not exists (select from unnest(p_written) w where w.record_kind = any ('{users,portal_users,login_sessions,contacts,contact_facilities,facilities,secure_links,estimates,customers}')) then return; end if;
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
@@ -11377,7 +11620,7 @@ AS $function$
         union all select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
      and w.changes -> 'status' ->> 1 in ('approved', 'declined')
         union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id' or w.action = 'merged')) x where x.customer_id is not null) c
-    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
+    where w.record_kind = any ('{users,portal_users,login_sessions,contacts,contact_facilities,facilities,secure_links,estimates,customers}')
       -- A41: of two entries about a merger, that of the one that stays.
       and not w.changes ? 'merged_into'
       and (case
@@ -11392,8 +11635,8 @@ AS $function$
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
-        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false')
-$function$;
+        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false');
+end $function$;
 
 -- owned by definer_mail; executed by nobody else
 CREATE OR REPLACE FUNCTION app.tell_keepers(p_permission text, p_kind text, p_customer uuid, p_by text, p_more jsonb)
@@ -11529,6 +11772,23 @@ AS $function$
       'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
     from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice and i.issued_at = now()
 $function$;
+
+-- owned by definer_mail; executed by partner
+CREATE OR REPLACE FUNCTION app.tell_of_new_claim(p_claim uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare c warranty_claims;
+begin
+  select * into c from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and id = p_claim and created_at = now();
+  if not found then return; end if;
+  perform app.tell_keepers('keep_claims', 'claim_filed', c.customer_id, c.filed_by,
+    jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id, 'to_path', '/admin/claims/' || c.id,
+      'facts', jsonb_build_object('kind', 'claim_filed')));
+end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_password(p_user uuid)
@@ -11869,22 +12129,29 @@ begin
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
   -- Who was killed in the last try gave nothing back: people would wait for it for ever. A job that was asked for again
-  -- has handed its key to the next one, which is not to be stopped by it.
-  update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
+  -- has handed its key to the next one, which is not to be stopped by it. One that a process still has is let be: no heartbeat
+  -- waits for it.
+  update bulk_imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was made: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update imports b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from bulk_imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was imported: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update bank_files b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update bank_files set state = 'draft', updated_at = now(), version = version + 1,
       told = 'It was stopped too often on the way. Nothing was recorded: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid and b.state in ('queued', 'running');
+    where id in (select b.id from bank_files b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $function$;

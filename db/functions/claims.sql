@@ -83,6 +83,20 @@ language sql volatile security definer set search_path = public, pg_temp as $$
       and c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, null)
 $$;
 
+-- Staff who keep claims hear of one that a partner files; a claim of this transaction alone.
+-- owner: definer_mail
+-- execute: partner
+create function app.tell_of_new_claim(p_claim uuid) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare c warranty_claims;
+begin
+  select * into c from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and id = p_claim and created_at = now();
+  if not found then return; end if;
+  perform app.tell_keepers('keep_claims', 'claim_filed', c.customer_id, c.filed_by,
+    jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id, 'to_path', '/admin/claims/' || c.id,
+      'facts', jsonb_build_object('kind', 'claim_filed')));
+end $$;
+
 -- A20a: a public comment of this transaction on a claim: from staff to whoever filed it, from the partner to staff who keep claims.
 -- What is sent along as the claim is filed is told with the claim.
 -- owner: definer_mail

@@ -70,22 +70,29 @@ begin
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
   -- Who was killed in the last try gave nothing back: people would wait for it for ever. A job that was asked for again
-  -- has handed its key to the next one, which is not to be stopped by it.
-  update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
+  -- has handed its key to the next one, which is not to be stopped by it. One that a process still has is let be: no heartbeat
+  -- waits for it.
+  update bulk_imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was made: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update imports b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from bulk_imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update imports set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was imported: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
-  update bank_files b set state = 'draft', updated_at = now(), version = version + 1,
+    where id in (select b.id from imports b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
+  update bank_files set state = 'draft', updated_at = now(), version = version + 1,
       told = 'It was stopped too often on the way. Nothing was recorded: start it again.'
-    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
-      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid and b.state in ('queued', 'running');
+    where id in (select b.id from bank_files b join graphile_worker._private_jobs j
+        on b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'file')::uuid
+      join graphile_worker._private_tasks k on k.id = j.task_id
+      where k.identifier = 'record_bank_file' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+        and b.state in ('queued', 'running') for no key update of b skip locked);
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $$;

@@ -1,33 +1,9 @@
 import type { Knex } from 'knex';
+import { addMailKinds, removeMailKinds } from '../mailKindLists.ts';
 
-/** The two lists of kinds of emails; other migrations add to them too, so what stands there is kept. */
-const kindLists = [
-  ['emails', 'emails_kind_check'],
-  ['email_templates', 'email_templates_kind_check'],
-] as const;
-const kind = 'document_sent';
-
-async function changeKinds(knex: Knex, change: (definition: string) => string): Promise<void> {
-  for (const [table, name] of kindLists) {
-    const { rows } = await knex.raw<{ rows: { definition: string }[] }>(
-      'select pg_get_constraintdef(oid) as definition from pg_constraint where conname = ?',
-      [name],
-    );
-    const changed = change(rows[0]?.definition ?? '');
-    await knex.raw(`alter table ${table} drop constraint ${name}, add constraint ${name} ${changed}`);
-  }
-}
+const kinds = ['document_sent'];
 
 /** Documents are sent by email to people who may see them. */
-export async function up(knex: Knex): Promise<void> {
-  await changeKinds(knex, (definition) => definition.replace(']', `, '${kind}'::text]`));
-}
+export const up = (knex: Knex): Promise<void> => addMailKinds(knex, kinds);
 
-export async function down(knex: Knex): Promise<void> {
-  for (const [table] of kindLists) {
-    await knex.raw(`alter table ${table} no force row level security`);
-    await knex.raw(`delete from ${table} where kind = ?`, [kind]);
-    await knex.raw(`alter table ${table} force row level security`);
-  }
-  await changeKinds(knex, (definition) => definition.replace(`, '${kind}'::text`, ''));
-}
+export const down = (knex: Knex): Promise<void> => removeMailKinds(knex, kinds);

@@ -1,4 +1,5 @@
 import { daysFrom, nextService } from './dates.ts';
+import { addPastTickets } from './pastTickets.ts';
 import type { DemoCompany, DemoCustomer, DemoPerson } from './types.ts';
 import { addUser, known, type Place } from './place.ts';
 
@@ -32,6 +33,10 @@ export async function fillCompany(place: Place, keyVersion: string): Promise<voi
   for (const customer of company.customers)
     for (const person of customer.people)
       await addPerson(filling, known(customers, customer.number), customer, person);
+  await addPastTickets(place, (customer, { username }) => ({
+    customer_id: known(customers, customer.number),
+    contact_id: filling.contacts.get(username ?? '') ?? null,
+  }));
   for (const ticket of company.tickets) await addTicket(filling, known(customers, ticket.customer), ticket);
 }
 

@@ -9,6 +9,8 @@ import { workSites } from './sites.ts';
 /** How many sites have a history, when work was done there, and on how many assets each time. */
 const mostSites = 12;
 const visits = [-715, -540, -350, -165];
+/** In how many days all sites are seen to, each time; the last time, what isn't over yet follows soon. */
+const rounds = [165, 165, 165, 36];
 const assetsAtOnce = 4;
 /** Every so many orders have words of staff, and are signed. */
 const commented = 3;
@@ -43,7 +45,8 @@ export async function fillHistory(
         type_id: typeOf(turn % 2 === 1 ? 'Inspection' : 'Calibration'),
         ...{ facility_id: site.id, customer_id: site.customer_id, status: 'open', opened_by: by.name },
         description: turn % 2 === 1 ? 'Half-yearly inspection' : 'Yearly calibration',
-        ...{ scheduled_on: daysFrom(visit + index * 3), technician_id: technician },
+        scheduled_on: daysFrom(visit + index * Math.floor((rounds[turn] ?? 0) / sites.length)),
+        technician_id: technician,
       });
   await db.insertMany('work_orders', rows);
   const past = await db.rows<Past>(db.from('work_orders').orderBy('number').select('id', 'facility_id'));

@@ -1,56 +1,18 @@
-import { workOrderMoves, type WorkOrderMove, type WorkOrderState } from '../../db/workOrderMoves.ts';
+import { workOrderMoves, type WorkOrderState } from '../../db/workOrderMoves.ts';
 import type { Db } from '../database/db.ts';
 import { moveAsStaff, noteEvent, type Author } from '../domain/workOrders/moving.queries.ts';
 import { daysFrom } from './dates.ts';
 import { fillHistory } from './fillHistory.ts';
 import type { Place } from './place.ts';
+import { keepSignature } from '../domain/workOrders/signatures.queries.ts';
+import { getWorkOrder } from '../domain/workOrders/workOrders.queries.ts';
 import { workSites, type Site } from './sites.ts';
-
-/** How an order of the demo came to be what it is: its moves, and in how many days it is scheduled (past ones are negative). */
-interface Story {
-  description: string;
-  moves: readonly (readonly [WorkOrderMove, reason?: string])[];
-  day: number;
-  outcome?: 'passed' | 'adjusted' | 'failed';
-  /** Why the first of its assets wasn't serviced. */
-  notDone?: string;
-}
-
-const done: Story['moves'] = [['schedule'], ['start'], ['finish']];
-const stories: readonly Story[] = [
-  { description: 'Yearly calibration', moves: [...done, ['close']], day: -700, outcome: 'passed' },
-  { description: 'Yearly calibration', moves: [...done, ['close']], day: -370, outcome: 'adjusted' },
-  { description: 'Calibration before the audit', moves: [['schedule']], day: 0 },
-  {
-    description: 'Calibration on site',
-    moves: [['schedule'], ['start'], ['hold', 'The hall is closed today.'], ['resume']],
-    day: -1,
-  },
-  {
-    description: 'Repair of the probe',
-    moves: [['schedule'], ['start'], ['hold', 'A part is ordered.']],
-    day: -6,
-  },
-  { description: 'Yearly calibration', moves: done, day: -3, outcome: 'failed' },
-  { description: 'New tools', moves: [], day: 0 },
-  { description: 'Calibration of spare tools', moves: [['cancel', 'The tools are no longer used.']], day: 0 },
-  {
-    description: 'Calibration after the move',
-    moves: [...done, ['reopen', 'Two readings are to be repeated.']],
-    ...{ day: -2, outcome: 'passed' },
-  },
-  { description: 'Half-yearly inspection', moves: [['schedule']], day: 9 },
-  {
-    description: 'Half-yearly inspection',
-    moves: [...done, ['close']],
-    ...{ day: -190, outcome: 'passed', notDone: 'It was on loan to another plant.' },
-  },
-];
+import { checklist, workStories, type WorkStory } from './workStories.ts';
 
 /** Fills a tenant with work in every state, on the assets that stand there already. */
 export async function fillWork(place: Place): Promise<void> {
   const { db, company } = place;
-  const sites = await workSites(db, stories.length);
+  const sites = await workSites(db, workStories.length);
   const types = await db.rows<{ id: string; name: string }>(db.from('work_order_types').select('id', 'name'));
   const typeOf = (name: string) => types.find((type) => type.name === name)?.id ?? types[0]?.id ?? '';
   const technician = await db.row<{ id: string }>(
@@ -78,17 +40,15 @@ export async function fillWork(place: Place): Promise<void> {
     });
   const by: Author = { name: `${first} ${last}`, userId: null, isStaff: true };
   await fillHistory(db, { typeOf, technician: technician?.id ?? null, by });
-  for (const [index, story] of stories.entries()) {
-    const site = sites[index % sites.length];
+  // What is done from now on is inspected by a list, and repairs are signed for.
+  await db.update('work_order_types', { id: typeOf('Inspection') }, { steps: checklist });
+  await db.update('work_order_types', { id: typeOf('Repair') }, { customer_signs: true });
+  let before: Failed | null = null;
+  for (const [index, story] of workStories.entries()) {
+    const site = (story.follows && before?.site) || sites[index % sites.length];
     if (!site) return;
-    const type = typeOf(
-      /Repair|display/.test(story.description)
-        ? 'Repair'
-        : /inspection/.test(story.description)
-          ? 'Inspection'
-          : 'Calibration',
-    );
-    await addOrder(db, site, story, { type, technician: technician?.id ?? null, by });
+    const type = typeOf(story.type);
+    before = await addOrder(db, site, story, { type, technician: technician?.id ?? null, by, before });
   }
 }
 
@@ -101,46 +61,81 @@ export async function lacksWork({ db }: Place): Promise<boolean> {
   return orders === 0 && assets > 0;
 }
 
+/** The asset of an order on which a step failed, which the next order may put right. */
+interface Failed {
+  site: Site;
+  order: string;
+  line: string;
+  asset: string;
+}
+
 async function addOrder(
   db: Db,
   site: Site,
-  story: Story,
-  { type, technician, by }: { type: string; technician: string | null; by: Author },
-): Promise<void> {
+  story: WorkStory,
+  {
+    type,
+    technician,
+    by,
+    before,
+  }: { type: string; technician: string | null; by: Author; before: Failed | null },
+): Promise<Failed | null> {
   let status: WorkOrderState = 'open';
+  const follows = story.follows ? before : null;
   const id = await db.insert('work_orders', {
-    ...{
-      number: await db.nextNumber('work_order'),
-      type_id: type,
-      facility_id: site.id,
-      customer_id: site.customer_id,
-    },
+    ...{ number: await db.nextNumber('work_order'), type_id: type },
+    ...{ facility_id: site.id, customer_id: site.customer_id },
     ...{ status, description: story.description, opened_by: by.name },
+    ...(follows && { follows_order_id: follows.order, follows_line_id: follows.line }),
   });
   await noteEvent(db, id, { from: null, to: status, reason: null }, by);
-  const assets = await db.rows<{ id: string }>(
-    db
-      .from('assets')
-      .where({ facility_id: site.id })
-      .whereNot('status', 'retired')
-      .orderBy('code_lc')
-      .limit(3)
-      .select('id'),
-  );
+  const assets = db.from('assets').where({ facility_id: site.id }).whereNot('status', 'retired');
+  if (follows) void assets.where('id', follows.asset);
+  const found = await db.rows<{ id: string }>(assets.orderBy('code_lc').limit(3).select('id'));
   await db.insertMany(
     'work_order_lines',
-    assets.map((asset) => ({ work_order_id: id, asset_id: asset.id })),
+    found.map((asset) => ({ work_order_id: id, asset_id: asset.id })),
   );
+  const first = found[0]?.id ?? null;
   for (const [move, reason] of story.moves) {
     const more = move === 'schedule' ? { scheduled_on: daysFrom(story.day), technician_id: technician } : {};
-    if (move === 'finish') {
-      const serviced = { outcome: story.outcome, serviced_on: daysFrom(story.day) };
-      await db.update('work_order_lines', { work_order_id: id }, { ...serviced, technician_id: technician });
-      const notDone = { outcome: 'not_done', not_done_reason: story.notDone, serviced_on: null };
-      if (story.notDone !== undefined)
-        await db.update('work_order_lines', { work_order_id: id, asset_id: assets[0]?.id }, notDone);
-    }
+    if (move === 'finish') await enterOutcomes(db, { id, first }, story, { technician, by });
     await moveAsStaff(db, { id, status }, move, by, { reason: reason ?? null, more });
     status = workOrderMoves[move].to;
   }
+  const failed = await db.row<{ id: string; asset_id: string }>(
+    db
+      .from('work_order_lines')
+      .where({ work_order_id: id })
+      .whereRaw('cardinality(steps_failed) > 0')
+      .select('id', 'asset_id'),
+  );
+  return failed ? { site, order: id, line: failed.id, asset: failed.asset_id } : null;
+}
+
+/** What the technician entered, and who signed for it, before an order is finished. */
+async function enterOutcomes(
+  db: Db,
+  { id, first }: { id: string; first: string | null },
+  { type, day, outcome, first: other, signedBy }: WorkStory,
+  { technician, by }: { technician: string | null; by: Author },
+): Promise<void> {
+  const order = await getWorkOrder(db, id);
+  const steps = type === 'Inspection' ? checklist : [];
+  const serviced = { outcome, serviced_on: daysFrom(day), technician_id: technician };
+  await db.update('work_order_lines', { work_order_id: id }, { ...serviced, steps_done: steps });
+  const its = { work_order_id: id, asset_id: first };
+  if (other && 'notDone' in other)
+    await db.update('work_order_lines', its, {
+      ...{ outcome: 'not_done', not_done_reason: other.notDone, serviced_on: null, steps_done: [] },
+    });
+  else if (other)
+    await db.update('work_order_lines', its, {
+      ...{ outcome: 'failed', remarks: other.failed },
+      ...{ steps_done: steps.slice(1), steps_failed: steps.slice(0, 1) },
+    });
+  if (signedBy === undefined || !order) return;
+  const drawing = 'M60 120L110 60L160 140L210 70L300 120L420 90';
+  await keepSignature(db, order, { name: signedBy, drawing }, by);
+  await db.update('work_orders', { id }, { signed_by: signedBy, signed_at: db.raw('now()') });
 }

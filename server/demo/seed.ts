@@ -76,8 +76,9 @@ async function seedCompany(
   const asStaff = <T>(work: (db: Db) => Promise<T>) =>
     asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, work);
   try {
-    const { links, worked, claimed } = await asStaff(async (db) => {
-      const place = await placeOf(db, company, await hashPassword(demoPassword));
+    const passwordHash = await hashPassword(demoPassword);
+    const worked = await asStaff(async (db) => {
+      const place = await placeOf(db, company, passwordHash);
       if ((await db.count(db.from('customers').select('id'))) === 0) await fillCompany(place, keys.newest);
       // A demo that was made before there were partners gets them with its next start.
       if (await lacksOutside(place)) await fillOutside(place);
@@ -87,6 +88,13 @@ async function seedCompany(
         await fillTickets(place);
       }
       if (await lacksServices(place)) await fillServices(place);
+      return lacked;
+    });
+    // What was requested came before what claims and estimates make, and its numbers say so.
+    if (worked)
+      await asPerson(services, company, answering(company), (db, by) => requestWork(db, by, keys.newest));
+    const { links, claimed } = await asStaff(async (db) => {
+      const place = await placeOf(db, company, passwordHash);
       const unclaimed = await lacksClaims(place);
       if (unclaimed) await fillClaims(place);
       if (await lacksMoney(place)) answers.push(...(await fillMoney(place)));
@@ -118,7 +126,7 @@ async function seedCompany(
         const token = makeLinkToken(keys, 'secure link', { tenantId: db.tenantId, id, keyVersion });
         return token ? [{ customer: name, url: tenantUrl(config.baseUrl, slug, `/link/${token}`) }] : [];
       });
-      return { links: working, worked: lacked, claimed: unclaimed };
+      return { links: working, claimed: unclaimed };
     });
     if (claimed)
       await asPerson(services, company, claiming(company), async (db, by) => {
@@ -135,7 +143,6 @@ async function seedCompany(
       await asStaff((db) => goOnFrom(db, answers, name));
     }
     if (worked) {
-      await asPerson(services, company, answering(company), (db, by) => requestWork(db, by, keys.newest));
       await draftsDue(services);
       await asStaff(async (db) => {
         await answerRequests(db, name);

@@ -1,4 +1,5 @@
 import { asOwner } from '../database/asOwner.ts';
+import { spreadTickets } from './spreadTickets.ts';
 
 /**
  * Spreads a demo tenant's work over the two years that it tells of. Everything was written at its first start, and nobody of the
@@ -8,16 +9,16 @@ import { asOwner } from '../database/asOwner.ts';
 export const spreadOverTime = (databaseUrl: string, slug: string): Promise<void> =>
   asOwner(databaseUrl, async (run) => {
     await guards(run, 'off');
-    for (const statement of statements) await run(statement, statement.includes('$1') ? [slug] : []);
+    for (const statement of [...spreadTickets, ...statements])
+      await run(statement, statement.includes('$1') ? [slug] : []);
     await guards(run, 'on');
   });
 
 const written = [
   'work_orders', 'work_order_events', 'work_order_comments', 'work_order_signatures', 'work_order_lines', 'documents',
+  'tickets', 'ticket_comments',
 ] as const; // prettier-ignore
-const read = [
-  'tenants', 'users', 'portal_users', 'contacts', 'order_drafts', 'estimates', 'tickets',
-] as const; // prettier-ignore
+const read = ['tenants', 'users', 'portal_users', 'contacts', 'order_drafts', 'estimates'] as const;
 
 type Run = Parameters<Parameters<typeof asOwner>[1]>[0];
 
@@ -69,18 +70,25 @@ const statements = [
   `update work_order_events e set from_status = 'requested' from requested r where r.id = e.work_order_id and e.from_status is null`,
   `insert into work_order_events (tenant_id, work_order_id, to_status, by_staff, author_name, user_id)
      select w.tenant_id, w.id, 'requested', false, r.name, r.user_id from requested r join work_orders w on w.id = r.id`,
-  // What comes of a draft, an estimate, a ticket or a claim is as new as that.
+  // What comes of a draft, an estimate or a claim is as new as that. No order came before one with a smaller number.
   `create temporary table told on commit drop as
-     select w.id, w.created_at as was, w.scheduled_on::timestamptz + make_interval(mins => (w.number % 17)::integer * 4) as day,
-         case when ${begun} then w.scheduled_on - make_interval(days => 6 + (w.number % 13)::integer)
-           when w.status = 'scheduled' then least(w.scheduled_on - interval '12 days', now() - interval '4 days')
-           else now() - make_interval(days => 4 + (w.number % 9)::integer) end
-           + make_interval(hours => 8, mins => (w.number % 17)::integer * 11) as start
+     select w.id, w.number, w.created_at as was,
+         least(w.scheduled_on::timestamptz + make_interval(mins => (w.number % 17)::integer * 4), now() - interval '5 hours') as day,
+         case when k.id is not null then k.created_at + interval '4 hours'
+           when w.follows_line_id is not null then w.scheduled_on - interval '4 days 14 hours'
+           when ${begun} then w.scheduled_on - make_interval(days => 6 + (w.number % 13)::integer) + interval '8 hours'
+           when w.by_portal then now() - interval '98 hours' + waits.place * interval '17 hours'
+           else now() - interval '12 days' + waits.place * interval '9 hours' end as start
        from work_orders w join tenants t on t.id = w.tenant_id and t.slug = $1
-      where w.ticket_id is null and w.claim_id is null
+       left join tickets k on k.tenant_id = w.tenant_id and k.id = w.ticket_id
+       left join lateral (select count(*) as place from work_orders o
+         where o.tenant_id = w.tenant_id and o.by_portal = w.by_portal and o.number < w.number and o.scheduled_on is null) waits on true
+      where w.claim_id is null
         and not exists (select from order_drafts d where d.work_order_id = w.id)
         and not exists (select from estimates s where s.work_order_id = w.id)`,
-  `update told o set start = least(o.start, now() - interval '3 days'), day = least(o.day, now() - interval '5 hours')`,
+  `update told o set start = later.start from (
+     select id, max(start) over (order by number) + make_interval(mins => (row_number() over (order by number))::integer) as start
+       from told) later where later.id = o.id`,
   `update work_order_events e set created_at = least(${moment}, now() - interval '10 minutes') from told o where o.id = e.work_order_id`,
   `update work_order_comments m set created_at = least(${whenDone} + interval '40 minutes', now() - interval '5 minutes')
      from told o where o.id = m.work_order_id`,

@@ -1,19 +1,16 @@
 import { kind, type MailKindWords } from './kindWords.ts';
+import { claimKinds } from './kinds/claimKinds.ts';
 import { moneyKinds } from './kinds/moneyKinds.ts';
 import { ticketKinds } from './kinds/ticketKinds.ts';
-import { attached, author, comment } from './kinds/variables.ts';
+import { attached } from './kinds/variables.ts';
 import { workKinds } from './kinds/workKinds.ts';
-
-const claim = {
-  claim_number: { says: 'The claim’s number', example: 'CL-58' },
-  asset: { says: 'The asset that it’s about', example: 'FW-001, Torque wrench' },
-};
 
 /** Emails about something that happened to a record, for those who may see it. */
 export const recordKinds = {
   ...ticketKinds,
   ...workKinds,
   ...moneyKinds,
+  ...claimKinds,
   access_requested: kind({
     label: 'Access requested',
     about: 'Sent to administrators when somebody asks for access on the sign-in page.',
@@ -65,57 +62,6 @@ Here is **{{document_name}}** for {{document_of}}. {{attached}}
     body: `Hello {{first_name}},
 
 This month’s report is **{{report_name}}** for {{report_of}}, {{report_period}}. {{attached}}
-
-{{portal_link}}`,
-  }),
-  claim_comment: kind({
-    label: 'New comment on a claim',
-    about: 'Sent to the partner user who filed a claim when staff comment on it or ask something.',
-    audience: 'portal',
-    opens: 'Open the claim',
-    variables: { ...claim, author, comment },
-    subject: 'Claim {{claim_number}}: new comment',
-    body: `Hello {{first_name}},
-
-{{author}} wrote about your claim {{claim_number}} for {{asset}}:
-
-{{comment}}
-
-{{portal_link}}`,
-  }),
-  claim_reply: kind({
-    label: 'Partner’s comment on a claim',
-    about: 'Sent to staff who handle claims when a partner comments on one.',
-    audience: 'staff',
-    opens: 'Open the claim',
-    variables: { ...claim, author, comment },
-    subject: 'Claim {{claim_number}}: comment from {{author}}',
-    body: `{{author}} wrote about claim {{claim_number}} for {{asset}}:
-
-{{comment}}
-
-{{portal_link}}`,
-  }),
-  claim_decided: kind({
-    label: 'Claim decided',
-    about: 'Sent to the partner user who filed a claim when it is authorized or rejected.',
-    audience: 'portal',
-    opens: 'Open the claim',
-    variables: {
-      claim_number: { says: 'The claim’s number', example: 'C-58' },
-      decision: { says: 'What was decided, in one word', example: 'authorized' },
-      reason: {
-        says: 'Why, if a reason was given. In a paragraph of its own, it’s shown as a quotation',
-        example: 'The warranty ended in June.',
-        lines: true,
-      },
-    },
-    subject: 'Claim {{claim_number}} was {{decision}}',
-    body: `Hello {{first_name}},
-
-Your claim {{claim_number}} was **{{decision}}**.
-
-{{reason}}
 
 {{portal_link}}`,
   }),

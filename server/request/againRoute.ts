@@ -126,6 +126,7 @@ export function sentBefore({ body }: Pick<KeptForm, 'body'>, before: SentBefore,
     made: before.made,
     href: before.path,
     ago: agoInWords(before.ago),
+    withFiles: before.withFiles === true,
     action: address.split('?')[0],
   };
   const reply = page(

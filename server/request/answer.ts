@@ -96,7 +96,7 @@ export async function answer(
     sessionId: actor.sessionId,
     body: common.body,
     path: routedPath(request.path),
-    hasFile: 'multipart' in route || (common.sentFiles?.files.length ?? 0) > 0,
+    files: 'multipart' in route ? null : (common.sentFiles?.files ?? []),
   });
   if ('answered' in claim) {
     const { path, notice } = claim.answered;

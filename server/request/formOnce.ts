@@ -4,6 +4,7 @@ import { isUuid } from '../shared/uuid.ts';
 import { fromField } from './cameFrom.ts';
 import { showingOf } from './formOwner.ts';
 import type { SentBefore } from './keptForms.ts';
+import type { SentFile } from './receiveFiles.ts';
 import type { RedirectReply } from './reply.ts';
 
 /** The hidden field that identifies one showing of a form. */
@@ -20,8 +21,8 @@ interface SentForm {
   body: Body;
   /** Where it was sent. The forms of one page share their id. */
   path: string;
-  /** It may contain a file, which can be the only difference between two forms. */
-  hasFile: boolean;
+  /** The files that came with it, which can be the only difference between two forms; null where nobody has looked at them yet. */
+  files: readonly (Pick<SentFile, 'name'> & { file?: { sha256: string } })[] | null;
 }
 
 /** The outcome of a form that is sent. */
@@ -48,10 +49,10 @@ const longestPress = 10;
  * and then finds its answer. If the first is rolled back, so is its claim. For an hour, somebody who goes *Back* and sends
  * the same once more is told about the record it created. With other content, it is another form.
  */
-export async function claimForm(db: Db, { sessionId, body, path, hasFile }: SentForm): Promise<Claim> {
+export async function claimForm(db: Db, { sessionId, body, path, files }: SentForm): Promise<Claim> {
   const formId = showingOf(body[formIdField]);
   if (!isUuid(formId)) return { keepAnswer: () => Promise.resolve() };
-  const hash = hasFile ? null : contentHash(body);
+  const hash = files && contentHash(body, files);
   const key = { session_id: sessionId, form_id: hash ? claimId(formId, hash) : formId, path };
   const asks = hash !== null && body[sendAgainField] === undefined && !holdsPassword(body);
   // In this order on one connection: what is looked for is read when those that were sent at the same moment are through.
@@ -63,7 +64,12 @@ export async function claimForm(db: Db, { sessionId, body, path, hasFile }: Sent
   ]);
   const first = isNew ? made : ((await earlier(db, key, false)) ?? made);
   if (first?.made && asks && (isNew || first.ago > longestPress))
-    return { before: { made: first.made, path: first.location ?? path, ago: first.ago } };
+    return {
+      before: {
+        ...{ made: first.made, path: first.location ?? path, ago: first.ago },
+        ...(files && files.length > 0 && { withFiles: true }),
+      },
+    };
   if (!isNew) return { answered: { path: first?.location ?? null, notice: first?.notice ?? null } };
   return {
     keepAnswer: async ({ path: location, notice }, record) => {
@@ -112,12 +118,16 @@ const isPassword = (name: string) => /password/i.test(name);
 const holdsPassword = (body: Body) =>
   Object.entries(body).some(([name, value]) => isPassword(name) && value !== '');
 
-/** A short hash of what was typed, without passwords. */
-function contentHash(body: Body): Buffer {
+/** A short hash of what was typed, without passwords, and of the files that came with it. */
+function contentHash(body: Body, files: NonNullable<SentForm['files']>): Buffer {
   const typed = Object.entries(body)
     .filter(([name]) => !unsaid.has(name) && !isPassword(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(typed)).digest();
+  const sent = files.map(({ name, file }) => [name, file?.sha256 ?? null]);
+  // Without files it is the hash that releases before had, whose rows may still be asked about.
+  return createHash('sha256')
+    .update(JSON.stringify(sent.length > 0 ? { typed, sent } : typed))
+    .digest();
 }
 
 /** One showing of a form with this content, as an id. */

@@ -23,6 +23,8 @@ export interface SentBefore {
   path: string;
   /** Seconds since. */
   ago: number;
+  /** It had files, which are kept nowhere: to send it again, they are chosen again. */
+  withFiles?: true;
 }
 
 /** A form that waits to be shown again. */

@@ -19,6 +19,7 @@ export type Limited =
   | 'link_ticket'
   | 'work_request'
   | 'work_comment'
+  | 'claim'
   | 'claim_comment'
   | 'portal_files'
   | 'link_files'
@@ -74,7 +75,8 @@ export const limitTable: LimitTable = {
     // Work that one person of the portal, or a secure link's people, request, and their comments on it.
     work_request: { points: 30, seconds: 60 * 60 },
     work_comment: { points: 60, seconds: 60 * 60 },
-    // What one user of a partner writes on its claims. Everybody who keeps claims gets it.
+    // What one user of a partner files and writes on its claims. Everybody who keeps claims gets it.
+    claim: { points: 30, seconds: 60 * 60 },
     claim_comment: { points: 60, seconds: 60 * 60 },
     // Megabytes of files that one person of the portal, or all the people with one secure link, send along.
     portal_files: { points: 1000, seconds: 60 * 60 },

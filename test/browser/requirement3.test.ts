@@ -2,15 +2,16 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { testDatabase } from '../support/database.ts';
-import { makeCast, password, type Cast } from '../support/cast.ts';
-import { scripts } from '../support/long.ts';
-import { expectHeading, fillIn, follow, listed, said, signIn, unfold } from './steps.ts';
+import { makeCast, password, type Cast, type PlayerName } from '../support/cast.ts';
+import { ways } from '../support/long.ts';
+import { all } from '../support/people.ts';
+import { expectHeading, fillIn, follow, listed, openMenu, said, signIn, unfold } from './steps.ts';
 
 const utility = 'User Account Management Utility';
 const firstPassword = 'nine quiet lanterns float';
 
-for (const script of scripts('on'))
-  describe(`Requirement 3: creating portal user accounts with the utility, script ${script ? 'on' : 'off'}`, function () {
+for (const { script, width, title } of ways('on', 360))
+  describe(`Requirement 3: creating portal user accounts with the utility, ${title}`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];
     const faults: string[][] = [];
@@ -19,13 +20,20 @@ for (const script of scripts('on'))
     let clerk: Page;
 
     async function newPage(): Promise<Page> {
-      const context = await site.context({ script });
+      const context = await site.context({ script, width });
       contexts.push(context);
       const page = await context.newPage();
       faults.push(watchFaults(page));
       return page;
     }
     const url = (path: string) => site.url(path, cast.slug);
+
+    async function arrive(who: PlayerName, path: string): Promise<Page> {
+      const page = await newPage();
+      await site.signIn(page.context(), cast.players[who]);
+      await page.goto(url(path));
+      return page;
+    }
 
     before(async () => {
       site = await browserSite();
@@ -40,7 +48,7 @@ for (const script of scripts('on'))
     it('1, 2: a portal data administrator signs in and selects Activity > User Account Management Utility', async () => {
       await clerk.goto(url('/admin'));
       await signIn(clerk, cast.players.dataAdministrator.username!, password);
-      const menu = clerk.getByRole('navigation', { name: 'Main', exact: true });
+      const menu = await openMenu(clerk);
       expect(await menu.innerText()).to.match(/Activity\s+User Account Management Utility/i);
       expect(await menu.innerText()).to.not.match(/Users/);
       await follow(clerk, utility, 'menu');
@@ -94,9 +102,7 @@ for (const script of scripts('on'))
     });
 
     it('6: an administrator finds the records in the back office', async () => {
-      const office = await newPage();
-      await site.signIn(office.context(), cast.players.administrator);
-      await office.goto(url('/admin/users?q=nora'));
+      const office = await arrive('administrator', '/admin/users?q=nora');
       await follow(office, 'nora');
       expect(await said(office))
         .to.contain('Customer Portal (external')
@@ -121,6 +127,46 @@ for (const script of scripts('on'))
         await follow(portal, 'Assets', 'menu');
         expect(await listed(portal)).to.deep.equal([...assets]);
       }
+    });
+
+    it('4, Can Create Users: a customer user adds a user for their own customer', async () => {
+      const page = await arrive('customerUser', '/');
+      await follow(page, 'Users', 'menu');
+      await follow(page, 'Add user');
+      await fillIn(
+        page,
+        { 'First name': 'Una', 'Last name': 'User', Email: 'una@north.example', 'Can Create Users': true },
+        'Save',
+      );
+      expect(await said(page))
+        .to.contain('Una User added.')
+        .and.contain('Invited');
+      expect(await all(
+        `select can_create_users from portal_users p join users u on u.id = p.user_id
+           where u.tenant_id = $1 and u.first_name = $2`,
+        cast.tenantId, 'Una',
+      ))
+        .to.deep.equal([{ can_create_users: true }]); // prettier-ignore
+    });
+
+    it('4, Can Create Users: a partner user adds a user of the partner', async () => {
+      const page = await arrive('partnerUser', '/users/new');
+      await fillIn(page, { 'First name': 'Piet', Email: 'piet@porter.example' }, 'Save');
+      expect(await said(page))
+        .to.contain('Piet added.')
+        .and.contain('Invited');
+    });
+
+    it('4, Can Create Users: a partner user registers a customer account, and is shown one that is there already', async () => {
+      const page = await arrive('partnerUser', '/');
+      await follow(page, 'Customers', 'menu');
+      await follow(page, 'Register customer');
+      await fillIn(page, { Name: 'Harbour Works' }, 'Register customer');
+      await expectHeading(page, 'Harbour Works');
+      await follow(page, 'Customers', 'menu');
+      await follow(page, 'Register customer');
+      await fillIn(page, { Name: 'Harbour works' }, 'Register customer');
+      expect(await said(page)).to.contain('You may have registered this customer already');
     });
 
     it('A9: without a licence nothing is made, and the page says who has them', async () => {

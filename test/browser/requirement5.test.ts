@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
-import { scripts } from '../support/long.ts';
+import { ways } from '../support/long.ts';
 import { BackOffice, firstPassword } from './backOffice.ts';
 import {
   choose,
@@ -19,8 +19,8 @@ import {
   unfold,
 } from './steps.ts';
 
-for (const script of scripts('off'))
-  describe(`Requirement 5: sites, agents and personnel, script ${script ? 'on' : 'off'}`, function () {
+for (const { script, width, title } of ways('off', 360))
+  describe(`Requirement 5: sites, agents and personnel, ${title}`, function () {
     this.timeout(60_000);
     const contexts: BrowserContext[] = [];
     const faults: string[][] = [];
@@ -32,7 +32,7 @@ for (const script of scripts('off'))
     let technician: Page;
 
     async function newPage(): Promise<Page> {
-      const context = await site.context({ script });
+      const context = await site.context({ script, width });
       contexts.push(context);
       const page = await context.newPage();
       faults.push(watchFaults(page));
@@ -158,9 +158,19 @@ for (const script of scripts('off'))
       expect(await said(agent)).to.not.contain('Ticket 3');
     });
 
-    it('A21: the Customer sees who its Agent is', async () => {
+    it('A21: the Customer sees who its Agent is, and what it looked at', async () => {
       await contact.goto(url('/'));
       expect(await said(contact)).to.contain('Agent acting for you: Agatha');
+      const agatha = await arrive('/', 'agentuser', password);
+      await choose(agatha, 'Customer', 'North', script);
+      await follow(agatha, 'Contacts', 'menu');
+      expect(await said(agatha))
+        .to.contain('Nora Contact')
+        .and.not.contain('Add Contact');
+      expect(await agatha.getByRole('link', { name: /^Edit/ }).count()).to.equal(0);
+      const customer = await arrive('/', 'customeruser', password);
+      await follow(customer, 'Activity', 'menu');
+      expect(await said(customer)).to.match(/Agent acting for you.*Agatha.*Viewed contacts/);
     });
 
     it('A18, A21: what is taken from the Agent is gone with its next click', async () => {

@@ -61,10 +61,16 @@ export async function openRowMenu(row: Locator): Promise<Locator> {
   return menu;
 }
 
+/** The menu, which a phone folds away until somebody opens it. */
+export async function openMenu(page: Page): Promise<Locator> {
+  const toggle = page.locator('.menu-toggle:not([open]) > summary');
+  if (await toggle.isVisible()) await toggle.click();
+  return page.getByRole('navigation', { name: 'Main', exact: true });
+}
+
 /** Follows a link of the page; `within` the main part, or the menu. */
 export async function follow(page: Page, name: string, within: 'main' | 'menu' = 'main'): Promise<void> {
-  const place =
-    within === 'main' ? page.getByRole('main') : page.getByRole('navigation', { name: 'Main', exact: true });
+  const place = within === 'main' ? page.getByRole('main') : await openMenu(page);
   await leave(page, () => place.getByRole('link', { name, exact: true }).first().click());
 }
 

@@ -16,12 +16,12 @@ import type { StaffContext } from '../../server/request/contexts.ts';
 import { makeCast, portalNames, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { isLong } from '../support/long.ts';
-import { seedOf } from '../support/seeds.ts';
+import { again, seedOf } from '../support/seeds.ts';
 import { actAs, attempt } from './actAs.ts';
 import { inRollback } from './support.ts';
 
 const rounds = isLong ? 60 : 4;
-const seed = seedOf('SEED');
+const seed = seedOf('MERGING_SEED');
 
 /** Numbers that look random and come again with their seed. */
 function dice(start: number) {
@@ -38,7 +38,7 @@ type Dice = ReturnType<typeof dice>;
 /** The record's own row, and whose names it shows, are no records of the other one's; nor are own sessions and forms. */
 const ownRows: readonly TableName[] = ['customers', 'agents', 'login_sessions', 'form_submissions'];
 
-describe('A41: who isn’t named before a merger sees nothing more after it', function () {
+describe(`A41: who isn’t named before a merger sees nothing more after it (MERGING_SEED=${seed})`, function () {
   this.timeout(isLong ? 600_000 : 120_000);
 
   /** Everything that a player sees, by table and id: as all customers that an agent may choose; empty for whom nothing lets in. */
@@ -186,7 +186,7 @@ describe('A41: who isn’t named before a merger sees nothing more after it', fu
     return 'merged';
   }
 
-  it(`of customers, in ${rounds} random pairs (seed ${seed})`, async () => {
+  it(`of customers, in ${rounds} random pairs`, async () => {
     const random = dice(seed);
     let merged = 0;
     for (let round = 0; round < rounds; round += 1) {
@@ -194,13 +194,13 @@ describe('A41: who isn’t named before a merger sees nothing more after it', fu
       await stir(cast, random);
       const stays = random.one(Object.values(cast.customers));
       const goes = random.one(Object.values(cast.customers).filter((id) => id !== stays));
-      const told = `seed ${seed}, round ${round}`;
+      const told = `${again('MERGING_SEED', seed, 'mergingSees')}, round ${round}`;
       if ((await merge(cast, customerMerging, [stays, goes], random, told)) === 'merged') merged += 1;
     }
     expect(merged).to.be.greaterThan(0);
   });
 
-  it(`of contacts, in ${rounds} random pairs (seed ${seed})`, async () => {
+  it(`of contacts, in ${rounds} random pairs`, async () => {
     const random = dice(seed + 1);
     let merged = 0;
     for (let round = 0; round < rounds; round += 1) {
@@ -212,7 +212,7 @@ describe('A41: who isn’t named before a merger sees nothing more after it', fu
       const stays = random.one(of);
       const goes = random.one(of.filter((name) => name !== stays));
       const pair = [cast.players[stays].contactId!, cast.players[goes].contactId!] as const;
-      const told = `seed ${seed}, round ${round}, ${goes} into ${stays}`;
+      const told = `${again('MERGING_SEED', seed, 'mergingSees')}, round ${round}, ${goes} into ${stays}`;
       if ((await merge(cast, contactMerging, pair, random, told)) === 'merged') merged += 1;
     }
     expect(merged).to.be.greaterThan(0);

@@ -75,4 +75,75 @@ describe('what people are told of claims', function () {
     expect((await (await mail.as('partnerUser')).uploadFiles('/claims', form, files)).status).to.equal(303);
     expect(await told('claim_reply')).to.deep.equal([]);
   }); // prettier-ignore
+
+  const file = async (more: Record<string, string> = {}) => {
+    const form = {
+      customer_id: '',
+      asset_id: cast.assets.pier,
+      description: 'It leaks.',
+      failed_on: '2026-03-01',
+      amount: '',
+      ...more,
+    };
+    return (await mail.as('partnerUser')).post('/claims', form);
+  };
+  const waits = (needed: boolean) =>
+    sql(
+      'update portal_users set claim_authorization_required = $2 where user_id = $1',
+      cast.players.partnerUser.userId,
+      needed,
+    );
+
+  it('A20a: staff who keep claims are told of a new one, once, and nobody else is', async () => {
+    const other = await makeCast('claimnews');
+    await waits(true);
+    const filed = await file();
+    expect(filed.status, filed.text.slice(0, 300)).to.equal(303);
+    const keepers = await told('claim_filed');
+    expect(keepers).to.include('administrator').and.not.include('technician').and.not.include('partneruser');
+    expect(new Set(keepers).size).to.equal(keepers.length);
+    expect(await sql('select id from emails where tenant_id = $1', other.tenantId)).to.deep.equal([]);
+    await mailing.runJobs();
+    const email = mail.came().find(({ to }) => to.startsWith('administrator@'));
+    expect(email?.subject).to.match(/^New claim CL-\d+ from /);
+    expect(email?.text).to.contain('A-pier').and.contain('It leaks.').and.contain('needs to be authorized or rejected');
+    expect(email?.links).to.include(`http://${cast.slug}.localhost:3000/admin${filed.location!}`);
+  }); // prettier-ignore
+
+  it('A20: one that needs no authorization is told as such; who turned it off isn’t told; a refused one tells nobody', async () => {
+    await waits(false);
+    expect((await file({ asset_id: '' })).status).to.equal(422);
+    expect(await told('claim_filed')).to.deep.equal([]);
+    expect((await file()).status).to.equal(303);
+    await mailing.runJobs();
+    const email = mail.came().find(({ to }) => to.startsWith('administrator@'));
+    expect(email?.text).to.contain('is authorized').and.not.contain('needs to be');
+    await sql(
+      "insert into notification_choices (tenant_id, event, is_on, user_id) values ($1, 'claim_filed', false, $2)",
+      cast.tenantId, cast.players.administrator.userId,
+    );
+    const before = (await told('claim_filed')).length;
+    expect((await file({ description: 'It leaks more.' })).status).to.equal(303);
+    expect((await told('claim_filed')).slice(before)).to.not.include('administrator');
+  }); // prettier-ignore
+
+  it('A25: who keeps claims no more when it is sent gets nothing', async () => {
+    expect((await file()).status).to.equal(303);
+    await sql('update usergroups set permissions = $2, is_administrators = false where tenant_id = $1 and not is_external',
+      cast.tenantId, ['view_records']); // prettier-ignore
+    await mailing.runJobs();
+    expect(mail.came()).to.deep.equal([]);
+    expect(new Set(await mail.states())).to.deep.equal(new Set(['withheld: not_visible']));
+  });
+
+  it('S11: so many claims within an hour, and no more', async () => {
+    const partner = await mail.as('partnerUser');
+    const form = { customer_id: '', asset_id: cast.assets.pier, failed_on: '2026-03-01', amount: '' };
+    for (let n = 1; n <= 30; n += 1)
+      expect((await partner.post('/claims', { ...form, description: `Leak ${n}` })).status, String(n)).to.equal(303);
+    const refused = await partner.post('/claims', { ...form, description: 'One too many' });
+    expect([refused.status, refused.text.includes('One too many')]).to.deep.equal([429, true]);
+    const there = await sql("select id from warranty_claims where tenant_id = $1 and description like 'Leak%'", cast.tenantId);
+    expect(there).to.have.lengthOf(30);
+  }); // prettier-ignore
 });

@@ -144,6 +144,11 @@ describe('The demo', function () {
             't.serviced_on between current_date - 400 and current_date - 300',
           ],
           'a signature': ['work_order_signatures', 'true'],
+          'a checklist': ['work_order_types', "t.steps <> '{}'"],
+          'work that the customer signs': ['work_order_types', 't.customer_signs'],
+          'a step that is done': ['work_order_lines', "t.steps_done <> '{}'"],
+          'a step that failed': ['work_order_lines', "t.steps_failed <> '{}'"],
+          'work that follows it': ['work_orders', 't.follows_line_id is not null'],
           'overdue work': ['work_orders', 't.in_work and t.scheduled_on < current_date'],
           'an internal comment': ['work_order_comments', 't.internal'],
           'a comment of a customer': ['work_order_comments', 'not t.by_staff'],
@@ -194,6 +199,65 @@ describe('The demo', function () {
         [slug],
       );
       expect(wrong).to.deep.equal([]);
+    });
+
+    it(`${slug} numbers its orders and tickets as they came, and works all year`, async () => {
+      for (const table of ['work_orders', 'tickets']) {
+        const out = await rows(
+          `select n.number from (select r.number, r.created_at, lag(r.created_at) over (order by r.number) as before
+             from ${table} r join tenants t on t.id = r.tenant_id where t.slug = $1) n where n.created_at < n.before`,
+          [slug],
+        );
+        expect(out, table).to.deep.equal([]);
+      }
+      const [gap] = await rows<{ days: number }>(
+        `select max(day - before) as days from (select w.scheduled_on as day, lag(w.scheduled_on) over (order by w.scheduled_on) as before
+           from work_orders w join tenants t on t.id = w.tenant_id where t.slug = $1 and w.scheduled_on is not null) d`,
+        [slug],
+      );
+      expect(gap!.days).to.be.below(170);
+      const [latest] = await rows<{ days: number }>(
+        `select count(*)::int as days from (select distinct w.done_at::date from work_orders w join tenants t on t.id = w.tenant_id
+          where t.slug = $1 and w.done_at > now() - interval '120 days') d`,
+        [slug],
+      );
+      expect(latest!.days).to.be.above(4);
+    });
+
+    it(`${slug} has tickets of two years, each answered after it came and closed after that`, async () => {
+      const tickets = await rows<{
+        number: string;
+        at: Date;
+        age: number;
+        ends: Date | null;
+        closed: boolean;
+        comments: Date[];
+        updated: Date;
+      }>(
+        `select k.number, k.created_at as at, extract(day from now() - k.created_at)::int as age, k.closed_at as ends,
+             k.status = 'closed' as closed, k.updated_at as updated,
+             array(select c.created_at from ticket_comments c where c.tenant_id = k.tenant_id and c.ticket_id = k.id
+               order by c.created_at, c.id) as comments
+           from tickets k join tenants t on t.id = k.tenant_id where t.slug = $1 order by k.number`,
+        [slug],
+      );
+      expect(tickets.length).to.be.above(12);
+      expect(Math.max(...tickets.map(({ age }) => age))).to.be.above(600);
+      expect(new Set(tickets.map(({ age }) => age)).size).to.be.above(10);
+      expect(tickets.filter(({ age }) => age === 0)).to.have.length.below(3);
+      for (const { number, at, ends, closed, comments, updated } of tickets) {
+        const moments = [at, ...comments, ...(ends ? [ends] : [])].map((moment) => moment.getTime());
+        expect(new Set(moments).size, number).to.equal(moments.length);
+        expect(moments, number).to.deep.equal([...moments].sort((a, b) => a - b));
+        expect(Math.max(...moments, updated.getTime()), number).to.be.at.most(Date.now());
+        expect(closed, number).to.equal(ends !== null);
+      }
+      const early = await rows(
+        `select w.number from work_orders w join tenants t on t.id = w.tenant_id join tickets k on k.id = w.ticket_id
+          where t.slug = $1 and w.created_at <= k.created_at`,
+        [slug],
+      );
+      expect(early).to.deep.equal([]);
     });
 
     it(`${slug}: the past was serviced on time for the most part, and took its orders days`, async () => {

@@ -47,7 +47,7 @@ describe('notifications', () => {
     'ticket_opened',
     'ticket_reply',
   ];
-  const told = ['claim_reply', 'estimate_answered', 'access_requested'];
+  const told = ['claim_filed', 'claim_reply', 'estimate_answered', 'access_requested'];
   const work = [
     ...['work_order_scheduled', 'work_order_done', 'work_order_comment', 'work_order_declined'],
     ...['work_order_cancelled', 'work_order_reopened', 'recall_notice'],

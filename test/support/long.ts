@@ -12,3 +12,22 @@ export const everyWay = isLong || process.env['TEST_EVERY_WAY'] === '1';
 export function scripts(brief: 'on' | 'off'): readonly boolean[] {
   return everyWay ? [true, false] : [brief === 'on'];
 }
+
+/** One way that a journey is gone: with script or without, and how wide. */
+export interface Way {
+  script: boolean;
+  width: 1280 | 360;
+  /** For the name of the journey. */
+  title: string;
+}
+
+/**
+ * The ways of a journey that somebody goes at a desk and with a phone: all four. `npm test` goes one, another one in each such file.
+ * @param brief which way that is
+ */
+export function ways(brief: 'on' | 'off', wide: 1280 | 360): readonly Way[] {
+  const all = ([1280, 360] as const).flatMap((width) =>
+    [true, false].map((script) => ({ script, width, title: `script ${script ? 'on' : 'off'}, ${width} px` })),
+  );
+  return everyWay ? all : all.filter(({ script, width }) => script === (brief === 'on') && width === wide);
+}

@@ -11,3 +11,13 @@ export function seedOf(variable: string): number {
   if (given !== undefined) return Number(given);
   return isLong ? randomInt(2 ** 31) : 732_973_611;
 }
+
+/**
+ * What to type to get a failure of a random test again.
+ * @param variable the environment variable that takes the seed
+ * @param seed the one that failed
+ * @param words what `npm test` finds the file by
+ */
+export function again(variable: string, seed: number, words: string): string {
+  return `again with: ${variable}=${seed} npm test -- ${words}`;
+}

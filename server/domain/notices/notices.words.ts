@@ -51,6 +51,7 @@ const notices = {
   work_order_reply: { side: 'staff', whom: ['keep_work_orders'] },
   // A22: the technician of an order, without keeping work orders.
   job_reply: { side: 'staff', whom: ['staff'], unless: ['keep_work_orders'] },
+  claim_filed: { side: 'staff', whom: ['keep_claims'] },
   claim_reply: { side: 'staff', whom: ['keep_claims'] },
   estimate_answered: { side: 'staff', whom: ['keep_billing'] },
   access_requested: { side: 'staff', whom: ['administrator'] },

@@ -1,4 +1,4 @@
-import { filesAgain, filesWrong } from '../../domain/documents/attaching.ts';
+import { filesAgain, filesWrong, refusedAndFiles } from '../../domain/documents/attaching.ts';
 import { readAmount } from '../../domain/money/amounts.ts';
 import { companyCurrency } from '../../domain/money/currency.queries.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
@@ -6,6 +6,7 @@ import { formAgain, newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { findPage } from '../../lists/findPage.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
+import { tooManyOf } from '../../request/errors.ts';
 import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
 import type { PortalContext } from '../../request/contexts.ts';
 import { portalFiles, portalGet, type Route } from '../../request/route.ts';
@@ -93,7 +94,7 @@ export const claimPortalRoutes: readonly Route[] = [
 ];
 
 async function save(context: WithFiles, values: ClaimValues) {
-  const { db, actor, sent } = context;
+  const { db, actor, sent, services } = context;
   const filer = filerOf(actor);
   const [currency, asset] = await Promise.all([companyCurrency(db), customerOfAsset(db, values.asset_id)]);
   const errors: Record<string, string> = { ...filesWrong(sent) };
@@ -107,6 +108,9 @@ async function save(context: WithFiles, values: ClaimValues) {
   if ('error' in amount) errors['amount'] = amount.error;
   else if (amount.value !== null && amount.value < 0n) errors['amount'] = 'Enter an amount of 0 or more.';
   if (Object.keys(errors).length > 0 || 'error' in amount) return refused({ ...filesAgain(sent), ...errors });
+  // S11: one person files so many and no more: staff are told of each.
+  const tooMany = await tooManyOf(services.limits.spend('claim', filer.userId));
+  if (tooMany) return refusedAndFiles(tooMany, sent);
   const { asset_id, description, failed_on } = values;
   const filed = await db.attempt(() =>
     fileClaim(db, {

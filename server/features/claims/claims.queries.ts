@@ -90,6 +90,17 @@ export function getClaim(db: Db, id: string): Promise<WholeClaim | undefined> {
   );
 }
 
+/** The newest claim, and the name of a claim's partner, as far as the actor sees them. */
+export const newestClaim = (db: Db) =>
+  db.row<{ id: string }>(
+    db
+      .from('warranty_claims', 'w')
+      .orderBy([{ column: 'w.created_at', order: 'desc' }])
+      .select('w.id'),
+  );
+export const partnerName = (db: Db, id: string) =>
+  db.row<{ name: string }>(db.from('partners').where('id', id).select('name'));
+
 /** The newest claim that somebody has decided, for looking at a template; undefined without one. */
 export const newestDecided = (db: Db) =>
   db.row<{ id: string }>(
@@ -185,14 +196,19 @@ interface NewClaim {
   filed_by_user_id: string;
 }
 
-/** Files a claim under the tenant's next number. Whether it waits for staff, the database says (A20). */
+/**
+ * Files a claim under the tenant's next number. Whether it waits for staff, the database says (A20). Those who keep claims are told
+ * by email, in the same transaction (S24).
+ */
 export async function fileClaim(
   db: Db,
   { amount_minor: minor, ...claim }: NewClaim,
 ): Promise<{ id: string; number: number }> {
   const number = await db.nextNumber('claim');
   const amount = minor === null ? null : String(minor);
-  return { id: await db.insert('warranty_claims', { ...claim, amount_minor: amount, number }), number };
+  const id = await db.insert('warranty_claims', { ...claim, amount_minor: amount, number });
+  await db.call('tell_of_new_claim', id);
+  return { id, number };
 }
 
 /**

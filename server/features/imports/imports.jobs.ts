@@ -3,13 +3,15 @@ import { asJob, NoSession, NoTenant } from '../../database/asActor.ts';
 import type { Db } from '../../database/db.ts';
 import { worker } from '../../database/worker.ts';
 import { SavedMeanwhile } from '../../imports/judge.ts';
+import { holdFile, holdTurn } from '../../imports/holding.queries.ts';
 import type { Given, ImportKind } from '../../imports/kind.ts';
 import type { JobTask, PersonsJob } from '../../jobs/job.ts';
+import { whenFree } from '../../jobs/whenFree.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { Actor } from '../../request/actor.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import { dryRun, type Saving } from './imports.judging.ts';
-import { atOnce, countRows, lockImport, setState, type Import, type ImportStep } from './imports.queries.ts';
+import { atOnce, countRows, getImport, setState, type Import, type ImportStep } from './imports.queries.ts';
 
 const notAllowed = 'The person who started this can no longer import it. Start it again yourself.';
 const changed = 'Something has changed since the dry run, so nothing was imported. Check the rows.';
@@ -21,35 +23,42 @@ const changed = 'Something has changed since the dry run, so nothing was importe
 const importRecords =
   (kinds: readonly ImportKind[]) =>
   async (job: PersonsJob): Promise<void> => {
-    const { services, actor, payload } = job;
+    const { services, actor, payload, signal } = job;
     const importId = z.guid().parse(payload['import']);
     const back = (problem: string) =>
       worker(services.pools).returnImport(actor.tenantId, importId, problem);
     try {
-      const begun = await asJob(services.pools, actor, async (db, { actor: by }) => {
-        const found = await lockImport(db, importId);
-        if (found?.state !== 'queued' && found?.state !== 'running') return false;
-        if (!kindFor(kinds, found, by)) return false;
-        await setState(db, importId, 'running');
-        return true;
-      });
+      const begun = await whenFree(signal, () =>
+        asJob(services.pools, actor, async (db, { actor: by }) => {
+          const isHeld = await holdFile(db, 'imports', importId);
+          const found = await getImport(db, importId);
+          if (found?.state !== 'queued' && found?.state !== 'running') return false;
+          if (!kindFor(kinds, found, by)) return false;
+          if (!isHeld) return 'busy';
+          await setState(db, importId, 'running');
+          return true;
+        }),
+      );
       // What is seen to be there is done; what isn't, this person may not do any more. Done ones are let be.
       if (!begun) {
         await back(notAllowed);
         return;
       }
-      const allowed = await asJob(services.pools, actor, (db, { actor: by }) =>
-        takeOver(db, (found) => kindFor(kinds, found, by), {
-          keys: services.keys,
-          worker: worker(services.pools),
-          importId,
-        }),
+      const allowed = await whenFree(signal, () =>
+        asJob(services.pools, actor, (db, { actor: by }) =>
+          takeOver(db, (found) => kindFor(kinds, found, by), {
+            keys: services.keys,
+            worker: worker(services.pools),
+            importId,
+          }),
+        ),
       );
       if (!allowed) await back(notAllowed);
     } catch (error) {
       if (error instanceof NoSession || error instanceof NoTenant) return back(notAllowed);
       if (error instanceof SavedMeanwhile) return back(changed);
-      if (job.isLast)
+      // Another process may have the file while this one ends.
+      if (job.isLast && !signal.aborted)
         await back('It stopped because of an error, and nothing was imported. Try again, or tell the operator of this site.');
       throw error;
     }
@@ -60,16 +69,18 @@ function kindFor(kinds: readonly ImportKind[], found: Import, actor: Actor): Imp
   return kinds.find(({ name, allow }) => name === found.kind && isAllowed(actor, allow));
 }
 
-/** @returns false when the person may not do it any more */
+/** @returns false when the person may not do it any more, `busy` where another process is at this file or another of the company */
 async function takeOver(
   db: Db,
   kindOf: (found: Import) => ImportKind | undefined,
   { keys, worker: beside, importId }: { keys: KeyRing; worker: Worker; importId: string },
-): Promise<boolean> {
-  const found = await lockImport(db, importId);
+): Promise<boolean | 'busy'> {
+  const isTurn = await holdTurn(db);
+  const found = await getImport(db, importId);
   if (found?.state !== 'running') return true;
   const kind = kindOf(found);
   if (!kind) return false;
+  if (!isTurn) return 'busy';
   const note = noteProgress(beside, db.tenantId, importId);
   const rows = Object.values(await countRows(db, found)).reduce((sum, some) => sum + some, 0);
   await note('checking', 0, rows);

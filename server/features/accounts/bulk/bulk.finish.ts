@@ -14,18 +14,22 @@ type Account = NonNullable<Judged['account']>;
  * Makes every account of an import, or none: judged once more in the same transaction, since what was right at the dry run
  * may have changed. What stands in the way gives the import back to the people.
  * @param keys open the rows' sealed hashes, and make the invitations' links
+ * @returns `busy` where another process is at it
  */
-export async function finish(db: Db, keys: KeyRing, importId: string): Promise<void> {
+export async function finish(db: Db, keys: KeyRing, importId: string): Promise<'over' | 'busy'> {
   const found = await runningImport(db, importId);
-  if (!found) return;
+  if (found === 'busy') return found;
+  if (!found) return 'over';
   const hashOf = (line: number, sealed: Buffer) => openPassword(keys, importId, line, sealed);
   const judged = await dryRunAgain(db, importId);
-  if (judged.some(({ row }) => row.outcome === 'problem'))
-    return giveBack(
+  if (judged.some(({ row }) => row.outcome === 'problem')) {
+    await giveBack(
       db,
       importId,
       'Something has changed since the dry run, so nothing was created. Check the rows.',
     );
+    return 'over';
+  }
   const refused = await makeAccounts(
     db,
     keys,
@@ -33,6 +37,7 @@ export async function finish(db: Db, keys: KeyRing, importId: string): Promise<v
     judged.flatMap(({ row, account }) => (account ? [accountOf(account, passwordHash(row, hashOf))] : [])),
   );
   if (refused !== null) await giveBack(db, importId, refused);
+  return 'over';
 }
 
 /** The hash that was kept for a row; null where the person is invited. */

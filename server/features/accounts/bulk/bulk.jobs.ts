@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { asJob, NoSession, NoTenant } from '../../../database/asActor.ts';
 import { worker } from '../../../database/worker.ts';
 import type { JobTask, PersonsJob } from '../../../jobs/job.ts';
+import { whenFree } from '../../../jobs/whenFree.ts';
 import { hashPassword } from '../../../request/passwordHash.ts';
 import { finish } from './bulk.finish.ts';
 import { openPassword, sealPassword } from './bulk.passwords.ts';
@@ -16,24 +17,28 @@ const hashedAtOnce = 20;
  * to the people, with the reason.
  */
 async function bulkAccounts(job: PersonsJob): Promise<void> {
-  const { services, actor, payload } = job;
+  const { services, actor, payload, signal } = job;
   const importId = z.guid().parse(payload['import']);
   const back = (problem: string) =>
     worker(services.pools).returnBulkImport(actor.tenantId, importId, problem);
   try {
-    if (!(await asJob(services.pools, actor, (db) => startImport(db, importId)))) {
+    const begun = await whenFree(signal, () =>
+      asJob(services.pools, actor, (db) => startImport(db, importId)),
+    );
+    if (!begun) {
       // What is seen to be there is done; what isn't, this person may not do any more. Done ones are let be.
       await back(notAllowed);
       return;
     }
     if (!(await hashAll(job, importId))) return;
-    await asJob(services.pools, actor, (db) => finish(db, services.keys, importId));
+    await whenFree(signal, () => asJob(services.pools, actor, (db) => finish(db, services.keys, importId)));
   } catch (error) {
     if (error instanceof NoSession || error instanceof NoTenant) {
       await back(notAllowed);
       return;
     }
-    if (job.isLast)
+    // Another process may have the import while this one ends.
+    if (job.isLast && !signal.aborted)
       await back(
         'It stopped because of an error, and nothing was created. Try again, or tell the operator of this site.',
       );

@@ -56,8 +56,10 @@ export function getImport(db: Db, id: string): Promise<Import | undefined> {
   return db.row(imports(db).where({ 'i.id': id }));
 }
 
-/** An import that nobody else changes until this transaction ends. */
+/** An import that nobody else changes until this transaction ends. One that a job has is only read: nobody waits for its end. */
 export async function lockImport(db: Db, id: string): Promise<Import | undefined> {
+  const found = await getImport(db, id);
+  if (found?.state === 'queued' || found?.state === 'running') return found;
   await db.rows(db.from('bulk_imports').where({ id }).select('id').forNoKeyUpdate());
   return getImport(db, id);
 }

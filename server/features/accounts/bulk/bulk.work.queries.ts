@@ -7,12 +7,18 @@ import {
 } from '../../../domain/portalUsers/portalUsers.queries.ts';
 import { holdSiteGroup, shareAccount } from '../../../domain/siteGroups/siteGroups.queries.ts';
 import type { KeyRing } from '../../../secrets/keys.ts';
-import { lockImport, type Import } from './bulk.queries.ts';
+import { holdFile } from '../../../imports/holding.queries.ts';
+import { getImport, type Import } from './bulk.queries.ts';
 
-/** Begins with an import that waits, or goes on with one that was begun; false when there is nothing to do. */
-export async function startImport(db: Db, importId: string): Promise<boolean> {
-  const found = await lockImport(db, importId);
+/**
+ * Begins with an import that waits, or goes on with one that was begun; false when there is nothing to do, `busy` where another
+ * process has it.
+ */
+export async function startImport(db: Db, importId: string): Promise<boolean | 'busy'> {
+  const isHeld = await holdFile(db, 'bulk_imports', importId);
+  const found = await getImport(db, importId);
   if (found?.state !== 'queued' && found?.state !== 'running') return false;
+  if (!isHeld) return 'busy';
   await db.update('bulk_imports', { id: importId }, { state: 'running', updated_at: db.raw('now()') });
   return true;
 }
@@ -34,7 +40,7 @@ export function typedPasswords(
   );
 }
 
-/** Keeps hashes in the passwords' place. */
+/** Keeps hashes in the passwords' place; where another process was quicker, nothing: behind its end none may be left (A23). */
 export async function keepHashes(
   db: Db,
   importId: string,
@@ -42,7 +48,11 @@ export async function keepHashes(
 ): Promise<void> {
   await Promise.all(
     hashed.map(({ line, sealed }) =>
-      db.update('bulk_import_rows', { import_id: importId, line }, { sealed, sealed_hash: true }),
+      db.update(
+        'bulk_import_rows',
+        (row) => void row.where({ import_id: importId, line, sealed_hash: false }).whereNotNull('sealed'),
+        { sealed, sealed_hash: true },
+      ),
     ),
   );
 }
@@ -52,10 +62,12 @@ export async function giveBack(db: Db, importId: string, problem: string): Promi
   await db.update('bulk_imports', { id: importId }, { state: 'draft', problem, updated_at: db.raw('now()') });
 }
 
-/** An import that is under way, held until this transaction ends; undefined when it isn't. */
-export async function runningImport(db: Db, importId: string): Promise<Import | undefined> {
-  const found = await lockImport(db, importId);
-  return found?.state === 'running' ? found : undefined;
+/** An import that is under way, held until this transaction ends; undefined when it isn't, `busy` where another process has it. */
+export async function runningImport(db: Db, importId: string): Promise<Import | undefined | 'busy'> {
+  const isHeld = await holdFile(db, 'bulk_imports', importId);
+  const found = await getImport(db, importId);
+  if (found?.state !== 'running') return undefined;
+  return isHeld ? found : 'busy';
 }
 
 /** Contacts are a company's own: an account for one of them is in no other company (A24). */

@@ -97,8 +97,10 @@ export const latestFiles = (db: Db): Promise<BankFile[]> =>
 export const getFile = (db: Db, id: string): Promise<BankFile | undefined> =>
   db.row(files(db).where({ 'f.id': id }));
 
-/** A file that nobody else changes until this transaction ends. */
+/** A file that nobody else changes until this transaction ends. One that a job has is only read: nobody waits for its end. */
 export async function lockFile(db: Db, id: string): Promise<BankFile | undefined> {
+  const found = await getFile(db, id);
+  if (found?.state === 'queued' || found?.state === 'running') return found;
   await db.rows(db.from('bank_files').where({ id }).select('id').forNoKeyUpdate());
   return getFile(db, id);
 }
