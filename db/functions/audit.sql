@@ -25,7 +25,9 @@ $$;
 -- owner: definer_audit
 -- execute: definer_sign_in
 create function app.audit_actor_of(p_tenant uuid, p_session uuid, p_address text) returns app.audit_actor
-language sql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+declare a app.audit_actor;
+begin
   select
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
@@ -34,14 +36,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
     case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
     coalesce(s.subject_user_id, s.subject_customer_id), coalesce(trim(v.first_name || ' ' || v.last_name), vc.name),
     coalesce(p_address, s.address)
+  into a
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
   left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   left join users v on v.tenant_id = s.tenant_id and v.id = s.subject_user_id
   left join customers vc on vc.tenant_id = s.tenant_id and vc.id = s.subject_customer_id
-  where s.tenant_id = p_tenant and s.id = p_session
-$$;
+  where s.tenant_id = p_tenant and s.id = p_session;
+  return a;
+end $$;
 
 -- owner: definer_audit
 -- execute: definer_sign_in, definer_operator, definer_mail

@@ -60,6 +60,9 @@ const repeats = `case
 /** Whoever is added or resumed may have been invited with it. */
 const invitedToo = `w.record_id in ${usersWho('invited')}`;
 
+/** The kinds of records whose entries customers may be told of. */
+const toldKinds = `'{users,portal_users,login_sessions,contacts,contact_facilities,facilities,secure_links,estimates,customers}'`;
+
 /** What customers are told of what was done (A25), and who looked at their portal (A8, A21). */
 export const customerActivityFunctions: DatabaseFunction[] = [
   {
@@ -67,7 +70,11 @@ export const customerActivityFunctions: DatabaseFunction[] = [
     execute: [],
     // With the log's own rows, in its transaction: nothing is told that wasn't done.
     sql: `
-create function app.tell_customers(p_written public.audit_log[]) returns void language sql volatile as $$
+create function app.tell_customers(p_written public.audit_log[]) returns void
+language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
+begin
+  -- Most of what is written is nothing to customers, and the plan of what follows costs as much as all the rest of the writing.
+  if not exists (select from unnest(p_written) w where w.record_kind = any (${toldKinds})) then return; end if;
   insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
@@ -80,15 +87,15 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
           'agent', jsonb_build_array(${agentOf(0)}, ${agentOf(1)}), 'agent_since', jsonb_build_array(${agentSince}, null)) else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
-    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
+    where w.record_kind = any (${toldKinds})
       -- A41: of two entries about a merger, that of the one that stays.
       and not w.changes ? 'merged_into'
       and (${repeats}) is not true
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
-        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false')
-$$`,
+        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false');
+end $$`,
   },
   {
     owner: 'definer_sign_in',

@@ -11,7 +11,7 @@ import { href } from '../../shared/href.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { mostDrawn, type Report } from './chart.ts';
 import type { Kind } from './kind.ts';
-import { daysIn, filterLabels, spansOf, type AskedDays } from './filter.ts';
+import { daysIn, filterLabels, payerOf, spansOf, type AskedDays } from './filter.ts';
 import {
   kindOf,
   reportNamed,
@@ -104,8 +104,9 @@ async function askedIn(context: Context): Promise<Asked | null> {
   };
 } // prettier-ignore
 
-const spanOf = ({ db }: Context, { name, days, customer, facility }: Asked) => {
-  const of = { customerId: customer?.id ?? null, facilityId: facility?.id ?? null };
+const spanOf = ({ db, actor }: Context, { name, days, customer, facility }: Asked) => {
+  const customerId = customer?.id ?? null;
+  const of = { customerId, facilityId: facility?.id ?? null, payerId: payerOf(actor, customerId) };
   const { past, coming } = spansOf(days, db.calendar.today, of);
   return kindOf(name).when === 'coming' ? coming : past;
 };
