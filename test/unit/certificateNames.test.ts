@@ -4,7 +4,7 @@ import {
   keysBehind,
   keysOf,
   orderNumberIn,
-} from '../../server/features/documents/certificates/certificates.names.ts';
+} from '../../server/domain/documents/certificateNames.ts';
 
 describe('Names of certificates', () => {
   for (const [name, keys] of [
