@@ -12,6 +12,7 @@ import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
 import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
+import { carriedFormRoutes } from './carriedForms/carriedForms.routes.ts';
 import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
 import { claimMail } from './claims/claims.mail.ts';
 import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
@@ -253,6 +254,7 @@ export const routes: readonly Route[] = [
   ...serviceDateRoutes,
   ...workRoutes,
   ...jobRoutes,
+  ...carriedFormRoutes,
   ...claimAdminRoutes,
   ...claimCommentAdminRoutes,
   ...claimPortalRoutes,

@@ -190,6 +190,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff get /admin/my_profile/sign_out_everywhere': everyStaff,
   'staff post /admin/my_profile/notifications': everyStaff,
   'staff post /admin/my_profile/dates': everyStaff,
+  'staff post /admin/carry': everyStaff,
   'staff get /admin/change_password': everyStaff,
   'staff post /admin/change_password': everyStaff,
   ...each(
@@ -828,6 +829,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal post /my_profile/sign_out_everywhere': withPassword,
   'portal post /my_profile/dates': withPassword,
   'portal post /my_profile/notifications': withPassword.filter((name) => name !== 'agentUser'),
+  'portal post /carry': portalNames,
   'portal get /change_password': withPassword,
   'portal post /change_password': withPassword,
   'portal get /customer': ['agentUser', 'partnerUser'],
