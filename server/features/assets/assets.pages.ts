@@ -153,8 +153,13 @@ export const assetPortalPages = {
     ),
   show: (
     asset: Asset,
-    { may, ...locals }: AssetLocals & { may: { request: boolean; openTicket: boolean } },
-  ): PageReply => page('assets/portalShow', { ...facts(asset, locals), may }, { title: nameOf(asset) }),
+    {
+      may,
+      ofClaims,
+      ...locals
+    }: AssetLocals & { may: { request: boolean; openTicket: boolean; claim: boolean }; ofClaims: boolean },
+  ): PageReply =>
+    page('assets/portalShow', { ...facts(asset, locals), may, ofClaims }, { title: nameOf(asset) }),
 };
 
 const historyForView = ({ list: view, rows }: Around['history'], documents: Around['documents']) => {

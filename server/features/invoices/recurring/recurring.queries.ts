@@ -1,5 +1,6 @@
 import type { Db, Query } from '../../../database/db.ts';
 import {
+  lineColumns,
   lineOf,
   rowOf,
   totalsRow,
@@ -120,11 +121,7 @@ export const recurringOf = (db: Db, customerId: string): Promise<RecurringRow[]>
 /** The lines of a recurring invoice in their order. */
 export async function recurringLines(db: Db, id: string): Promise<{ line: DocumentLine; net: bigint }[]> {
   const rows = await db.rows<LineRow>(
-    db
-      .from('recurring_lines')
-      .where({ recurring_id: id })
-      .orderBy('position')
-      .select('description', 'quantity_milli', 'unit_price', 'discount_milli', 'tax_milli', 'net_minor'),
+    db.from('recurring_lines').where({ recurring_id: id }).orderBy('position').select(lineColumns),
   );
   return rows.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
 }
