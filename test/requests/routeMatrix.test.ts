@@ -501,6 +501,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/price_list',
       'get /admin/price_list/:id',
       'post /admin/price_list/:id',
+      'get /admin/customers/:id/billing_recipients',
+      'post /admin/customers/:id/billing_recipients',
       'get /admin/customers/:id/statement/email',
       'get /admin/customers/:id/statement/email/preview',
       'post /admin/customers/:id/statement/email',

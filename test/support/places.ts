@@ -347,6 +347,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/:id/payments/new': staff(({ invoice }) => `/admin${invoice}/payments/new`),
   'staff /admin/invoices/:id/who': staff(({ invoice }) => `/admin${invoice}/who`),
   'staff /admin/invoices/:id/who/not': staff(({ invoice }) => `/admin${invoice}/who/not`),
+  'staff /admin/customers/:id/billing_recipients': staff(({ customer }) => `${customer}/billing_recipients`),
   'staff /admin/customers/:id/billing': staff(({ customer }) => `${customer}/billing`),
   'portal /invoices': as('customerUser')(() => '/invoices'),
   'portal /statement': as('customerUser')(() => '/statement'),
