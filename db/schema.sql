@@ -2924,6 +2924,7 @@ create table portal_users (
   partner_id uuid,
   agent_id uuid,
   claim_authorization_required boolean not null default false,
+  chosen_for_billing boolean not null default false,
   constraint portal_users_pkey PRIMARY KEY (tenant_id, id),
   constraint portal_users_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint portal_users_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -2976,6 +2977,7 @@ grant select (tenant_id, id, user_id, account_type, scope, customer_id, contact_
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant update (chosen_for_billing) to definer_mail;
 grant update (customer_id, contact_id) to definer_merge;
 grant update (contact_id, updated_at, version) to definer_sign_in;
 
@@ -5260,6 +5262,21 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.billing_recipients(p_tenant uuid, p_kind text, p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  with w as materialized (
+    select p.user_id, p.address, exists (select from portal_users x where x.tenant_id = p_tenant and x.user_id = p.user_id
+        and x.customer_id = p_customer and x.archived_at is null and x.chosen_for_billing) as chosen
+      from app.payers_of(p_tenant, p_kind, p_customer) p)
+  select w.user_id, w.address from w where p_kind like 'estimate%' or w.chosen or not exists (select from w where chosen)
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.can_be_viewed(p_user uuid, p_customer uuid)
  RETURNS boolean
@@ -5365,6 +5382,28 @@ AS $function$
       and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
     order by c.sort_name, c.id limit p_most
 $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.choose_billing_recipients(p_customer uuid, p_users uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; is_all boolean;
+begin
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
+    raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
+  end if;
+  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id <> all (p_users));
+  update portal_users x set chosen_for_billing = not x.chosen_for_billing
+    where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
+      and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
+        and exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id = x.user_id));
+end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choose_columns(p_list text, p_columns text)
@@ -11943,7 +11982,7 @@ declare payer record; link uuid;
   causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
-  for payer in select * from app.payers_of(p_tenant, p_kind, p_customer) loop
+  for payer in select * from app.billing_recipients(p_tenant, p_kind, p_customer) loop
     if payer.user_id is not null then
       perform app.put_email(p_tenant, p_kind, payer.user_id, null, p_customer, causer, more);
       continue;
@@ -12030,6 +12069,17 @@ CREATE OR REPLACE FUNCTION app.tenant_of_job(p_payload json)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select case when p_payload ->> 'tenant' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_payload ->> 'tenant')::uuid end
+$function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.told_of_billing(p_kind text, p_customer uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::integer from app.billing_recipients(current_setting('app.tenant_id')::uuid, p_kind, p_customer)
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -19,6 +19,7 @@ import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { claimCommentAdminRoutes } from './claims/comments/comments.admin.routes.ts';
 import { claimCommentPortalRoutes } from './claims/comments/comments.portal.routes.ts';
 import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
+import { billingRecipientRoutes } from './invoices/billingRecipients.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
@@ -269,6 +270,7 @@ export const routes: readonly Route[] = [
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
+  ...billingRecipientRoutes,
   ...creditRoutes,
   ...creditPartRoutes,
   ...depositRoutes,

@@ -499,6 +499,17 @@ describe('Imports of records', function () {
       expect((await assets('NX-%')).map(({ next }) => next)).to.deep.equal(['2026-02-28', '2026-05-05']);
     });
 
+    it('a last service in the future is said at its cell, and nothing is imported', async () => {
+      const file =
+        'Asset ID,Description,Facility,Customer,Last service\nFUT-1,Future,cal-1,C-1,2127-01-31\nFUT-2,Past,cal-1,C-1,2026-01-31\n';
+      const at = await begun('assets', file);
+      const [future, past] = await rows(at);
+      expect(future!.problems).to.deep.equal({ last_service_on: 'Enter a day that isn’t in the future.' });
+      expect(past!.problems).to.deep.equal({});
+      expect((await admin.post(`${at}/import`)).status).to.equal(422);
+      expect(await assets('FUT-%')).to.deep.equal([]);
+    });
+
     it('#N/A is that cell’s error; a surplus cell its row’s', async () => {
       const found = await rows(
         await begun('customers', 'Customer number,Name\nNA-1,#N/A\nNA-2,Fine,surplus\n'),

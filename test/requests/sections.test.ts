@@ -94,11 +94,15 @@ describe('sections and units of estimates and invoices', function () {
   }); // prettier-ignore
 
   it('a price brings its unit along, which a line may have already', async () => {
-    const price = { code: 'REP-1', description: 'Repair', unit_price: '80', unit: 'hour', currency: 'EUR', tax: '19', type_id: '', active: 'on' };
+    const price = {
+      ...{ code: 'REP-1', description: 'Repair', unit_price: '80', unit: 'hour' },
+      ...{ currency: 'EUR', tax: '19', type_id: '', active: 'on' },
+    };
     expect((await ada.post('/admin/price_list', price)).status).to.equal(303);
     expect((await ada.get('/admin/price_list')).text).to.contain('per hour');
     const filled = { line_description: ['REP-1', 'REP-1'], line_quantity: ['2', '1'], line_unit: ['', 'day'], line_price: ['', ''] };
-    const id = await draft({ ...filled, line_section: ['', ''], line_tax: ['', ''], line_discount: ['', ''], line_optional: ['', ''] });
+    const empty = Object.fromEntries(['section', 'tax', 'discount', 'optional'].map((name) => [`line_${name}`, ['', '']]));
+    const id = await draft({ ...filled, ...empty });
     const rows = await sql<{ unit: string }>('select unit from estimate_lines where estimate_id = $1 order by position', id);
     expect(rows.map(({ unit }) => unit)).to.deep.equal(['hour', 'day']);
   }); // prettier-ignore

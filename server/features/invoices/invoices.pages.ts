@@ -142,6 +142,7 @@ export const invoicePages = {
     }: ListLocals & {
       picked: Picked<InvoiceRow> | null;
       credit: readonly { label: string; value: string }[];
+      company: string;
     },
   ): PageReply =>
     page(
