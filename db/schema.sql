@@ -2944,6 +2944,7 @@ CREATE INDEX portal_users_by_user ON public.portal_users USING btree (tenant_id,
 CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER forget_billing_choice BEFORE UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.forget_billing_choice();
 CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
@@ -6369,6 +6370,18 @@ begin
     where r.tenant_id = o.tenant_id and r.id = o.id;
   get diagnostics n = row_count;
   return n;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.forget_billing_choice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.chosen_for_billing := false;
+  return new;
 end $function$;
 
 -- owned by definer_sign_in; executed by owner

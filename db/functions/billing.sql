@@ -295,6 +295,20 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select w.user_id, w.address from w where p_kind like 'estimate%' or w.chosen or not exists (select from w where chosen)
 $$;
 
+-- A choice is one customer's. Whoever comes to another customer, by merging too, would otherwise take its invoices from its people.
+-- owner: owner
+-- execute: nobody
+create function app.forget_billing_choice() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  new.chosen_for_billing := false;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger forget_billing_choice before update of customer_id on portal_users
+  for each row when (new.customer_id is distinct from old.customer_id) execute function app.forget_billing_choice();
+
 -- How many get an email about the customer's money.
 -- owner: definer_mail
 -- execute: app_staff
