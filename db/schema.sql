@@ -2944,6 +2944,7 @@ CREATE INDEX portal_users_by_user ON public.portal_users USING btree (tenant_id,
 CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER hold_contact_of_user BEFORE INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.hold_contact_of_user();
 CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
@@ -7087,6 +7088,23 @@ CREATE OR REPLACE FUNCTION app.hold_audit_heads(p_tenants uuid[])
 AS $function$
   select from audit_heads where tenant_id = any (p_tenants) order by tenant_id for update
 $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_contact_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.contact_id is not distinct from old.contact_id then return new; end if;
+  perform from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id for share;
+  if exists (select from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id and k.archived_at is not null) then
+    raise exception 'the contact was deleted meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
 
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
