@@ -9230,6 +9230,48 @@ AS $function$
       and current_setting('app.kind') <> 'viewer'
 $function$;
 
+-- owned by definer_search; executed by partner, partner_ro
+CREATE OR REPLACE FUNCTION app.partner_assets(p_coded boolean, p_value text, p_id uuid, p_down boolean, p_most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  case
+    when p_coded and not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit 1) h
+        order by h.code_lc asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.code_lc asc, f.id asc limit p_most;
+    when p_coded then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit 1) h
+        order by h.code_lc desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.code_lc desc, f.id desc limit p_most;
+    when not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit 1) h
+        order by h.code_lc asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.code_lc asc, f.id asc limit p_most;
+    else return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit 1) h
+        order by h.code_lc desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.code_lc desc, f.id desc limit p_most;
+  end case;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.password_link_facts(p_slug text, p_link uuid)
  RETURNS TABLE(tenant_id uuid, purpose text, key_version text, state text, is_external boolean, username text, first_name text, last_name text, email text)

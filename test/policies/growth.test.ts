@@ -267,6 +267,24 @@ describe('P3: a page reads no more in a tenant that has much', () => {
     expect(rows).to.have.length(1);
   });
 
+  it('/claims/new/asset and /assets as partnerUser, whose many customers have much', async () => {
+    const { admin } = await testDatabase();
+    await admin.query(
+      `with few as (insert into customers (tenant_id, number, name, partner_id)
+           select $1, 'many-' || n, 'Many ' || n, $2 from generate_series(1, 100) n returning tenant_id, id, name),
+         at as (insert into facilities (tenant_id, code, name, customer_id) select tenant_id, name, name, id from few
+           returning tenant_id, id, customer_id, name)
+       insert into assets (tenant_id, code, description, facility_id, customer_id)
+         select tenant_id, md5(n || name), 'Gauge', id, customer_id from at, generate_series(1, 200) n`,
+      [cast.tenantId, cast.partnerId],
+    );
+    await admin.query('vacuum analyze customers, facilities, assets');
+    for (const path of ['/claims/new/asset', '/assets'])
+      expect(await app.read(cast.players.partnerUser, path), path)
+        .to.be.above(0)
+        .and.below(most);
+  });
+
   it('counts what it should: a search without an index reads every contact', async () => {
     const { admin } = await testDatabase();
     await admin.query('drop index contacts_search');
