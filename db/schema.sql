@@ -1630,13 +1630,17 @@ create table estimate_lines (
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
   optional boolean not null default false,
+  section text,
+  unit text,
   constraint estimate_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_lines_order UNIQUE (tenant_id, estimate_id, "position"),
   constraint estimate_lines_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
   constraint estimate_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint estimate_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint estimate_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint estimate_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint estimate_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_estimate_line BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_lines FOR EACH ROW EXECUTE FUNCTION app.guard_estimate_line();
 -- row security: enabled and forced, on the owner too
@@ -1657,8 +1661,8 @@ policy for delete to app_staff
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
-grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to app_staff;
+grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- estimates ---------------------------------------------------------------------------------------
@@ -2119,13 +2123,17 @@ create table invoice_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint invoice_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint invoice_lines_order UNIQUE (tenant_id, invoice_id, "position"),
   constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
   constraint invoice_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint invoice_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint invoice_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint invoice_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_invoice_line BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
 -- row security: enabled and forced, on the owner too
@@ -2146,8 +2154,8 @@ policy for delete to app_staff
    FROM public.invoices i
   WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id) AND (i.status = 'draft'::text)))));
 grant select to app_staff, definer_mail;
-grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant insert to definer_mail;
 grant delete to app_staff;
 
@@ -2917,6 +2925,7 @@ create table portal_users (
   partner_id uuid,
   agent_id uuid,
   claim_authorization_required boolean not null default false,
+  chosen_for_billing boolean not null default false,
   constraint portal_users_pkey PRIMARY KEY (tenant_id, id),
   constraint portal_users_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint portal_users_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -2970,6 +2979,7 @@ grant select (tenant_id, id, user_id, account_type, scope, customer_id, contact_
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant update (chosen_for_billing) to definer_mail;
 grant update (customer_id, contact_id) to definer_merge;
 grant update (contact_id, updated_at, version) to definer_sign_in;
 
@@ -2989,6 +2999,7 @@ create table price_list_items (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  unit text,
   constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
   constraint price_list_code UNIQUE (tenant_id, code_key),
   constraint price_list_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -2996,7 +3007,8 @@ create table price_list_items (
   constraint price_list_items_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint price_list_items_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint price_list_items_description_seen CHECK ((regexp_replace(description, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
-  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint price_list_items_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the price list as far as their routes let them.
@@ -3010,8 +3022,8 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff;
-grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active) to app_staff;
-grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version) to app_staff;
+grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active, unit) to app_staff;
+grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version, unit) to app_staff;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -3175,13 +3187,17 @@ create table recurring_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint recurring_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint recurring_lines_order UNIQUE (tenant_id, recurring_id, "position"),
   constraint recurring_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint recurring_lines_tenant_id_recurring_id_fkey FOREIGN KEY (tenant_id, recurring_id) REFERENCES public.recurring_invoices(tenant_id, id),
   constraint recurring_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint recurring_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint recurring_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint recurring_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of recurring invoices.
@@ -3194,7 +3210,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail;
-grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- recurring_periods -------------------------------------------------------------------------------
@@ -4807,7 +4823,8 @@ CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company te
 AS $function$
 declare t uuid; r uuid;
 begin
-  select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
+  -- Held, so that of several at once each finds those before it.
+  select id into t from tenants where slug = p_slug and status = 'active' and access_requests for no key update;
   if not found
      or (select count(*) from (select from access_requests where tenant_id = t and status = 'waiting' limit 500) w) >= 500
      or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= 3 then
@@ -5248,6 +5265,21 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.billing_recipients(p_tenant uuid, p_kind text, p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  with w as materialized (
+    select p.user_id, p.address, exists (select from portal_users x where x.tenant_id = p_tenant and x.user_id = p.user_id
+        and x.customer_id = p_customer and x.archived_at is null and x.chosen_for_billing) as chosen
+      from app.payers_of(p_tenant, p_kind, p_customer) p)
+  select w.user_id, w.address from w where p_kind like 'estimate%' or w.chosen or not exists (select from w where chosen)
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.can_be_viewed(p_user uuid, p_customer uuid)
  RETURNS boolean
@@ -5353,6 +5385,28 @@ AS $function$
       and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
     order by c.sort_name, c.id limit p_most
 $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.choose_billing_recipients(p_customer uuid, p_users uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; is_all boolean;
+begin
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
+    raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
+  end if;
+  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id <> all (p_users));
+  update portal_users x set chosen_for_billing = not x.chosen_for_billing
+    where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
+      and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
+        and exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id = x.user_id));
+end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choose_columns(p_list text, p_columns text)
@@ -7576,6 +7630,8 @@ begin
   if current_setting('app.kind', true) = 'portal' then
     select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
         'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.section is null then '{}' else jsonb_build_object('section', l.section) end
+        || case when l.unit is null then '{}' else jsonb_build_object('unit', l.unit) end
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
@@ -9595,9 +9651,10 @@ begin
       coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
       r.total_minor, r.rates, r.name)
     returning id into invoice;
-  insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
-    select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
-        l.discount_milli, l.tax_milli, l.net_minor
+  insert into invoice_lines (tenant_id, invoice_id, position, section, description, quantity_milli, unit, unit_price, discount_milli,
+      tax_milli, net_minor)
+    select l.tenant_id, invoice, l.position, l.section, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit,
+        l.unit_price, l.discount_milli, l.tax_milli, l.net_minor
       from (select x.*, row_number() over (order by x.position)::integer - 1 as at from recurring_lines x
         where x.tenant_id = p_tenant and x.recurring_id = p_plan) l;
   entries := jsonb_build_array(jsonb_build_object('action', 'added', 'table', 'invoices', 'id', invoice,
@@ -11122,6 +11179,18 @@ AS $function$
   select exists (select from tenants where slug = p_slug)
 $function$;
 
+-- owned by definer_jobs; executed by app_worker, migrator
+CREATE OR REPLACE FUNCTION app.some_files()
+ RETURNS TABLE(tenant_id uuid, file_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select t.id, d.file_id from tenants t
+    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id order by o.file_id limit 3) d limit 30
+$function$;
+
 -- owned by definer_jobs; executed by owner
 CREATE OR REPLACE FUNCTION app.sort_agents()
  RETURNS trigger
@@ -11963,7 +12032,7 @@ declare payer record; link uuid;
   causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
-  for payer in select * from app.payers_of(p_tenant, p_kind, p_customer) loop
+  for payer in select * from app.billing_recipients(p_tenant, p_kind, p_customer) loop
     if payer.user_id is not null then
       perform app.put_email(p_tenant, p_kind, payer.user_id, null, p_customer, causer, more);
       continue;
@@ -12050,6 +12119,17 @@ CREATE OR REPLACE FUNCTION app.tenant_of_job(p_payload json)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select case when p_payload ->> 'tenant' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_payload ->> 'tenant')::uuid end
+$function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.told_of_billing(p_kind text, p_customer uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::integer from app.billing_recipients(current_setting('app.tenant_id')::uuid, p_kind, p_customer)
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

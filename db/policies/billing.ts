@@ -21,7 +21,8 @@ const paid = [
 const ofDay = ['tenant_id', 'id', 'customer_id', 'currency', 'kind', 'day', 'minor', 'entries', 'stands'];
 const part = ['tenant_id', 'id', 'payment_id', 'invoice_id', 'amount_minor'];
 const line = [
-  'tenant_id', 'id', 'invoice_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
+  'tenant_id', 'id', 'invoice_id', 'position', 'section', 'description', 'quantity_milli', 'unit',
+  'unit_price', 'discount_milli',
   'tax_milli', 'net_minor',
 ]; // prettier-ignore
 const issued = "status = 'issued'";

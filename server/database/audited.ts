@@ -234,6 +234,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   send_test_email: 'the page of emails is their history',
   mail_document: 'the caller notes it, as a word about the document',
   mail_statement: 'the caller notes it, as a word about the customer',
+  choose_billing_recipients: 'the caller notes it, as a change of the customer',
   mail_invoice: 'the caller notes it, as a word about the invoice',
   send_report_now: 'the caller notes it, as a word about the report',
   mail_secure_link: "the link's own entry says it",

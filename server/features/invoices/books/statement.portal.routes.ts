@@ -25,6 +25,7 @@ export const statementPortalRoutes: readonly Route[] = [
         days,
         labels: statementLabels,
         credit,
+        company: context.tenant.name,
         exportHref: href(`${path}/statement.csv`, { from: days.from, to: days.to }),
         pdfHref: href(`${path}/statement.pdf`, { from: days.from, to: days.to }),
         accounts: accounts.map((account) => shownAccount(account, locale, '/invoices')),
