@@ -19,7 +19,8 @@ export async function firstThen<Row extends { id: string }>(
 ): Promise<ListPage<Row>> {
   const { after, before, ...query } = context.query;
   // What is found ahead is of the whole list, which these are parts of.
-  const { ahead: _, ...some } = list;
+  const some = { ...list };
+  delete some.ahead;
   const narrowed = (narrow: Narrow): List<Row> => ({
     ...some,
     rows: (db: Db, request: ListQuery) => narrow(list.rows(db, request), db),
