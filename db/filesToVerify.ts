@@ -44,3 +44,20 @@ export async function* filesToVerify(databaseUrl: string): AsyncGenerator<Tenant
     await client.end();
   }
 }
+
+/**
+ * Some files that the store has to have, of whatever tenant; none where nobody has a document.
+ * @param databaseUrl of the migrator
+ */
+export async function someFiles(databaseUrl: string): Promise<{ tenantId: string; fileId: string }[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ tenantId: string; fileId: string }>(
+      'select tenant_id as "tenantId", file_id as "fileId" from app.some_files()',
+    );
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

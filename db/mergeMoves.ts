@@ -31,6 +31,7 @@ export const customerMoves: readonly Column[] = [
     'staff choose whether the one that stays gets reminders, and the page writes it',
   ),
   staying('report_mails', 'customer_id', 'a report never shows more at once: it isn’t sent any more'),
+  staying('money_days', 'customer_id', 'they are sums, which follow the invoices and payments'),
   staying('customers', 'merged_into', 'merged ones lead on to the one that stays'),
 ];
 

@@ -1629,13 +1629,17 @@ create table estimate_lines (
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
   optional boolean not null default false,
+  section text,
+  unit text,
   constraint estimate_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_lines_order UNIQUE (tenant_id, estimate_id, "position"),
   constraint estimate_lines_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
   constraint estimate_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint estimate_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint estimate_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint estimate_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint estimate_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_estimate_line BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_lines FOR EACH ROW EXECUTE FUNCTION app.guard_estimate_line();
 -- row security: enabled and forced, on the owner too
@@ -1656,8 +1660,8 @@ policy for delete to app_staff
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
-grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to app_staff;
+grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- estimates ---------------------------------------------------------------------------------------
@@ -2118,13 +2122,17 @@ create table invoice_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint invoice_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint invoice_lines_order UNIQUE (tenant_id, invoice_id, "position"),
   constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
   constraint invoice_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint invoice_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint invoice_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint invoice_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 CREATE TRIGGER guard_invoice_line BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
 -- row security: enabled and forced, on the owner too
@@ -2145,8 +2153,8 @@ policy for delete to app_staff
    FROM public.invoices i
   WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id) AND (i.status = 'draft'::text)))));
 grant select to app_staff, definer_mail;
-grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant insert to definer_mail;
 grant delete to app_staff;
 
@@ -2233,6 +2241,7 @@ CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_
 CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, kind, number) WHERE (number IS NOT NULL);
+CREATE INDEX invoices_of_account ON public.invoices USING btree (tenant_id, customer_id, currency, dated_on, kind DESC, id) WHERE (status = 'issued'::text);
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, dated_on, id) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
@@ -2241,6 +2250,9 @@ CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoice
 CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
 CREATE TRIGGER hold_customer_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_work_order_id();
 CREATE TRIGGER keep_customer_of_invoices BEFORE UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_invoices();
+CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.invoices REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
+CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.invoices REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
+CREATE TRIGGER keep_money_days_on_update AFTER UPDATE ON public.invoices REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER seen_after_hold_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_credits_id();
 CREATE TRIGGER seen_after_hold_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_work_order_id();
@@ -2380,6 +2392,40 @@ grant update (ended_at, lab_id) to app_staff;
 grant update (ended_at, customer_id) to definer_merge;
 grant update to definer_sign_in;
 grant update (ended_at) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- money_days --------------------------------------------------------------------------------------
+
+create table money_days (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid,
+  currency text not null,
+  kind text not null,
+  day date not null,
+  minor bigint not null,
+  entries integer not null,
+  stands boolean not null generated always as (((kind = ANY (ARRAY['owed'::text, 'credit'::text])) AND (minor <> 0))) stored,
+  constraint money_days_pkey PRIMARY KEY (tenant_id, id),
+  constraint money_days_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
+  constraint money_days_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint money_days_kind_check CHECK ((kind = ANY (ARRAY['invoiced'::text, 'paid'::text, 'owed'::text, 'credit'::text])))
+);
+CREATE INDEX money_days_of ON public.money_days USING btree (tenant_id, customer_id, kind, currency, day);
+CREATE INDEX money_days_standing ON public.money_days USING btree (tenant_id, customer_id, kind, currency, day) WHERE stands;
+-- row security: enabled and forced, on the owner too
+-- Staff see what money came to by day; triggers alone keep it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A13: Contact users see what their customer’s invoices and payments come to with Access Billing.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean));
+-- A10, A14, A21: Whoever sees all invoices and payments of the customer sees what they come to.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, customer_id, currency, kind, day, minor, entries, stands) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_search;
+grant update to definer_search;
 
 -- notification_choices ----------------------------------------------------------------------------
 
@@ -2733,9 +2779,14 @@ create table payments (
 );
 CREATE UNIQUE INDEX payments_bank_line ON public.payments USING btree (tenant_id, bank_key, bank_turn) WHERE (bank_key IS NOT NULL);
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
+CREATE INDEX payments_of_account ON public.payments USING btree (tenant_id, customer_id, currency, paid_on, id) WHERE (credit_of_id IS NULL);
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
+CREATE INDEX payments_reversed ON public.payments USING btree (tenant_id, customer_id, currency, reversed_at, id) WHERE ((reversed_at IS NOT NULL) AND (credit_of_id IS NULL));
 CREATE INDEX payments_unused ON public.payments USING btree (tenant_id, customer_id, paid_on, id) WHERE ((reversed_at IS NULL) AND (used_minor < amount_minor));
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
+CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.payments REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
+CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.payments REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
+CREATE TRIGGER keep_money_days_on_update AFTER UPDATE ON public.payments REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.payments FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();
 CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
@@ -2873,6 +2924,7 @@ create table portal_users (
   partner_id uuid,
   agent_id uuid,
   claim_authorization_required boolean not null default false,
+  chosen_for_billing boolean not null default false,
   constraint portal_users_pkey PRIMARY KEY (tenant_id, id),
   constraint portal_users_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint portal_users_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -2925,6 +2977,7 @@ grant select (tenant_id, id, user_id, account_type, scope, customer_id, contact_
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant update (chosen_for_billing) to definer_mail;
 grant update (customer_id, contact_id) to definer_merge;
 grant update (contact_id, updated_at, version) to definer_sign_in;
 
@@ -2944,6 +2997,7 @@ create table price_list_items (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  unit text,
   constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
   constraint price_list_code UNIQUE (tenant_id, code_key),
   constraint price_list_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -2951,7 +3005,8 @@ create table price_list_items (
   constraint price_list_items_code_seen CHECK ((regexp_replace(code, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint price_list_items_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint price_list_items_description_seen CHECK ((regexp_replace(description, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
-  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint price_list_items_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the price list as far as their routes let them.
@@ -2965,8 +3020,8 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff;
-grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active) to app_staff;
-grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version) to app_staff;
+grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active, unit) to app_staff;
+grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version, unit) to app_staff;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -3130,13 +3185,17 @@ create table recurring_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  section text,
+  unit text,
   constraint recurring_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint recurring_lines_order UNIQUE (tenant_id, recurring_id, "position"),
   constraint recurring_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint recurring_lines_tenant_id_recurring_id_fkey FOREIGN KEY (tenant_id, recurring_id) REFERENCES public.recurring_invoices(tenant_id, id),
   constraint recurring_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
   constraint recurring_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
-  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+  constraint recurring_lines_section CHECK (((char_length(section) >= 1) AND (char_length(section) <= 200))),
+  constraint recurring_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000))),
+  constraint recurring_lines_unit CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 20)))
 );
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of recurring invoices.
@@ -3149,7 +3208,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_mail;
-grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant insert (tenant_id, id, recurring_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, section, unit) to app_staff;
 grant delete to app_staff;
 
 -- recurring_periods -------------------------------------------------------------------------------
@@ -4727,6 +4786,30 @@ begin
   return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
 end $function$;
 
+-- owned by definer_search; executed by nobody else
+CREATE OR REPLACE FUNCTION app.add_to_money_day(p_tenant uuid, p_customer uuid, p_currency text, p_kind text, p_day date, p_minor bigint, p_entries integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if p_customer is null then
+    update money_days d set minor = d.minor + p_minor, entries = d.entries + p_entries
+      where d.tenant_id = p_tenant and d.id = (select m.id from money_days m where m.tenant_id = p_tenant and m.kind = p_kind and m.currency = p_currency and m.day = p_day and m.customer_id is null
+        limit 1 for update skip locked);
+  else
+    update money_days d set minor = d.minor + p_minor, entries = d.entries + p_entries
+      where d.tenant_id = p_tenant and d.id = (select m.id from money_days m where m.tenant_id = p_tenant and m.kind = p_kind and m.currency = p_currency and m.day = p_day and m.customer_id = p_customer
+        limit 1 for update skip locked);
+  end if;
+  if not found then
+    insert into money_days (tenant_id, customer_id, currency, kind, day, minor, entries)
+      values (p_tenant, p_customer, p_currency, p_kind, p_day, p_minor, p_entries);
+  end if;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company text, p_email text, p_note text)
  RETURNS void
@@ -4737,7 +4820,8 @@ CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company te
 AS $function$
 declare t uuid; r uuid;
 begin
-  select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
+  -- Held, so that of several at once each finds those before it.
+  select id into t from tenants where slug = p_slug and status = 'active' and access_requests for no key update;
   if not found
      or (select count(*) from (select from access_requests where tenant_id = t and status = 'waiting' limit 500) w) >= 500
      or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= 3 then
@@ -5178,6 +5262,21 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.billing_recipients(p_tenant uuid, p_kind text, p_customer uuid)
+ RETURNS TABLE(user_id uuid, address text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  with w as materialized (
+    select p.user_id, p.address, exists (select from portal_users x where x.tenant_id = p_tenant and x.user_id = p.user_id
+        and x.customer_id = p_customer and x.archived_at is null and x.chosen_for_billing) as chosen
+      from app.payers_of(p_tenant, p_kind, p_customer) p)
+  select w.user_id, w.address from w where p_kind like 'estimate%' or w.chosen or not exists (select from w where chosen)
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.can_be_viewed(p_user uuid, p_customer uuid)
  RETURNS boolean
@@ -5283,6 +5382,28 @@ AS $function$
       and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
     order by c.sort_name, c.id limit p_most
 $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.choose_billing_recipients(p_customer uuid, p_users uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; is_all boolean;
+begin
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
+    raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
+  end if;
+  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id <> all (p_users));
+  update portal_users x set chosen_for_billing = not x.chosen_for_billing
+    where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
+      and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
+        and exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id = x.user_id));
+end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choose_columns(p_list text, p_columns text)
@@ -7506,6 +7627,8 @@ begin
   if current_setting('app.kind', true) = 'portal' then
     select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
         'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.section is null then '{}' else jsonb_build_object('section', l.section) end
+        || case when l.unit is null then '{}' else jsonb_build_object('unit', l.unit) end
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
@@ -7574,6 +7697,118 @@ begin
     where o.nth > 19 or o.bytes + octet_length(app.at_most(p_content, 400000)) > 2000000);
   insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
   return kept;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_money_days_of_invoices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  elsif tg_op = 'DELETE' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  else
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued' union all 
+  select r.tenant_id, r.customer_id, r.currency, x.kind, x.day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('invoiced', r.dated_on, case r.kind when 'invoice' then r.total_minor else -r.total_minor end, 1),
+      ('owed', r.due_on, case when r.is_open then r.total_minor - r.paid_minor - r.credited_minor else 0 end, 0),
+      ('credit', r.dated_on, case r.kind when 'invoice' then greatest(r.paid_minor + r.credited_minor - r.total_minor, 0) else 0 end, 0))
+      x(kind, day, minor, entries)
+    where r.status = 'issued') s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  end if;
+  return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_money_days_of_payments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  elsif tg_op = 'DELETE' then
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  else
+    perform app.add_to_money_day(c.tenant_id, c.customer_id, c.currency, c.kind, c.day, c.minor, c.entries)
+      from (
+  select s.tenant_id, s.customer_id, s.currency, s.kind, s.day, sum(s.minor)::bigint as minor, sum(s.entries)::integer as entries
+    from (
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, x.minor as minor, x.entries as entries
+    from added r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries) union all 
+  select r.tenant_id, r.customer_id, r.currency, x.kind, r.paid_on as day, -x.minor as minor, -x.entries as entries
+    from gone r cross join lateral (values
+      ('paid', case when r.credit_of_id is null then r.amount_minor else 0 end, case when r.credit_of_id is null then 1 else 0 end),
+      ('credit', case when r.reversed_at is null then r.amount_minor - r.used_minor else 0 end, 0)) x(kind, minor, entries)) s
+    group by grouping sets ((s.tenant_id, s.customer_id, s.currency, s.kind, s.day), (s.tenant_id, s.currency, s.kind, s.day))
+    having sum(s.minor) <> 0 or sum(s.entries) <> 0) c;
+  end if;
+  return null;
 end $function$;
 
 -- owned by definer_merge; executed by owner
@@ -9366,9 +9601,10 @@ begin
       coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
       r.total_minor, r.rates, r.name)
     returning id into invoice;
-  insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
-    select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
-        l.discount_milli, l.tax_milli, l.net_minor
+  insert into invoice_lines (tenant_id, invoice_id, position, section, description, quantity_milli, unit, unit_price, discount_milli,
+      tax_milli, net_minor)
+    select l.tenant_id, invoice, l.position, l.section, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit,
+        l.unit_price, l.discount_milli, l.tax_milli, l.net_minor
       from (select x.*, row_number() over (order by x.position)::integer - 1 as at from recurring_lines x
         where x.tenant_id = p_tenant and x.recurring_id = p_plan) l;
   entries := jsonb_build_array(jsonb_build_object('action', 'added', 'table', 'invoices', 'id', invoice,
@@ -10893,6 +11129,18 @@ AS $function$
   select exists (select from tenants where slug = p_slug)
 $function$;
 
+-- owned by definer_jobs; executed by app_worker, migrator
+CREATE OR REPLACE FUNCTION app.some_files()
+ RETURNS TABLE(tenant_id uuid, file_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select t.id, d.file_id from tenants t
+    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id order by o.file_id limit 3) d limit 30
+$function$;
+
 -- owned by definer_jobs; executed by owner
 CREATE OR REPLACE FUNCTION app.sort_agents()
  RETURNS trigger
@@ -11734,7 +11982,7 @@ declare payer record; link uuid;
   causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
-  for payer in select * from app.payers_of(p_tenant, p_kind, p_customer) loop
+  for payer in select * from app.billing_recipients(p_tenant, p_kind, p_customer) loop
     if payer.user_id is not null then
       perform app.put_email(p_tenant, p_kind, payer.user_id, null, p_customer, causer, more);
       continue;
@@ -11821,6 +12069,17 @@ CREATE OR REPLACE FUNCTION app.tenant_of_job(p_payload json)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select case when p_payload ->> 'tenant' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (p_payload ->> 'tenant')::uuid end
+$function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.told_of_billing(p_kind text, p_customer uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::integer from app.billing_recipients(current_setting('app.tenant_id')::uuid, p_kind, p_customer)
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

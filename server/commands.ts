@@ -7,7 +7,7 @@ import { verifyFiles } from './files/verify.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
 import { keyRing } from './secrets/keys.ts';
-import { filesToVerify } from '../db/filesToVerify.ts';
+import { filesToVerify, someFiles } from '../db/filesToVerify.ts';
 import { verifyAudit } from '../db/auditVerify.ts';
 import { rolesSql, databaseSql } from '../db/roles.ts';
 import { demoOperator, seedOperator } from './demo/operator.ts';
@@ -69,8 +69,9 @@ async function run(command: string | undefined, ...rest: string[]): Promise<void
         ? await openDatabase(config, derive)
         : { databaseUrl: config.databaseUrl, stop: () => Promise.resolve() };
     try {
-      const files = createFiles(storeOf(config), createLogger(config.logLevel));
-      const { sound, lines } = await verifyFiles(filesToVerify(database.databaseUrl), files);
+      const store = storeOf(config, () => someFiles(database.databaseUrl));
+      const files = createFiles(store, createLogger(config.logLevel));
+      const { sound, lines } = await verifyFiles(filesToVerify(database.databaseUrl), files, store);
       say(lines.join('\n'));
       say(
         sound

@@ -6,6 +6,7 @@ import { createLookups } from './database/lookups.ts';
 import { createOperators } from './database/operators.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
+import { worker } from './database/worker.ts';
 import { createFiles } from './files/files.ts';
 import { storeOf } from './files/storeOf.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -44,6 +45,7 @@ export function createServices(parts: {
       logger.warn({ error }, 'a database connection broke');
     },
   });
+  const store = storeOf(config, () => worker(pools).someFiles());
   const secure = config.baseUrl.protocol === 'https:';
   const cookieSessions = createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure);
   return {
@@ -62,7 +64,8 @@ export function createServices(parts: {
     renderer: shared?.renderer ?? createRenderer(folder('views/'), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
     threads: shared?.threads ?? createThreads(),
-    files: createFiles(storeOf(config), logger),
+    store,
+    files: createFiles(store, logger),
     staticFiles: shared?.staticFiles ?? readStaticFiles(folder('public/')),
   };
 }

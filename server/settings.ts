@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { secretDefect } from './secrets/secretStrength.ts';
 import {
   hasBrokenPassword,
+  hasLonePercent,
   isBaseUrl,
   isDatabaseUrl,
   isHostName,
@@ -24,6 +25,16 @@ const STORAGE_URL =
 
 const BROKEN_PASSWORD =
   'The password in it has a character that ends it. Write %23 for #, %2F for / and %3F for ? there.';
+
+const LONE_PERCENT =
+  'A % in it begins no code such as %23. Write %25 for each % of a name or password there.';
+
+/** An address that may have a name and a password in it. */
+const address = () =>
+  z
+    .string()
+    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
+    .refine((text) => !hasLonePercent(text), LONE_PERCENT);
 
 /** A whole number; the example is a usual one. */
 function whole(name: string, least: number, most: number, example: number) {
@@ -71,9 +82,7 @@ export const settings = z.object({
     )
     .optional(),
   ALLOW_HTTP: z.literal('yes', 'Must be yes. You can also leave it unset.').optional(),
-  DATABASE_URL: z
-    .string()
-    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
+  DATABASE_URL: address()
     .refine(
       isDatabaseUrl,
       'Must be the address of a PostgreSQL database. Set DATABASE_URL=postgresql://user:password@host:5432/name.',
@@ -83,9 +92,7 @@ export const settings = z.object({
     .string()
     .refine((path) => !path.includes('\0'), 'Must be the path of a folder.')
     .default('.data'),
-  STORAGE_URL: z
-    .string()
-    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
+  STORAGE_URL: address()
     .refine((text) => readStorageUrl(text) !== null, STORAGE_URL)
     .optional(),
   DOCUMENTS_GB: whole('DOCUMENTS_GB', 1, 100_000, 50).default(20),
@@ -104,9 +111,7 @@ export const settings = z.object({
       'Lists the same secret twice. Put a new one first.',
     )
     .default([]),
-  SMTP_URL: z
-    .string()
-    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
+  SMTP_URL: address()
     .refine(
       isSmtpUrl,
       'Must be the address of a mail server. Set SMTP_URL=smtps://user:password@mail.example.com.',

@@ -50,6 +50,22 @@ describe('settings', () => {
       expect(readConfig({ DATABASE_URL: url }).databaseUrl).to.equal(url);
   });
 
+  it('a % in an address that isn’t written as %25 is told so, and is not repeated', () => {
+    for (const password of ['50%off', '100%', '%', 'a%zz', '50%ab'])
+      for (const [name, scheme, rest] of [
+        ['DATABASE_URL', 'postgresql', 'db.example.com:5432/gatehouse'],
+        ['SMTP_URL', 'smtps', 'mail.example.com'],
+        ['STORAGE_URL', 'https', 's3.example.com/bucket'],
+      ] as const) {
+        const message = faultsOf({ [name]: `${scheme}://user:${password}@${rest}` });
+        expect(message, `${name} ${password}`).to.contain(`${name}: A % in it`).and.contain('%25');
+        expect(message).not.to.contain(`${password}@`);
+        const written = encodeURIComponent(password);
+        expect(() => readConfig({ [name]: `${scheme}://user:${written}@${rest}` })).not.to.throw();
+      }
+    expect(faultsOf({ BASE_URL: 'https://50%.example.com' })).to.contain('BASE_URL: Must be');
+  });
+
   it('has a default for everything outside production', () => {
     const config = readConfig({});
     expect(config.baseUrl.href).to.equal('http://localhost:3000/');

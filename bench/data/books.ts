@@ -1,3 +1,4 @@
+import { addMoneyDays } from '../../db/moneyDays.ts';
 import type { Statement } from './records.ts';
 import type { TenantSize } from './size.ts';
 import { word } from './words.ts';
@@ -40,8 +41,8 @@ export function moneyOf(tenantId: string, size: TenantSize): Statement[] {
        select $1, id, 1, 'Calibration', 1000, net_minor * 10000, 0, 19000, net_minor from invoices where tenant_id = $1`,
     ),
     statement(
-      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, created_at)
-       select $1, customer_id, dated_on + 20, total_minor, 'EUR', 'bank_transfer', 'INV-' || number, 'Staff 0', dated_on + 20
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, used_minor, currency, method, reference, recorded_by, created_at)
+       select $1, customer_id, dated_on + 20, total_minor, total_minor, 'EUR', 'bank_transfer', 'INV-' || number, 'Staff 0', dated_on + 20
        from invoices where tenant_id = $1 and paid_minor > 0`,
     ),
     statement(
@@ -60,6 +61,7 @@ export function moneyOf(tenantId: string, size: TenantSize): Statement[] {
     statement(
       `update invoices i set credited_minor = total_minor where tenant_id = $1 and kind = 'invoice' and number % 100 = 16`,
     ),
+    statement(addMoneyDays('$1')),
     statement(
       `insert into counters (tenant_id, name, value)
        select $1, k, coalesce((select max(number) from invoices where tenant_id = $1 and kind = k), 0)

@@ -9,6 +9,7 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   sign_up: 'the tenant is not there yet',
   worker_beat: 'a worker carries out the jobs of all tenants of its server',
   worker_gone: 'likewise',
+  some_files: 'a store is told from an empty place by any file of any tenant; it gives ids alone',
   end_certificate_uploads: 'the store is swept for all tenants at once; it only ends what is over',
   forget_access_requests: 'likewise; it only forgets what is old',
   forget_operator_log: 'the operator belongs to no tenant',

@@ -282,6 +282,47 @@ language sql stable security definer set search_path = public, pg_temp as $$
     and app.wants(p_tenant, p_kind, null, null, p_customer)
 $$;
 
+-- Whom staff chose of them for invoices, credit notes and reminders; all of them where nobody is chosen, or none of the chosen is
+-- among them any more, so that no invoice goes to nobody in silence. Estimates go to all of them.
+-- owner: definer_mail
+-- execute: nobody
+create function app.billing_recipients(p_tenant uuid, p_kind text, p_customer uuid) returns table (user_id uuid, address text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  with w as materialized (
+    select p.user_id, p.address, exists (select from portal_users x where x.tenant_id = p_tenant and x.user_id = p.user_id
+        and x.customer_id = p_customer and x.archived_at is null and x.chosen_for_billing) as chosen
+      from app.payers_of(p_tenant, p_kind, p_customer) p)
+  select w.user_id, w.address from w where p_kind like 'estimate%' or w.chosen or not exists (select from w where chosen)
+$$;
+
+-- How many get an email about the customer's money.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.told_of_billing(p_kind text, p_customer uuid) returns integer
+language sql stable security definer set search_path = public, pg_temp as $$
+  select count(*)::integer from app.billing_recipients(current_setting('app.tenant_id')::uuid, p_kind, p_customer)
+$$;
+
+-- Staff who keep the billing choose who gets a customer's invoices by email, of those who see them and nobody else (A13). Nobody is
+-- chosen where all of them are, so that whoever comes later gets them too.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.choose_billing_recipients(p_customer uuid, p_users uuid[]) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; is_all boolean;
+begin
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
+    raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
+  end if;
+  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id <> all (p_users));
+  update portal_users x set chosen_for_billing = not x.chosen_for_billing
+    where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
+      and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
+        and exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id = x.user_id));
+end $$;
+
 -- Would an email about the customer's money have anybody to go to?
 -- owner: definer_mail
 -- execute: app_staff
@@ -301,7 +342,7 @@ declare payer record; link uuid;
   causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
-  for payer in select * from app.payers_of(p_tenant, p_kind, p_customer) loop
+  for payer in select * from app.billing_recipients(p_tenant, p_kind, p_customer) loop
     if payer.user_id is not null then
       perform app.put_email(p_tenant, p_kind, payer.user_id, null, p_customer, causer, more);
       continue;

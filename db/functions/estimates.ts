@@ -105,6 +105,8 @@ begin
   if current_setting('app.kind', true) = 'portal' then
     select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
         'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.section is null then '{}' else jsonb_build_object('section', l.section) end
+        || case when l.unit is null then '{}' else jsonb_build_object('unit', l.unit) end
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;

@@ -8,6 +8,7 @@ import { customerChangeFunctions } from './customerChanges.ts';
 import { customerHoldFunctions } from './customerHolds.ts';
 import { customerActivityFunctions } from './customerActivity.ts';
 import { mergingFunctions } from './merging.ts';
+import { moneyDayFunctions } from './moneyDays.ts';
 import { estimateFunctions } from './estimates.ts';
 import { reachFunctions } from './reach.ts';
 import { sqlFile } from './sqlFile.ts';
@@ -61,6 +62,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('documents'),
     ...sqlFile('claims', sqlValues.claims),
     ...sqlFile('billing', sqlValues.billing),
+    ...moneyDayFunctions,
     ...sqlFile('mailedBooks'),
     ...sqlFile('recurring'),
     ...estimateFunctions,

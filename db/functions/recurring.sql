@@ -84,9 +84,10 @@ begin
       coalesce(r.purchase_order, c.purchase_order), r.tax_reason, r.no_tax, app.at_most(p_note, 20000), r.net_minor, r.tax_minor,
       r.total_minor, r.rates, r.name)
     returning id into invoice;
-  insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
-    select l.tenant_id, invoice, l.position, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit_price,
-        l.discount_milli, l.tax_milli, l.net_minor
+  insert into invoice_lines (tenant_id, invoice_id, position, section, description, quantity_milli, unit, unit_price, discount_milli,
+      tax_milli, net_minor)
+    select l.tenant_id, invoice, l.position, l.section, coalesce(nullif(texts ->> l.at, ''), l.description), l.quantity_milli, l.unit,
+        l.unit_price, l.discount_milli, l.tax_milli, l.net_minor
       from (select x.*, row_number() over (order by x.position)::integer - 1 as at from recurring_lines x
         where x.tenant_id = p_tenant and x.recurring_id = p_plan) l;
   entries := jsonb_build_array(jsonb_build_object('action', 'added', 'table', 'invoices', 'id', invoice,

@@ -16,7 +16,8 @@ create function app.ask_access(p_slug text, p_name text, p_company text, p_email
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid; r uuid;
 begin
-  select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
+  -- Held, so that of several at once each finds those before it.
+  select id into t from tenants where slug = p_slug and status = 'active' and access_requests for no key update;
   if not found
      or (select count(*) from (select from access_requests where tenant_id = t and status = 'waiting' limit 500) w) >= 500
      or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= 3 then

@@ -18,9 +18,11 @@ const paid = [
   'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'reference', 'credit_of_id', 'reversed_at',
   'used_minor',
 ]; // prettier-ignore
+const ofDay = ['tenant_id', 'id', 'customer_id', 'currency', 'kind', 'day', 'minor', 'entries', 'stands'];
 const part = ['tenant_id', 'id', 'payment_id', 'invoice_id', 'amount_minor'];
 const line = [
-  'tenant_id', 'id', 'invoice_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
+  'tenant_id', 'id', 'invoice_id', 'position', 'section', 'description', 'quantity_milli', 'unit',
+  'unit_price', 'discount_milli',
   'tax_milli', 'net_minor',
 ]; // prettier-ignore
 const issued = "status = 'issued'";
@@ -146,6 +148,22 @@ export const billing = {
       rule: 'A10, A13: who sees a payment and an invoice sees how much of it was for that invoice.',
     }),
     definers: { definer_search: 'select' },
+  },
+  money_days: {
+    staff: { select: true, rule: 'Staff see what money came to by day; triggers alone keep it.' },
+    portal: {
+      ...forRoles(wholeCustomer, {
+        select: ofCustomer(),
+        columns: ofDay,
+        rule: 'A10, A14, A21: Whoever sees all invoices and payments of the customer sees what they come to.',
+      }),
+      ...forRoles(asContact, {
+        select: `${ofCustomer()} and ${mayBill}`,
+        columns: ofDay,
+        rule: 'A13: Contact users see what their customer’s invoices and payments come to with Access Billing.',
+      }),
+    },
+    definers: { definer_search: 'select, insert, update' },
   },
   bank_files: {
     staff: {

@@ -136,7 +136,7 @@ export const contacts = {
     definers: {
       definer_sign_in: 'select, insert, update (contact_id, updated_at, version)',
       definer_audit: 'select (tenant_id, id, user_id, scope, customer_id, archived_at)',
-      definer_mail: 'select',
+      definer_mail: 'select, update (chosen_for_billing)',
     },
   },
   secure_links: {

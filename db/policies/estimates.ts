@@ -14,7 +14,8 @@ const shown = [
   'version', 'buyer', 'seller',
 ]; // prettier-ignore
 const line = [
-  'tenant_id', 'id', 'estimate_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
+  'tenant_id', 'id', 'estimate_id', 'position', 'section', 'description', 'quantity_milli', 'unit',
+  'unit_price', 'discount_milli',
   'tax_milli', 'net_minor', 'optional',
 ]; // prettier-ignore
 /** What the person says; who, from where and about what are written by keep_decision (A34). */

@@ -1,6 +1,6 @@
 import { record, type TableAccess } from './access.ts';
 
-const kept = ['code', 'description', 'unit_price', 'currency', 'tax_milli', 'type_id', 'active'];
+const kept = ['code', 'description', 'unit', 'unit_price', 'currency', 'tax_milli', 'type_id', 'active'];
 
 /** The company's price list: staff keep it as far as their routes let them, and nobody in the portal sees it. */
 export const prices = {

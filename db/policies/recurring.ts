@@ -5,7 +5,8 @@ const plan = [
   'purchase_order', 'tax_reason', 'no_tax', 'note', 'net_minor', 'tax_minor', 'total_minor', 'rates',
 ]; // prettier-ignore
 const line = [
-  'tenant_id', 'id', 'recurring_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
+  'tenant_id', 'id', 'recurring_id', 'position', 'section', 'description', 'quantity_milli', 'unit',
+  'unit_price', 'discount_milli',
   'tax_milli', 'net_minor',
 ]; // prettier-ignore
 

@@ -1,5 +1,5 @@
-// button[data-refresh="ID"][data-by="NAME"]: what stands in the element with that id goes by the choice named NAME. It is
-// taken anew from the page that the button leads to, once that choice changes; then nobody needs the button.
+// button[data-refresh="ID"][data-by="NAME"][data-from="PATH"]: what stands in the element with that id goes by the choice named
+// NAME. It is taken anew from the page at that path, once that choice changes; then nobody needs the button.
 export function refreshes() {
   for (const button of document.querySelectorAll('button[data-refresh]')) {
     const choice = button.form?.elements[button.dataset.by];
@@ -19,8 +19,8 @@ function keep(before, part) {
 
 async function refresh(button, choice) {
   try {
-    const asked = new URLSearchParams({ [button.name]: button.value, [choice.name]: choice.value });
-    const answer = await window.fetch(`${button.formAction}?${asked}`);
+    const asked = new URLSearchParams({ _typed: '1', [choice.name]: choice.value });
+    const answer = await window.fetch(`${button.dataset.from}?${asked}`);
     const page = new window.DOMParser().parseFromString(await answer.text(), 'text/html');
     const part = page.getElementById(button.dataset.refresh);
     if (!answer.ok || !part) throw new Error('no such part');

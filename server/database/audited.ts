@@ -156,6 +156,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   recurring_periods: { unaudited: 'the invoice of a period is in the log' },
   invoice_deductions: { unaudited: 'they change with their draft, whose totals are in the log' },
   payments: { name: `concat('Payment of ', payments.paid_on)`, silent: ['bank_key', 'bank_turn'] },
+  money_days: { unaudited: 'sums of invoices and payments, which are in the log' },
   payment_parts: { unaudited: 'they are made with their payment, and never change' },
   bank_files: {
     name: 'bank_files.file_name',
@@ -233,6 +234,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   send_test_email: 'the page of emails is their history',
   mail_document: 'the caller notes it, as a word about the document',
   mail_statement: 'the caller notes it, as a word about the customer',
+  choose_billing_recipients: 'the caller notes it, as a change of the customer',
   mail_invoice: 'the caller notes it, as a word about the invoice',
   send_report_now: 'the caller notes it, as a word about the report',
   mail_secure_link: "the link's own entry says it",

@@ -61,6 +61,13 @@ export function worker({ queue }: Pools) {
       );
       return new Map(rows.map(({ file_id: id, waits }) => [id, waits ? 'waits' : 'kept']));
     },
+    /** Some files that the store has to have, of whatever tenant: none where nobody has a document. */
+    async someFiles(): Promise<{ tenantId: string; fileId: string }[]> {
+      const { rows } = await queue.query<{ tenantId: string; fileId: string }>(
+        'select tenant_id as "tenantId", file_id as "fileId" from app.some_files()',
+      );
+      return rows;
+    },
     /** Forgets certificates that were uploaded and not added in time. */
     async endCertificateUploads(): Promise<void> {
       await queue.query('select app.end_certificate_uploads()');

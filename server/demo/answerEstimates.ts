@@ -1,5 +1,5 @@
 import type { Db } from '../database/db.ts';
-import { rowOf, totalsRow, type DocumentLine } from '../domain/money/documentLines.form.ts';
+import { lineColumns, lineOf, rowOf, totalsRow, type LineRow } from '../domain/money/documentLines.form.ts';
 import { totalsOf } from '../domain/money/totals.ts';
 import { noteEvent } from '../domain/workOrders/moving.queries.ts';
 import { daysFrom } from './dates.ts';
@@ -75,25 +75,10 @@ async function addCopy(
   then: 'invoice' | 'revision',
   by: string,
 ): Promise<void> {
-  const rows = await db.rows<{
-    description: string;
-    quantity_milli: string;
-    unit_price: string;
-    tax_milli: number;
-  }>(
-    db
-      .from('estimate_lines')
-      .where({ estimate_id: id })
-      .orderBy('position')
-      .select('description', 'quantity_milli', 'unit_price', 'tax_milli'),
+  const rows = await db.rows<LineRow>(
+    db.from('estimate_lines').where({ estimate_id: id }).orderBy('position').select(lineColumns),
   );
-  const lines = rows.map((row): DocumentLine => ({
-    description: row.description,
-    quantity: BigInt(row.quantity_milli),
-    unitPrice: BigInt(row.unit_price),
-    discount: 0n,
-    tax: BigInt(row.tax_milli),
-  }));
+  const lines = rows.map(lineOf);
   const head = { ...totalsRow(totalsOf(lines)), customer_id, currency: 'EUR', note, opened_by: by };
   const rowsOf = (of: Record<string, string>) => lines.map((line, at) => ({ ...of, ...rowOf(line, at + 1) }));
   if (then === 'invoice') {

@@ -11,6 +11,7 @@ import {
   priceList,
   reminding,
   type InvoiceStory,
+  type Line,
 } from './moneyStories.ts';
 import { fillRecurring } from './fillRecurring.ts';
 import type { Place } from './place.ts';
@@ -23,7 +24,7 @@ export interface DemoAnswer {
   then: 'order' | 'invoice' | 'revision' | 'deposit' | null;
 }
 
-const lineOf = ([code, quantity, optional = false]: readonly [string, number, boolean?]): DocumentLine => {
+const lineOf = ([code, quantity, optional = false, section]: Line): DocumentLine => {
   const price = priceList.find((one) => one.code === code);
   if (!price) throw new Error(`the demo has no price ${code}`);
   return {
@@ -33,6 +34,8 @@ const lineOf = ([code, quantity, optional = false]: readonly [string, number, bo
     discount: 0n,
     tax: 19_000n,
     ...(optional && { optional: true }),
+    ...(price.unit !== null && { unit: price.unit }),
+    ...(section !== undefined && { section }),
   };
 };
 
@@ -55,8 +58,8 @@ export async function fillMoney(place: Place): Promise<DemoAnswer[]> {
   const by = `${company.administrator.first} ${company.administrator.last}`;
   await db.insertMany(
     'price_list_items',
-    priceList.map(({ code, description, cents }) => ({
-      ...{ code, description, currency: 'EUR', tax_milli: 19_000 },
+    priceList.map(({ code, description, unit, cents }) => ({
+      ...{ code, description, unit, currency: 'EUR', tax_milli: 19_000 },
       unit_price: String(BigInt(cents) * 10_000n),
     })),
   );

@@ -9,10 +9,13 @@ import { getWorkOrder } from '../domain/workOrders/workOrders.queries.ts';
 import { workSites, type Site } from './sites.ts';
 import { checklist, workStories, type WorkStory } from './workStories.ts';
 
+/** Work goes on at so many sites in turn, most of which have a room full of assets. */
+const mostSites = 8;
+
 /** Fills a tenant with work in every state, on the assets that stand there already. */
 export async function fillWork(place: Place): Promise<void> {
   const { db, company } = place;
-  const sites = await workSites(db, workStories.length);
+  const sites = await workSites(db, mostSites);
   const types = await db.rows<{ id: string; name: string }>(db.from('work_order_types').select('id', 'name'));
   const typeOf = (name: string) => types.find((type) => type.name === name)?.id ?? types[0]?.id ?? '';
   const technician = await db.row<{ id: string }>(

@@ -1,10 +1,10 @@
 /** What the demo's companies sell. */
 export const priceList = [
-  { code: 'CAL-1', description: 'Calibration with certificate', cents: 8900 },
-  { code: 'CAL-2', description: 'Calibration on site', cents: 12_950 },
-  { code: 'REP-1', description: 'Repair, per hour', cents: 7400 },
-  { code: 'EXP-1', description: 'Express, within two days', cents: 4500 },
-  { code: 'TRV-1', description: 'Travel', cents: 6000 },
+  { code: 'CAL-1', description: 'Calibration with certificate', unit: 'piece', cents: 8900 },
+  { code: 'CAL-2', description: 'Calibration on site', unit: 'piece', cents: 12_950 },
+  { code: 'REP-1', description: 'Repair', unit: 'hour', cents: 7400 },
+  { code: 'EXP-1', description: 'Express, within two days', unit: null, cents: 4500 },
+  { code: 'TRV-1', description: 'Travel', unit: null, cents: 6000 },
 ] as const;
 
 /** How the demo's companies are paid: the account is the one that banks print in their own examples. */
@@ -30,7 +30,8 @@ export const letterhead = {
 /** When the demo's companies remind of what. */
 export const reminding = { reminders: 'on', reminder_days: '3 14 28', estimate_reminder_days: '5' };
 
-type Line = readonly [code: string, quantity: number, optional?: boolean];
+/** A line of the demo, at the price of its code. */
+export type Line = readonly [code: string, quantity: number, optional?: boolean, section?: string];
 
 /** An estimate of the demo: in how many days from today it is dated, and what becomes of it. */
 interface EstimateStory {
@@ -49,7 +50,7 @@ export const estimateStories: readonly EstimateStory[] = [
     note: 'Yearly calibration of the measuring room.',
     day: -3,
     status: 'sent',
-    lines: [['CAL-1', 12], ['TRV-1', 1], ['EXP-1', 1, true]],
+    lines: [['CAL-1', 12, false, 'In our lab'], ['EXP-1', 1, true], ['CAL-2', 3, false, 'On site'], ['TRV-1', 1]],
   },
   { note: 'Spare sensors for the wing assembly.', day: -50, status: 'sent', lines: [['REP-1', 4]] },
   { note: 'Repair of two gauges.', day: -12, status: 'sent', lines: [['REP-1', 6]], answer: yes },
@@ -57,7 +58,7 @@ export const estimateStories: readonly EstimateStory[] = [
     note: 'Calibration on site, spring.',
     day: -20,
     status: 'sent',
-    lines: [['CAL-2', 8], ['TRV-1', 2]],
+    lines: [['CAL-2', 8, false, 'On site'], ['TRV-1', 2], ['REP-1', 2, false, 'Repairs']],
     answer: yes,
     then: 'order',
   },

@@ -59,8 +59,8 @@ const stories: readonly (readonly [subject: string, description: string, answer:
     'Anybody you name can sign. Their name is kept with the signature.',
   ],
   [
-    'Holiday closing',
-    'We’re closed for the last two weeks of the year.',
+    'Closed for two weeks',
+    'We’re closed for two weeks from the tenth of next month.',
     'Noted. Nothing is planned for those weeks.',
   ],
   [

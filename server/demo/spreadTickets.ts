@@ -15,8 +15,8 @@ export const spreadTickets = [
          join tickets k on k.tenant_id = t.id
         where t.slug = $1) k`,
   `update ticket_comments c set created_at = o.start + said.place * ${apart}
-     from asked o join lateral (select m.id, row_number() over (order by m.id) as place from ticket_comments m where m.ticket_id = o.id) said
-       on true
+     from asked o join lateral (
+         select m.id, row_number() over (order by m.id) as place from ticket_comments m where m.ticket_id = o.id) said on true
     where c.id = said.id and c.ticket_id = o.id`,
   `update documents d set created_at = c.created_at from ticket_comments c join asked o on o.id = c.ticket_id
     where d.ticket_comment_id = c.id`,

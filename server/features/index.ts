@@ -12,12 +12,14 @@ import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
 import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
+import { carriedFormRoutes } from './carriedForms/carriedForms.routes.ts';
 import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
 import { claimMail } from './claims/claims.mail.ts';
 import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { claimCommentAdminRoutes } from './claims/comments/comments.admin.routes.ts';
 import { claimCommentPortalRoutes } from './claims/comments/comments.portal.routes.ts';
 import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
+import { billingRecipientRoutes } from './invoices/billingRecipients.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
@@ -253,6 +255,7 @@ export const routes: readonly Route[] = [
   ...serviceDateRoutes,
   ...workRoutes,
   ...jobRoutes,
+  ...carriedFormRoutes,
   ...claimAdminRoutes,
   ...claimCommentAdminRoutes,
   ...claimPortalRoutes,
@@ -267,6 +270,7 @@ export const routes: readonly Route[] = [
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
+  ...billingRecipientRoutes,
   ...creditRoutes,
   ...creditPartRoutes,
   ...depositRoutes,

@@ -51,7 +51,8 @@ export interface Files {
   find(id: FileId, is: Pick<StoredFile, 'size' | 'sha256'>): Promise<Found>;
 }
 
-const keyOf = ({ tenantId, fileId }: FileId) => `files/${tenantId}/${fileId.slice(0, 2)}/${fileId}`;
+/** Where a file is in its store. */
+export const keyOf = ({ tenantId, fileId }: FileId) => `files/${tenantId}/${fileId.slice(0, 2)}/${fileId}`;
 /** Says that a file may have no row yet: it is there before the file, and goes when the transaction is over. */
 const markOf = ({ tenantId, fileId }: FileId) => `incoming/${tenantId}/${fileId}`;
 /** How many files are remembered as what they should be. */

@@ -35,31 +35,11 @@ export function checkKey(key: string): string {
   return key;
 }
 
-/**
- * A store in a folder of this machine, which all processes share. A folder that has lost all its files at once is away, such as a disk
- * that isn't mounted: no file is called missing then, and none is written, which would be gone with the disk's return.
- */
+/** A store in a folder of this machine, which all processes share. */
 export function folderStore(root: string): Store {
   const pathOf = (key: string) => join(root, ...checkKey(key).split('/'));
-  const isThere = () =>
-    stat(join(root, 'files')).then(
-      () => true,
-      (error: unknown) => {
-        if (isMissing(error)) return false;
-        throw unavailable(error);
-      },
-    );
-  let hasFiles = false;
-  async function checkIsThere(isNeeded: boolean): Promise<void> {
-    if (await isThere()) hasFiles = true;
-    else if (isNeeded || hasFiles) {
-      hasFiles = true;
-      throw new Unavailable(new Error('the folder of files is away'));
-    }
-  }
   return {
     async write(key, content) {
-      await checkIsThere(false);
       const path = pathOf(key);
       const part = `${path}.part`;
       try {
@@ -79,13 +59,14 @@ export function folderStore(root: string): Store {
       } catch (error) {
         if (!isMissing(error)) throw unavailable(error);
       }
-      await checkIsThere(key.startsWith('files/'));
       return null;
     },
     read: (key, range) => createReadStream(pathOf(key), range),
     async remove(key) {
       try {
         await rm(pathOf(key), { force: true });
+        // What a process was writing when it was killed.
+        await rm(`${pathOf(key)}.part`, { force: true });
       } catch (error) {
         throw unavailable(error);
       }

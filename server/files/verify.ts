@@ -1,5 +1,7 @@
 import type { TenantsFiles } from '../../db/filesToVerify.ts';
+import { Unavailable } from '../request/errors.ts';
 import type { Files } from './files.ts';
+import type { MarkedStore } from './marked.ts';
 
 /** What the comparison of store and rows found. */
 export interface FilesReport {
@@ -12,8 +14,19 @@ export interface FilesReport {
  * Compares each file of the store with what its document says of it, by size and checksum, and names files that no document
  * has. Those that are on their way right now are left alone.
  */
-export async function verifyFiles(tenants: AsyncIterable<TenantsFiles>, files: Files): Promise<FilesReport> {
+export async function verifyFiles(
+  tenants: AsyncIterable<TenantsFiles>,
+  files: Files,
+  store?: Pick<MarkedStore, 'check'>,
+): Promise<FilesReport> {
   const report: FilesReport = { sound: true, lines: [] };
+  try {
+    await store?.check();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    const why = error.cause instanceof Error ? error.cause.message : error.message;
+    return { sound: false, lines: [`No file was compared: ${why}.`] };
+  }
   for await (const tenant of tenants) {
     const faults: string[] = [];
     const known = new Set<string>();

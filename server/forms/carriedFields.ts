@@ -1,5 +1,9 @@
 import { seenField, typedOf, type Typed } from './parse.ts';
 import { href } from '../shared/href.ts';
+import { isUuid } from '../shared/uuid.ts';
+
+/** Says in an address that a form's fields come along: they are kept under the id that it has, or stand beside it. */
+export const typedField = '_typed';
 
 /** What a form carries to a find page, which returns with a choice. Nothing of it is saved. */
 export interface CarriedFields {
@@ -9,7 +13,7 @@ export interface CarriedFields {
 }
 
 /**
- * Reads what a form's *Choose…* put into the address (views/partials/recordChoice.ejs). So nothing typed is lost on the way
+ * Reads what a form's *Choose…* carries (views/partials/leadsOn.ejs, request/carriedForm.ts). So nothing typed is lost on the way
  * to a find page and back, without script.
  * @param labels the form's fields by name; nothing else is read
  * @param chosen the field that the find page fills in and sends itself
@@ -21,7 +25,8 @@ export function carriedFields(
   labels: Readonly<Record<string, string>>,
   chosen: string,
 ): CarriedFields | null {
-  if (query['_typed'] === undefined) return null;
+  const kept = query[typedField];
+  if (kept === undefined) return null;
   const typed = typedOf(
     Object.entries(query).filter(([name]) => Object.hasOwn(labels, name) || name === seenField),
   );
@@ -29,6 +34,8 @@ export function carriedFields(
     (field): field is [string, string] => typeof field[1] === 'string' && field[0] !== chosen,
   );
   const { _version: version, _from: from } = query;
+  if (isUuid(kept))
+    return { typed, kept: { [typedField]: kept, ...(from !== undefined && { _from: from }) } };
   return {
     typed,
     kept: {

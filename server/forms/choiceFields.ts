@@ -92,7 +92,7 @@ export function integer({ label, min, max, required }: Bounds): Field<number | n
     const sent = single(raw, label);
     if ('error' in sent) return sent;
     const typed = seenLine(sent.value);
-    if (typed === '') return required ? { error: leftEmpty('Enter', label) } : { value: null };
+    if (typed === '' && !required) return { value: null };
     const value = /^[-+]?\d{1,15}$/.test(typed) ? Number(typed) : NaN;
     if (value >= min && value <= max) return { value: value + 0 };
     return { error: `Enter a whole number from ${min} to ${max} for ${label}.` };
@@ -111,7 +111,9 @@ export function date({ label, required }: Day): Field<string | null> {
     const sent = single(raw, label);
     if ('error' in sent) return sent;
     const typed = seenLine(sent.value);
-    if (typed === '') return required ? { error: leftEmpty('Enter', label) } : { value: null };
+    if (typed === '' && !required) return { value: null };
+    // What isn't called a date by its label, such as *Valid until*, can't be asked for by it alone.
+    if (typed === '' && /\bdate$/i.test(label)) return { error: leftEmpty('Enter', label) };
     return isDay(typed) ? { value: typed } : { error: `Enter a date for ${label}, such as 2026-03-31.` };
   });
 }

@@ -66,8 +66,14 @@ export function emptyWithoutFacility(
       title: 'You don’t have any facilities yet',
       text: `You’ll see what is at the facilities you have access to. Ask ${company} to give you access to yours.`,
     };
-  const ofPartner = customerChosen ? 'the customer you chose' : `any of ${subject.name}’s customers`;
-  const whose = kind === 'partner_user' ? ofPartner : subject.name;
+  // Whether it has any customers is on their own page, with what to do then.
+  if (kind === 'partner_user' && !customerChosen)
+    return {
+      title: 'No facilities yet',
+      text: `Assets and work are listed by facility. ${company} adds those of the customers that ${subject.name} registers.`,
+      action: { href: '/customers', label: 'Show customers' },
+    };
+  const whose = kind === 'partner_user' ? 'the customer you chose' : subject.name;
   return {
     title: 'No facilities yet',
     text: `Assets and work are listed by facility, and ${company} hasn’t added any facilities for ${whose} yet.`,

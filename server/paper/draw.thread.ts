@@ -48,9 +48,14 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** What stands in bold: everything but the lines, the notes and how it is paid. */
+/** What stands in bold: everything but the lines, save those that head others, the notes and how it is paid. */
 const boldIn = (paper: Paper) =>
-  textsIn({ ...paper, lines: [], notes: paper.notes.map(({ heading }) => heading), pay: null });
+  textsIn({
+    ...paper,
+    lines: paper.heads?.map((at) => paper.lines[at]),
+    notes: paper.notes.map(({ heading }) => heading),
+    pay: null,
+  });
 
 class Sheet {
   readonly #doc: InstanceType<typeof PDFDocument>;
@@ -104,7 +109,10 @@ class Sheet {
     }
     this.#y += 14;
     this.#head();
-    this.#paper.lines.forEach((line, at) => this.#line(line, this.#paper.bars?.[at]));
+    this.#paper.lines.forEach((line, at) => {
+      if (this.#paper.heads?.includes(at)) this.#sectionHead(line);
+      else this.#line(line, this.#paper.bars?.[at]);
+    });
     if (this.#paper.totals.length > 0) this.#totals();
     for (const { heading, text } of notes) this.#note(heading, text);
     if (pay) this.#pay(pay);
@@ -152,6 +160,20 @@ class Sheet {
       this.#letters.write(text, 0, top, { size: body, to: this.#ends[at] ?? this.#right });
     });
     if (bar) this.#bar(bar);
+    this.#y += 5;
+  }
+
+  /** The heading of the lines below, on one page with the first of them, with what they come to. */
+  #sectionHead([first = '', ...others]: readonly string[]): void {
+    const said = this.#letters.lines(first, (this.#ends.at(-2) ?? this.#right) - margin - 8, body, 700);
+    if (this.#y + (said.length + 2) * body * leading + 15 > this.#bottom) {
+      this.#page();
+      this.#head();
+    }
+    this.#y += 5;
+    const top = this.#y;
+    said.forEach((text) => this.#write(text, margin, { size: body, weight: 700 }));
+    this.#letters.write(others.at(-1) ?? '', 0, top, { size: body, weight: 700, to: this.#right });
     this.#y += 5;
   }
 

@@ -17,6 +17,8 @@ export interface Paper {
   widths?: readonly number[];
   /** One text for each heading; the first is on the left, the others on the right. */
   lines: readonly (readonly string[])[];
+  /** Those of them that head the lines below: in bold, and never at the end of a page. */
+  heads?: readonly number[];
   /** A bar under each line, in parts of a percentage of its width; the first tone is the darkest. */
   bars?: readonly (readonly { width: number; tone: 1 | 2 | 3 | 4 }[])[];
   totals: readonly { label: string; value: string; sum: boolean }[];

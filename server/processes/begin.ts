@@ -16,6 +16,8 @@ export interface Begun {
  * @throws {ConfigError} for settings that are wrong; with what to do when the kept secret can't be written
  */
 export async function begin(): Promise<Begun> {
+  // Somebody may stop reading what it prints (`npm start | head`): it goes on, and can still be told to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const config = readConfig();
   const secrets = config.secrets.length > 0 ? config.secrets : [await keptSecret(config.dataDir)];
   return { config, logger: createLogger(config.logLevel), keys: keyRing(secrets) };

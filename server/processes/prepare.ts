@@ -1,6 +1,7 @@
 import type { OpenDatabase } from '../database/open.ts';
 import { openBuiltins } from '../database/openBuiltins.ts';
 import { checkConnections, checkLogins } from '../database/pools.ts';
+import { Unavailable } from '../request/errors.ts';
 import type { Services } from '../request/services.ts';
 import { createServices } from '../services.ts';
 import { announcement } from '../announce.ts';
@@ -62,6 +63,10 @@ export async function prepare(
       { needed, allowed },
       'the processes may open more connections than the database allows: lower POOL_SIZE or PROCESSES, or raise max_connections',
     );
+  await services.store.check().catch((error: unknown) => {
+    // Pages work without it; uploads and downloads answer that this isn't working right now.
+    logger.error({ error: error instanceof Unavailable ? error.cause : error }, 'the store of files is away');
+  });
   return announcement(
     config.baseUrl,
     isDemo(begun) ? await demoOf(services, databaseUrl) : [],

@@ -11,7 +11,8 @@ import { formIdField, sendAgainField } from './formOnce.ts';
 /** What happens only once, and so doesn't when a form is shown again. */
 class OnlyOnce extends Error {}
 
-const words = {
+/** What is said of a form that was kept. */
+export const againWords = {
   kept: 'You were signed out before this was saved, but what you typed is still here. Check it, then save it.',
   passwords: 'Passwords aren’t kept, so enter them again.',
   files: 'Files aren’t kept, so choose them again.',
@@ -50,9 +51,9 @@ interface Form<C extends Context> {
 /** What was typed is here again, and which of it isn't. */
 const keptWords = ({ body }: KeptForm): string =>
   [
-    words.kept,
-    ...(body[passwordTypedField] === undefined ? [] : [words.passwords]),
-    ...(body[filesSentField] === undefined ? [] : [words.files]),
+    againWords.kept,
+    ...(body[passwordTypedField] === undefined ? [] : [againWords.passwords]),
+    ...(body[filesSentField] === undefined ? [] : [againWords.files]),
   ].join(' ');
 
 async function showAgain<C extends Context>(
@@ -63,7 +64,7 @@ async function showAgain<C extends Context>(
 ): Promise<Reply> {
   const { actor, request, session, query } = context;
   const kept = await session.keptForm(isViewer(actor) ? 'view' : side, query[againParameter]);
-  if (!kept) return redirect(nearest(request.path), words.gone, 'info');
+  if (!kept) return redirect(nearest(request.path), againWords.gone, 'info');
   if (kept.before) return sentBefore(kept, kept.before, request.path);
   const again = kept.again.drawn ? {} : { again: kept.again };
   const reply = await attempt(() =>
@@ -75,7 +76,7 @@ async function showAgain<C extends Context>(
   if (reply?.kind === 'not_found' || reply?.kind === 'document') return reply;
   // A button that only goes to another page.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;
-  return redirect(nearest(request.path), wasRead ? words.notInTheWay : words.notDone, 'warn');
+  return redirect(nearest(request.path), wasRead ? againWords.notInTheWay : againWords.notDone, 'warn');
 }
 
 const isViewer = (actor: StaffActor | PortalActor) => actor.kind !== 'staff' && actor.viewer !== null;
@@ -92,6 +93,7 @@ function harmless({ session, services }: Context): Pick<Context, 'session' | 'se
     session: {
       ...session,
       renew: refuse,
+      keepTyped: refuse,
       forget: refuse,
       drop: never,
       keepColumns: never,

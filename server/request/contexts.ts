@@ -34,6 +34,8 @@ export interface SessionControl {
   forget(side: CookieSide): Promise<void>;
   /** A form that was kept to be shown again, for the person who sent it from this browser. */
   keptForm(side: CookieSide, id: string | undefined): Promise<KeptForm | null>;
+  /** Keeps what was typed in a form, sealed, while its reader finds something for it; null where it's too much. */
+  keepTyped(side: CookieSide, body: Readonly<Record<string, unknown>>): Promise<string | null>;
   /** The columns that this browser shows in lists (A42), and another choice of them. */
   columns(): string | null;
   keepColumns(text: string): void;

@@ -8,6 +8,7 @@ import { answer, answerAnothers, type CommonContext } from './answer.ts';
 import { forgetTenant, noteAsker } from './asker.ts';
 import { NotFound } from './errors.ts';
 import { anothersForm } from './anothersForm.ts';
+import { withCarried } from './carriedForm.ts';
 import { isNavigation, keepForm, typedIn } from './keptForms.ts';
 import { noteForLog } from './log.ts';
 import { noteLook } from './looks.ts';
@@ -130,9 +131,12 @@ async function answerAs(
     const anothers = await anothersForm(
       route, { services, request, response }, { slug, side, tokenHash }, common.body,
     ); // prettier-ignore
-    const work = (db: Db, begun: Begun) =>
+    const carried = route.method === 'get' ? await withCarried(common, side, request.originalUrl) : common;
+    const work = async (db: Db, begun: Begun) =>
       anothers === null
-        ? answer(route, request, common, db, begun)
+        ? 'gone' in carried
+          ? { ...begun, reply: carried.gone }
+          : answer(route, request, { ...common, query: carried.query }, db, begun)
         : answerAnothers(anothers, nearest(request.originalUrl), request, db, begun);
     const done = await common.passwords.around(() =>
       despiteDeadlocks(() =>

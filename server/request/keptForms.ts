@@ -66,13 +66,15 @@ export function typedIn(body: Readonly<Record<string, unknown>>): Typed {
   };
 }
 
-/**
- * Keeps a form for an hour, sealed: it takes a key of the server's, which no backup has, and one that this browser alone has.
- * @param owner the session that it is kept for; the browser's own, if left out
- * @returns where to ask for it, or null where there is nobody to keep it for, or too much of it
- */
-export async function keepForm(
-  { services, request, response }: { services: Services; request: Request; response: Response },
+interface Keeping {
+  services: Services;
+  request: Request;
+  response: Response;
+}
+
+/** Keeps a form as `keepForm` does. @returns its id */
+export async function sealedForm(
+  { services, request, response }: Keeping,
   { slug, side, owner }: { slug: string; side: CookieSide; owner?: Buffer | null },
   form: KeptForm,
 ): Promise<string | null> {
@@ -81,9 +83,22 @@ export async function keepForm(
   const text = JSON.stringify(form);
   if (!tokenHash || Buffer.byteLength(text) > longest) return null;
   const key = cookieSessions.giveFormKey(request, response);
-  const id = await lookups.keepForm(slug, tokenHash, seal(keys, purpose, `${slug} ${key}`, text));
+  return lookups.keepForm(slug, tokenHash, seal(keys, purpose, `${slug} ${key}`, text));
+}
+
+/**
+ * Keeps a form for an hour, sealed: it takes a key of the server's, which no backup has, and one that this browser alone has.
+ * @param owner the session that it is kept for; the browser's own, if left out
+ * @returns where to ask for it, or null where there is nobody to keep it for, or too much of it
+ */
+export async function keepForm(
+  asking: Keeping,
+  whose: { slug: string; side: CookieSide; owner?: Buffer | null },
+  form: KeptForm,
+): Promise<string | null> {
+  const id = await sealedForm(asking, whose, form);
   if (id === null) return null;
-  const url = new URL(request.originalUrl, 'http://own.invalid');
+  const url = new URL(asking.request.originalUrl, 'http://own.invalid');
   url.searchParams.set(againParameter, id);
   const from = form.body[fromField];
   if (typeof from === 'string') url.searchParams.set(fromField, from);

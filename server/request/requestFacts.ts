@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { localeOf } from '../shared/locales.ts';
 import { addressOf } from './clientAddress.ts';
 import type { HostKind } from './host.ts';
-import { keptForm } from './keptForms.ts';
+import { keptForm, sealedForm, typedIn } from './keptForms.ts';
 import type { RequestFacts, SessionControl } from './contexts.ts';
 import type { Services } from './services.ts';
 
@@ -45,6 +45,12 @@ export function sessionControl(request: Request, response: Response, services: S
     drop: (side) => cookieSessions.drop(response, side),
     forget: (side) => cookieSessions.forget(request, response, side),
     keptForm: (side, id) => keptForm({ services, request }, { slug: slugOf(request), side, id }),
+    keepTyped: (side, body) =>
+      sealedForm(
+        { services, request, response },
+        { slug: slugOf(request), side },
+        { body: typedIn(body), again: { errors: {}, status: 200 } },
+      ),
     columns: () => cookieSessions.columns(request),
     keepColumns: (text) => cookieSessions.keepColumns(response, text),
     rememberDevice: () => cookieSessions.rememberDevice(request, response),

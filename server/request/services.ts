@@ -6,6 +6,7 @@ import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../secrets/keys.ts';
 import type { Files } from '../files/files.ts';
+import type { MarkedStore } from '../files/marked.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { Admission } from './admission.ts';
 import type { CookieSessions } from './cookieSessions.ts';
@@ -30,6 +31,8 @@ export interface Services {
   mailer: Mailer;
   threads: Threads;
   files: Files;
+  /** Where these lie. */
+  store: Pick<MarkedStore, 'check'>;
   logger: Logger;
   /** Of the product, as package.json has it. */
   version: string;

@@ -29,6 +29,16 @@ export function hasBrokenPassword(text: string): boolean {
   return !/^\d*$/.test(password) || /@[\w-]+(?:\.[\w-]+|:\d+|\/)/.test(rest);
 }
 
+/** Has an address a `%` that begins no code, so that nobody could decode it? It has to be written as %25. */
+export function hasLonePercent(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** The address of a PostgreSQL database, with its name. */
 export function isDatabaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

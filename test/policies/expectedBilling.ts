@@ -232,6 +232,36 @@ export const expectedBilling: Record<string, Expectation> = {
     changes: { staff: everything, portal: refused },
     removes: nobody,
   },
+  money_days: {
+    rules:
+      'A10, A13, A14: whoever sees the customer’s money sees what it comes to by day, and triggers alone keep it',
+    sees: {
+      ...issued,
+      ...paidBy([
+        ...[
+          'North invoiced 2026-01-31',
+          'North owed 2026-03-02',
+          'North paid 2026-02-10',
+          'North paid 2026-02-11',
+        ],
+        ...['North credit 2026-02-10', 'North credit 2026-02-11'],
+      ]),
+      link: ['South invoiced 2026-01-31', 'South owed 2026-03-02'],
+    },
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      customer_id: own.customers.north,
+      currency: 'EUR',
+      kind: 'owed',
+      day: '2026-02-01',
+      minor: 1,
+      entries: 0,
+    }),
+    adds: nobody,
+    set: 'minor = 1',
+    changes: nobody,
+    removes: nobody,
+  },
   bank_files: {
     rules: 'staff take over files of their bank; what was recorded stays',
     sees: { staff: everything, portal: refused },

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { addMoneyDays } from '../../db/moneyDays.ts';
 import { routes } from '../../server/features/index.ts';
 import { encodeCursor } from '../../server/lists/paging.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
@@ -74,6 +75,14 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/estimates?q=est-117999'],
   ['customerUser', '/estimates'],
   ['administrator', '/admin/customers/C/billing'],
+  ['administrator', '/admin/customers/C/statement'],
+  ['administrator', '/admin/customers/C/statement?from=2025-05-01&to=2025-05-31'],
+  ['administrator', '/admin/reports?report=ageing'],
+  ['administrator', '/admin/reports?report=spend&from=2025-01-01&to=2025-12-31'],
+  ['customerUser', '/statement'],
+  ['customerUser', '/statement?from=2025-05-01&to=2025-05-31'],
+  ['customerUser', '/reports?report=ageing'],
+  ['customerUser', '/reports?report=spend&from=2025-01-01&to=2025-12-31'],
   ['administrator', '/admin/search?q=g-site-17999.pdf'],
   ['customerUser', '/work_orders/W'],
   ['customerUser', '/invoices'],
@@ -327,7 +336,7 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   const I = await filePapers(tenantId, customers.north);
   await admin.query(
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
-      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments, estimates',
+      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments, estimates, money_days',
   );
   return { A, C: customers.north, F, I, K, T, W };
 }
@@ -352,7 +361,7 @@ async function filePapers(tenantId: string, customerId: string): Promise<string>
          opened_by,
          issued_by, issued_at)
        select $1, 'issued', 100000 + n, $2, date '2026-01-01' - n % 700, date '2026-02-01' - n % 700, 'EUR', 100,
-         case when n % 100 = 0 then 0 else 100 end, '{"name": "North"}',
+         case when n % 2 = 0 then 0 else 100 end, '{"name": "North"}',
          '{"name": "Us"}', 'Ann', 'Ann', now() from generate_series(1, $3::int) n`,
       [tenantId, customerId, many],
     );
@@ -367,6 +376,8 @@ async function filePapers(tenantId: string, customerId: string): Promise<string>
        select $1, $2, date '2026-01-01' - n % 700, 100, 100, 'EUR', 'cash', 'Ann' from generate_series(1, $3::int) n`,
       [tenantId, customerId, many],
     );
+    await client.query('delete from money_days where tenant_id = $1', [tenantId]);
+    await client.query(addMoneyDays('$1'), [tenantId]);
     const { rows } = await client.query<{ id: string }>(
       'select id from invoices where tenant_id = $1 and number = 100100',
       [tenantId],

@@ -347,6 +347,8 @@ const labelSql: Record<string, string> = {
   invoice_deductions: `select d.id, d.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoice_deductions d join invoices x on x.id = d.invoice_id join customers c on c.id = x.customer_id`,
   payments: `select id, tenant_id, amount_minor::text as label from payments`,
+  money_days: `select d.id, d.tenant_id, concat_ws(' ', c.name, d.kind, d.day) as label from money_days d
+    left join customers c on c.id = d.customer_id`,
   payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
   warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,
   claim_comments: `select x.id, x.tenant_id, 'CL-' || c.number || case when x.internal then ' inside' else '' end as label

@@ -176,6 +176,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'reserve_tickets',
           'files_with_documents',
           'end_certificate_uploads',
+          'some_files',
           'forget_access_requests',
           'forget_operator_log',
           'sort_names',

@@ -78,7 +78,8 @@ describe('S37: a name that reads as empty is none, in the database too', () => {
 
   it('nothing that has a name is forgotten', async () => {
     const named = await all<{ table: string }>(
-      `select c.table_name::text as table from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+      `select c.table_name::text as table from information_schema.columns c
+         join information_schema.tables t using (table_schema, table_name)
         where table_schema = 'public' and table_type = 'BASE TABLE' and column_name = 'name' order by 1`,
     );
     const known = new Set([...Object.keys(called), ...Object.keys(leftOut)]);

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { builtProduct } from '../support/builtProduct.ts';
 import { ask, freePort, startProduct, type Product } from '../support/product.ts';
@@ -87,6 +88,24 @@ describe('The product as it is started', function () {
       '',
     );
   });
+
+  for (const [processes, said] of [
+    ['1', 'in one process'],
+    ['2', 'in several'],
+  ] as const)
+    it(`${said}: goes on when nobody reads what it prints any more, and ends when told to`, async () => {
+      const { port, child, ended } = await start({ LOG_LEVEL: 'info', PROCESSES: processes });
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      // Each request has its line in the log, which leaves a moment later.
+      for (let n = 0; n < 5; n += 1) {
+        expect((await ask(port, '/login', `acme.localhost:${port}`)).status).to.equal(200);
+        await sleep(60);
+      }
+      child.kill('SIGTERM');
+      const late = sleep(20_000, 'it hangs', { ref: false });
+      expect(await Promise.race([ended, late])).to.equal(0);
+    });
 
   it('says what to do when the port is in use', async () => {
     const port = await freePort();

@@ -114,6 +114,16 @@ describe('A35: requests for access', () => {
     );
   });
 
+  it('S11, S25: many at once count as one after the other: the same is one request, and of one address three wait', async () => {
+    const asking = await Promise.all(Array.from({ length: 6 }, () => visitorFrom(cast.slug)));
+    const all = (change: (n: number) => Record<string, string>) =>
+      Promise.all(asking.map((one, n) => one.post('/request_access', filled(change(n)))));
+    for (const { status } of await all(() => ({}))) expect(status).to.equal(303);
+    expect(await stored()).to.have.length(1);
+    for (const { status } of await all((n) => ({ note: `Note ${n}` }))) expect(status).to.equal(303);
+    expect(await stored()).to.have.length(3);
+  });
+
   it('nothing comes of a request by itself, and of access that is refused it still waits', async () => {
     await ask();
     const users = await sql('select 1 from users where tenant_id = $1', cast.tenantId);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { signedIn, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { storedDocument } from '../support/documents.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { formsOn } from '../support/pageForms.ts';
@@ -84,8 +84,16 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
       hidden = await storedDocument(cast.tenantId, line, { name: 'readings.pdf', shown: false });
       await storedDocument(cast.tenantId, { work_order_id: cast.workOrder }, { name: 'of the order.pdf' });
     });
-    const give = async (facility: string, by = tess) =>
-      by.post(`${here()}/move`, { facility_id: facility, _version: await version(), hand_over: 'on' });
+    const shownTo = async (by: Browser) => fieldValue((await by.get(`${here()}/move`)).text, 'shown') ?? '';
+    const give = async (facility: string, by = tess) => {
+      const read = await shownTo(tess);
+      return by.post(`${here()}/move`, {
+        facility_id: facility,
+        _version: await version(),
+        hand_over: 'on',
+        shown: read,
+      });
+    };
 
     it('shows first what the new customer would see, and then that customer sees just that', async () => {
       const asked = (await tess.get(`${here()}/move`)).text;
@@ -149,6 +157,33 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
       const own = await give(cast.facilities.mt);
       expect([own.status, own.text.includes('belongs to no customer')]).to.deep.equal([422, true]);
       expect((await (await as('link')).get(page())).status, 'it stayed').to.equal(200);
+    });
+
+    it('hands over what the page showed: what came meanwhile is read first, and nothing moves until then', async () => {
+      const read = await shownTo(tess);
+      const sent = { facility_id: cast.facilities.dock, hand_over: 'on' };
+      for (const meanwhile of [
+        () => storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 }, { name: 'meanwhile.pdf' }),
+        () =>
+          sql(
+            `update documents set shown = true where name = 'readings.pdf' and tenant_id = $1`,
+            cast.tenantId,
+          ),
+      ]) {
+        await meanwhile();
+        for (const shown of [read, '']) {
+          const late = await tess.post(`${here()}/move`, { ...sent, _version: await version(), shown });
+          expect([late.status, late.text.includes('has changed since you opened this page')]).to.deep.equal([
+            422,
+            true,
+          ]);
+        }
+        expect((await (await as('link')).get(page())).status, 'it stayed').to.equal(404);
+      }
+      expect((await give(cast.facilities.dock)).status).to.equal(303);
+      expect((await (await as('link')).get(page())).text).to.contain('meanwhile.pdf');
+      // Without the tick nothing is handed over, so nothing need have been read.
+      expect((await moveTo(cast.facilities.cal1)).status).to.equal(303);
     });
 
     it('work that goes on stays behind; nobody else moves it, and no other asset’s history is handed over', async () => {

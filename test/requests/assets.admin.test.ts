@@ -135,6 +135,8 @@ describe('assets in the back office', () => {
       [{ facility_id: others.facilities.cal1 }, 'That facility no longer exists.'],
       [{ service_interval_months: '0' }, 'Enter a whole number'],
       [{ last_service_on: '2026-02-30' }, 'Enter a date'],
+      [{ last_service_on: '20026-02-28' }, 'Enter a date'],
+      [{ last_service_on: '2127-01-05', service_interval_months: '12' }, 'It can’t be in the future.'],
       [{ status: 'lost' }, 'Choose one of the options for Status.'],
       [{ code: 'x'.repeat(101) }, 'Asset ID is 101 characters long'],
       [{ model: 'a\u0007b' }, 'special control characters from Model'],
@@ -154,6 +156,39 @@ describe('assets in the back office', () => {
     expect(taken.status).to.equal(422);
     expect(taken.text).to.contain('Another asset already has this barcode.');
     expect(await coded('G-second')).to.deep.equal([]);
+  });
+
+  it('a last service in the future is refused with what else is wrong, and the asset keeps its dates', async () => {
+    await technician.post(
+      '/admin/assets',
+      filled({ code: 'G-late', last_service_on: '2026-01-31', service_interval_months: '12' }),
+    );
+    const [before] = await coded('G-late');
+    const change = {
+      code: 'G-late',
+      last_service_on: '2127-01-31',
+      service_interval_months: '12',
+      _version: '1',
+    };
+    const answer = await technician.post(`/admin/assets/${before!.id}`, filled(change));
+    expect(answer.status).to.equal(422);
+    expect(answer.text).to.contain('Enter the day of the last service. It can’t be in the future.');
+    expect(fieldValue(answer.text, 'last_service_on')).to.equal('2127-01-31');
+    const both = await technician.post(
+      `/admin/assets/${before!.id}`,
+      filled({ ...change, service_interval_months: '0' }),
+    );
+    expect(both.status).to.equal(422);
+    expect(both.text)
+      .to.contain('It can’t be in the future.')
+      .and.contain('Enter a whole number from 1 to 600');
+    expect((await coded('G-late'))[0]).to.deep.equal(before);
+    const today = new Date().toISOString().slice(0, 10);
+    const kept = await technician.post(
+      `/admin/assets/${before!.id}`,
+      filled({ ...change, last_service_on: today }),
+    );
+    expect(kept.status).to.equal(303);
   });
 
   it('A12, S25: an edit moves the asset with its customer; a stale one gets both values', async () => {

@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { asActor } from '../../server/database/asActor.ts';
+import type { Db } from '../../server/database/db.ts';
+import { DecimalMarks } from '../../server/features/invoices/bank/amounts.ts';
+import { amountsIn } from '../../server/features/invoices/bank/bank.queries.ts';
 import { jobs } from '../../server/features/index.ts';
 import { startWorker } from '../../server/jobs/worker.ts';
 import { signedIn, testApp, type Answer, type Browser } from '../support/app.ts';
@@ -69,6 +73,33 @@ describe('Long files from the bank', () => {
       await worker.stop();
     }
   }
+
+  it('S31: the page of the columns reads a few amounts of thousands, and they tell the same', async () => {
+    const { pools } = (await testApp()).services;
+    const { tokenHash, slug } = cast.players.administrator;
+    const asAda = <T>(work: (db: Db) => Promise<T>) =>
+      asActor(pools, { side: 'staff', tokenHash, slug, readOnly: true }, work);
+    const ways: [string, (n: number) => string][] = [
+      ['1.234,56', (n) => `${Math.floor(n / 7) + 1}.${100 + (n % 900)},${10 + (n % 90)}`],
+      ['1,234', (n) => `${(n % 9) + 1},${100 + (n % 900)}`],
+      ['0.500', (n) => `0.${100 + (n % 900)}`],
+      ['(1 234,5) EUR', (n) => `(${(n % 9) + 1} ${100 + (n % 900)},${n % 10}) EUR`],
+      ['12', (n) => `${n}`],
+    ];
+    for (const [what, write] of ways) {
+      const written = Array.from({ length: 2_000 }, (_, n) => write(n));
+      const at = await begun(head + written.map((amount, n) => `2026-05-04;${amount};West;x;W${n}`).join('\n'));
+      const found = await asAda((db) => amountsIn(db, at.replace('/columns', '').split('/').at(-1)!, 0, 1));
+      expect(found.length, what).to.be.within(1, 40);
+      const told = (texts: readonly string[]) => {
+        const marks = new DecimalMarks();
+        for (const text of texts) marks.add(text);
+        return ['EUR', 'KWD'].map((currency) => marks.told(currency));
+      };
+      expect(told(found.map(({ cell }) => cell)), what).to.deep.equal(told(written));
+      await ada.post(`${at.replace('/columns', '')}/discard`);
+    }
+  }); // prettier-ignore
 
   it('S31: more than 50 payments are recorded by a job, as whoever pressed the button; meanwhile nobody changes the file', async () => {
     const at = await begun(paying(await issued(60)));

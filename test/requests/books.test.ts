@@ -71,6 +71,36 @@ describe('ageing and statements', () => {
     expect(closing.filter((line) => line.includes(',EUR,')).at(-1)).to.match(/,13326\.00$/);
   });
 
+  it('P3: ageing has 100 customers on a page and Next leads on, its totals are of all of them, as its export', async () => {
+    await sql(
+      `with many as (insert into customers (tenant_id, number, name) select $1, 'owes-' || n, 'Owes ' || lpad(n::text, 3, '0')
+           from generate_series(1, 150) n returning tenant_id, id, name)
+       insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
+         select tenant_id, id, '2026-03-01', substr(name, 6)::int, 'EUR', 'cash', 'Ada' from many`,
+      cast.tenantId,
+    );
+    const names = (text: string) => [...text.matchAll(/>(Owes \d+)</g)].map(([, name]) => name);
+    const totals = (text: string) =>
+      text
+        .split('Total')
+        .slice(1)
+        .join('')
+        .replace(/href="[^"]*"/g, '');
+    const first = await ada.get('/admin/invoices/ageing');
+    const next = /rel="next" href="([^"]+)"/.exec(first.text)![1]!;
+    const second = await ada.get(next);
+    expect(second.text).not.to.match(/rel="next"/);
+    const all = Array.from({ length: 150 }, (_, n) => `Owes ${String(n + 1).padStart(3, '0')}`);
+    expect([...names(first.text), ...names(second.text)]).to.deep.equal(all);
+    expect(totals(first.text).split('</table>')[0]).to.equal(totals(second.text).split('</table>')[0]);
+    const rows = (await ada.get('/admin/invoices/ageing.csv')).text.trim().split('\r\n').slice(1);
+    expect(rows.filter((row) => row.includes(',Owes '))).to.have.length(150);
+    const balance = rows
+      .filter((row) => row.includes(',EUR,'))
+      .reduce((sum, row) => sum + Number(row.split(',').at(-1)), 0);
+    expect(totals(first.text)).to.contain(`>${balance < 0 ? '-' : ''}€${Math.abs(balance).toFixed(2)}<`);
+  });
+
   it('a statement on paper says the same as the page, each currency by itself; wrong days lead back to it', async () => {
     await sql("update customers set address = 'Mill Lane 1' where id = $1", cast.customers.west);
     const id = await issued('2026-04-10', '2026-05-10', '100');

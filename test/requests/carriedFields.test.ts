@@ -13,10 +13,13 @@ interface Journey {
   /** The field that the find page fills in, and which record is to be found there. */
   field: string;
   wanted: { search: string; value: string; shown?: string };
-  /** By POST where the form has passwords. */
-  method: 'get' | 'post';
+  /** By a POST of its own where the form has passwords. */
+  method: 'sealed' | 'post';
   version?: string;
 }
+
+const carryTo = (to: string) => `/admin/carry?to=${encodeURIComponent(to)}`;
+const escaped = (text: string) => text.replaceAll(/[?.]/g, String.raw`\$&`);
 
 describe('Nothing typed is lost on the way to a find page and back', () => {
   let cast: Cast;
@@ -71,7 +74,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: subject,
         field: 'customer_id',
         wanted: one,
-        method: 'get',
+        method: 'sealed',
       },
       'ticket, its customer': {
         form: `/admin/tickets/${ofNorth}`,
@@ -79,7 +82,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: subject,
         field: 'customer_id',
         wanted: one,
-        method: 'get',
+        method: 'sealed',
         version: '1',
       },
       'ticket, its contact': {
@@ -88,7 +91,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: { ...subject, customer_id: cast.customers.north },
         field: 'contact_id',
         wanted: { search: 'Many42', value: contact },
-        method: 'get',
+        method: 'sealed',
         version: '1',
       },
       'new contact': {
@@ -97,7 +100,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: { ...names, facility_id: cast.facilities.cal1, admin_access: 'on' },
         field: 'customer_id',
         wanted: one,
-        method: 'get',
+        method: 'sealed',
       },
       contact: {
         form: `/admin/contacts/${contact}/details`,
@@ -105,7 +108,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: names,
         field: 'customer_id',
         wanted: one,
-        method: 'get',
+        method: 'sealed',
         version: '1',
       },
       'new personnel record': {
@@ -114,7 +117,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: names,
         field: 'user_id',
         wanted: { search: 'technician', value: cast.players.technician.userId! },
-        method: 'get',
+        method: 'sealed',
       },
       'personnel record': {
         form: `/admin/personnel/${person}`,
@@ -122,7 +125,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: names,
         field: 'user_id',
         wanted: { search: 'technician', value: cast.players.technician.userId! },
-        method: 'get',
+        method: 'sealed',
         version: '1',
       },
       'new portal user': {
@@ -147,7 +150,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: { leads_to: '/tickets' },
         field: 'contact_id',
         wanted: { search: 'Many42', value: contact },
-        method: 'get',
+        method: 'sealed',
       },
       'agent of a customer': {
         form: `${north}/agent`,
@@ -155,7 +158,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         typed: {},
         field: 'agent_id',
         wanted: { search: 'Agency 42', value: agent },
-        method: 'get',
+        method: 'sealed',
       },
     };
   });
@@ -183,8 +186,7 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
       _typed: '1',
       ...(version && { _version: version }),
     };
-    if (method === 'get') return administrator.get(`${form}${find}?${String(new URLSearchParams(sent))}`);
-    const led = await administrator.post(`${form}${find}`, {
+    const led = await administrator.post(method === 'post' ? `${form}${find}` : carryTo(`${form}${find}`), {
       ...sent,
       password: 'canary-of-a-password',
       retype_password: 'canary-of-a-password',
@@ -198,10 +200,12 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
     for (const [name, { form, find, method }] of Object.entries(journeys)) {
       const { text } = await administrator.get(`${form}?customer_id=${cast.customers.north}`);
       const button = new RegExp(
-        `<button class="button[^>]*name="(?:_typed" value="1|_form_id" value=")"[^>]*formaction="${form}${find}"[^>]*>`,
+        `<button class="button[^>]*name="_form_id" value=""[^>]*formaction="${escaped(
+          method === 'post' ? `${form}${find}` : carryTo(`${form}${find}`),
+        )}"[^>]*>`,
       ).exec(text)?.[0];
       expect(button, name).to.be.a('string');
-      expect(button!.includes('formmethod="get"'), name).to.equal(method === 'get');
+      expect(button, name).not.to.contain('formmethod="get"');
       const inForm = [...text.split('<form class="')].find((part) => part.includes(button!))!;
       expect(/<button[^>]*>([^<]*)/.exec(inForm)?.[1], name).to.match(/^(Save|Create|Send)$/);
     }
@@ -213,8 +217,16 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
       const page = await press(journey);
       expect(page.status, name).to.equal(200);
       const kept = hidden(page.text.split('role="search"').at(-1)!.split('</form>')[0]!);
-      expect(kept, name).to.include(typed).and.not.have.property('_form_id');
-      if (form !== '/admin/accounts/new' && !form.endsWith('/agent') && !form.endsWith('/email'))
+      expect(kept, name).to.not.have.property('_form_id');
+      // What is sealed isn't in the page, nor in its address.
+      if (journey.method === 'post') expect(kept, name).to.include(typed);
+      else expect(kept, name).not.to.have.any.keys('subject', 'description', 'first_name', 'address');
+      if (
+        journey.method === 'post' &&
+        form !== '/admin/accounts/new' &&
+        !form.endsWith('/agent') &&
+        !form.endsWith('/email')
+      )
         expect(kept['_version'] ?? null, name).to.equal(version ?? null);
 
       const search = { ...kept, q: wanted.search, chosen: '1' };
@@ -246,6 +258,41 @@ describe('Nothing typed is lost on the way to a find page and back', () => {
         cast.tenantId,
       ),
     ).to.deep.equal([]);
+  });
+
+  it('10,000 Chinese letters come along, and no address has one of them; nobody else gets them', async () => {
+    const long = '字'.repeat(10_000);
+    const sent = {
+      subject: '题目',
+      description: long,
+      customer_id: cast.customers.north,
+      _form_id: [randomUUID(), ''],
+    };
+    const led = await administrator.post(carryTo('/admin/tickets/new'), sent);
+    expect(led.status).to.equal(303);
+    expect(led.location).to.match(/^\/admin\/tickets\/new\?_typed=[0-9a-f-]{36}$/);
+    const shown = await administrator.get(led.location!);
+    expect(shown.text).to.contain(long);
+    expect(fieldValue(shown.text, 'subject')).to.equal('题目');
+    const stranger = await signedIn((await makeCast('typedalong')).players.administrator);
+    for (const other of [stranger, await signedIn(cast.players.technician)]) {
+      const gone = await other.get(led.location!);
+      expect([gone.status, gone.location]).to.deep.equal([303, '/admin/tickets/new']);
+      expect((await other.get('/admin')).text)
+        .to.contain('isn’t here any more')
+        .and.not.contain('题目');
+    }
+  });
+
+  it('S7: what is typed is carried to a page of this side alone', async () => {
+    for (const to of [
+      'https://evil.example/',
+      '//evil.example',
+      '/tickets/new',
+      '/admin/login',
+      '/admin/%2e%2e//evil',
+    ])
+      expect((await administrator.post(carryTo(to), { subject: 'x' })).status, to).to.equal(404);
   });
 
   it('S25: the way by POST can be taken again with something else in the form, and saves nothing', async () => {

@@ -193,6 +193,25 @@ describe('claims', () => {
     expect(wrong.status).to.equal(422);
   });
 
+  it('A16, A20a: an asset’s page says of whose work there is none, and begins a claim; without an asset there is no form', async () => {
+    const paula = await as('partnerUser');
+    const page = (await paula.get(`/assets/${cast.assets.pier}`)).text;
+    for (const none of ['documents from your service orders yet', 'service order from your claims is open'])
+      expect(page).to.contain(`No ${none}`);
+    expect(page)
+      .to.contain('No service order from your claims has been finished yet.')
+      .and.not.contain('No service has been finished')
+      .and.not.contain('No work requested');
+    const claim = `/claims/new?asset_id=${cast.assets.pier}`;
+    expect(page).to.contain(claim);
+    expect((await paula.get(claim)).text).to.match(
+      new RegExp(`<option value="${cast.assets.pier}" selected`),
+    );
+    await sql('update customers set partner_id = null where id = $1', cast.customers.west);
+    const { text } = await paula.get('/claims/new');
+    expect(text).to.contain('No assets yet').and.not.contain('name="asset_id"');
+  });
+
   it('A16, A20a: another’s claim is in no list, search, count or export, and 404 by its address', async () => {
     const [peer] = await sql<{ id: string }>(
       "insert into partners (tenant_id, number, name) values ($1, 'P-9', 'Peer') returning id",

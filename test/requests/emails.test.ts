@@ -106,7 +106,8 @@ describe('S24: the page of emails', () => {
       [{ state: 'refused', why: '550 unknown' }, 'Bounced', 'refused it, so it won’t be tried again', '550 unknown'],
       [{ state: 'failed', why: 'timeout' }, 'Failed', 'timeout'],
       [{ state: 'withheld', why: 'recipient_gone' }, 'Cancelled', 'the recipient was suspended'],
-      [{ state: 'withheld', why: 'unwanted' }, 'has turned off this kind of email'],
+      [{ state: 'withheld', why: 'unwanted' }, 'has turned off this kind of email', 'Subject Not written ', 'never written'],
+      [{ state: 'failed', why: 'timeout' }, 'Subject Not written ', 'never written'],
       [{ state: 'withheld', why: 'not_visible' }, 'could no longer see what it’s about'],
       [{ state: 'withheld', why: 'tenant_suspended' }, 'portal was suspended'],
     ];

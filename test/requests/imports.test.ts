@@ -499,6 +499,17 @@ describe('Imports of records', function () {
       expect((await assets('NX-%')).map(({ next }) => next)).to.deep.equal(['2026-02-28', '2026-05-05']);
     });
 
+    it('a last service in the future is said at its cell, and nothing is imported', async () => {
+      const file =
+        'Asset ID,Description,Facility,Customer,Last service\nFUT-1,Future,cal-1,C-1,2127-01-31\nFUT-2,Past,cal-1,C-1,2026-01-31\n';
+      const at = await begun('assets', file);
+      const [future, past] = await rows(at);
+      expect(future!.problems).to.deep.equal({ last_service_on: 'Enter a day that isn’t in the future.' });
+      expect(past!.problems).to.deep.equal({});
+      expect((await admin.post(`${at}/import`)).status).to.equal(422);
+      expect(await assets('FUT-%')).to.deep.equal([]);
+    });
+
     it('#N/A is that cell’s error; a surplus cell its row’s', async () => {
       const found = await rows(
         await begun('customers', 'Customer number,Name\nNA-1,#N/A\nNA-2,Fine,surplus\n'),
@@ -558,7 +569,12 @@ describe('Imports of records', function () {
         await book({ One: sheet([head, textRow(2, ['X-11', 'Seen']), hidden]) }),
       );
       expect((await rows(at)).map(({ outcome }) => outcome)).to.deep.equal(['new', 'left_out']);
-      expect(words(await admin.get(`${at}/columns`))).to.contain('1 of 2 rows are hidden in the workbook');
+      expect(words(await admin.get(`${at}/columns`))).to.contain(
+        '1 of 2 rows is hidden in the workbook, and left out unless',
+      );
+      expect(words(await admin.get(at)))
+        .to.contain('1 of 2 rows is hidden in the workbook')
+        .and.contain('They’re left out. Press Change columns');
       await admin.post(`${at}/columns`, {
         sheet_shown: '0',
         column_0: 'number',
@@ -566,6 +582,19 @@ describe('Imports of records', function () {
         with_hidden: 'on',
       });
       expect((await rows(at)).map(({ outcome }) => outcome)).to.deep.equal(['new', 'new']);
+      expect(words(await admin.get(at))).to.contain('You chose to import hidden rows too.');
+    });
+
+    it('a sheet that is hidden says so where it’s chosen, and where it’s the only one with rows', async () => {
+      const one = sheet([head, textRow(2, ['X-21', 'One'])]);
+      const several = await begun(
+        'customers',
+        await workbook({ sheets: { Seen: one, Old: one }, hidden: ['Old'] }),
+      );
+      const page = words(await admin.get((await admin.get(several)).location!));
+      expect(page).to.contain('Old (1 row, hidden)').and.contain('Seen (1 row)');
+      const only = await begun('customers', await workbook({ sheets: { Old: one }, hidden: ['Old'] }));
+      expect(words(await admin.get(only))).to.contain('The sheet “Old” is hidden in the workbook.');
     });
 
     it('a number of more than 15 digits is an error', async () => {

@@ -3,6 +3,7 @@ import { jobs } from '../../server/features/index.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { storedDocument } from '../support/documents.ts';
 import { Importing, wordsOf } from '../support/importing.ts';
 import { all, openOffice } from '../support/people.ts';
 import { workbook } from '../support/workbook.ts';
@@ -103,6 +104,104 @@ describe('Service history from a file', function () {
     expect(wordsOf(await (await signedIn(cast.players.contactUser)).get(at))).to.contain('CAL2-1');
     await all('update assets set facility_id = $2 where id = $1', cast.assets.cal2, cast.facilities.cal2);
   }); // prettier-ignore
+
+  it('the dry run shows all that will be stored, as it is read', async () => {
+    await asset('DRY-1');
+    const at = await importing.begun(
+      'service_history',
+      `${head}DRY-1,C-1,calibration,31/03/2024,not DONE,Locked away,Tess Old,${'Zero '.repeat(60)},K-DRY-1\n`,
+    );
+    const says = wordsOf(await admin.get(at));
+    expect(says)
+      .to.contain(
+        'Serviced on: 31 Mar 2024 Outcome: Not done Why it wasn’t done: Locked away Technician: Tess Old',
+      )
+      .and.contain(`Remarks: ${'Zero '.repeat(40).trim()}`);
+    expect(says).to.contain('… Reference: K-DRY-1');
+    await admin.post(`${at}/discard`);
+  });
+
+  describe('A26: a service leads to its documents', () => {
+    /** The files that each line of a history names, by the day of the service. */
+    const filesOf = ({ text }: { text: string }) => {
+      const history = text.slice(text.indexOf('id="history"'));
+      return history
+        .slice(0, history.indexOf('</table>'))
+        .split('<tr>')
+        .slice(2)
+        .map((row) =>
+          [...row.matchAll(/href="([^"]*documents\/[^"]*)" download>([^<]*)</g)].map(([, href, name]) => ({ href: href!, name: name! })),
+        );
+    }; // prettier-ignore
+    const names = (answer: { text: string }) =>
+      filesOf(answer).map((files) => files.map(({ name }) => name).sort());
+
+    it('named by its reference, whichever came first, as far as the reader sees them', async () => {
+      const id = await asset('DOC-1');
+      const other = await asset('DOC-2');
+      const stored = (name: string, of: Record<string, string>, more = {}) =>
+        storedDocument(cast.tenantId, of, { name, content: Buffer.from(`%PDF-1.4 ${name}`), ...more });
+      await stored('z-24-1_final.pdf', { asset_id: id });
+      await stored('Z-24-1 draft.pdf', { asset_id: id }, { shown: false });
+      await stored('Z-24-1.pdf', { asset_id: other });
+      await stored('Z-24-11.pdf', { asset_id: id });
+      await stored('Z-24-1_gone.pdf', { asset_id: id }, { archived_at: new Date() });
+      await importing.imported(
+        'service_history',
+        `${head}DOC-1,C-1,Calibration,2024-03-31,Passed,,,,Z-24-1\nDOC-1,C-1,Calibration,2023-03-31,Passed,,,,Zert 23.PDF\n` +
+          'DOC-1,C-1,Calibration,2022-03-31,Passed,,,,\n',
+      );
+      await stored('Zert 23.PDF', { asset_id: id });
+      const at = `/assets/${id}`;
+      expect(names(await admin.get(`/admin${at}`))).to.deep.equal([
+        ['Z-24-1 draft.pdf', 'z-24-1_final.pdf'],
+        ['Zert 23.PDF'],
+        [],
+      ]);
+      for (const name of ['contactUser', 'customerUser', 'allContact', 'viewer'] as const) {
+        const reader = await signedIn(cast.players[name]);
+        const page = await reader.get(at);
+        expect(names(page), name).to.deep.equal([['z-24-1_final.pdf'], ['Zert 23.PDF'], []]);
+        expect((await reader.get(filesOf(page)[0]![0]!.href)).status, name).to.equal(200);
+      }
+      const file = filesOf(await (await signedIn(cast.players.contactUser)).get(at))[0]![0]!;
+      const stranger = (await makeCast('historystranger')).players.customerUser;
+      for (const player of [cast.players.link, cast.players.partnerUser, stranger])
+        expect((await (await signedIn(player)).get(file.href)).status).to.equal(404);
+      // What is taken out of the portal a moment later is out of its line too.
+      await all("update documents set shown = false where tenant_id = $1 and name = 'z-24-1_final.pdf'", cast.tenantId);
+      expect(names(await (await signedIn(cast.players.contactUser)).get(at))).to.deep.equal([[], ['Zert 23.PDF'], []]);
+    }); // prettier-ignore
+
+    it('added to its line of a work order; a document that stayed with an earlier customer is none of a later line’s', async () => {
+      const id = await asset('DOC-3');
+      const [order] = await all<{ id: string }>(
+        `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
+           values ($1, 9001, $2, $3, $4, 'open', 'Tess') returning id`,
+        cast.tenantId, cast.workOrderType, cast.facilities.cal1, cast.customers.north,
+      ); // prettier-ignore
+      const [line] = await all<{ id: string }>(
+        `insert into work_order_lines (tenant_id, asset_id, facility_id, customer_id, work_order_id, asset_description,
+           outcome, serviced_on, finished_at) values ($1, $2, $3, $4, $5, 'Gauge', 'passed', '2026-01-05', now()) returning id`,
+        cast.tenantId, id, cast.facilities.cal1, cast.customers.north, order!.id,
+      ); // prettier-ignore
+      await storedDocument(cast.tenantId, { work_order_line_id: line!.id }, { name: 'scan.pdf' });
+      await importing.imported(
+        'service_history',
+        `${head}DOC-3,C-1,Calibration,2024-03-31,Passed,,,,SAME-1\n`,
+      );
+      await storedDocument(cast.tenantId, { asset_id: id }, { name: 'SAME-1.pdf' });
+      expect(names(await admin.get(`/admin/assets/${id}`))).to.deep.equal([['scan.pdf'], ['SAME-1.pdf']]);
+      await all(
+        'update assets set customer_id = $2, facility_id = $3 where id = $1',
+        id,
+        cast.customers.south,
+        cast.facilities.dock,
+      );
+      await storedDocument(cast.tenantId, { asset_id: id }, { name: 'SAME-1 (new).pdf' });
+      expect(names(await admin.get(`/admin/assets/${id}`))).to.deep.equal([['scan.pdf'], ['SAME-1.pdf']]);
+    });
+  });
 
   it('an older service never moves the last one back; one of the same day leaves a date that somebody typed', async () => {
     const id = await asset('H-2', {

@@ -590,7 +590,7 @@ describe('the portal of a partner', () => {
     expect((await partner.get(`/assets/${cast.assets.pier}`)).status).to.equal(404);
     expect((await partner.get('/customers')).text).to.contain('No customers yet');
     expect((await partner.get('/assets')).text).to.contain(
-      'hasn’t added any facilities for any of Porter’s customers',
+      'adds those of the customers that Porter registers',
     );
   });
 });

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { plainCells } from '../support/cells.ts';
+import { until } from '../support/connections.ts';
+import { testDatabase } from '../support/database.ts';
 import { sql } from '../support/portalPages.ts';
 import { expectRefused } from '../support/refusals.ts';
 
@@ -200,6 +202,35 @@ describe('A36: permission presets', () => {
     expect((await apply(admin, same)).status).to.equal(303);
     expect(await held('adminContact')).to.deep.equal(['admin_access']);
   });
+
+  it('A17: whoever takes Admin Access from the other one meanwhile is waited for, and the page says so', async () => {
+    const shown = (await ada.get(at(cast.preset, ['adminContact']))).text;
+    const { admin } = await testDatabase();
+    const portal = await admin.connect();
+    try {
+      // What a change in the portal does until it is committed (A17).
+      await portal.query('begin');
+      await portal.query(`update contacts set status = 'inactive' where id = $1`, [contact('adminContactWithOutside')]);
+      await portal.query('select from customers where id = $1 for no key update', [cast.customers.north]);
+      const applied = apply(cast.preset, shown);
+      await Promise.race([
+        applied,
+        until('the other one waits for it', async () => {
+          const { rows } = await admin.query(
+            `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%customers%'`,
+          );
+          return rows.length > 0;
+        }),
+      ]);
+      await portal.query('commit');
+      const answer = await applied;
+      expect([answer.status, answer.text.includes('no active contact will have Admin Access at North')]).to.deep.equal([422, true]);
+      expect(await held('adminContact')).to.deep.equal(['admin_access']);
+    } finally {
+      await portal.query('rollback');
+      portal.release();
+    }
+  }); // prettier-ignore
 
   it('A25: counts from the next request of whoever is signed in', async () => {
     const [nora, adam] = [

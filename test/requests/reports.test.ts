@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { addMoneyDays } from '../../db/moneyDays.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { pdfPages } from '../support/pdfText.ts';
@@ -175,7 +176,10 @@ describe('reports', () => {
   });
 
   it('tuttle-dev/tuttle#405: amounts of two currencies never meet, in spend and in ageing', async () => {
-    await planted(`update invoices set currency = 'USD' where id = '${cast.invoices.ofSouth}'`);
+    await planted(
+      `update invoices set currency = 'USD' where id = '${cast.invoices.ofSouth}';
+       delete from money_days where tenant_id = '${cast.tenantId}'; ${addMoneyDays(`'${cast.tenantId}'`)}`,
+    );
     const spend = await rows(ada, '/admin/reports/export.csv?report=spend&from=2026-01-01&to=2026-01-31');
     expect(spend).to.deep.equal(['2026-01,EUR,238.00', '2026-01,USD,119.00']);
     const { text } = await ada.get('/admin/reports?report=spend&from=2026-01-01&to=2026-01-31');

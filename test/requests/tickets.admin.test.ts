@@ -194,7 +194,9 @@ describe('tickets in the back office', () => {
     const form = await technician.get(`/admin/tickets/new?customer_id=${cast.customers.north}`);
     expect(fieldValue(form.text, 'customer_id')).to.equal(cast.customers.north);
     // The contact is chosen at once, on a find page of the customer's contacts where they are many.
-    const toContact = /formaction="(\/admin\/tickets\/new\/contact)"/.exec(form.text)?.[1] ?? '';
+    const toContact = decodeURIComponent(
+      /formaction="\/admin\/carry\?to=([^"]*contact)"/.exec(form.text)?.[1] ?? '',
+    );
     expect(toContact).to.not.equal('');
     const carried = `_typed=1&subject=Torn&customer_id=${cast.customers.north}`;
     const offered = await technician.get(`${toContact}?${carried}&q=nora`);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import supertest from 'supertest';
 import { createApp } from '../../server/app.ts';
+import { markedStore } from '../../server/files/marked.ts';
+import { folderStore } from '../../server/files/store.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
@@ -34,6 +36,8 @@ async function make(): Promise<TestApp> {
   atEnd(() => rm(dataDir, { recursive: true, force: true }));
   const config = readConfig({ DATA_DIR: dataDir });
   const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
+  // A new store, whatever documents other tests have put into the database without their files.
+  await markedStore(folderStore(join(dataDir, 'files')), () => Promise.resolve([])).check();
   return { app: createApp(services), services: { ...services } };
 }
 

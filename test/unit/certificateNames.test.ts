@@ -1,10 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  keysBehind,
-  keysOf,
-  orderNumberIn,
-} from '../../server/features/documents/certificates/certificates.names.ts';
+import { keysBehind, keysOf, orderNumberIn } from '../../server/domain/documents/certificateNames.ts';
 
 describe('Names of certificates', () => {
   for (const [name, keys] of [

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { mkdtemp, readdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createFiles, type Files } from '../../server/files/files.ts';
+import { createFiles, keyOf, type Files } from '../../server/files/files.ts';
+import { markedStore, storeMark } from '../../server/files/marked.ts';
+import { verifyFiles } from '../../server/files/verify.ts';
 import { cleanName, longestName, mostOfFile, uniqueNames } from '../../server/shared/fileNames.ts';
 import { folderStore } from '../../server/files/store.ts';
 import { Unavailable } from '../../server/request/errors.ts';
@@ -50,15 +52,25 @@ describe('S20: names of files', () => {
 describe('S20: files in the store', () => {
   let folder: string;
   let files: Files;
+  /** As a process that begins now, on a database that knows these files. */
+  const begin = (...known: { fileId: string }[]) =>
+    createFiles(
+      markedStore(folderStore(folder), () =>
+        Promise.resolve(known.map(({ fileId }) => keyOf({ tenantId, fileId }))),
+      ),
+      { warn: () => undefined },
+    );
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-files-'));
-    files = createFiles(folderStore(folder), { warn: () => undefined });
+    files = begin();
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const receive = (name: string, content: Buffer) => files.receive(tenantId, name, Readable.from([content]));
   const stored = async () =>
-    (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    (await readdir(folder, { recursive: true, withFileTypes: true })).filter(
+      (entry) => entry.isFile() && entry.name !== '0',
+    );
   async function kept(content: Buffer) {
     const { file } = await receive('a.pdf', content);
     if (!file) throw new Error('not received');
@@ -115,7 +127,7 @@ describe('S20: files in the store', () => {
     await rename(join(folder, 'files'), join(folder, 'away'));
     expect(await failure(files.find(id, file))).to.be.instanceOf(Unavailable);
     expect(await failure(receive('b.pdf', pdf('other')))).to.be.instanceOf(Unavailable);
-    const others = createFiles(folderStore(folder), { warn: () => undefined });
+    const others = begin(file);
     expect(await failure(others.find(id, file)), 'of a process that begins now').to.be.instanceOf(
       Unavailable,
     );
@@ -124,6 +136,57 @@ describe('S20: files in the store', () => {
     await rename(join(folder, 'away'), join(folder, 'files'));
     for (const one of [files, others]) expect(await one.find(id, file)).to.not.be.a('string');
     expect((await receive('b.pdf', pdf('other'))).file?.size).to.equal(pdf('other').length);
+  });
+
+  describe('S26: a process that begins while the store is away', () => {
+    const failure = (work: Promise<unknown>) => work.then(String, (error: unknown) => error);
+
+    it('writes nothing into the empty place that stands in for it, and goes on when it is back', async () => {
+      const file = await kept(pdf());
+      // The disk isn't mounted: below it the folder is empty.
+      await rename(folder, `${folder}-disk`);
+      await mkdir(folder);
+      const later = begin(file);
+      const came = () => later.receive(tenantId, 'b.pdf', Readable.from([pdf('other')]));
+      expect(await failure(came())).to.be.instanceOf(Unavailable);
+      expect(await failure(later.find({ tenantId, ...file }, file))).to.be.instanceOf(Unavailable);
+      expect(await readdir(folder)).to.deep.equal([]);
+      await rm(folder, { recursive: true });
+      await rename(`${folder}-disk`, folder);
+      expect((await came()).file?.size).to.equal(pdf('other').length);
+    });
+
+    it('and where somebody has put files into the empty place already, it is still no store', async () => {
+      const file = await kept(pdf());
+      await rename(folder, `${folder}-disk`);
+      await mkdir(join(folder, 'files', tenantId), { recursive: true });
+      const marked = markedStore(folderStore(folder), () => Promise.resolve([keyOf({ tenantId, ...file })]));
+      const error = await failure(marked.check());
+      expect(error).to.be.instanceOf(Unavailable);
+      expect(String((error as Unavailable).cause)).to.contain('the store is away');
+      const report = await verifyFiles(Readable.from([]), files, marked);
+      expect(report.sound).to.equal(false);
+      expect(report.lines.join()).to.contain('No file was compared: the store is away');
+      await rm(folder, { recursive: true });
+      await rename(`${folder}-disk`, folder);
+      await marked.check();
+    });
+
+    it('a new store gets its mark, by several processes at once; one from before there were marks by a file of its own', async () => {
+      const some = () => markedStore(folderStore(folder), () => Promise.resolve([]));
+      await Promise.all([some().check(), some().check(), some().check()]);
+      expect(await readdir(join(folder, 'files'))).to.deep.equal(['0']);
+      const file = await kept(pdf());
+      await rm(join(folder, ...storeMark.split('/')));
+      const gone = keyOf({ tenantId, fileId: '0190a0a0-0000-7000-8000-0000000000ee' });
+      // A process that was killed while it made the mark.
+      await writeFile(join(folder, `${storeMark}.part`), '');
+      const old = markedStore(folderStore(folder), () =>
+        Promise.resolve([gone, keyOf({ tenantId, ...file })]),
+      );
+      await old.check();
+      expect(await readdir(join(folder, 'files'))).to.include('0');
+    });
   });
 
   describe('pictures', () => {
@@ -270,6 +333,14 @@ describe('S20: files in the store', () => {
     const four = await kept(pdf('4'));
     expect(await files.sweep(nobodys, 0), 'of a process that was killed').to.equal(1);
     expect([await here(four), await here(one)]).to.deep.equal([false, true]);
+    // Of a process that was killed in the middle of a file: half of it, and its mark.
+    const half = { tenantId, fileId: '0190a0a0-0000-7000-8000-0000000000aa' };
+    await mkdir(join(folder, 'files', tenantId, '01'), { recursive: true });
+    await writeFile(join(folder, `${keyOf(half)}.part`), 'half');
+    await writeFile(join(folder, 'incoming', tenantId, half.fileId), '');
+    const before = (await stored()).length;
+    expect(await files.sweep(nobodys, 0)).to.equal(1);
+    expect((await stored()).length, 'nothing of it is left').to.equal(before - 2);
   });
 });
 

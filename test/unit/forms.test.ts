@@ -144,12 +144,22 @@ describe('fields of a form', () => {
     ]).to.deep.equal([12, null, 0]);
     for (const bad of ['0', '121', '1.5', '1e1', '0x1', 'x', '1 2', '9'.repeat(30)])
       refused(months, bad, /from 1 to 120/);
-    refused(f.integer({ label: 'Months', min: 1, max: 9, required: true }), '', /^Enter a /);
+    refused(
+      f.integer({ label: 'Days ahead', min: 1, max: 9, required: true }),
+      '',
+      /^Enter a whole number from 1 to 9 for Days ahead\.$/,
+    );
     const due = f.date({ label: 'Due' });
     expect([read(due, '2024-02-29'), read(due, '')]).to.deep.equal(['2024-02-29', null]);
     for (const bad of ['2023-02-29', '2024-13-01', '29.2.2024', '2024-2-9', '0024-02-09', '2024-02-29T00:00'])
       refused(due, bad, /such as 2026-03-31/);
-    refused(f.date({ label: 'Due', required: true }), '', /^Enter a /);
+    refused(f.date({ label: 'Due date', required: true }), '', /^Enter a due date\.$/);
+    refused(f.date({ label: 'Date', required: true }), '', /^Enter a date\.$/);
+    refused(
+      f.date({ label: 'Valid until', required: true }),
+      '',
+      /^Enter a date for Valid until, such as 2026-03-31\.$/,
+    );
   });
 
   it('S10: a password is taken exactly as typed', () => {

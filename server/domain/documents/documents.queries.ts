@@ -13,6 +13,8 @@ export interface DocumentRow {
   ticket_comment_id: string | null;
   work_order_comment_id: string | null;
   claim_comment_id: string | null;
+  work_order_line_id: string | null;
+  customer_id: string | null;
   /** Of a work order's line: which asset it is about. */
   line_asset: string | null;
 }
@@ -25,24 +27,28 @@ const present = (db: Db): Query =>
 const columns = (db: Db) => [
   ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
   ...['d.ticket_comment_id', 'd.work_order_comment_id', 'd.claim_comment_id'],
+  ...['d.work_order_line_id', 'd.customer_id'],
   db.raw(
     `(select coalesce(l.asset_code, l.asset_description) from work_order_lines l
        where l.tenant_id = d.tenant_id and l.id = d.work_order_line_id) as line_asset`,
   ),
 ];
 
-const newest = (db: Db, rows: Query): Promise<DocumentRow[]> =>
+const newest = (db: Db, rows: Query, most = shownOnPage + 1): Promise<DocumentRow[]> =>
   db.rows(
     rows
       .orderBy([
         { column: 'd.created_at', order: 'desc' },
         { column: 'd.id', order: 'desc' },
       ])
-      .limit(shownOnPage + 1)
+      .limit(most)
       .select(columns(db)),
   );
 
-/** What an asset has, those of its work included; the newest first, one more than a page shows. */
+/** As many documents of an asset as its history is looked through for. */
+const mostOfAsset = 300;
+
+/** What an asset has, those of its work included; the newest first, some more than a page shows, for the lines of its history. */
 export const documentsOfAsset = (db: Db, assetId: string): Promise<DocumentRow[]> =>
   newest(
     db,
@@ -56,6 +62,7 @@ export const documentsOfAsset = (db: Db, assetId: string): Promise<DocumentRow[]
           .where({ 'o.shown': true, 'o.archived_at': null, 'o.replaced_at': null })
           .select(db.raw('1')),
       ),
+    mostOfAsset,
   );
 
 /** What a work order and its lines have; the newest first, one more than a page shows. */

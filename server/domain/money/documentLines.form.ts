@@ -16,14 +16,18 @@ import { lineNet, totalsOf, type MoneyLine, type Totals } from './totals.ts';
 
 /** Labels of a line's fields. */
 export const lineLabels = {
+  line_section: 'Section',
   line_description: 'Description',
   line_quantity: 'Quantity',
+  line_unit: 'Unit',
   line_price: 'Unit price',
   line_discount: 'Discount %',
   line_tax: 'Tax %',
 } as const;
 type LineField = keyof typeof lineLabels;
 const names = Object.keys(lineLabels) as LineField[];
+/** Lengths of what is said in words. */
+export const mostOf = { line_section: 200, line_description: 1000, line_unit: 20 } as const;
 
 /** As many lines as one document has at most. */
 const mostLines = 200;
@@ -33,15 +37,32 @@ const largest = 10n ** 15n;
 /** A line of a document: what is said, and what it comes to. */
 export interface DocumentLine extends MoneyLine {
   description: string;
+  /** What the quantity is counted in, in the words of whoever typed it. */
+  unit?: string;
+  /** The heading of the section that it begins. */
+  section?: string;
   /** Of an estimate: the customer may take it or leave it. */
   optional?: boolean;
 }
 
-/** The lines that count: those that nobody may leave, and those that were chosen, by their position from 1 on. */
-export const linesTaken = <Line extends DocumentLine>(
+/**
+ * The lines that count: those that nobody may leave, and those that were chosen, by their position from 1 on. The heading of a
+ * section goes on to the first of its lines that is taken.
+ */
+export function linesTaken<Line extends DocumentLine>(
   lines: readonly Line[],
   chosen: readonly number[] = [],
-): Line[] => lines.filter(({ optional }, at) => optional !== true || chosen.includes(at + 1));
+): Line[] {
+  const taken: Line[] = [];
+  let heading: string | undefined;
+  lines.forEach((line, at) => {
+    heading = line.section ?? heading;
+    if (line.optional === true && !chosen.includes(at + 1)) return;
+    taken.push(heading === undefined || heading === line.section ? line : { ...line, section: heading });
+    heading = undefined;
+  });
+  return taken;
+}
 
 /** The least that an estimate can come to: with every optional line that takes something off, and no other. */
 export const leastTotal = (lines: readonly DocumentLine[]): bigint =>
@@ -89,7 +110,7 @@ export const codesIn = (typed: Readonly<Record<LineField, readonly string[]>>): 
  */
 export function withPrices<T extends Readonly<Record<LineField, readonly string[]>>>(
   typed: T,
-  prices: ReadonlyMap<string, { description: string; unitPrice: bigint; tax: bigint }>,
+  prices: ReadonlyMap<string, { description: string; unit: string | null; unitPrice: bigint; tax: bigint }>,
   currency: string,
   locale: string,
 ): T {
@@ -104,6 +125,7 @@ export function withPrices<T extends Readonly<Record<LineField, readonly string[
   return {
     ...typed,
     line_description: filled('line_description', ({ description }) => description),
+    line_unit: filled('line_unit', ({ unit }) => unit ?? ''),
     line_price: filled('line_price', ({ unitPrice }) => typedPrice(unitPrice, currency, locale)),
     line_tax: filled('line_tax', ({ tax }) => typedDecimal(tax, thousandths, locale)),
   };
@@ -113,6 +135,14 @@ export function withPrices<T extends Readonly<Record<LineField, readonly string[
 function taxOf(typed: string, price: string, locale: string): ReadAmount {
   if (typed !== '') return readPercent(typed, locale);
   return price === '' ? { value: 0n } : { error: 'Enter a tax rate, or 0.' };
+}
+
+function wordsFault(text: string, name: keyof typeof mostOf): string | null {
+  const most = mostOf[name];
+  if (text === '') return name === 'line_description' ? 'Enter a description.' : null;
+  if (unkept.test(text))
+    return `Remove special control characters from the ${lineLabels[name].toLowerCase()}.`;
+  return text.length > most ? `Use at most ${most.toLocaleString('en')} characters.` : null;
 }
 
 /**
@@ -135,15 +165,16 @@ export function readLines(
       errors[`${name}_${at + 1}`] = `Line ${at + 1}: ${result.error}`;
       return 0n;
     };
-    const description = of('line_description');
-    if (description === '') errors[`line_description_${at + 1}`] = `Line ${at + 1}: Enter a description.`;
-    else if (unkept.test(description))
-      errors[`line_description_${at + 1}`] =
-        `Line ${at + 1}: Remove special control characters from the description.`;
-    else if (description.length > 1000)
-      errors[`line_description_${at + 1}`] = `Line ${at + 1}: Use at most 1,000 characters.`;
+    const said = (name: keyof typeof mostOf) => {
+      const wrong = wordsFault(of(name), name);
+      if (wrong !== null) errors[`${name}_${at + 1}`] = `Line ${at + 1}: ${wrong}`;
+      return of(name);
+    };
+    const [section, description, unit] = [said('line_section'), said('line_description'), said('line_unit')];
     const line = {
       description,
+      ...(unit !== '' && { unit }),
+      ...(section !== '' && { section }),
       quantity: read('line_quantity', readQuantity(of('line_quantity') || '1', locale)),
       unitPrice: read('line_price', readPrice(of('line_price'), currency, locale)),
       discount: read('line_discount', readPercent(of('line_discount') || '0', locale)),
@@ -171,7 +202,9 @@ export function typedLines(
 ): Record<LineField, string[]> {
   const percent = (value: bigint) => typedDecimal(value, thousandths, locale);
   return {
+    line_section: lines.map(({ section }) => section ?? ''),
     line_description: lines.map(({ description }) => description),
+    line_unit: lines.map(({ unit }) => unit ?? ''),
     line_quantity: lines.map(({ quantity }) => typedDecimal(quantity, thousandths, locale)),
     line_price: lines.map(({ unitPrice }) => typedPrice(unitPrice, currency, locale)),
     line_discount: lines.map(({ discount }) => (discount === 0n ? '' : percent(discount))),
@@ -190,9 +223,11 @@ export function shownLines(
   ) as Record<LineField | 'line_optional', string>[];
 }
 
-/** A line's row, of whatever document. */
+/** A line's row, of whatever document. Evidence has a unit and a section only where there is one. */
 export interface LineRow {
   description: string;
+  unit?: string | null;
+  section?: string | null;
   quantity_milli: string;
   unit_price: string;
   discount_milli: number;
@@ -201,6 +236,11 @@ export interface LineRow {
   optional?: boolean;
 }
 
+/** The columns of a row in every table of lines. */
+export const lineColumns = [
+  'section', 'description', 'quantity_milli', 'unit', 'unit_price', 'discount_milli', 'tax_milli', 'net_minor',
+]; // prettier-ignore
+
 /** Reads a row as a line. */
 export const lineOf = (row: LineRow): DocumentLine => ({
   description: row.description,
@@ -208,13 +248,17 @@ export const lineOf = (row: LineRow): DocumentLine => ({
   unitPrice: BigInt(row.unit_price),
   discount: BigInt(row.discount_milli),
   tax: BigInt(row.tax_milli),
+  ...(typeof row.unit === 'string' && { unit: row.unit }),
+  ...(typeof row.section === 'string' && { section: row.section }),
   ...(row.optional && { optional: true }),
 });
 
 /** A line's row, as it is saved. */
 export const rowOf = (line: DocumentLine, position: number) => ({
   position,
+  section: line.section ?? null,
   description: line.description,
+  unit: line.unit ?? null,
   quantity_milli: String(line.quantity),
   unit_price: String(line.unitPrice),
   discount_milli: Number(line.discount),

@@ -5,6 +5,7 @@ import { money } from './amounts.ts';
 export interface Price {
   code: string;
   description: string;
+  unit: string | null;
   /** In ten-thousandths of the currency's smallest unit. */
   unitPrice: bigint;
   /** In thousandths of a percent. */
@@ -14,13 +15,15 @@ export interface Price {
 interface PriceRow {
   code: string;
   description: string;
+  unit: string | null;
   unit_price: string;
   tax_milli: number;
 }
-const columns = ['code', 'description', 'unit_price', 'tax_milli'];
-const priceOf = ({ code, description, unit_price: price, tax_milli: tax }: PriceRow): Price => ({
+const columns = ['code', 'description', 'unit', 'unit_price', 'tax_milli'];
+const priceOf = ({ code, description, unit, unit_price: price, tax_milli: tax }: PriceRow): Price => ({
   code,
   description,
+  unit,
   unitPrice: BigInt(price),
   tax: BigInt(tax),
 });
@@ -42,7 +45,9 @@ export async function offeredPrices(db: Db): Promise<{ code: string; text: strin
   const { locale } = db.calendar;
   return rows.map((row) => ({
     code: row.code,
-    text: `${row.description}, ${money((BigInt(row.unit_price) + 5000n) / 10_000n, row.currency, locale)}`,
+    text:
+      `${row.description}, ${money((BigInt(row.unit_price) + 5000n) / 10_000n, row.currency, locale)}` +
+      (row.unit === null ? '' : ` per ${row.unit}`),
   }));
 }
 

@@ -14,6 +14,7 @@ export interface ServiceRow {
   type: string | null;
   /** By what it was known in an old system. */
   reference: string | null;
+  customer_id: string | null;
   outcome: string | null;
   not_done_reason: string | null;
   serviced_on: string | null;
@@ -60,6 +61,7 @@ export const historyOf = (assetId: string, { forStaff = false } = {}): List<Serv
       'l.remarks',
       'l.type_id',
       'l.reference',
+      'l.customer_id',
       ...(forStaff ? ['l.technician_name', handedTo(db)] : []),
     ],
     db.raw('l.serviced_on::text as serviced_on'),

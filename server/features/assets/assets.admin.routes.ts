@@ -1,5 +1,5 @@
 import { submit, submitChange } from '../../forms/submit.ts';
-import { refused, saved, type Refused } from '../../shared/saved.ts';
+import { refused, saved, unlessWrong, type Refused } from '../../shared/saved.ts';
 import { readDueRules } from '../../domain/workOrders/service.queries.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf, type OfRecord } from '../../lists/ofRecord.ts';
@@ -17,7 +17,7 @@ import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
 import { certificatesZip } from './certificates/certificates.ts';
-import { assetForm, assetLabels, assetRecord, assetStatuses } from './assets.form.ts';
+import { assetErrors, assetForm, assetLabels, assetRecord, assetStatuses } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
 import {
@@ -82,14 +82,16 @@ export const assetAdminRoutes: readonly Route[] = [
     const { db } = context;
     return submit(context, {
       form: assetForm,
-      save: async (values) => {
-        const same = await sameCode(context, values, null);
-        if (same) return same;
-        const record = assetRecord(values, null, await readDueRules(db));
-        const added = await db.attempt(() => addAsset(db, record));
-        if (!added.ok) return added;
-        return added.value === null ? noFacility : saved(added.value);
-      },
+      more: (values) => assetErrors(values, db.calendar.today),
+      save: (values) =>
+        unlessWrong(assetErrors(values, db.calendar.today), async () => {
+          const same = await sameCode(context, values, null);
+          if (same) return same;
+          const record = assetRecord(values, null, await readDueRules(db));
+          const added = await db.attempt(() => addAsset(db, record));
+          if (!added.ok) return added;
+          return added.value === null ? noFacility : saved(added.value);
+        }),
       done: (id, { code, description }) => redirect(`${path}/${id}`, `Asset ${code ?? description} added.`),
       again: async (state, status) => {
         const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
@@ -127,17 +129,19 @@ export const assetAdminRoutes: readonly Route[] = [
         form: assetForm,
         record: asset,
         read,
-        save: async (values, version) => {
-          const same = await sameCode(context, values, asset);
-          if (same) return same;
-          const several = (await servicesOf(db, asset.id)).length > 1;
-          const record = assetRecord(values, asset, await readDueRules(db));
-          const kept = await db.attempt(() =>
-            saveAsset(db, asset.id, version, several ? withoutService(record) : record),
-          );
-          if (!kept.ok) return kept;
-          return kept.value === 'no_facility' ? noFacility : saved(kept.value);
-        },
+        more: (values) => assetErrors(values, db.calendar.today),
+        save: (values, version) =>
+          unlessWrong(assetErrors(values, db.calendar.today), async () => {
+            const same = await sameCode(context, values, asset);
+            if (same) return same;
+            const several = (await servicesOf(db, asset.id)).length > 1;
+            const record = assetRecord(values, asset, await readDueRules(db));
+            const kept = await db.attempt(() =>
+              saveAsset(db, asset.id, version, several ? withoutService(record) : record),
+            );
+            if (!kept.ok) return kept;
+            return kept.value === 'no_facility' ? noFacility : saved(kept.value);
+          }),
         done: () => redirect(`${path}/${asset.id}`, 'Saved.'),
         again: async (state, status, present) => {
           const facilities = await facilityChoices(db, idIn(state.values['facility_id']));

@@ -1,7 +1,8 @@
 import { nextServiceDate, type DueRules } from '../../domain/workOrders/dueDates.ts';
 import { checkbox, choice, date, id, integer } from '../../forms/choiceFields.ts';
-import { form, type FormValues } from '../../forms/parse.ts';
+import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
+import type { Day } from '../../shared/days.ts';
 
 /** Labels of the asset's form. */
 export const assetLabels = {
@@ -52,6 +53,12 @@ export const assetForm = form({
   not_required: checkbox({ label: assetLabels.not_required }),
 });
 export type AssetValues = FormValues<typeof assetForm>;
+
+/** What no field of it can tell by itself: nothing has been serviced on a day that is to come. */
+export const assetErrors = ({ last_service_on: last }: Partial<AssetValues>, today: Day): FieldErrors =>
+  last && last > today
+    ? { last_service_on: 'Enter the day of the last service. It can’t be in the future.' }
+    : {};
 
 type Service = Pick<AssetValues, 'last_service_on' | 'service_interval_months'>;
 

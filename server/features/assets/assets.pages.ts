@@ -8,7 +8,8 @@ import type { Shown } from '../../lists/columns.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
-import { documentsForView } from '../../domain/documents/documents.words.ts';
+import { documentsOfServices } from '../../domain/documents/ofServices.ts';
+import { documentForView, documentsForView } from '../../domain/documents/documents.words.ts';
 import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import type { Around } from './around.ts';
@@ -152,18 +153,27 @@ export const assetPortalPages = {
     ),
   show: (
     asset: Asset,
-    { may, ...locals }: AssetLocals & { may: { request: boolean; openTicket: boolean } },
-  ): PageReply => page('assets/portalShow', { ...facts(asset, locals), may }, { title: nameOf(asset) }),
+    {
+      may,
+      ofClaims,
+      ...locals
+    }: AssetLocals & { may: { request: boolean; openTicket: boolean; claim: boolean }; ofClaims: boolean },
+  ): PageReply =>
+    page('assets/portalShow', { ...facts(asset, locals), may, ofClaims }, { title: nameOf(asset) }),
 };
 
-const historyForView = ({ list: view, rows }: Around['history']) => ({
-  list: view,
-  rows: rows.map((service) => ({
-    ...service,
-    badge: outcomeBadge(service.outcome),
-    label: service.number === null ? null : workOrderNumber(service.number),
-  })),
-});
+const historyForView = ({ list: view, rows }: Around['history'], documents: Around['documents']) => {
+  const found = documentsOfServices(rows, documents);
+  return {
+    list: view,
+    rows: rows.map((service) => ({
+      ...service,
+      documents: (found.get(service.id) ?? []).map(documentForView),
+      badge: outcomeBadge(service.outcome),
+      label: service.number === null ? null : workOrderNumber(service.number),
+    })),
+  };
+};
 
 const facts = (
   asset: Asset,
@@ -179,5 +189,5 @@ const facts = (
   })),
   documents: documentsForView(documents),
   tickets,
-  history: historyForView(history),
+  history: historyForView(history, documents),
 });

@@ -59,8 +59,11 @@ export const assetPortalRoutes: readonly Route[] = [
       const may = {
         request: mayRequestWork(context) && asset.status !== 'retired',
         openTicket: withTickets && !actor.readOnly,
+        claim: actor.kind === 'partner_user' && !actor.readOnly,
       };
-      return assetPortalPages.show(asset, { ...around, may, lateBefore: db.calendar.lateBefore });
+      // A20a: a partner sees of the work what came of its claims, and is not told that there is none.
+      const ofClaims = actor.kind === 'partner_user';
+      return assetPortalPages.show(asset, { ...around, may, ofClaims, lateBefore: db.calendar.lateBefore });
     }),
   ),
   ...recallPortalRoutes,

@@ -125,6 +125,7 @@ export const claimPages = {
       currency: string;
       company: string;
       waits: boolean;
+      none: EmptyList | null;
     },
     status = 200,
   ): PageReply =>

@@ -5,6 +5,7 @@ import { carriedFields } from '../../forms/carriedFields.ts';
 import { formAgain, newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { findPage } from '../../lists/findPage.ts';
+import type { EmptyList } from '../../lists/empty.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { tooManyOf } from '../../request/errors.ts';
 import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
@@ -136,7 +137,11 @@ async function filePage(
     companyCurrency(db),
     actor.kind !== 'partner_user' || ownClaimsWait(db, actor.userId),
   ]);
-  return claimPages.file({ state, customers, assets, currency, company: tenant.name, waits }, status);
+  // Without a customer in the form, or with the one that is chosen at the top, these are all that there are.
+  const areAll = customer === null || db.customerId !== null;
+  const none =
+    areAll && assets.options?.length === 0 ? nothingToClaim(tenant.name, db.facilityId !== null) : null;
+  return claimPages.file({ state, customers, assets, currency, company: tenant.name, waits, none }, status);
 }
 
 /** The find pages of the form, for where a drop-down would be too long. Nothing is saved before the form is. */
@@ -152,6 +157,16 @@ async function find(context: PortalContext, field: 'customer_id' | 'asset_id'): 
       : await findPage(context, { ...more, path: `${backTo}/asset`, list: assetsToFind(customer) }),
   );
 }
+
+/** A form that nobody could fill in isn't shown: a claim is about an asset. */
+const nothingToClaim = (company: string, isNarrowed: boolean): EmptyList =>
+  isNarrowed
+    ? { title: 'No assets at this facility', text: 'Choose another facility, or All facilities, at the top.' }
+    : {
+        title: 'No assets yet',
+        text: `A claim is about an asset of one of your customers, and ${company} hasn’t added any yet.`,
+        action: { href: '/customers', label: 'Show customers' },
+      };
 
 const noneYet = ({ tenant, actor }: PortalContext) => ({
   title: 'No claims yet',

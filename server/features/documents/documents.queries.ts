@@ -70,6 +70,7 @@ export const documentsOf = (owner: Owner): List<DocumentRow> => ({
   columns: (db) => [
     ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
     ...['d.ticket_comment_id', 'd.work_order_comment_id', 'd.claim_comment_id'],
+    ...['d.work_order_line_id', 'd.customer_id'],
     db.raw('null::text as line_asset'),
   ],
 });

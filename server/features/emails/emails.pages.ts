@@ -3,7 +3,15 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { notSending, type MailWay } from '../../domain/emails/mailWay.ts';
 import type { Email, EmailRow, Recipient } from './emails.queries.ts';
-import { attachedWords, causerOf, kindInWords, occasionOf, reasonOf, stateBadge } from './emails.words.ts';
+import {
+  attachedWords,
+  causerOf,
+  kindInWords,
+  occasionOf,
+  reasonOf,
+  stateBadge,
+  unwritten,
+} from './emails.words.ts';
 
 interface ListLocals {
   list: ListView;
@@ -49,6 +57,7 @@ function emailForView(email: EmailRow) {
     toAddress: email.to_address,
     title: titleOf(email),
     subject: email.subject,
+    unwritten: unwritten(email),
     kind: kindInWords(email.kind),
     badge: stateBadge(email),
     tries: email.tries,

@@ -45,6 +45,18 @@ export function reasonOf({ state, why }: { state: EmailState; why: string | null
   }
 }
 
+/** What stands for the subject and the body of an email that isn't written, and for those of one that won't be. */
+export const unwritten = ({ state }: { state: EmailState }): { subject: string; body: string } =>
+  state === 'waiting'
+    ? {
+        subject: 'Not written yet',
+        body: 'It will be written when it’s sent, from what the recipient can see at that time.',
+      }
+    : {
+        subject: 'Not written',
+        body: 'There’s nothing to read, because it was never written.',
+      };
+
 const kinds: Readonly<Record<string, Pick<MailKindWords, 'label' | 'about'>>> = {
   ...mailKinds,
   test: { label: 'Test of a template', about: 'Sent to the person trying out a template.' },

@@ -21,7 +21,7 @@ import {
   type FacilityValues,
 } from './facilities.queries.ts';
 import { newestWithoutFacility } from './customerChoices.queries.ts';
-import { confirmation } from './moving/moving.queries.ts';
+import { holdFacility, moveOf } from './moving/moving.queries.ts';
 import { addPage, compare, detailsPage } from './facilities.recordPage.ts';
 import { facilityContactRoutes } from './contacts/facilityContacts.admin.routes.ts';
 
@@ -79,10 +79,14 @@ export const facilityAdminRoutes: readonly Route[] = [
         read,
         save: async ({ moves, ...values }, version) => {
           // A33: who gains and who loses is read before it is saved; with an old form, what others have saved comes first.
-          if (values.customer_id !== facility.customer_id && moves !== confirmation(values.customer_id))
-            return (await read())?.version === version
-              ? refused({ moves: 'Read what changes, and tick this.' })
-              : saved('stale' as const);
+          if (values.customer_id !== facility.customer_id) {
+            await holdFacility(db, facility.id);
+            const move = await moveOf(db, facility, values.customer_id);
+            if (move && moves !== move.to)
+              return (await read())?.version === version
+                ? refused({ moves: 'Read what changes, and tick this.' })
+                : saved('stale' as const);
+          }
           return tried(db, facility, values, () => saveFacility(db, facility.id, version, values));
         },
         done: () => redirect(`${path}/${facility.id}`, 'Saved.'),

@@ -26,6 +26,6 @@ export const facilityForm = form({
   is_lab: checkbox({ label: facilityLabels.is_lab }),
   address: text({ label: facilityLabels.address, max: 500, multiline: true }),
   active: checkbox({ label: facilityLabels.active }),
-  moves: text({ label: movesLabel, max: 40 }),
+  moves: text({ label: movesLabel, max: 80 }),
 });
 export type FacilityValues = FormValues<typeof facilityForm>;

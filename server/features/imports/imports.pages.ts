@@ -6,6 +6,7 @@ import { clearWord } from '../../imports/readCell.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Counts, Import, Progress, Row } from './imports.queries.ts';
+import { mostSideBySide, storedOf } from './imports.stored.ts';
 import { doneInWords, importLabel, many, outcomes, states, stepInWords } from './imports.words.ts';
 import { anyOf } from '../../shared/words.ts';
 
@@ -65,10 +66,12 @@ export const importPages = {
   ): PageReply => {
     const { counts } = locals;
     const columns = columnsOf(kind, found);
+    const rows = locals.rows.map((row) => ({ ...row, stored: storedOf(kind, found, row) }));
+    const shown = columns.slice(0, mostSideBySide);
     const words = { button: importLabel(kind, counts), summary: doneInWords(kind, counts, found), many };
     return page(
       'imports/show',
-      { ...shared, ...locals, ...words, kind, found, columns, here: fileAt(found.id) },
+      { ...shared, ...locals, ...words, kind, found, columns, shown, rows, here: fileAt(found.id) },
       { title: found.file_name, status },
     );
   },

@@ -131,12 +131,12 @@ export async function faultyRows(db: Db, found: Import, most: number): Promise<R
 export const rowPages = (db: Db, found: Import): AsyncGenerator<Row[], void> =>
   db.pages<Row>(ofImport(db, found).orderBy('r.line').select(rowColumns));
 
-/** What stands in the columns of a file, page by page. */
+/** What stands in the columns of a file, page by page: each text once, since a column repeats its days. */
 export const cellsIn = (db: Db, id: string) =>
   async function* cells(sheet: number, column: number): AsyncGenerator<string[], void> {
-    const texts = ofImport(db, { id, sheet })
-      .orderBy('r.line')
-      .select(db.raw("coalesce(r.cells ->> ?::int, '') as cell", [column]));
+    const texts = ofImport(db, { id, sheet }).distinct(
+      db.raw("coalesce(r.cells ->> ?::int, '') as cell", [column]),
+    );
     for await (const page of db.pages<{ cell: string }>(texts)) yield page.map(({ cell }) => cell);
   };
 

@@ -17,7 +17,7 @@ import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';
 import { getStaffInvoice, type StaffInvoice } from './invoices.queries.ts';
 import { creditInvoice, issueInvoice, missingToIssue } from './issuing.queries.ts';
-import { statementReaders } from './books/statementMail.queries.ts';
+import { countTold } from './billingRecipients.queries.ts';
 import { withoutXml } from './electronic/electronic.words.ts';
 import { lackingXml } from './electronic/xmlOf.ts';
 import { hasDraftDeposit } from './deposits/deposits.queries.ts';
@@ -48,10 +48,8 @@ async function tells(
   invoice: StaffInvoice,
   kind: StaffInvoice['kind'] = invoice.kind,
 ): Promise<string> {
-  const customer = { id: invoice.customer_id, name: invoice.customer };
-  const readers = kind === 'invoice' ? 'invoice_readers' : 'credit_note_readers';
-  const people = await statementReaders(db, customer, 1000, readers);
-  return toldWords(services.mailer.way, people.length, invoice.customer);
+  const told = await countTold(db, invoice.customer_id, kind);
+  return toldWords(services.mailer.way, told, invoice.customer);
 }
 
 /** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */

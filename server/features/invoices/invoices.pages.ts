@@ -1,8 +1,9 @@
 import type { Choice, Choices } from '../../database/choices.ts';
-import { money, typedDecimal, typedPrice, thousandths } from '../../domain/money/amounts.ts';
+import { money, typedDecimal, thousandths } from '../../domain/money/amounts.ts';
 import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
 import type { Link } from '../../domain/money/links.queries.ts';
 import type { Pay } from '../../domain/money/payTo.ts';
+import { offeredUnits } from '../../domain/money/units.ts';
 import { totalsOf } from '../../domain/money/totals.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
@@ -14,6 +15,7 @@ import type { Calendar } from '../../shared/dates.ts';
 import { currencyOptions } from '../../shared/currencies.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { noTaxKinds } from '../../domain/money/noTax.ts';
+import { lineViews } from './lineViews.ts';
 import { invoiceLabels, paymentLabels } from './invoices.form.ts';
 import { signed } from './invoices.list.ts';
 import type { Invoice, InvoiceRow, StaffInvoice } from './invoices.queries.ts';
@@ -83,15 +85,12 @@ export function documentForView(invoice: Invoice, lines: Lines, calendar: Calend
   return {
     ...rowForView(invoice, calendar),
     title: titleOf(invoice),
-    lines: lines.map(({ line, net }) => ({
-      description: line.description,
-      // What is taken off is so in its lines as in its total, so that they add up.
-      quantity: typedDecimal(signed(invoice, line.quantity), thousandths, locale),
-      price: typedPrice(line.unitPrice, invoice.currency, locale),
-      discount: line.discount === 0n ? null : percent(line.discount),
-      tax: percent(line.tax),
-      net: own(net),
-    })),
+    // What is taken off is so in its lines as in its total, so that they add up.
+    lines: lineViews(lines, {
+      currency: invoice.currency,
+      locale,
+      sign: invoice.kind === 'credit_note' ? -1n : 1n,
+    }),
     rates: invoice.rates.map(({ rate, net, tax }) => ({
       label: `Tax ${percent(BigInt(rate))} on ${own(net)}`,
       amount: own(tax),
@@ -143,6 +142,7 @@ export const invoicePages = {
     }: ListLocals & {
       picked: Picked<InvoiceRow> | null;
       credit: readonly { label: string; value: string }[];
+      company: string;
     },
   ): PageReply =>
     page(
@@ -239,7 +239,7 @@ export const invoicePages = {
       'invoices/form',
       {
         ...locals,
-        currencies: currencyOptions,
+        ...{ currencies: currencyOptions, units: offeredUnits },
         noTaxKinds,
         lines: shownLines(locals.state.values),
         labels: invoiceLabels,

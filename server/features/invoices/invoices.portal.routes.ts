@@ -42,7 +42,8 @@ export const invoicePortalRoutes: readonly Route[] = [
     ]);
     const picked = isPayable(payTo) ? onlyTickable({ rows, picked: ticked }, isOpen) : null;
     const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
-    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why, picked, credit });
+    const company = tenant.name;
+    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why, picked, credit, company });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) =>

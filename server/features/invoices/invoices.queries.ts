@@ -1,5 +1,10 @@
 import type { Db, Query } from '../../database/db.ts';
-import { lineOf, type DocumentLine, type LineRow } from '../../domain/money/documentLines.form.ts';
+import {
+  lineColumns,
+  lineOf,
+  type DocumentLine,
+  type LineRow,
+} from '../../domain/money/documentLines.form.ts';
 import type { Party } from '../../domain/money/parties.queries.ts';
 import type { NoTax } from '../../domain/money/noTax.ts';
 
@@ -122,11 +127,7 @@ export const getStaffInvoice = (db: Db, id: string): Promise<StaffInvoice | unde
 /** The lines of an invoice in their order. */
 export async function linesOf(db: Db, invoiceId: string): Promise<{ line: DocumentLine; net: bigint }[]> {
   const rows = await db.rows<LineRow>(
-    db
-      .from('invoice_lines')
-      .where({ invoice_id: invoiceId })
-      .orderBy('position')
-      .select('description', 'quantity_milli', 'unit_price', 'discount_milli', 'tax_milli', 'net_minor'),
+    db.from('invoice_lines').where({ invoice_id: invoiceId }).orderBy('position').select(lineColumns),
   );
   return rows.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
 }
@@ -141,8 +142,7 @@ export async function linesOfAll(
       .from('invoice_lines')
       .whereIn('invoice_id', [...invoiceIds])
       .orderBy(['invoice_id', 'position'])
-      .select('invoice_id', 'description', 'quantity_milli', 'unit_price', 'discount_milli', 'tax_milli')
-      .select('net_minor'),
+      .select('invoice_id', ...lineColumns),
   );
   const lines = new Map<string, { line: DocumentLine; net: bigint }[]>();
   for (const row of rows) {

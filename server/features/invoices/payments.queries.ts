@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { byCurrency, spread } from '../../domain/money/totals.ts';
+import { spread } from '../../domain/money/totals.ts';
 import type { Saved } from '../../shared/saved.ts';
 import { listedInvoice, type InvoiceRow } from './invoices.queries.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
@@ -167,23 +167,23 @@ export const reversePayment = (db: Db, id: string, by: string): Promise<Saved<bo
       )) > 0,
   );
 
+/** What stands of a customer's money, as it is kept by day. */
+const standing = (db: Db, customerId: string, kind: 'owed' | 'credit') =>
+  db
+    .from('money_days', 'd')
+    .where({ 'd.customer_id': customerId, 'd.kind': kind, 'd.stands': true })
+    .groupBy('d.currency')
+    .orderBy('d.currency')
+    .havingRaw('sum(d.minor) <> 0')
+    .select('d.currency');
+
 /** What a customer has open and overdue, and its unused credit, by currency. */
 export async function customerBalances(db: Db, customerId: string, today: string) {
   const [open, credits] = await Promise.all([
     db.rows<{ currency: string; open: string; overdue: string }>(
-      db
-        .from('invoices', 'i')
-        .where({ 'i.customer_id': customerId, 'i.is_open': true })
-        .groupBy('i.currency')
-        .orderBy('i.currency')
-        .select('i.currency')
-        .select(db.raw('sum(i.total_minor - i.paid_minor - i.credited_minor)::text as open'))
-        .select(
-          db.raw(
-            `coalesce(sum(i.total_minor - i.paid_minor - i.credited_minor) filter (where i.due_on < ?::date), 0)::text as overdue`,
-            [today],
-          ),
-        ),
+      standing(db, customerId, 'owed')
+        .select(db.raw('sum(d.minor)::text as open'))
+        .select(db.raw('coalesce(sum(d.minor) filter (where d.day < ?::date), 0)::text as overdue', [today])),
     ),
     creditsOf(db, customerId),
   ]);
@@ -193,35 +193,13 @@ export async function customerBalances(db: Db, customerId: string, today: string
   };
 }
 
-/**
- * A customer's unused credit by currency: what is left of its payments, and what was paid of invoices that were credited since.
- * Indexes have just these, however much was ever paid.
- */
+/** A customer's unused credit by currency: what is left of its payments, and what was paid of invoices that were credited since. */
 export async function creditsOf(
   db: Db,
   customerId: string,
 ): Promise<readonly { currency: string; minor: bigint }[]> {
-  const [left, over] = await Promise.all([
-    db.rows<{ currency: string; credit: string }>(
-      db
-        .from('payments', 'p')
-        .where({ 'p.customer_id': customerId, 'p.reversed_at': null })
-        .whereRaw('p.used_minor < p.amount_minor')
-        .groupBy('p.currency')
-        .select('p.currency')
-        .select(db.raw('sum(p.amount_minor - p.used_minor)::text as credit')),
-    ),
-    db.rows<{ currency: string; credit: string }>(
-      db
-        .from('invoices', 'i')
-        .where({ 'i.customer_id': customerId, 'i.status': 'issued', 'i.kind': 'invoice' })
-        .whereRaw('i.paid_minor + i.credited_minor > i.total_minor')
-        .groupBy('i.currency')
-        .select('i.currency')
-        .select(db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as credit')),
-    ),
-  ]);
-  return byCurrency(
-    [...left, ...over].map((row) => ({ currency: row.currency, minor: BigInt(row.credit) })),
-  ).filter(({ minor }) => minor !== 0n);
+  const rows = await db.rows<{ currency: string; credit: string }>(
+    standing(db, customerId, 'credit').select(db.raw('sum(d.minor)::text as credit')),
+  );
+  return rows.map(({ currency, credit }) => ({ currency, minor: BigInt(credit) }));
 }

@@ -104,15 +104,15 @@ export async function changesOf(
   ids: readonly string[],
   { held }: { held: boolean } = { held: false },
 ): Promise<Change[]> {
-  if (held)
+  if (held) {
+    const these = db.from('contacts', 'h').whereIn('h.id', [...ids]);
+    // Their customers too, as whoever takes Admin Access away in the portal does: it may be the last one's then.
+    const of = these.clone().select('h.customer_id');
     await db.rows(
-      db
-        .from('contacts', 'h')
-        .whereIn('h.id', [...ids])
-        .orderBy('h.id')
-        .select('h.id')
-        .forNoKeyUpdate(),
+      db.from('customers', 'w').whereIn('w.id', of).orderBy('w.id').select('w.id').forNoKeyUpdate(),
     );
+    await db.rows(these.orderBy('h.id').select('h.id').forNoKeyUpdate());
+  }
   const rows = await db.rows<
     Omit<Change, 'gains' | 'loses' | 'differs' | 'leaves_none'> & Rights & { was_last: boolean }
   >(

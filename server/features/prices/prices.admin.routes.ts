@@ -7,6 +7,7 @@ import {
   typedDecimal,
   typedPrice,
 } from '../../domain/money/amounts.ts';
+import { offeredUnits } from '../../domain/money/units.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { formOf, newForm, type FormState } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
@@ -134,7 +135,7 @@ async function formPage(db: Db, state: FormState, price: PriceItem | null, statu
   const types = (await typesForPrices(db)).map(({ id, name }) => ({ value: id, label: name }));
   return page(
     'prices/form',
-    { state, labels, price, types, currencies: currencyOptions },
+    { state, labels, price, types, currencies: currencyOptions, units: offeredUnits },
     { title: price ? price.code : 'New price', status },
   );
 }

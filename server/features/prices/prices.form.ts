@@ -2,6 +2,7 @@ import { checkbox, choice, optionalId } from '../../forms/choiceFields.ts';
 import { field, single } from '../../forms/field.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
+import { mostOf } from '../../domain/money/documentLines.form.ts';
 import { currencies } from '../../shared/currencies.ts';
 import { seenLine } from '../../shared/seenText.ts';
 
@@ -9,6 +10,7 @@ import { seenLine } from '../../shared/seenText.ts';
 export const priceLabels = {
   code: 'Code',
   description: 'Description',
+  unit: 'Unit',
   unit_price: 'Unit price',
   currency: 'Currency',
   tax: 'Tax %',
@@ -30,6 +32,7 @@ const code = field((raw) => {
 export const priceForm = form({
   code,
   description: text({ label: priceLabels.description, max: 1000, required: true }),
+  unit: text({ label: priceLabels.unit, max: mostOf.line_unit }),
   unit_price: text({ label: priceLabels.unit_price, max: 40, required: true }),
   currency: choice(currencies, { label: priceLabels.currency }),
   tax: text({ label: priceLabels.tax, max: 40 }),

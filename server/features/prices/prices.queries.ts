@@ -5,6 +5,7 @@ export interface PriceItem {
   id: string;
   code: string;
   description: string;
+  unit: string | null;
   unit_price: string;
   currency: string;
   tax_milli: number;
@@ -15,7 +16,7 @@ export interface PriceItem {
 export type PriceRecord = Omit<PriceItem, 'id' | 'version'>;
 
 const columns = [
-  'id', 'code', 'description', 'unit_price', 'currency', 'tax_milli', 'type_id', 'active', 'version',
+  'id', 'code', 'description', 'unit', 'unit_price', 'currency', 'tax_milli', 'type_id', 'active', 'version',
 ]; // prettier-ignore
 /** As many prices as the page shows. */
 const mostPrices = 1000;

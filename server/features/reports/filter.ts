@@ -7,6 +7,8 @@ export interface Span {
   to: Day;
   customerId: string | null;
   facilityId: string | null;
+  /** Whose invoices: in the portal the own customer's; null for those of the whole company. */
+  payerId: string | null;
 }
 
 /** The spans of reports: what was done, what falls due, and how it is now. */
@@ -61,10 +63,14 @@ export function daysIn({ db, query }: Pick<StaffContext | PortalContext, 'db' | 
 export function spansOf(
   { from, to, asked }: Pick<AskedDays, 'from' | 'to' | 'asked'>,
   today: Day,
-  of: Pick<Span, 'customerId' | 'facilityId'>,
+  of: Pick<Span, 'customerId' | 'facilityId' | 'payerId'>,
 ): Spans {
   const past = { from, to, ...of };
   const begins = `${today.slice(0, 8)}01`;
   const next = { from: begins, to: addDays(addMonths(begins, 12), -1), ...of };
   return { past, coming: asked ? past : next };
 }
+
+/** Whose invoices somebody asks for: staff of a customer or of all, the portal of its own. */
+export const payerOf = (actor: StaffContext['actor'] | PortalContext['actor'], customerId: string | null) =>
+  actor.kind === 'staff' ? customerId : (actor.customer?.id ?? null);

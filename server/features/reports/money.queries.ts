@@ -1,7 +1,14 @@
-import type { Db } from '../../database/db.ts';
+import type { Db, Query } from '../../database/db.ts';
 import { addDays, type Day } from '../../shared/days.ts';
 import type { Span } from './filter.ts';
-import { beside, monthOf, ofCustomer } from './months.queries.ts';
+import { beside, monthOf } from './months.queries.ts';
+
+/** What is kept by day of the money of a customer, or of the whole company. */
+const keptOf = (db: Db, { payerId }: Pick<Span, 'payerId'>, kinds: readonly string[]): Query =>
+  db
+    .from('money_days', 'd')
+    .where('d.customer_id', payerId)
+    .whereIn('d.kind', [...kinds]);
 
 /** What was invoiced in each month less what was credited, each currency by itself. */
 export async function spendByMonth(
@@ -9,15 +16,12 @@ export async function spendByMonth(
   span: Span,
 ): Promise<{ currency: string; months: { month: Day; minor: bigint }[] }[]> {
   const rows = await db.rows<{ month: Day; currency: string; minor: string }>(
-    ofCustomer(db.from('invoices', 'i'), 'i', span)
-      .where('i.status', 'issued')
-      .where('i.dated_on', '>=', span.from)
-      .where('i.dated_on', '<', addDays(span.to, 1))
+    keptOf(db, span, ['invoiced'])
+      .where('d.day', '>=', span.from)
+      .where('d.day', '<', addDays(span.to, 1))
       .groupByRaw('1, 2')
-      .select(monthOf(db, 'i.dated_on'), 'i.currency')
-      .select(
-        db.raw("sum(case i.kind when 'invoice' then i.total_minor else -i.total_minor end)::text as minor"),
-      ),
+      .havingRaw('sum(d.entries) <> 0')
+      .select(monthOf(db, 'd.day'), 'd.currency', db.raw('sum(d.minor)::text as minor')),
   );
   return [...new Set(rows.map(({ currency }) => currency))].sort().map((currency) => ({
     currency,
@@ -41,27 +45,25 @@ export interface Owed {
   balance: bigint;
 }
 
-const left = 'i.total_minor - i.paid_minor - i.credited_minor';
-
 /**
  * What is owed today. The portal doesn't see what each payment was for, so unused credit is what is left between the open
  * amounts and the balance of the account.
  */
-export async function owedNow(db: Db, { customerId }: Pick<Span, 'customerId'>, today: Day): Promise<Owed[]> {
-  const of = { customerId };
+export async function owedNow(db: Db, span: Pick<Span, 'payerId'>, today: Day): Promise<Owed[]> {
   const overdue = (from: number, to: number | null) =>
     db.raw(
-      `coalesce(sum(${left}) filter (where ?::date - i.due_on >= ? and (?::int is null or ?::date - i.due_on <= ?)), 0)::text`,
+      `coalesce(sum(d.minor) filter (where ?::date - d.day >= ? and (?::int is null or ?::date - d.day <= ?)), 0)::text`,
       [today, from, to, today, to],
     );
-  const [open, invoiced, paid] = await Promise.all([
+  const [open, moved, reversed] = await Promise.all([
     db.rows<{ currency: string } & Record<Age, string>>(
-      ofCustomer(db.from('invoices', 'i'), 'i', of)
-        .where('i.is_open', true)
-        .groupBy('i.currency')
-        .select('i.currency')
+      keptOf(db, span, ['owed'])
+        .where('d.stands', true)
+        .groupBy('d.currency')
+        .havingRaw('sum(d.minor) <> 0')
+        .select('d.currency')
         .select({
-          current: db.raw(`coalesce(sum(${left}) filter (where i.due_on >= ?::date), 0)::text`, [today]),
+          current: db.raw(`coalesce(sum(d.minor) filter (where d.day >= ?::date), 0)::text`, [today]),
           to30: overdue(1, 30),
           to60: overdue(31, 60),
           to90: overdue(61, 90),
@@ -69,23 +71,24 @@ export async function owedNow(db: Db, { customerId }: Pick<Span, 'customerId'>, 
         }),
     ),
     db.rows<{ currency: string; minor: string }>(
-      ofCustomer(db.from('invoices', 'i'), 'i', of)
-        .where('i.status', 'issued')
-        .groupBy('i.currency')
-        .select('i.currency')
-        .select(
-          db.raw("sum(case i.kind when 'invoice' then i.total_minor else -i.total_minor end)::text as minor"),
-        ),
+      keptOf(db, span, ['invoiced', 'paid'])
+        .groupBy('d.currency')
+        .select('d.currency')
+        .select(db.raw("sum(case d.kind when 'invoiced' then d.minor else -d.minor end)::text as minor")),
     ),
     db.rows<{ currency: string; minor: string }>(
-      ofCustomer(db.from('payments', 'p'), 'p', of)
-        .where({ 'p.reversed_at': null, 'p.credit_of_id': null })
+      (span.payerId === null
+        ? db.from('payments', 'p')
+        : db.from('payments', 'p').where('p.customer_id', span.payerId)
+      )
+        .where('p.credit_of_id', null)
+        .whereNotNull('p.reversed_at')
         .groupBy('p.currency')
-        .select('p.currency', db.raw('(-sum(p.amount_minor))::text as minor')),
+        .select('p.currency', db.raw('sum(p.amount_minor)::text as minor')),
     ),
   ]);
   const balances = new Map<string, bigint>();
-  for (const { currency, minor } of [...invoiced, ...paid])
+  for (const { currency, minor } of [...moved, ...reversed])
     balances.set(currency, (balances.get(currency) ?? 0n) + BigInt(minor));
   const byCurrency = new Map(open.map((row) => [row.currency, row]));
   return [...balances.keys()].sort().flatMap((currency): Owed[] => {

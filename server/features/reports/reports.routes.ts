@@ -1,6 +1,7 @@
 import { getCustomerHead } from '../../domain/customers/head.ts';
 import { customerChoices, customersToFind } from '../../domain/customers/choices.queries.ts';
 import { facilitiesToFind, facilityChoices } from '../../domain/facilities/choices.queries.ts';
+import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { findPage } from '../../lists/findPage.ts';
 import { exportOf } from '../../lists/listPage.ts';
 import { paperReply } from '../../paper/paper.reply.ts';
@@ -11,7 +12,7 @@ import { href } from '../../shared/href.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { mostDrawn, type Report } from './chart.ts';
 import type { Kind } from './kind.ts';
-import { daysIn, filterLabels, spansOf, type AskedDays } from './filter.ts';
+import { daysIn, filterLabels, payerOf, spansOf, type AskedDays } from './filter.ts';
 import {
   kindOf,
   reportNamed,
@@ -104,8 +105,9 @@ async function askedIn(context: Context): Promise<Asked | null> {
   };
 } // prettier-ignore
 
-const spanOf = ({ db }: Context, { name, days, customer, facility }: Asked) => {
-  const of = { customerId: customer?.id ?? null, facilityId: facility?.id ?? null };
+const spanOf = ({ db, actor }: Context, { name, days, customer, facility }: Asked) => {
+  const customerId = customer?.id ?? null;
+  const of = { customerId, facilityId: facility?.id ?? null, payerId: payerOf(actor, customerId) };
   const { past, coming } = spansOf(days, db.calendar.today, of);
   return kindOf(name).when === 'coming' ? coming : past;
 };
@@ -131,6 +133,11 @@ async function show(context: Context): Promise<Reply> {
         customerId: customer?.id ?? null,
       }
     : null;
+  // A21: an agent that has no customer is told so here too.
+  const none =
+    actor.kind === 'agent_user' && actor.customer === null
+      ? emptyWithoutCustomer(context.tenant.name, actor.subject.name)
+      : kind.none;
   return reportPages.show({
     path,
     tabs: names.map((one) => ({
@@ -138,7 +145,7 @@ async function show(context: Context): Promise<Reply> {
       label: tabOf(one, actor),
       current: one === name,
     })),
-    ...{ name, title: titleOf(name, actor), about: kind.about, none: kind.none },
+    ...{ name, title: titleOf(name, actor), about: kind.about, none },
     period: days.wrong === null ? periodOf(db.calendar, kind.when, spanOf(context, asked)) : '',
     whose:
       [customer?.name, kind.isMoney ? undefined : facility?.name]

@@ -16,7 +16,7 @@ export const claimKinds = {
     opens: 'Open the claim',
     variables: {
       ...claim,
-      partner: { says: 'The partner’s name', example: 'Allied Instruments' },
+      partner: { says: 'The partner’s name', example: 'Hartwell' },
       author,
       description: {
         says: 'What’s wrong, as the partner wrote it. In a paragraph of its own, it’s shown as a quotation',

@@ -102,6 +102,7 @@ export const assetImport: ImportKind = {
     const known = [byId, byCode, byBarcode, bySerial].flatMap((some) => [...some.values()].flat());
     const several = await assetsOfSeveral(db, [...new Set(known.map(({ id }) => id))]);
     const recorded = recordedBy(rules);
+    const { today } = db.calendar;
     return (cells, wrong) => judgeRow(recorded, cells, wrong, found(cells));
 
     function found(cells: Cells) {
@@ -119,6 +120,8 @@ export const assetImport: ImportKind = {
         problems['barcode'] = 'Another asset already has this barcode.';
       if (present && whose !== undefined && present.customer_id !== whose)
         problems['facility'] = 'This asset is at another customer. Move it on its own page.';
+      if ((cells['last_service_on'] ?? '') > today && cells['last_service_on'] !== clearWord)
+        problems['last_service_on'] = 'Enter a day that isn’t in the future.';
       if (!present && !facility) problems['facility'] ??= 'Enter a facility.';
       if (!present && !cells['code'] && !cells['barcode'] && !cells['serial_number'])
         problems['code'] ??=

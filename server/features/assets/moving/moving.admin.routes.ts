@@ -1,12 +1,14 @@
 import { openWorkOf } from '../../../domain/workOrders/history.queries.ts';
-import { handOver, historyOfCustomer } from '../../../domain/workOrders/handingOver.queries.ts';
+import { handOver, historyOfCustomer, type History } from '../../../domain/workOrders/handingOver.queries.ts';
 import { outcomeBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { checkbox, id } from '../../../forms/choiceFields.ts';
+import { fingerprint } from '../../../forms/fingerprints.ts';
 import { form } from '../../../forms/parse.ts';
 import { formAgain, formOf, versionOf, type FormState } from '../../../forms/state.ts';
 import { submitChange } from '../../../forms/submit.ts';
+import { text } from '../../../forms/textFields.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import { page, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
@@ -25,7 +27,11 @@ const labels = { facility_id: assetLabels.facility_id, hand_over: 'Hand over its
 const moveForm = form({
   facility_id: id({ label: labels.facility_id }),
   hand_over: checkbox({ label: labels.hand_over }),
+  shown: text({ label: 'What was shown', max: 40 }),
 });
+
+/** A mark of what the page showed of the history: another one as soon as more, or something else, would be seen. */
+const markOf = (history: History) => fingerprint(JSON.stringify(history));
 
 /** An asset goes to another facility, is retired, or comes back into service. */
 export const assetMovingRoutes: readonly Route[] = [
@@ -68,13 +74,16 @@ export const assetMovingRoutes: readonly Route[] = [
         form: moveForm,
         record: asset,
         read,
-        save: async ({ facility_id: facility, hand_over: handsOver }, version) => {
+        save: async ({ facility_id: facility, hand_over: handsOver, shown }, version) => {
           if (facility === asset.facility_id)
             return refused({ facility_id: 'The asset is already there. Choose another facility.' });
           const { moved, customerId } = await moveAsset(db, asset.id, version, facility);
           if (moved === 'no_facility') return refused({ facility_id: 'Choose a facility from the list.' });
           if (moved !== 'saved' || !handsOver || customerId === asset.customer_id) return saved(moved);
           if (customerId === null) return refused({ hand_over: noCustomer });
+          // The asset is held by its move, so nothing is added to what is read here.
+          if (shown !== markOf(await historyOfCustomer(db, asset)))
+            return refused({ hand_over: otherHistory });
           return db.attempt(async () => {
             await handOver(db, asset, customerId);
             return moved;
@@ -121,6 +130,9 @@ export const assetMovingRoutes: readonly Route[] = [
 const noCustomer =
   'This facility belongs to no customer, so the history can’t be handed over. Untick this, or choose another facility.';
 
+const otherHistory =
+  'The history has changed since you opened this page, so nothing was moved. Read what the new customer would see, then save again.';
+
 const nameOf = ({ code, description }: Asset) => code ?? description;
 
 async function movePage(
@@ -142,6 +154,7 @@ async function movePage(
       history: {
         lines: history.lines.map((line) => ({ ...line, badge: outcomeBadge(line.outcome) })),
         documents: history.documents.map(({ name }) => name),
+        mark: markOf(history),
       },
     },
     { title: `Move ${nameOf(asset)}`, status },

@@ -2,7 +2,7 @@ import { checkbox, date, id, integer, optionalId } from '../../../forms/choiceFi
 import { form, type FieldErrors, type FormValues } from '../../../forms/parse.ts';
 import { nextServiceDate, type DueRules } from '../../../domain/workOrders/dueDates.ts';
 import type { Day } from '../../../shared/days.ts';
-import { assetLabels, nextServiceLabel } from '../assets.form.ts';
+import { assetErrors, assetLabels, nextServiceLabel } from '../assets.form.ts';
 
 /** Labels of one of several services of an asset. */
 export const serviceLabels = {
@@ -45,9 +45,7 @@ export function serviceErrors(
   { last_service_on: last, next_service_on: next, not_required: notRequired }: Partial<ServiceValues>,
   today: Day,
 ): FieldErrors {
-  const errors: FieldErrors = {};
-  if (last && last > today)
-    errors['last_service_on'] = 'Enter the day of the last service. It can’t be in the future.';
+  const errors: FieldErrors = { ...assetErrors({ last_service_on: last ?? null }, today) };
   if (next && last && next <= last) errors['next_service_on'] = 'Enter a date after the last service.';
   if (next && notRequired)
     errors['next_service_on'] = 'Enter a date for the next service, or say that none is needed, not both.';

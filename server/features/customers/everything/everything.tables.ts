@@ -37,8 +37,10 @@ const facility = (from: string) => named('facilities', 'f', from, 'facility_id')
 const number = (db: Db, prefix: string, column: string) => db.raw('? || ??', [prefix, column]);
 const thousandths = (db: Db, column: string) => db.raw('trim_scale(?? / 1000.0)', [column]);
 const lines = (db: Db, alias: string) => ({
+  Section: `${alias}.section`,
   Description: `${alias}.description`,
   Quantity: thousandths(db, `${alias}.quantity_milli`),
+  Unit: `${alias}.unit`,
   'Discount %': thousandths(db, `${alias}.discount_milli`),
   'Tax %': thousandths(db, `${alias}.tax_milli`),
   Net: `${alias}.net_minor`,

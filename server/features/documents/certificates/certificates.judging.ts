@@ -1,5 +1,5 @@
 import type { Db } from '../../../database/db.ts';
-import { keysBehind, keysOf, orderNumberIn } from './certificates.names.ts';
+import { keysBehind, keysOf, orderNumberIn } from '../../../domain/documents/certificateNames.ts';
 import { saveFile, type WaitingFile } from './certificates.queries.ts';
 import {
   assetsNamed,

@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/db.ts';
+import { fingerprint } from '../../../forms/fingerprints.ts';
 import {
   contactsOfFacility,
   mostContacts,
@@ -8,7 +9,7 @@ import type { Facility } from '../facilities.queries.ts';
 
 /** Who loses and who gains a facility that changes customer, and what goes with it (A12, A33). */
 export interface FacilityMove {
-  /** What the box that confirms it is sent with, so that it can't stand for another customer. */
+  /** What the box that confirms it is sent with: it stands for this customer and these people alone. */
   to: string;
   from: string | null;
   customer: string | null;
@@ -20,9 +21,6 @@ export interface FacilityMove {
 }
 
 const mostAssets = 1000;
-
-/** How the form confirms a move: by whose the facility becomes. */
-export const confirmation = (customerId: string | null): string => customerId ?? 'own';
 
 /** What giving a facility to this customer, or to nobody, would come to; null where it is so already. */
 export async function moveOf(
@@ -45,13 +43,20 @@ export async function moveOf(
     const known = new Set(others.map((one) => one.id));
     return people.filter((one) => !known.has(one.id));
   };
+  const loses = without(before, stays);
+  const gains = without(stays, before);
+  const read = [loses, gains].map((people) => people.map((one) => one.id).join());
   return {
-    to: confirmation(customerId),
+    to: `${customerId ?? 'own'} ${fingerprint(read.join(' '))}`,
     from: facility.customer_name,
     customer: customer?.name ?? null,
     assets,
-    loses: without(before, stays),
-    gains: without(stays, before),
+    loses,
+    gains,
     more: before.length > mostContacts || after.length > mostContacts,
   };
 }
+
+/** Holds a facility before it is asked what a move comes to: whoever gives somebody access to it waits. */
+export const holdFacility = (db: Db, id: string): Promise<unknown> =>
+  db.row(db.from('facilities').where({ id }).select('id').forUpdate());

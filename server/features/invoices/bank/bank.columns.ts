@@ -5,7 +5,15 @@ import { seenLine } from '../../../shared/seenText.ts';
 import { inTurns } from '../../../shared/turns.ts';
 import { DecimalMarks, type DecimalMark } from './amounts.ts';
 import { bankColumns } from './bank.fields.ts';
-import { cellsIn, linesOf, readValues, saveColumns, saveLines, type BankFile } from './bank.queries.ts';
+import {
+  amountsIn,
+  cellsIn,
+  linesOf,
+  readValues,
+  saveColumns,
+  saveLines,
+  type BankFile,
+} from './bank.queries.ts';
 import { otherAccount } from './bank.read.ts';
 import { readCsvLine } from './csvLine.ts';
 import { Identities } from './identities.ts';
@@ -49,7 +57,7 @@ export async function unsaidOf(db: Db, found: BankFile, chosen: BankChosen): Pro
   const amount = columns.indexOf('amount');
   if (amount >= 0) {
     const marks = new DecimalMarks();
-    for await (const page of cells(sheet, amount)) for (const cell of page) marks.add(cell);
+    for (const { cell } of await amountsIn(db, found.id, sheet, amount)) marks.add(cell);
     const mark = marks.told(found.currency);
     if (mark === 'ask') {
       told.askedAmount = amount;

@@ -1,4 +1,5 @@
-import type { Db } from '../../../database/db.ts';
+import type { Knex } from 'knex';
+import type { Db, Query } from '../../../database/db.ts';
 import type { Day } from '../../../shared/days.ts';
 
 /** What a customer owes in one currency, by how long it has been overdue. Amounts are in the currency's smallest unit. */
@@ -18,96 +19,179 @@ export interface Aged {
   credit: bigint;
 }
 
-type Row = Record<'customer_id' | 'currency' | 'current' | 'to30' | 'to60' | 'to90' | 'older', string>;
-type Credit = Record<'customer_id' | 'currency' | 'credit', string>;
+type Sums = Record<'currency' | Bucket, string>;
+type Bucket = 'current' | 'to30' | 'to60' | 'to90' | 'older' | 'credit';
 
 /** As many customers as are on one page of it. */
-export const mostAged = 500;
+export const mostAged = 100;
 
-const left = 'i.total_minor - i.paid_minor - i.credited_minor';
-/** The open amount of invoices that are overdue for so many days on the day. */
-const overdue = (db: Db, today: Day, from: number, to: number | null) =>
-  to === null
-    ? db.raw(`coalesce(sum(${left}) filter (where ?::date - i.due_on >= ?), 0)::text`, [today, from])
-    : db.raw(`coalesce(sum(${left}) filter (where ?::date - i.due_on between ? and ?), 0)::text`, [
-        today,
-        from,
-        to,
-      ]);
-
-/** What is unused of payments, and what was paid before it was credited, by customer and currency. */
-async function credits(db: Db, most: number): Promise<Map<string, bigint> | null> {
-  const unused = db
-    .from('payments', 'p')
-    .where({ 'p.reversed_at': null })
-    .whereRaw('p.used_minor < p.amount_minor')
-    .groupBy('p.customer_id', 'p.currency')
-    .limit(most + 1)
-    .select('p.customer_id', 'p.currency')
-    .select(db.raw('sum(p.amount_minor - p.used_minor)::text as credit'));
-  const [paid, over] = await Promise.all([
-    db.rows<Credit>(unused),
-    db.rows<Credit>(
-      db
-        .from('invoices', 'i')
-        .where({ 'i.status': 'issued', 'i.kind': 'invoice' })
-        .whereRaw('i.paid_minor + i.credited_minor > i.total_minor')
-        .groupBy('i.customer_id', 'i.currency')
-        .limit(most + 1)
-        .select('i.customer_id', 'i.currency')
-        .select(db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as credit')),
-    ),
-  ]);
-  if (paid.length > most || over.length > most) return null;
-  const sums = new Map<string, bigint>();
-  for (const { customer_id: id, currency, credit } of [...paid, ...over])
-    sums.set(`${id} ${currency}`, (sums.get(`${id} ${currency}`) ?? 0n) + BigInt(credit));
-  return sums;
+/** What money_days keeps of what is open, by the days that it is overdue, and of what is unused. */
+function buckets(db: Db, today: Day): Record<Bucket, Knex.Raw> {
+  const sum = (condition: string, values: readonly (string | number)[] = []) =>
+    db.raw(`coalesce(sum(d.minor) filter (where ${condition}), 0)::text`, values);
+  const overdue = (from: number, to: number) =>
+    sum(`?::date - d.day between ? and ? and d.kind = 'owed'`, [today, from, to]);
+  return {
+    current: sum(`d.kind = 'owed' and d.day >= ?::date`, [today]),
+    to30: overdue(1, 30),
+    to60: overdue(31, 60),
+    to90: overdue(61, 90),
+    older: sum(`d.kind = 'owed' and ?::date - d.day >= 91`, [today]),
+    credit: sum(`d.kind = 'credit'`),
+  };
 }
+
+/** Several rows may be of one day: what they come to together may be nothing. */
+const something =
+  "sum(d.minor) filter (where d.kind = 'owed') <> 0 or sum(d.minor) filter (where d.kind = 'credit') <> 0";
+
+const amounts = (row: Sums) => ({
+  ...{ current: BigInt(row.current), to30: BigInt(row.to30), to60: BigInt(row.to60), to90: BigInt(row.to90) },
+  ...{ older: BigInt(row.older), credit: BigInt(row.credit) },
+});
 
 /**
  * Who owes what since when, by customer and currency; those who have only credit included.
  * @returns null where there are more of them than `most`
  */
 export async function ageing(db: Db, today: Day, most: number): Promise<Aged[] | null> {
-  const open = db
-    .from('invoices', 'i')
-    .where('i.is_open', true)
-    .groupBy('i.customer_id', 'i.currency')
-    .limit(most + 1)
-    .select('i.customer_id', 'i.currency')
-    .select({
-      current: db.raw(`coalesce(sum(${left}) filter (where i.due_on >= ?::date), 0)::text`, [today]),
-      to30: overdue(db, today, 1, 30),
-      to60: overdue(db, today, 31, 60),
-      to90: overdue(db, today, 61, 90),
-      older: overdue(db, today, 91, null),
-    });
-  const [rows, unused] = await Promise.all([db.rows<Row>(open), credits(db, most)]);
+  const rows = await db.rows<Sums & { customer_id: string }>(
+    db
+      .from('money_days', 'd')
+      .where('d.stands', true)
+      .whereNotNull('d.customer_id')
+      .groupBy('d.customer_id', 'd.currency')
+      .havingRaw(something)
+      .limit(most + 1)
+      .select('d.customer_id', 'd.currency', buckets(db, today)),
+  );
   // Sums of which some are left out would be wrong.
-  if (rows.length > most || unused === null) return null;
-  const byKey = new Map(rows.map((row) => [`${row.customer_id} ${row.currency}`, row]));
-  const keys = [
-    ...new Set([...byKey.keys(), ...[...unused].flatMap(([key, sum]) => (sum === 0n ? [] : [key]))]),
-  ];
-  const customers = await named(db, [...new Set(keys.map((key) => key.split(' ')[0] ?? ''))]);
-  const aged = keys.flatMap((key): Aged[] => {
-    const [id = '', currency = ''] = key.split(' ');
-    const customer = customers.get(id);
-    const row = byKey.get(key);
-    const amount = (name: 'current' | 'to30' | 'to60' | 'to90' | 'older') => BigInt(row?.[name] ?? 0);
+  if (rows.length > most) return null;
+  const customers = await named(db, [...new Set(rows.map((row) => row.customer_id))]);
+  const aged = rows.flatMap((row): Aged[] => {
+    const customer = customers.get(row.customer_id);
     if (!customer) return [];
     return [
       {
-        ...{ customer_id: id, customer: customer.name, number: customer.number, currency },
-        ...{ current: amount('current'), to30: amount('to30'), to60: amount('to60'), to90: amount('to90') },
-        ...{ older: amount('older'), credit: unused.get(key) ?? 0n },
+        ...{ customer_id: row.customer_id, customer: customer.name, number: customer.number },
+        ...{ currency: row.currency, ...amounts(row) },
       },
     ];
   });
   const place = new Map([...customers.keys()].map((id, at) => [id, at]));
   const placeOf = ({ customer_id: id }: Aged) => place.get(id) ?? 0;
   return aged.sort((a, b) => placeOf(a) - placeOf(b) || (a.currency < b.currency ? -1 : 1));
+}
+
+/** The same of as many customers as a page has, in the order of their names. */
+export interface AgedPage {
+  rows: Aged[];
+  /** What all of them come to, those on other pages too; each currency by itself. */
+  sums: Aged[];
+  /** After whom the next page begins; null on the last one. */
+  next: string | null;
+}
+
+/** @param after the last customer of the page before */
+export async function agedPage(db: Db, today: Day, after: string | null): Promise<AgedPage> {
+  const [few, sums] = await Promise.all([
+    whoOwes(db),
+    db.rows<Sums>(
+      db
+        .from('money_days', 'd')
+        .where('d.stands', true)
+        .whereNull('d.customer_id')
+        .groupBy('d.currency')
+        .havingRaw(something)
+        .orderBy('d.currency')
+        .select('d.currency', buckets(db, today)),
+    ),
+  ]);
+  const rows = await db.rows<Sums & { customer_id: string; customer: string; number: string }>(
+    db
+      .over(customersOf(db, few, after), 'c')
+      .crossJoin(
+        db.raw('lateral (?) as s', [
+          db
+            .from('money_days', 'd')
+            .where('d.stands', true)
+            .where('d.customer_id', db.raw('c.id'))
+            .groupBy('d.currency')
+            .havingRaw(something)
+            .select('d.currency', buckets(db, today)),
+        ]),
+      )
+      .orderBy(['c.sort_name', 'c.id', 's.currency'])
+      .select('c.id as customer_id', 'c.name as customer', 'c.number', 's.*'),
+  );
+  const ids = [...new Set(rows.map((row) => row.customer_id))];
+  const shown = new Set(ids.slice(0, mostAged));
+  return {
+    rows: rows.flatMap((row) => (shown.has(row.customer_id) ? [{ ...row, ...amounts(row) }] : [])),
+    sums: sums.map((row) => ({
+      ...{ customer_id: '', customer: '', number: '', currency: row.currency },
+      ...amounts(row),
+    })),
+    next: ids.length > mostAged ? (ids[mostAged - 1] ?? null) : null,
+  };
+}
+
+/** Who owes something or has credit: one look-up in an index for each; null where they are more than a page has. */
+async function whoOwes(db: Db): Promise<string[] | null> {
+  const one = () =>
+    db
+      .from('money_days', 'd')
+      .where('d.stands', true)
+      .orderBy('d.customer_id')
+      .limit(1)
+      .select('d.customer_id');
+  const rows = await db.rows<{ id: string }>(
+    db
+      .over(
+        db
+          .from('tenants', 'own')
+          .withRecursive(
+            'whose',
+            ['id'],
+            db.raw('(?) union all select (?) from whose where whose.id is not null', [
+              one().whereNotNull('d.customer_id'),
+              one().where('d.customer_id', '>', db.raw('whose.id')),
+            ]),
+          )
+          .joinRaw('cross join whose')
+          .whereNotNull('whose.id')
+          .limit(mostAged + 1)
+          .select('whose.id'),
+        'w',
+      )
+      .select('w.id'),
+  );
+  return rows.length > mostAged ? null : rows.map(({ id }) => id);
+}
+
+/** As many of them as a page has and one more, in the order of their names: those who are known, or each who has something. */
+function customersOf(db: Db, few: readonly string[] | null, after: string | null): Query {
+  const customers = db
+    .from('customers', 'c')
+    .orderBy(['c.sort_name', 'c.id'])
+    .limit(mostAged + 1)
+    .select('c.id', 'c.name', 'c.number', 'c.sort_name');
+  if (after !== null)
+    void customers.whereRaw(
+      '(c.sort_name, c.id) > (select a.sort_name, a.id from customers a where a.tenant_id = ? and a.id = ?)',
+      [db.tenantId, after],
+    );
+  if (few !== null) return customers.whereIn('c.id', [...few]);
+  return customers.crossJoin(
+    db.raw('lateral (?) as s', [
+      db
+        .from('money_days', 'd')
+        .where('d.stands', true)
+        .where('d.customer_id', db.raw('c.id'))
+        .limit(1)
+        .select(db.raw('1')),
+    ]),
+  );
 }
 
 /** What a customer owes in all, less its unused credit. */

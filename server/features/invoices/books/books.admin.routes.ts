@@ -7,10 +7,12 @@ import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { Day } from '../../../shared/days.ts';
+import { href } from '../../../shared/href.ts';
+import { idIn } from '../../../shared/uuid.ts';
 import { ageWords } from '../../../domain/money/ages.ts';
 import { path, see } from '../invoices.admin.routes.ts';
-import { ageing, balanceOfAged, mostAged, type Aged } from './ageing.queries.ts';
-import { shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
+import { agedPage, ageing, balanceOfAged, type Aged } from './ageing.queries.ts';
+import { mostShown, shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
 import { statementPdf } from './statement.reply.ts';
 
 /** The ages of what is owed, in days overdue, and how they are called. */
@@ -20,9 +22,9 @@ const buckets = (['current', 'to30', 'to60', 'to90', 'older', 'credit'] as const
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
 export const bookRoutes: readonly Route[] = [
-  staffGet(`${path}/ageing`, { ...see, heavy: true }, async ({ db }) => {
+  staffGet(`${path}/ageing`, { ...see, heavy: true }, async ({ db, query }) => {
     const { today, locale } = db.calendar;
-    const aged = await agedIn(db, today);
+    const { rows, sums, next } = await agedPage(db, today, idIn(query['after']));
     const shownOf = (row: Aged) => ({
       id: row.customer_id,
       customer: row.customer,
@@ -34,11 +36,14 @@ export const bookRoutes: readonly Route[] = [
       })),
       balance: money(balanceOfAged(row), row.currency, locale),
     });
-    const rows = aged.slice(0, mostAged).map(shownOf);
-    const sums = sumsOf(aged).map(shownOf);
     return page(
       'invoices/books/ageing',
-      { rows, sums, buckets: buckets.map(([, label]) => label), left: aged.length - rows.length },
+      {
+        rows: rows.map(shownOf),
+        sums: sums.map(shownOf),
+        buckets: buckets.map(([, label]) => label),
+        nextHref: next === null ? null : href(`${path}/ageing`, { after: next }),
+      },
       { title: 'Ageing' },
     );
   }),
@@ -65,7 +70,7 @@ export const bookRoutes: readonly Route[] = [
     '/admin/customers/:id/statement',
     { ...see, heavy: true },
     withRecord(getCustomerHead, async (context, customer) => {
-      const { days, accounts } = await statementIn(context, customer.id);
+      const { days, accounts } = await statementIn(context, customer.id, mostShown);
       const { locale } = context.db.calendar;
       const query = new URLSearchParams({ from: days.from, to: days.to }).toString();
       return page(
@@ -98,25 +103,6 @@ export const bookRoutes: readonly Route[] = [
     withRecord(getCustomerHead, (context, customer) => statementCsv(context, customer.id)),
   ),
 ];
-
-/** All of it together, each currency by itself. */
-function sumsOf(aged: readonly Aged[]): Aged[] {
-  const sums = new Map<string, Aged>();
-  for (const row of aged) {
-    const sum = sums.get(row.currency) ?? {
-      ...row,
-      current: 0n,
-      to30: 0n,
-      to60: 0n,
-      to90: 0n,
-      older: 0n,
-      credit: 0n,
-    };
-    for (const [name] of buckets) sum[name] += row[name];
-    sums.set(row.currency, sum);
-  }
-  return [...sums.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1));
-}
 
 async function agedIn(db: StaffContext['db'], today: Day): Promise<Aged[]> {
   const aged = await ageing(db, today, mostExported);

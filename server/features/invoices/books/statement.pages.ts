@@ -5,8 +5,8 @@ import { csv, mostExported, type Reply } from '../../../request/reply.ts';
 import { addMonths, isDay, type Day } from '../../../shared/days.ts';
 import { statementOf, type Account } from './statement.queries.ts';
 
-/** As many lines of a statement as one page has. */
-const mostShown = 1000;
+/** As many lines of a statement as one page has in each currency. */
+export const mostShown = 1000;
 /** What is said where there is too much between two days. */
 export const tooMany =
   'There are more than 50,000 invoices and payments between these dates. Choose dates that are closer together.';
@@ -33,16 +33,20 @@ export function daysIn({ db, query }: Pick<Asked, 'db' | 'query'>): Days {
   return { from, to, wrong: to < from ? 'From can’t be after To. Change one of the dates.' : null };
 }
 
-/** The days that are asked for, and what happened between them; nothing where the days are wrong, or there is too much of it. */
-export async function statementIn(context: Asked, customerId: string) {
+/**
+ * The days that are asked for, and what happened between them; nothing where the days are wrong, or there is too much of it.
+ * @param shown only the first so many lines of each currency are read
+ */
+export async function statementIn(context: Asked, customerId: string, shown = mostExported) {
   const days = daysIn(context);
-  const accounts = days.wrong === null ? await statementOf(context.db, customerId, days, mostExported) : [];
+  const accounts =
+    days.wrong === null ? await statementOf(context.db, customerId, days, mostExported, shown) : [];
   return accounts === null ? { days: { ...days, wrong: tooMany }, accounts: [] } : { days, accounts };
 }
 
 /** An account as its page shows it. @param base where an invoice's address begins */
 export const shownAccount = (
-  { currency, opening, entries, closing }: Account,
+  { currency, opening, entries, left, closing }: Account,
   locale: string,
   base: string,
 ) => ({
@@ -50,8 +54,8 @@ export const shownAccount = (
   opening: money(opening, currency, locale),
   closing: money(closing, currency, locale),
   // The export has them all.
-  left: Math.max(0, entries.length - mostShown),
-  entries: entries.slice(0, mostShown).map(({ documentId, ...entry }) => ({
+  left,
+  entries: entries.map(({ documentId, ...entry }) => ({
     ...entry,
     href: documentId === null ? null : `${base}/${documentId}`,
     amount: money(entry.minor, currency, locale),

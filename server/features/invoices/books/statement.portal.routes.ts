@@ -2,7 +2,7 @@ import { payers } from '../../../request/allow.ts';
 import { notFound, page } from '../../../request/reply.ts';
 import { portalGet, type Route } from '../../../request/route.ts';
 import { href } from '../../../shared/href.ts';
-import { shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
+import { mostShown, shownAccount, statementCsv, statementIn, statementLabels } from './statement.pages.ts';
 import { unusedCredit } from './unusedCredit.queries.ts';
 import { statementPdf } from './statement.reply.ts';
 
@@ -15,7 +15,7 @@ export const statementPortalRoutes: readonly Route[] = [
     const { customer } = context.actor;
     if (customer === null) return notFound();
     const [{ days, accounts }, credit] = await Promise.all([
-      statementIn(context, customer.id),
+      statementIn(context, customer.id, mostShown),
       unusedCredit(context.db, customer.id),
     ]);
     const { locale } = context.db.calendar;
@@ -25,6 +25,7 @@ export const statementPortalRoutes: readonly Route[] = [
         days,
         labels: statementLabels,
         credit,
+        company: context.tenant.name,
         exportHref: href(`${path}/statement.csv`, { from: days.from, to: days.to }),
         pdfHref: href(`${path}/statement.pdf`, { from: days.from, to: days.to }),
         accounts: accounts.map((account) => shownAccount(account, locale, '/invoices')),

@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
-import type { Day } from '../../../shared/days.ts';
+import { addDays, type Day } from '../../../shared/days.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 
 /** A line of a statement: what was charged is above zero, what was credited or paid below. */
@@ -16,11 +16,24 @@ export interface Account {
   currency: string;
   opening: bigint;
   entries: readonly (Entry & { balance: bigint })[];
+  /** How many entries there are besides. */
+  left: number;
   closing: bigint;
 }
 
-interface Movement {
+interface Days {
+  from: Day;
+  to: Day;
+}
+
+interface Standing {
   currency: string;
+  opening: string;
+  closing: string;
+  entries: number;
+}
+
+interface Movement {
   on: Day;
   minor: string;
   id: string;
@@ -29,6 +42,9 @@ interface Movement {
   /** The numbers of the invoices that a payment is for, as far as its reader sees them. */
   invoices: string[] | null;
 }
+
+/** A sum that is kept, as it stands in the account. */
+const signed = "case d.kind when 'invoiced' then d.minor else -d.minor end";
 
 /** As many of them as a line names. */
 const mostNamed = 10;
@@ -40,49 +56,79 @@ const words: Record<Movement['kind'], string> = {
   reversal: 'Payment reversed',
 };
 
-/**
- * Everything that happened: a payment that was reversed later still stands, as it did then. Each has its day as `day`. Credit that
- * pays another invoice stays within the account, and is no movement of it.
- */
-function movements(db: Db, customerId: string): Query[] {
+/** What happened in one currency between two days: what it was, in the order of the account. */
+function movements(db: Db, of: { customerId: string; currency: string }, { from, to }: Days): Query[] {
   const { companyZone } = db.calendar;
-  const reversed = db.raw('(p.reversed_at at time zone ?)::date', [companyZone]);
+  const columns = (alias: string) => ['tenant_id', 'id', 'currency'].map((column) => `${alias}.${column}`);
+  // Credit that pays another invoice stays within the account, and is no movement of it.
+  const payments = () =>
+    db
+      .from('payments', 'p')
+      .where({ 'p.customer_id': of.customerId, 'p.currency': of.currency, 'p.credit_of_id': null })
+      .select(...columns('p'), 'p.reference as number');
   return [
     db
       .from('invoices', 'i')
-      .where({ 'i.customer_id': customerId, 'i.status': 'issued' })
-      .select('i.tenant_id', 'i.id', 'i.kind', 'i.number', 'i.currency', 'i.dated_on as day')
+      .where({ 'i.customer_id': of.customerId, 'i.currency': of.currency, 'i.status': 'issued' })
+      .whereBetween('i.dated_on', [from, to])
+      .orderByRaw('i.dated_on, i.kind desc, i.id')
+      .select(...columns('i'), db.raw('i.number::text as number'), 'i.dated_on as day', 'i.kind')
       .select(db.raw("case i.kind when 'invoice' then i.total_minor else -i.total_minor end as minor")),
-    db
-      .from('payments', 'p')
-      .where({ 'p.customer_id': customerId, 'p.credit_of_id': null })
-      .select('p.tenant_id', 'p.id', 'p.currency', 'p.reference as number', 'p.paid_on as day')
-      .select(db.raw("'payment' as kind"), db.raw('-p.amount_minor as minor')),
-    db
-      .from('payments', 'p')
-      .where({ 'p.customer_id': customerId, 'p.credit_of_id': null })
-      .whereNotNull('p.reversed_at')
-      .select('p.tenant_id', 'p.id', 'p.currency', 'p.reference as number', db.raw('? as day', [reversed]))
+    payments()
+      .whereBetween('p.paid_on', [from, to])
+      .orderBy(['p.paid_on', 'p.id'])
+      .select('p.paid_on as day', db.raw("'payment' as kind"), db.raw('-p.amount_minor as minor')),
+    // A payment that was reversed later still stands, as it did then.
+    payments()
+      .where('p.reversed_at', '>=', db.dayBegins(from))
+      .where('p.reversed_at', '<', db.dayBegins(addDays(to, 1)))
+      .orderBy(['p.reversed_at', 'p.id'])
+      .select(db.raw('(p.reversed_at at time zone ?)::date as day', [companyZone]))
       .select(db.raw("'reversal' as kind"), 'p.amount_minor as minor'),
   ];
 }
 
-/** What had come together before a day, by currency: added up where it lies, however much it is. */
-async function openings(db: Db, customerId: string, from: Day): Promise<Map<string, bigint>> {
-  const found = await Promise.all(
-    movements(db, customerId).map((kind) =>
-      db.rows<{ currency: string; minor: string }>(
-        db
-          .over(kind, 'm')
-          .where('m.day', '<', from)
-          .groupBy('m.currency')
-          .select('m.currency', db.raw('sum(m.minor)::text as minor')),
-      ),
+/** What all movements came to before a day and up to another, by currency, and how many lie between: by the sums that are kept. */
+async function standings(db: Db, customerId: string, { from, to }: Days) {
+  const [kept, reversed] = await Promise.all([
+    db.rows<Standing>(
+      db
+        .from('money_days', 'd')
+        .where('d.customer_id', customerId)
+        .whereIn('d.kind', ['invoiced', 'paid'])
+        .where('d.day', '<=', to)
+        .groupBy('d.currency')
+        .select('d.currency')
+        .select({
+          opening: db.raw(`coalesce(sum(${signed}) filter (where d.day < ?::date), 0)::text`, [from]),
+          closing: db.raw(`sum(${signed})::text`),
+          entries: db.raw('coalesce(sum(d.entries) filter (where d.day >= ?::date), 0)::int', [from]),
+        }),
     ),
-  );
-  const sums = new Map<string, bigint>();
-  for (const { currency, minor } of found.flat())
-    sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor));
+    db.rows<Standing>(
+      db
+        .from('payments', 'p')
+        .where({ 'p.customer_id': customerId, 'p.credit_of_id': null })
+        .where('p.reversed_at', '<', db.dayBegins(addDays(to, 1)))
+        .groupBy('p.currency')
+        .select('p.currency')
+        .select({
+          opening: db.raw('coalesce(sum(p.amount_minor) filter (where p.reversed_at < ?), 0)::text', [
+            db.dayBegins(from),
+          ]),
+          closing: db.raw('sum(p.amount_minor)::text'),
+          entries: db.raw('count(*) filter (where p.reversed_at >= ?)::int', [db.dayBegins(from)]),
+        }),
+    ),
+  ]);
+  const sums = new Map<string, { opening: bigint; closing: bigint; entries: number }>();
+  for (const { currency, opening, closing, entries } of [...kept, ...reversed]) {
+    const sum = sums.get(currency) ?? { opening: 0n, closing: 0n, entries: 0 };
+    sum.opening += BigInt(opening);
+    sum.closing += BigInt(closing);
+    sum.entries += entries;
+    sums.set(currency, sum);
+  }
   return sums;
 }
 
@@ -112,25 +158,19 @@ const entryOf = ({ on, kind, number, id, minor, invoices }: Movement): Entry => 
   };
 };
 
-/**
- * A customer's account between two days, both included, as it stood on the last of them; each currency by itself.
- * @returns null where more happened than `most`
- */
-export async function statementOf(
+/** The first so many movements of one currency, as lines; the movements of each kind come in this order. */
+async function entriesOf(
   db: Db,
-  customerId: string,
-  { from, to }: { from: Day; to: Day },
-  most: number,
-): Promise<Account[] | null> {
-  const [before, ...found] = await Promise.all([
-    openings(db, customerId, from),
-    ...movements(db, customerId).map((kind) =>
+  of: { customerId: string; currency: string },
+  days: Days,
+  shown: number,
+): Promise<Entry[]> {
+  const found = await Promise.all(
+    movements(db, of, days).map((kind) =>
       db.rows<Movement>(
         db
-          .over(kind, 'm')
-          .whereBetween('m.day', [from, to])
-          .limit(most + 1)
-          .select('m.id', 'm.kind', 'm.number', 'm.currency')
+          .over(kind.limit(shown), 'm')
+          .select('m.id', 'm.kind', 'm.number')
           .select(db.raw('m.day::text as "on"'), db.raw('m.minor::text as minor'))
           .select(
             db.raw(`case when m.kind in ('payment', 'reversal') then (select array_agg(x.number::text order by x.number)
@@ -139,20 +179,38 @@ export async function statementOf(
           ),
       ),
     ),
-  ]);
-  const all = found.flat();
-  if (all.length > most) return null;
+  );
   const order = ['invoice', 'credit_note', 'payment', 'reversal'];
-  return [...new Set([...before.keys(), ...all.map(({ currency }) => currency)])].sort().map((currency) => {
-    const opening = before.get(currency) ?? 0n;
-    let balance = opening;
-    const entries = all
-      .filter((one) => one.currency === currency)
-      .sort((a, b) => (a.on === b.on ? order.indexOf(a.kind) - order.indexOf(b.kind) : a.on < b.on ? -1 : 1))
-      .map((one) => {
-        balance += BigInt(one.minor);
-        return { ...entryOf(one), balance };
+  return found
+    .flat()
+    .sort((a, b) => (a.on === b.on ? order.indexOf(a.kind) - order.indexOf(b.kind) : a.on < b.on ? -1 : 1))
+    .slice(0, shown)
+    .map(entryOf);
+}
+
+/**
+ * A customer's account between two days, both included, as it stood on the last of them; each currency by itself.
+ * @param most null is returned where more happened
+ * @param shown only the first so many lines of each currency are read
+ */
+export async function statementOf(
+  db: Db,
+  customerId: string,
+  days: Days,
+  most: number,
+  shown = most,
+): Promise<Account[] | null> {
+  const sums = await standings(db, customerId, days);
+  if ([...sums.values()].reduce((all, { entries }) => all + entries, 0) > most) return null;
+  return Promise.all(
+    [...sums].sort().map(async ([currency, { opening, closing, entries: all }]): Promise<Account> => {
+      const found = all === 0 ? [] : await entriesOf(db, { customerId, currency }, days, shown);
+      let balance = opening;
+      const entries = found.map((one) => {
+        balance += one.minor;
+        return { ...one, balance };
       });
-    return { currency, opening, entries, closing: balance };
-  });
+      return { currency, opening, entries, left: Math.max(0, all - entries.length), closing };
+    }),
+  );
 }

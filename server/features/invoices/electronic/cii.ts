@@ -5,6 +5,7 @@ import type { DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import { noTaxKinds, type NoTax } from '../../../domain/money/noTax.ts';
 import type { Party } from '../../../domain/money/parties.queries.ts';
 import type { PayTo } from '../../../domain/money/payTo.ts';
+import { unitCode } from '../../../domain/money/units.ts';
 import { element, maybe, xmlDocument, type Xml } from '../../../shared/xmlText.ts';
 import { vatNumber } from './taxNumbers.ts';
 
@@ -110,7 +111,7 @@ function lineItem(
       ]),
     ]),
     element('ram:SpecifiedLineTradeDelivery', [
-      element('ram:BilledQuantity', shortDecimal(quantity, thousandths), { unitCode: 'C62' }),
+      element('ram:BilledQuantity', shortDecimal(quantity, thousandths), { unitCode: unitCode(line.unit) }),
     ]),
     element('ram:SpecifiedLineTradeSettlement', [
       element('ram:ApplicableTradeTax', [

@@ -1,5 +1,6 @@
 import type { Choices } from '../../../database/choices.ts';
-import { money, thousandths, typedDecimal, typedPrice } from '../../../domain/money/amounts.ts';
+import { money, thousandths, typedDecimal } from '../../../domain/money/amounts.ts';
+import { offeredUnits } from '../../../domain/money/units.ts';
 import { totalsOf } from '../../../domain/money/totals.ts';
 import {
   lineLabels,
@@ -15,6 +16,7 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import type { Calendar } from '../../../shared/dates.ts';
 import { currencyOptions } from '../../../shared/currencies.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
+import { lineViews } from '../lineViews.ts';
 import { isLive } from '../deposits/deposits.queries.ts';
 import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate, type Side } from './estimates.list.ts';
@@ -66,16 +68,11 @@ export function sheetOf(
     },
     due_on: estimate.valid_until,
     choosing: choosing && lines.some(({ line }) => line.optional),
-    lines: lines.map(({ line, net }, at) => ({
+    lines: lineViews(lines, { currency: estimate.currency, locale, chosen }).map((line, at) => ({
+      ...line,
       position: at + 1,
-      optional: line.optional === true,
+      optional: lines[at]?.line.optional === true,
       chosen: chosen.includes(at + 1),
-      description: line.description,
-      quantity: typedDecimal(line.quantity, thousandths, locale),
-      price: typedPrice(line.unitPrice, estimate.currency, locale),
-      discount: line.discount === 0n ? null : percent(line.discount),
-      tax: percent(line.tax),
-      net: amount(net),
     })),
     rates: totals.rates.map(({ rate, net, tax }) => ({
       label: `Tax ${percent(rate)} on ${amount(net)}`,
@@ -205,7 +202,7 @@ export const estimatePages = {
       'estimates/form',
       {
         ...locals,
-        currencies: currencyOptions,
+        ...{ currencies: currencyOptions, units: offeredUnits },
         lines: shownLines(locals.state.values),
         labels: estimateLabels,
         lineLabels: { ...lineLabels, line_optional: 'Optional' },

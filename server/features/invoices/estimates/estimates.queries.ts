@@ -1,5 +1,6 @@
 import type { Db, Query } from '../../../database/db.ts';
 import {
+  lineColumns,
   lineOf,
   linesTaken,
   rowOf,
@@ -95,15 +96,7 @@ export async function estimateLines(
       .from('estimate_lines')
       .where({ estimate_id: estimateId })
       .orderBy('position')
-      .select(
-        'description',
-        'quantity_milli',
-        'unit_price',
-        'discount_milli',
-        'tax_milli',
-        'net_minor',
-        'optional',
-      ),
+      .select(...lineColumns, 'optional'),
   );
   return rows.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
 }

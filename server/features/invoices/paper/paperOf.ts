@@ -1,5 +1,6 @@
 import type { Party } from '../../../domain/money/parties.queries.ts';
 import { lineLabels } from '../../../domain/money/documentLines.form.ts';
+import type { LineView } from '../lineViews.ts';
 import { sizeIn, type Paper } from '../../../paper/paper.ts';
 import { countryName } from '../../../shared/countries.ts';
 
@@ -9,16 +10,7 @@ export interface Sheet {
   title: string;
   seller: Party | null;
   buyer: Party | null;
-  lines: readonly {
-    description: string;
-    quantity: string;
-    price: string;
-    discount: string | null;
-    tax: string;
-    net: string;
-    optional?: boolean;
-    chosen?: boolean;
-  }[];
+  lines: readonly (LineView & { optional?: boolean; chosen?: boolean })[];
   rates: readonly { label: string; amount: string }[];
   net: string;
   wholeTotal: string;
@@ -31,6 +23,25 @@ export interface Sheet {
   } | null;
 }
 
+/** The rows of its table: a section's heading with what it comes to, above its lines. */
+const rowsOf = ({ lines }: Sheet): { texts: string[]; isHead: boolean }[] =>
+  lines.flatMap(({ section, ...line }) => [
+    ...(section ? [{ texts: [section.heading, '', '', '', '', section.net], isHead: true }] : []),
+    {
+      texts: [
+        `${line.description}${optional(line)}`,
+        ...[line.quantity, line.price, line.discount ?? '–', line.tax, line.net],
+      ],
+      isHead: false,
+    },
+  ]);
+
+/** How wide the columns after the first are: that of quantities as wide as the longest unit needs, within bounds. */
+function widthsOf({ lines }: Sheet): number[] {
+  const longest = Math.max(0, ...lines.map(({ quantity }) => quantity.length));
+  return [Math.min(140, Math.max(52, longest * 6)), 78, 52, 48, 82];
+}
+
 /** What a document says of one side, line by line. */
 export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(name ? [party.name] : []),
@@ -39,7 +50,7 @@ export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(party.tax_number === null ? [] : [`Tax number ${party.tax_number}`]),
 ].filter((line) => line !== ''); // prettier-ignore
 
-const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
+const optional = ({ optional: may, chosen }: Pick<Sheet['lines'][number], 'optional' | 'chosen'>) =>
   may ? (chosen ? ' (optional, chosen)' : ' (optional, not in the total)') : '';
 
 function beforeDeposits({ before }: Sheet): Paper['totals'] {
@@ -71,21 +82,18 @@ export function paperOf(
   },
 ): Paper {
   const { seller, buyer } = sheet;
+  const rows = rowsOf(sheet);
+  const { line_section: _section, line_unit: _unit, ...headings } = lineLabels;
   return {
     title: `${sheet.title} ${sheet.label}`,
     company: seller?.name ?? company,
     from: seller ? linesOfParty(seller, { name: false }) : [],
     to: buyer ? linesOfParty(buyer) : [customer],
     facts,
-    headings: [...Object.values(lineLabels), 'Net'],
-    lines: sheet.lines.map((line) => [
-      `${line.description}${optional(line)}`,
-      line.quantity,
-      line.price,
-      line.discount ?? '–',
-      line.tax,
-      line.net,
-    ]),
+    headings: [...Object.values(headings), 'Net'],
+    widths: widthsOf(sheet),
+    lines: rows.map(({ texts }) => texts),
+    heads: rows.flatMap(({ isHead }, at) => (isHead ? [at] : [])),
     totals: [
       ...beforeDeposits(sheet),
       { label: sheet.before ? 'Net after deposits' : 'Net', value: sheet.net, sum: false },

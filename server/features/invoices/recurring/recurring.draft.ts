@@ -97,7 +97,11 @@ function wrongDates(
 function wrongWords(lines: readonly DocumentLine[], note: string | null) {
   const errors: Record<string, string> = {};
   const says = (word: string) => `${word} has no meaning here. Use ${placeholdersInWords}.`;
-  lines.forEach(({ description }, at) => {
+  lines.forEach(({ description, section }, at) => {
+    // The clock fills in descriptions alone.
+    if (section !== undefined && /\{[a-z_]+\}/.test(section))
+      errors[`line_section_${at + 1}`] =
+        `Line ${at + 1}: Words in braces have a meaning in descriptions and in the note, not in a section.`;
     const unknown = unknownPlaceholder(description);
     if (unknown !== null) errors[`line_description_${at + 1}`] = `Line ${at + 1}: ${says(unknown)}`;
   });

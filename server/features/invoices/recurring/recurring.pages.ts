@@ -1,7 +1,8 @@
 import type { Choices } from '../../../database/choices.ts';
-import { money, thousandths, typedDecimal, typedPrice } from '../../../domain/money/amounts.ts';
+import { money, thousandths, typedDecimal } from '../../../domain/money/amounts.ts';
 import { lineLabels, shownLines, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import { stateBadge, stateOf } from '../../../domain/money/invoices.words.ts';
+import { offeredUnits } from '../../../domain/money/units.ts';
 import { noTaxKinds } from '../../../domain/money/noTax.ts';
 import { nextPeriod, placeholderExamples, rhythmInWords, units } from '../../../domain/money/periods.ts';
 import type { FormState } from '../../../forms/state.ts';
@@ -11,6 +12,7 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import { currencyOptions } from '../../../shared/currencies.ts';
 import { plainCalendar, type Calendar } from '../../../shared/dates.ts';
 import { isDay, type Day } from '../../../shared/days.ts';
+import { lineViews } from '../lineViews.ts';
 import { issuing, recurringLabels } from './recurring.form.ts';
 import { recurringBadge } from './recurring.list.ts';
 import { previewOf } from './recurring.preview.ts';
@@ -95,14 +97,7 @@ export const recurringPages = {
             label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
             amount: amount(tax),
           })),
-          lines: lines.map(({ line, net }) => ({
-            description: line.description,
-            quantity: typedDecimal(line.quantity, thousandths, locale),
-            price: typedPrice(line.unitPrice, plan.currency, locale),
-            discount: line.discount === 0n ? null : percent(line.discount),
-            tax: percent(line.tax),
-            net: amount(net),
-          })),
+          lines: lineViews(lines, { currency: plan.currency, locale }),
         },
         preview:
           plan.state === 'ended'
@@ -131,6 +126,8 @@ export const recurringPages = {
       prices: readonly { code: string; text: string }[];
       electronic: boolean;
       plan: { id: string; name: string; customer: string } | null;
+      /** The dates of its invoices, where they were asked for. */
+      dates?: readonly Day[];
     },
     status = 200,
   ): PageReply =>
@@ -140,11 +137,13 @@ export const recurringPages = {
         ...locals,
         ...{
           currencies: currencyOptions,
-          units: unitOptions,
+          rhythms: unitOptions,
+          units: offeredUnits,
           issuing,
           examples: examplesFor(locals.state.values, calendar.today),
           noTaxKinds,
         },
+        dates: locals.dates ?? null,
         lines: shownLines(locals.state.values),
         labels: recurringLabels,
         lineLabels,

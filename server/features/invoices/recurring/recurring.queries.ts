@@ -1,5 +1,6 @@
 import type { Db, Query } from '../../../database/db.ts';
 import {
+  lineColumns,
   lineOf,
   rowOf,
   totalsRow,
@@ -120,11 +121,7 @@ export const recurringOf = (db: Db, customerId: string): Promise<RecurringRow[]>
 /** The lines of a recurring invoice in their order. */
 export async function recurringLines(db: Db, id: string): Promise<{ line: DocumentLine; net: bigint }[]> {
   const rows = await db.rows<LineRow>(
-    db
-      .from('recurring_lines')
-      .where({ recurring_id: id })
-      .orderBy('position')
-      .select('description', 'quantity_milli', 'unit_price', 'discount_milli', 'tax_milli', 'net_minor'),
+    db.from('recurring_lines').where({ recurring_id: id }).orderBy('position').select(lineColumns),
   );
   return rows.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
 }
@@ -249,8 +246,14 @@ export async function planOf(db: Db, invoiceId: string): Promise<{ id: string; n
   return row ?? null;
 }
 
+/** What says when invoices come. */
+export type Dated = Pick<
+  Recurring,
+  'every' | 'unit' | 'anchor_day' | 'next_on' | 'last_on' | 'times' | 'made'
+>;
+
 /** The dates of its next invoices, at most so many. */
-export function nextDates(plan: Recurring, most: number): Day[] {
+export function nextDates(plan: Dated, most: number): Day[] {
   const days: Day[] = [];
   let day = plan.next_on;
   while (day !== null && days.length < most) {
@@ -263,7 +266,7 @@ export function nextDates(plan: Recurring, most: number): Day[] {
 }
 
 /** How often a recurring invoice recurs. */
-export const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Recurring): Rhythm => ({
+export const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Dated): Rhythm => ({
   every,
   unit,
   anchorDay,

@@ -105,6 +105,7 @@ async function linesOf(db: Db, { order, estimate, currency }: Billed): Promise<D
     {
       description: (first === '' ? said : `${said}: ${first}`).slice(0, 1000),
       quantity: BigInt(Math.max(1, Number(order.done))) * 1000n,
+      ...(typeof price?.unit === 'string' && { unit: price.unit }),
       unitPrice: price?.unitPrice ?? 0n,
       discount: 0n,
       tax: price?.tax ?? 0n,

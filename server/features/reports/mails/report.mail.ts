@@ -5,7 +5,7 @@ import { paperToAttach } from '../../../paper/paper.reply.ts';
 import type { Actor } from '../../../request/actor.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { mostDrawn } from '../chart.ts';
-import { spansOf, yearUpTo } from '../filter.ts';
+import { payerOf, spansOf, yearUpTo } from '../filter.ts';
 import { kindOf, reportNamed, reportsFor, titleOf } from '../reports.kinds.ts';
 import { paperOfReport, partOf, periodOf, whoseOf } from '../reports.paper.ts';
 import { getReportFacility, newestCustomer } from '../reports.queries.ts';
@@ -32,6 +32,7 @@ async function asked(db: Db, facts: Readonly<Record<string, unknown>>, actor: Ac
     // Whoever comes in by the portal sees what is in their own reach, which may have more than the customer's own (A12).
     customerId: actor.kind === 'staff' ? customerId : null,
     facilityId,
+    payerId: payerOf(actor, customerId),
   });
   const kind = kindOf(name);
   return { name, kind, customer, facility, span: kind.when === 'coming' ? coming : past };

@@ -77,6 +77,7 @@ export const historyImport: ImportKind = {
     'A service that is newer than the asset’s last service sets the last and the next service. An older one leaves both as they are.',
     'No work order is created, no number is used up and no email is sent.',
     'Upload the certificates afterwards, under Upload certificates. A PDF named by a reference goes to the asset of that service.',
+    'The asset’s service history then has a link to it.',
     'A service that is already in the history stays as it is. A file can’t change it.',
   ],
   look: async (db, rows) => {

@@ -1,6 +1,6 @@
-import { endingOf } from '../../../shared/fileNames.ts';
-import { withoutEdges } from '../../../shared/edges.ts';
-import { seenLine } from '../../../shared/seenText.ts';
+import { endingOf } from '../../shared/fileNames.ts';
+import { withoutEdges } from '../../shared/edges.ts';
+import { seenLine } from '../../shared/seenText.ts';
 
 /** What parts a number from the rest of a file's name. A hyphen or a full stop doesn't: `A-12` and `A-12-B` are two numbers. */
 const separators = /[\s_()[\],;+~@&=]+/gu;
