@@ -1,4 +1,5 @@
 import { asOwner } from '../database/asOwner.ts';
+import { auditedToo, spreadAudit } from './spreadAudit.ts';
 import { spreadTickets } from './spreadTickets.ts';
 
 /**
@@ -9,7 +10,7 @@ import { spreadTickets } from './spreadTickets.ts';
 export const spreadOverTime = (databaseUrl: string, slug: string): Promise<void> =>
   asOwner(databaseUrl, async (run) => {
     await guards(run, 'off');
-    for (const statement of [...spreadTickets, ...statements])
+    for (const statement of [...spreadTickets, ...statements, ...spreadAudit])
       await run(statement, statement.includes('$1') ? [slug] : []);
     await guards(run, 'on');
   });
@@ -18,7 +19,10 @@ const written = [
   'work_orders', 'work_order_events', 'work_order_comments', 'work_order_signatures', 'work_order_lines', 'documents',
   'tickets', 'ticket_comments',
 ] as const; // prettier-ignore
-const read = ['tenants', 'users', 'portal_users', 'contacts', 'order_drafts', 'estimates'] as const;
+const read = [
+  ...(['tenants', 'users', 'portal_users', 'contacts', 'order_drafts', 'estimates'] as const),
+  ...auditedToo,
+];
 
 type Run = Parameters<Parameters<typeof asOwner>[1]>[0];
 

@@ -1,6 +1,6 @@
 import { seenLine, seenText } from '../shared/seenText.ts';
 import { anyOf } from '../shared/words.ts';
-import { noResult, tooManyDigits } from './xlsx/digits.ts';
+import { cellErrors, noResult, tooManyDigits } from './xlsx/digits.ts';
 import { readDay, readMoment, type DayOrder } from './days.ts';
 
 /** How the cells of a field are read into what its form takes. */
@@ -42,7 +42,7 @@ export function readCell(
       error:
         'The formula in this cell has no result. Open the file in Excel and save it again, or type the value here.',
     };
-  if (/^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)$/.test(text))
+  if (cellErrors.test(text))
     return { error: `This cell has the error ${text}. Correct it in the file, or type the value here.` };
   if (read === 'text' || read === 'lines') return { value: text };
   if (read === 'day') {

@@ -25,6 +25,8 @@ export interface Sheet {
   headings: string[];
   rows: number;
   hidden: number;
+  /** The sheet itself is hidden in the workbook. */
+  isHidden?: true;
   /** The file was read as Windows-1252, because it isn't in UTF-8. */
   windows?: true;
 }
@@ -87,10 +89,11 @@ async function ofWorkbook(
   const bounds = { tooManyRows, rows: most + titleLines, columns: mostColumns, characters: mostOfCell };
   const read = await readXlsx(content, bounds);
   if ('problem' in read) return read;
-  const tables = read.sheets.map(({ name, rows }) => {
+  const tables = read.sheets.map(({ name, hidden: isHidden, rows }): Table => {
     const hidden = new Set(rows.flatMap((row) => (row.hidden ? [row.line] : [])));
     const records = rows.map(({ line, cells }) => ({ record: cells, info: { lines: line } }));
-    return tableOf(name, records, known, (line) => hidden.has(line));
+    const table = tableOf(name, records, known, (line) => hidden.has(line));
+    return isHidden ? { ...table, sheet: { ...table.sheet, isHidden } } : table;
   });
   return tables.filter(({ rows }) => rows.length > 0);
 }

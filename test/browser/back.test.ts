@@ -138,7 +138,7 @@ for (const script of scripts('on'))
 
       await page.goto(site.url('/admin/accounts/bulk', cast.slug));
       await page
-        .getByLabel('CSV file')
+        .getByLabel('File', { exact: true })
         .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('nonsense\n1\n') });
       await press(page, 'Start dry run');
       const refused = await said(page);

@@ -43,7 +43,7 @@ for (const script of scripts('off'))
         'partner,pete,Pete,nowhere,P-9,',
         'customer,contactuser,Nora Contact,nora@example.com,C-1,',
       ];
-      await page.getByLabel('CSV file', { exact: true }).setInputFiles({
+      await page.getByLabel('File', { exact: true }).setInputFiles({
         name: 'spring.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${rows.join('\r\n')}`),
       }); // prettier-ignore
       await press(page, 'Start dry run');

@@ -267,7 +267,18 @@ describe('agents of customers', () => {
       expect((await agent.get('/')).text).to.contain(`value="${cast.customers.west}" selected`);
       expect((await agent.get(`/assets/${cast.assets.cal1}`)).status).to.equal(404);
       await administrator.post(`${customersAt(cast.agentId)}/${cast.customers.west}/remove`);
-      for (const path of ['/', '/assets', '/tickets', '/facility']) {
+      const lists = [
+        'in_work',
+        'recalls',
+        'delinquent',
+        'work_orders',
+        'invoices',
+        'estimates',
+        'contacts',
+        'facilities',
+        'reports',
+      ];
+      for (const path of ['/', '/assets', '/tickets', '/facility', ...lists.map((list) => `/${list}`)]) {
         const page = await agent.get(path);
         expect(page.status, path).to.equal(200);
         expect(page.text, path)

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { textRow, workbook } from '../support/workbook.ts';
 import { jobs } from '../../server/features/index.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { visitorFrom } from '../support/addressed.ts';
@@ -445,13 +446,64 @@ describe('Add portal users in bulk (A23)', function () {
       await told(`${heading}\n${row('n.one')}\0`, 'Line 2 has a NUL character');
       await told(
         Buffer.from('PK\x03\x04….xlsx'),
-        'The file is an Excel workbook or a zip file, not CSV. Save it as “CSV UTF-8” in your spreadsheet program.',
+        'The workbook is damaged. Open it in your spreadsheet program',
       );
       await told(
         Buffer.from(`${heading}\n`, 'utf16le').subarray(0, 41),
         'The file looks like UTF-16, but part of it is missing or damaged.',
       );
       expect(await refused(null, `${heading}\n${row('n\0.one')}`)).to.contain('Line 2 has a NUL character');
+    });
+
+    describe('workbooks', () => {
+      const names = heading.split(',');
+      const line = (n: number, user: string, more = '') =>
+        textRow(n, ['customer', user, 'Ada Marsh', `${user}@example.com`, 'C-1'], more);
+      const sheet = (...rows: string[]) => `${rows.join('')}</sheetData>`;
+      const head = textRow(1, names.slice(0, 5));
+      const told = async (parts: Parameters<typeof workbook>[0], message: string) =>
+        expect(await refused({ name: 'x.xlsx', content: await workbook(parts) })).to.contain(message);
+
+      it('A23, S31: is read as a CSV file is, whatever it’s called; again it changes nothing', async () => {
+        const sheets = { Users: sheet(head, line(2, 'book.one'), line(3, 'book.two')) };
+        const content = await workbook({
+          sheets: { ...sheets, Notes: sheet(textRow(1, ['x'])) },
+          hidden: ['Notes'],
+        });
+        await expectRead(content, 'book.%', 2);
+        expect(words(await admin.get(await dryRun({ name: 'x.xlsx', content })))).to.contain(
+          'New 0 portal users',
+        );
+      });
+
+      it('what is hidden gives nobody a way in: it’s asked about', async () => {
+        const hidden = line(3, 'book.hidden', ' hidden="1"');
+        await told(
+          { sheets: { A: sheet(head, line(2, 'book.seen'), hidden) } },
+          'Row 3 is hidden in the workbook',
+        );
+        await told(
+          { sheets: { A: sheet(head, hidden, line(4, 'h.four', ' hidden="1"')) } },
+          '2 rows are hidden in the workbook',
+        );
+        const one = sheet(head, line(2, 'book.three'));
+        await told({ sheets: { A: one, B: one } }, 'Several sheets have something in them: “A” and “B”.');
+        await told({ sheets: { A: one }, hidden: ['A'] }, 'Every sheet with something in it is hidden.');
+        expect(await users('book.%')).to.have.length(2);
+      });
+
+      it('an error in a cell is none’s name; a title above is said, and too many rows', async () => {
+        const wrong = textRow(2, ['customer', 'book.four', '#N/A', 'a@example.com', 'C-1']);
+        await told({ sheets: { A: sheet(head, wrong) } }, 'Row 2 has a cell with the error #N/A.');
+        const titled = textRow(3, names.slice(0, 5));
+        await told(
+          { sheets: { A: sheet(textRow(1, ['Our users']), titled, line(4, 'book.five')) } },
+          'The headings are in line 3, below “Our users”.',
+        );
+        const many = Array.from({ length: 10_030 }, (_, n) => textRow(n + 2, ['customer']));
+        await told({ sheets: { A: sheet(head, ...many) } }, 'more than 10,000 rows, which is the limit');
+        await told({ sheets: { A: sheet(head) } }, 'There are headings but no rows below them.');
+      });
     });
 
     it('wrong columns: all that is wrong with them, and which they are', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import pg from 'pg';
+import { verifyAudit } from '../../db/auditVerify.ts';
 import { migrate } from '../../db/migrate.ts';
 import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
 import { workOrderMoves } from '../../db/workOrderMoves.ts';
@@ -258,6 +259,41 @@ describe('The demo', function () {
         [slug],
       );
       expect(early).to.deep.equal([]);
+    });
+
+    it(`${slug}: the audit log tells of the same two years, in order and whole`, async () => {
+      const [said] = await rows<{
+        entries: number;
+        age: number;
+        days: number;
+        latest: number;
+        out: number;
+        late: number;
+      }>(
+        `select count(*)::int as entries, extract(day from now() - min(l.at))::int as age, count(distinct l.at::date)::int as days,
+             (count(*) filter (where l.at > now() - interval '1 day'))::int as latest,
+             (count(*) filter (where l.at < l.before))::int as out, (count(*) filter (where l.at > now()))::int as late
+           from (select a.*, lag(a.at) over (partition by a.tenant_id order by a.seq) as before from audit_log a) l
+           join tenants t on t.id = l.tenant_id where t.slug = $1`,
+        [slug],
+      );
+      expect(said!.age).to.be.above(700);
+      expect(said!.days).to.be.above(60);
+      expect(said!.latest / said!.entries).to.be.below(0.35);
+      expect([said!.out, said!.late]).to.deep.equal([0, 0]);
+      const wrong = await rows(
+        `select l.record_name, l.at, w.created_at from audit_log l join tenants t on t.id = l.tenant_id and t.slug = $1
+           join work_orders w on w.id = l.record_id where l.record_kind = 'work_orders' and l.action = 'added' and l.at <> w.created_at
+         union all select l.record_name, l.at, k.created_at from audit_log l join tenants t on t.id = l.tenant_id and t.slug = $1
+           join tickets k on k.id = l.record_id where l.record_kind = 'tickets' and l.action = 'added' and l.at <> k.created_at
+         union all select l.record_name, l.at, c.at from customer_activity c join tenants t on t.id = c.tenant_id and t.slug = $1
+           join audit_log l on l.tenant_id = c.tenant_id and l.seq = c.seq where l.at <> c.at or l.actor_name <> c.actor_name`,
+        [slug],
+      );
+      expect(wrong).to.deep.equal([]);
+      const { sound, lines } = await verifyAudit(urlOfDatabase((await testDatabase()).adminUrl, name));
+      expect(lines.filter((line) => line.startsWith('  '))).to.deep.equal([]);
+      expect(sound).to.equal(true);
     });
 
     it(`${slug}: the past was serviced on time for the most part, and took its orders days`, async () => {

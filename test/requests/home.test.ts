@@ -10,7 +10,9 @@ describe('start pages', () => {
   before(async () => {
     [cast, others] = [await makeCast('home'), await makeCast('home')];
     await sql(
-      `update assets set next_service_on = case code when 'A-cal-1' then current_date - 3 when 'A-dock' then current_date - 9
+      // A-cal-1 fell due before this month, on whatever day of it this runs.
+      `update assets set next_service_on = case code
+         when 'A-cal-1' then least(current_date - 3, date_trunc('month', current_date)::date - 1) when 'A-dock' then current_date - 9
          else current_date + 40 end where tenant_id = $1`,
       cast.tenantId,
     );
@@ -46,6 +48,21 @@ describe('start pages', () => {
     expect(link).to.contain('Gauge A-dock').and.contain('Ticket 3').and.not.contain('A-cal');
     const wide = (await (await signedIn(cast.players.wideContact)).get('/')).text;
     expect(bars(wide)).to.include('69');
+  });
+
+  it('the picture counts all that is due in this month, be it overdue by now, and nothing of the months before', async () => {
+    const olivia = await signedIn(cast.players.customerUser);
+    const first = async () => Number(bars((await olivia.get('/')).text)[0]);
+    expect(await first(), 'due before this month').to.equal(0);
+    await sql(
+      "update assets set next_service_on = date_trunc('month', current_date)::date where tenant_id = $1 and code = 'A-cal-1'",
+      cast.tenantId,
+    );
+    expect(await first()).to.equal(1);
+    await sql(
+      "update assets set next_service_on = date_trunc('month', current_date)::date - 1 where tenant_id = $1 and code = 'A-cal-1'",
+      cast.tenantId,
+    );
   });
 
   it('A15: the choice narrows assets and the picture, and not the tickets', async () => {

@@ -569,7 +569,12 @@ describe('Imports of records', function () {
         await book({ One: sheet([head, textRow(2, ['X-11', 'Seen']), hidden]) }),
       );
       expect((await rows(at)).map(({ outcome }) => outcome)).to.deep.equal(['new', 'left_out']);
-      expect(words(await admin.get(`${at}/columns`))).to.contain('1 of 2 rows are hidden in the workbook');
+      expect(words(await admin.get(`${at}/columns`))).to.contain(
+        '1 of 2 rows is hidden in the workbook, and left out unless',
+      );
+      expect(words(await admin.get(at)))
+        .to.contain('1 of 2 rows is hidden in the workbook')
+        .and.contain('They’re left out. Press Change columns');
       await admin.post(`${at}/columns`, {
         sheet_shown: '0',
         column_0: 'number',
@@ -577,6 +582,19 @@ describe('Imports of records', function () {
         with_hidden: 'on',
       });
       expect((await rows(at)).map(({ outcome }) => outcome)).to.deep.equal(['new', 'new']);
+      expect(words(await admin.get(at))).to.contain('You chose to import hidden rows too.');
+    });
+
+    it('a sheet that is hidden says so where it’s chosen, and where it’s the only one with rows', async () => {
+      const one = sheet([head, textRow(2, ['X-21', 'One'])]);
+      const several = await begun(
+        'customers',
+        await workbook({ sheets: { Seen: one, Old: one }, hidden: ['Old'] }),
+      );
+      const page = words(await admin.get((await admin.get(several)).location!));
+      expect(page).to.contain('Old (1 row, hidden)').and.contain('Seen (1 row)');
+      const only = await begun('customers', await workbook({ sheets: { Old: one }, hidden: ['Old'] }));
+      expect(words(await admin.get(only))).to.contain('The sheet “Old” is hidden in the workbook.');
     });
 
     it('a number of more than 15 digits is an error', async () => {

@@ -83,6 +83,31 @@ describe('recurring invoices', function () {
       id,
     );
 
+  it('shows the dates before anything is saved, month ends and the last one among them, and keeps what was typed', async () => {
+    const asked = body({ next_on: '2099-01-31', name: 'Kept & typed', times: '4' });
+    const { status, text } = await ada.post(`${path}/dates`, asked);
+    expect(status).to.equal(200);
+    const dates = [...text.matchAll(/<li>([^<]+)<\/li>/g)]
+      .map(([, day]) => day)
+      .filter((day) => /2099/.test(day ?? ''));
+    expect(dates).to.deep.equal(['31 Jan 2099', '28 Feb 2099', '31 Mar 2099', '30 Apr 2099']);
+    expect(text).to.contain('value="Kept &amp; typed"').and.contain('value="Rent, {period}"');
+    const saved = await sql(
+      "select id from recurring_invoices where tenant_id = $1 and name = 'Kept & typed'",
+      cast.tenantId,
+    );
+    expect(saved, 'nothing is saved').to.deep.equal([]);
+    for (const wrong of [{ next_on: '' }, { every: '0' }, { every: '1e400' }, { unit: 'moon' }]) {
+      const refused = await ada.post(`${path}/dates`, body(wrong));
+      expect([refused.status, refused.text.includes('Enter how often')], JSON.stringify(wrong)).to.deep.equal(
+        [422, true],
+      );
+    }
+    expect((await ada.get(`${path}/dates`)).location).to.equal(`${path}/new`);
+    const tess = await mail.as('technician');
+    expect((await tess.post(`${path}/dates`, asked)).status, 'without keeping the billing').to.equal(404);
+  });
+
   it('issues an invoice of its period once, whatever the clock does, and emails those who see the customer’s money', async () => {
     const id = await add();
     for (let n = 0; n < 5; n++) await Promise.all([clock(), clock(), clock()]);

@@ -513,6 +513,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/recurring/new',
       'get /admin/invoices/recurring/new/customer',
       'post /admin/invoices/recurring',
+      'get /admin/invoices/recurring/dates',
+      'post /admin/invoices/recurring/dates',
       'get /admin/invoices/recurring/:id/edit',
       ...['edit', 'pause', 'resume', 'end'].map((what) => `post /admin/invoices/recurring/:id/${what}`),
       'get /admin/invoices/recurring/:id/end',

@@ -189,6 +189,24 @@ describe('work orders in the back office', () => {
     expect(text).to.contain('Added only once: B-A-cal-2.');
   });
 
+  it('an order’s page leads to its customer and facility, and says where its comments begin', async () => {
+    const {
+      customer_id: customer,
+      facility_id: facility,
+      id,
+    } = (
+      await sql<{ id: string; customer_id: string; facility_id: string }>(
+        'select id, customer_id, facility_id from work_orders where tenant_id = $1 and customer_id is not null limit 1',
+        cast.tenantId,
+      )
+    )[0]!;
+    const { text } = await tess.get(`/admin/work_orders/${id}`);
+    expect(text)
+      .to.contain(`href="/admin/customers/${customer}"`)
+      .and.contain(`href="/admin/facilities/${facility}"`);
+    expect(text).to.match(/<h2 id="comments">Comments<\/h2>/);
+  });
+
   it('takes Asset IDs of the chosen customer in the same box; ambiguous ones are named, and others’ aren’t there', async () => {
     const insert = (
       code: string,

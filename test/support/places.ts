@@ -331,6 +331,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),
   'staff /admin/invoices/recurring': staff(() => '/admin/invoices/recurring'),
+  'staff /admin/invoices/recurring/dates': staff(() => '/admin/invoices/recurring/dates'),
   'staff /admin/invoices/recurring/new': staff(() => '/admin/invoices/recurring/new'),
   'staff /admin/invoices/recurring/new/customer': staff(() => '/admin/invoices/recurring/new/customer'),
   'staff /admin/invoices/recurring/:id': staff(({ recurring }) => recurring),

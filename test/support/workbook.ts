@@ -4,6 +4,8 @@ import { ZipFile } from 'yazl';
 export interface BookParts {
   /** By name, the rows of each sheet and what stands behind them. */
   sheets: Readonly<Record<string, string>>;
+  /** The names of those that are hidden. */
+  hidden?: readonly string[];
   strings?: readonly string[];
   /** Formats of numbers by their style, from 1 on; style 0 is the plain one. */
   formats?: readonly string[];
@@ -28,6 +30,7 @@ export const textRow = (line: number, texts: readonly string[], more = ''): stri
 /** A workbook as a file. */
 export function workbook({
   sheets,
+  hidden = [],
   strings = [],
   formats = [],
   from1904 = false,
@@ -37,7 +40,10 @@ export function workbook({
   const formatted = formats.map((code, n) => `<numFmt numFmtId="${200 + n}" formatCode="${code}"/>`).join('');
   const parts: Record<string, string | Buffer> = {
     'xl/workbook.xml': `${head}<workbook ${main} xmlns:r="${relations}"><workbookPr${from1904 ? ' date1904="1"' : ''}/><sheets>${names
-      .map((name, n) => `<sheet name="${name}" sheetId="${n + 1}" r:id="rId${n + 1}"/>`)
+      .map(
+        (name, n) =>
+          `<sheet name="${name}" sheetId="${n + 1}"${hidden.includes(name) ? ' state="hidden"' : ''} r:id="rId${n + 1}"/>`,
+      )
       .join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `${head}<Relationships xmlns="${packaged}">${names
       .map(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { linesTaken, type DocumentLine } from '../../server/domain/money/documentLines.form.ts';
 import { sectionTotals } from '../../server/domain/money/sections.ts';
 import { lineNet } from '../../server/domain/money/totals.ts';
-import { unitCode } from '../../server/domain/money/units.ts';
+import { unitCode, unitFor } from '../../server/domain/money/units.ts';
 
 const line = (description: string, euros: number, more: Partial<DocumentLine> = {}): DocumentLine => ({
   ...{ description, quantity: 1000n, unitPrice: BigInt(euros) * 1_000_000n, discount: 0n, tax: 19_000n },
@@ -60,6 +60,13 @@ describe('Sections', () => {
       }),
       { seed: 13, numRuns: 500 },
     );
+  });
+
+  it('a unit that is offered agrees with its quantity, and any other stays as it was typed', () => {
+    const said = (unit: string) => [1000n, 2500n, -1000n, 0n].map((quantity) => unitFor(unit, quantity));
+    expect(said('hour')).to.deep.equal(['hour', 'hours', 'hour', 'hours']);
+    for (const unit of ['kg', 'Stunde', 'toString'])
+      expect(said(unit)).to.deep.equal([unit, unit, unit, unit]);
   });
 
   it('EN 16931: a unit has its code of UN/ECE Recommendation 20, however it is written, and a free one that of one', () => {

@@ -1,6 +1,18 @@
 /** What lines and prices are counted in, as forms offer it; any other word will do as well. */
 export const offeredUnits = ['hour', 'day', 'piece', 'month', 'km', 'kg', 'm', 'l'] as const;
 
+/** Those that have another word for more or fewer than one. */
+const several: Readonly<Record<string, string>> = {
+  hour: 'hours',
+  day: 'days',
+  piece: 'pieces',
+  month: 'months',
+};
+
+/** A unit beside its quantity, in thousandths: *1 hour*, *2.5 hours*. What nobody offered stays as it was typed. */
+export const unitFor = (unit: string, quantity: bigint): string =>
+  quantity === 1000n || quantity === -1000n ? unit : (Object.hasOwn(several, unit) && several[unit]) || unit;
+
 /** Codes of UN/ECE Recommendation 20, which electronic invoices have, with the words that people write for them. */
 const codes: Readonly<Record<string, readonly string[]>> = {
   HUR: ['hour', 'hours', 'h', 'hr', 'hrs', 'std', 'stunde', 'stunden', 'heure', 'heures'],

@@ -111,8 +111,8 @@ export async function portalFigures(
 }
 
 /**
- * How many assets are due until the end of this month and not overdue, and in each of the eleven that follow. One statement asks
- * month by month, so that each is counted up to the cap, and what the policies look up is looked up once.
+ * How many assets are due in this month, overdue ones among them, and in each of the eleven that follow, as the report counts
+ * them. One statement asks month by month, so that each is counted up to the cap, and what the policies look up is looked up once.
  */
 function dueByMonth(db: Db, today: Day): Promise<PortalFigures['months']> {
   const first = `${today.slice(0, 8)}01`;
@@ -124,14 +124,11 @@ function dueByMonth(db: Db, today: Day): Promise<PortalFigures['months']> {
     db
       .from('tenants', 'own')
       .crossJoin(
-        db.raw('unnest(?::date[], ?::date[]) as m(begins, before)', [
-          [db.calendar.lateBefore, ...firsts.slice(1, -1)],
-          firsts.slice(1),
-        ]),
+        db.raw('unnest(?::date[], ?::date[]) as m(begins, before)', [firsts.slice(0, -1), firsts.slice(1)]),
       )
       .crossJoin(db.raw('lateral (select count(*)::int as due from (?) few) as c', [inMonth]))
       .orderBy('m.begins')
-      .select(db.raw("(m.before - interval '1 month')::date::text as first"), 'c.due'),
+      .select(db.raw('m.begins::text as first'), 'c.due'),
   );
 }
 

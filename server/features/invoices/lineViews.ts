@@ -1,5 +1,6 @@
 import { money, thousandths, typedDecimal, typedPrice } from '../../domain/money/amounts.ts';
 import type { DocumentLine } from '../../domain/money/documentLines.form.ts';
+import { unitFor } from '../../domain/money/units.ts';
 import { sectionTotals } from '../../domain/money/sections.ts';
 
 /** A line as the views and paper have it, in the reader's way of writing. */
@@ -38,7 +39,7 @@ export function lineViews(
     return {
       section: section ? { heading: section.heading, net: amount(section.net) } : null,
       description: line.description,
-      quantity: line.unit === undefined ? quantity : `${quantity} ${line.unit}`,
+      quantity: line.unit === undefined ? quantity : `${quantity} ${unitFor(line.unit, line.quantity)}`,
       price: typedPrice(line.unitPrice, currency, locale),
       discount: line.discount === 0n ? null : percent(line.discount),
       tax: percent(line.tax),

@@ -1,6 +1,7 @@
 import { getCustomerHead } from '../../domain/customers/head.ts';
 import { customerChoices, customersToFind } from '../../domain/customers/choices.queries.ts';
 import { facilitiesToFind, facilityChoices } from '../../domain/facilities/choices.queries.ts';
+import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { findPage } from '../../lists/findPage.ts';
 import { exportOf } from '../../lists/listPage.ts';
 import { paperReply } from '../../paper/paper.reply.ts';
@@ -132,6 +133,11 @@ async function show(context: Context): Promise<Reply> {
         customerId: customer?.id ?? null,
       }
     : null;
+  // A21: an agent that has no customer is told so here too.
+  const none =
+    actor.kind === 'agent_user' && actor.customer === null
+      ? emptyWithoutCustomer(context.tenant.name, actor.subject.name)
+      : kind.none;
   return reportPages.show({
     path,
     tabs: names.map((one) => ({
@@ -139,7 +145,7 @@ async function show(context: Context): Promise<Reply> {
       label: tabOf(one, actor),
       current: one === name,
     })),
-    ...{ name, title: titleOf(name, actor), about: kind.about, none: kind.none },
+    ...{ name, title: titleOf(name, actor), about: kind.about, none },
     period: days.wrong === null ? periodOf(db.calendar, kind.when, spanOf(context, asked)) : '',
     whose:
       [customer?.name, kind.isMoney ? undefined : facility?.name]

@@ -305,6 +305,7 @@ export async function orderPage(
         ...(invoice ? [{ label: 'Invoice', value: invoice.label, href: invoice.href }] : []),
       ],
       mayAddTicket: isAllowed(actor, ['keep_tickets']),
+      mayOpen: isAllowed(actor, ['view_records']),
       moves: mayKeep ? moves : [],
       toInvoice:
         isAllowed(actor, ['keep_billing']) &&

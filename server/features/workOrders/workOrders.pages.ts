@@ -50,6 +50,8 @@ interface OrderPage {
   signatures: Signatures;
   followUps: FollowUps;
   mayAddTicket: boolean;
+  /** The pages of its customer and facility open for this person. */
+  mayOpen: boolean;
   /** The estimate that it came of, and the invoice that its work is on, for those who see them. */
   money: readonly { label: string; value: string; href: string }[];
   moves: readonly WorkOrderMove[];

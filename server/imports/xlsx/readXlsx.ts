@@ -5,6 +5,7 @@ import { Bounded, openZip, type Entries } from './zipXml.ts';
 /** A sheet that has something in it. */
 export interface ReadSheet {
   name: string;
+  hidden: boolean;
   rows: SheetRow[];
 }
 
@@ -32,10 +33,10 @@ export async function readXlsx(
     const sheets: ReadSheet[] = [];
     let left = bounds.rows;
     const held = { left: mostCharacters };
-    for (const { name, part } of book.sheets) {
+    for (const { name, part, hidden } of book.sheets) {
       const rows = await readSheet(entries, part, book, { ...bounds, rows: left, held });
       left -= rows.length;
-      if (rows.length > 0) sheets.push({ name, rows });
+      if (rows.length > 0) sheets.push({ name, hidden, rows });
     }
     return sheets.length === 0
       ? { problem: 'The workbook is empty. Add the headings and at least one row.' }

@@ -4,6 +4,7 @@ import { Bounded, readXml, type Entries } from './zipXml.ts';
 export interface SheetPart {
   name: string;
   part: string;
+  hidden: boolean;
 }
 
 /** What has to be known of a workbook before its sheets can be read. */
@@ -37,7 +38,9 @@ export async function readWorkbook(entries: Entries): Promise<Workbook> {
       const part = name === 'sheet' ? parts.get(attributes['r:id'] ?? attributes['id'] ?? '') : undefined;
       if (part === undefined || sheets.length >= 100) return;
       // Several names for one part would have it read again and again.
-      if (!sheets.some((sheet) => sheet.part === part)) sheets.push({ name: attributes['name'] ?? '', part });
+      const hidden = ['hidden', 'veryhidden'].includes((attributes['state'] ?? '').toLowerCase());
+      if (!sheets.some((sheet) => sheet.part === part))
+        sheets.push({ name: attributes['name'] ?? '', part, hidden });
     },
   });
   return { sheets, from1904, strings: await sharedStrings(entries), shown: await styles(entries) };

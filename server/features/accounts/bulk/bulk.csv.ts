@@ -1,6 +1,6 @@
 import { mostOfCell, type Cells, type Column } from './bulk.form.ts';
 import { headingOf, knownIn } from './bulk.headings.ts';
-import { noRows, readTable, titleAbove } from '../../../imports/csvTable.ts';
+import { noRows, readTable, titleAbove, type Parsed } from '../../../imports/csvTable.ts';
 import { seenLine } from '../../../shared/seenText.ts';
 
 /** A row of the file: the line that it ends on, and its cells by column. */
@@ -11,7 +11,7 @@ export interface FileRow {
   surplus: number;
 }
 
-type ReadFile = { rows: FileRow[] } | { problem: string };
+export type ReadFile = { rows: FileRow[] } | { problem: string };
 
 /**
  * Reads accounts from CSV (`readTable`). Headings are known by their letters alone (`User ID` is `user_id`). Cells are as a person
@@ -21,7 +21,11 @@ type ReadFile = { rows: FileRow[] } | { problem: string };
 export function readCsv(sent: string): ReadFile {
   const read = readTable(sent, { known: knownIn, mostOfCell });
   if ('problem' in read) return read;
-  const { records } = read;
+  return rowsOf(read.records);
+}
+
+/** The accounts of a table, whatever file it stood in; or one message about the file as a whole. */
+export function rowsOf(records: readonly Parsed[]): ReadFile {
   const [heading, ...body] = records;
   const names = headingOf(heading?.record ?? []);
   if (typeof names === 'string') return { problem: aboveInWords(records) ?? names };

@@ -38,7 +38,9 @@ export async function readAccounts(
   const turn = { whose: slug, transfer: handed?.transfer ?? [] };
   const read = await threads.run(reading, sent, turn).catch((error: unknown) => {
     if (error instanceof OverLimit)
-      return { problem: 'It takes too long to read. Check that it’s a CSV file, or split it into several.' };
+      return {
+        problem: 'It takes too long to read. Check that it’s the right file, or split it into several.',
+      };
     throw error;
   });
   return 'problem' in read

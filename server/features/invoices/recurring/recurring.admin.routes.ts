@@ -2,6 +2,7 @@ import { companyCurrency } from '../../../domain/money/currency.queries.ts';
 import { offeredPrices } from '../../../domain/money/priceList.queries.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formInConflict } from '../../../forms/conflict.ts';
+import { typedOf } from '../../../forms/parse.ts';
 import { formAgain, formOf, newForm, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
 import { findPage } from '../../../lists/findPage.ts';
@@ -11,6 +12,7 @@ import type { StaffContext } from '../../../request/contexts.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
+import type { Day } from '../../../shared/days.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { billedCustomers, customersToBill } from '../customers.queries.ts';
@@ -20,6 +22,7 @@ import { invoicePages } from '../invoices.pages.ts';
 import { moreFaults, readRecurring, recordOf } from './recurring.draft.ts';
 import { recurringForm, recurringLabels } from './recurring.form.ts';
 import { recurringList } from './recurring.list.ts';
+import { datesOf } from './recurring.preview.ts';
 import { recurringPages } from './recurring.pages.ts';
 import {
   addRecurring,
@@ -64,6 +67,16 @@ export const recurringRoutes: readonly Route[] = [
       }),
     ),
   ),
+  // When the invoices of a form would come, before it's saved. Opened by itself, its address leads to the form.
+  staffGet(`${path}/dates`, keep, () => redirect(`${path}/new`)),
+  staffPost(`${path}/dates`, keep, ({ db, body }) => {
+    const dates = datesOf(body);
+    const typed = typedOf(Object.entries(body));
+    const says = 'Enter how often, and the date of the next invoice, to see the dates.';
+    return dates
+      ? formPage(db, formAgain(typed, {}, null), null, 200, dates)
+      : formPage(db, formAgain(typed, { next_on: says }, null), null, 422);
+  }),
   staffPost(path, keep, (context) => {
     const { db, actor } = context;
     let first = db.calendar.today;
@@ -131,13 +144,23 @@ export const recurringRoutes: readonly Route[] = [
 
 type Db = StaffContext['db'];
 
-async function formPage(db: Db, state: FormState, plan: Recurring | null, status = 200): Promise<PageReply> {
+async function formPage(
+  db: Db,
+  state: FormState,
+  plan: Recurring | null,
+  status = 200,
+  dates?: readonly Day[],
+): Promise<PageReply> {
   const [customers, prices, electronic] = await Promise.all([
     billedCustomers(db, idIn(state.values['customer_id']) ?? null),
     offeredPrices(db),
     isElectronic(db),
   ]);
-  return recurringPages.form(db.calendar, { state, customers, prices, electronic, plan }, status);
+  return recurringPages.form(
+    db.calendar,
+    { state, customers, prices, electronic, plan, ...(dates && { dates }) },
+    status,
+  );
 }
 
 /** A recurring invoice's page, with why something was not possible. */

@@ -126,6 +126,8 @@ export const recurringPages = {
       prices: readonly { code: string; text: string }[];
       electronic: boolean;
       plan: { id: string; name: string; customer: string } | null;
+      /** The dates of its invoices, where they were asked for. */
+      dates?: readonly Day[];
     },
     status = 200,
   ): PageReply =>
@@ -141,6 +143,7 @@ export const recurringPages = {
           examples: examplesFor(locals.state.values, calendar.today),
           noTaxKinds,
         },
+        dates: locals.dates ?? null,
         lines: shownLines(locals.state.values),
         labels: recurringLabels,
         lineLabels,

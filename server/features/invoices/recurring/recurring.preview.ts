@@ -1,6 +1,8 @@
 import { fillPeriod, nextPeriod } from '../../../domain/money/periods.ts';
+import { readable } from '../../../forms/parse.ts';
 import { plainCalendar, type Calendar } from '../../../shared/dates.ts';
 import type { Day } from '../../../shared/days.ts';
+import { recurringForm } from './recurring.form.ts';
 import { nextDates, rhythmOf, type Recurring } from './recurring.queries.ts';
 
 /** As many invoices to come as a page shows. */
@@ -11,6 +13,15 @@ export interface Preview {
   rows: { on: Day; says: string }[];
   /** What becomes of each, and when they end: sentences. */
   limits: string;
+}
+
+/** The dates that a form asks for, before anything is saved; null while it can't be read when the first invoice is, or how often. */
+export function datesOf(body: Readonly<Record<string, unknown>>): Day[] | null {
+  const { every, unit, next_on: next, last_on: last = null, times = null } = readable(recurringForm, body);
+  if (every === undefined || unit === undefined || next === undefined) return null;
+  const anchor = Number(next.slice(8));
+  const dated = { every, unit, next_on: next, anchor_day: anchor, last_on: last, times, made: 0 };
+  return nextDates(dated, mostShown);
 }
 
 /** The invoices to come, with their first line as the clock will write it; none of a plan that has ended. */

@@ -246,8 +246,14 @@ export async function planOf(db: Db, invoiceId: string): Promise<{ id: string; n
   return row ?? null;
 }
 
+/** What says when invoices come. */
+export type Dated = Pick<
+  Recurring,
+  'every' | 'unit' | 'anchor_day' | 'next_on' | 'last_on' | 'times' | 'made'
+>;
+
 /** The dates of its next invoices, at most so many. */
-export function nextDates(plan: Recurring, most: number): Day[] {
+export function nextDates(plan: Dated, most: number): Day[] {
   const days: Day[] = [];
   let day = plan.next_on;
   while (day !== null && days.length < most) {
@@ -260,7 +266,7 @@ export function nextDates(plan: Recurring, most: number): Day[] {
 }
 
 /** How often a recurring invoice recurs. */
-export const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Recurring): Rhythm => ({
+export const rhythmOf = ({ every, unit, anchor_day: anchorDay }: Dated): Rhythm => ({
   every,
   unit,
   anchorDay,
