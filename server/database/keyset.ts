@@ -57,9 +57,15 @@ export async function keysetPage<Row extends { id: string }>(
   const rows: (Row & { cursor_value: string | null })[] = [];
   if (list.ahead) {
     const ids = await idsAhead(list.ahead, cursor, request);
+    // As an array of the query's own, or they are looked for customer by customer.
     rows.push(
       ...(await db.rows<(typeof rows)[number]>(
-        inOrder(db, query.whereIn(`${alias}.id`, ids), list, pageSize + 1),
+        inOrder(
+          db,
+          query.whereRaw('?? = any(array(select unnest(?::uuid[])))', [`${alias}.id`, ids]),
+          list,
+          pageSize + 1,
+        ),
       )),
     );
     return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
