@@ -64,6 +64,8 @@ describe('sections and units of estimates and invoices', function () {
     const version = words((await olivia.get(`/estimates/${id}?version=1`)).text);
     expect(version).to.match(/Parts .*€100\.00/);
 
+    const order = (await ada.get(`/admin/estimates/${id}/work_order`)).text;
+    expect(order).to.contain('Parts:\n1 × Probe').and.contain('Work:\n2.5 hours × Repair');
     const invoice = (await ada.post(`/admin/estimates/${id}/invoice`)).location!.replace(/\?.*/, '');
     expect(await lines(invoice)).to.deep.equal([[null, null], ['Parts', null], ['Work', 'hour']]);
     expect(words((await ada.get(invoice)).text)).to.match(/Travel .*Parts .*€100\.00 .*Probe .*Work .*€200\.00 .*Repair/);

@@ -115,6 +115,18 @@ describe('several work orders at once', () => {
     expect((await tess.get(none.location!)).text).to.contain('No work order closed. Not closed: ');
   });
 
+  it('says in words that there is nothing to do for the ticked ones', async () => {
+    const [going] = await add('in_progress');
+    for (const action of ['close', 'schedule']) {
+      const { status, text } = await tess.get(`${path}/bulk/${action}?orders=${going}`);
+      expect(status).to.equal(200);
+      expect(text)
+        .to.contain(`No work orders to ${action}`)
+        .and.match(/These stay as they are: WO-\d+ \(in progress\)\./);
+      expect(text).not.to.match(/0 work orders|can’t be reopened|Customers can see/);
+    }
+  });
+
   it('asks for what is missing, and keeps what was typed', async () => {
     const ids = await add('open', 'open');
     const wrong: [string, Record<string, string>, string][] = [

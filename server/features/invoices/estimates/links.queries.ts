@@ -1,3 +1,4 @@
+import { unitFor } from '../../../domain/money/units.ts';
 import type { Db } from '../../../database/db.ts';
 import type { Author } from '../../../domain/workOrders/moving.queries.ts';
 import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
@@ -83,7 +84,12 @@ export async function placesForWork(db: Db, customerId: string) {
 export async function workDescription(db: Db, estimate: StaffEstimate, label: string): Promise<string> {
   const lines = await approvedLines(db, estimate.id, estimate.revision);
   const said = lines.map(
-    (line) => `${typedDecimal(line.quantity, thousandths, db.calendar.locale)} × ${line.description}`,
+    ({ section, quantity, unit, description }) =>
+      (section === undefined ? '' : `${section}:\n`) +
+      [typedDecimal(quantity, thousandths, db.calendar.locale), unit && unitFor(unit, quantity)]
+        .filter(Boolean)
+        .join(' ') +
+      ` × ${description}`,
   );
   return [`From estimate ${label}:`, ...said].join('\n').slice(0, 10_000);
 }

@@ -41,14 +41,15 @@ export function askInBulk(
   });
   const going = orders.filter((order) => stays(action, order) === null);
   const { button, lead } = words[action];
-  const title = `${button} ${counted(going.length)}`;
+  const none = going.length === 0;
+  const title = none ? `No work orders to ${button.toLowerCase()}` : `${button} ${counted(going.length)}`;
   return page(
     'workOrders/bulk',
     {
       ...locals,
       action,
       button,
-      lead,
+      lead: none ? null : lead,
       title,
       labels: bulkLabels,
       going: joined(going.map(({ number }) => workOrderNumber(number))),
