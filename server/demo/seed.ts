@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { asActor } from '../database/asActor.ts';
+import { asOwner } from '../database/asOwner.ts';
 import type { Db } from '../database/db.ts';
 import { draftsDue } from '../jobs/draftClock.ts';
 import type { Author } from '../domain/workOrders/moving.queries.ts';
@@ -143,6 +144,8 @@ async function seedCompany(
       await asStaff((db) => goOnFrom(db, answers, name));
     }
     if (worked) {
+      // Nothing has read the new tables yet: without statistics the clock reads every order for every asset.
+      await asOwner(databaseUrl, async (run) => void (await run('analyze')));
       await draftsDue(services);
       await asStaff(async (db) => {
         await answerRequests(db, name);

@@ -1,5 +1,5 @@
 import { csvInTurns, csvText, type CsvColumn } from '../lists/csv.ts';
-import { workbookParts, sheetEnd, sheetHead, sheetRow, workbookType } from '../lists/xlsx.ts';
+import { workbookParts, sheetEnd, sheetHead, sheetRow, shortRows, workbookType } from '../lists/xlsx.ts';
 import { inTurns } from '../shared/turns.ts';
 import { csvDelimiters } from '../shared/csvDelimiters.ts';
 import type { Tenant } from './actor.ts';
@@ -99,7 +99,7 @@ export interface ZipReply {
   /** Files that are made as they are sent, each when the one before has gone. */
   made?: readonly { name: string; make: () => Promise<Uint8Array> }[];
   /** What was made of rows, as it is. */
-  texts?: readonly { name: string; content: readonly string[] }[];
+  texts?: readonly { name: string; content: Iterable<string> }[];
   /** @param notes by file, why it isn't in the ZIP; a file that only is made like a ZIP has none */
   index?: (notes: ReadonlyMap<string, string>) => string;
   /** What it is, where it isn't a ZIP to its reader. */
@@ -226,7 +226,7 @@ export async function xlsx<Row>(
   columns: readonly CsvColumn<Row>[],
   pages: AsyncIterable<readonly Row[]>,
 ): Promise<ZipReply> {
-  const sheet = [sheetHead(columns)];
+  const sheet: (string | Buffer)[] = [sheetHead(columns)];
   let line = 2;
   let length = 0;
   let left = mostExported;
@@ -238,7 +238,7 @@ export async function xlsx<Row>(
     const text = texts.join('');
     length += text.length;
     if (length > mostOfSheet) throw new HttpError(413, exportTooLarge);
-    sheet.push(text);
+    sheet.push(shortRows(text));
   }
   sheet.push(sheetEnd);
   const named = left < 0 ? `${name} (first ${mostExported.toLocaleString('en')} rows)` : name;

@@ -25,6 +25,8 @@ export interface Player {
 }
 
 let ids = 0;
+/** What each statement is called on its connection. */
+const names = new Map<string, string>();
 
 /** An id as the database creates them (UUID v7): later rows have greater ones, whatever the clock's resolution. */
 function nextId(): string {
@@ -148,7 +150,10 @@ export class CastPeople {
 
   /** Sends a statement after those that were sent before; `arrived` waits for it. */
   run(sql: string, values: unknown[]): void {
-    this.#sent.push(this.#client.query(sql, values));
+    // Named, as every cast says the same: the connection keeps them parsed and planned.
+    let name = names.get(sql);
+    if (name === undefined) names.set(sql, (name = `cast ${names.size}`));
+    this.#sent.push(this.#client.query({ name, text: sql, values }));
   }
 
   /** Adds a row of the tenant, as `run` does; returns its id. */
