@@ -1022,6 +1022,7 @@ CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_na
 CREATE INDEX contacts_by_rights ON public.contacts USING btree (tenant_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE INDEX contacts_merged ON public.contacts USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX contacts_of_money ON public.contacts USING btree (tenant_id, customer_id, id) WHERE (admin_access OR access_billing);
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
@@ -2943,7 +2944,9 @@ CREATE INDEX portal_users_by_partner ON public.portal_users USING btree (tenant_
 CREATE INDEX portal_users_by_user ON public.portal_users USING btree (tenant_id, user_id);
 CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
+CREATE INDEX portal_users_of_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE ((scope = 'customer'::text) AND (archived_at IS NULL));
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER hold_contact_of_user BEFORE INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.hold_contact_of_user();
 CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
@@ -4244,6 +4247,7 @@ CREATE UNIQUE INDEX work_order_lines_handed_once ON public.work_order_lines USIN
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_not_done ON public.work_order_lines USING btree (tenant_id, finished_at) WHERE (outcome = 'not_done'::text);
 CREATE INDEX work_order_lines_not_done_by_customer ON public.work_order_lines USING btree (tenant_id, customer_id, finished_at) WHERE (outcome = 'not_done'::text);
+CREATE INDEX work_order_lines_of_facility ON public.work_order_lines USING btree (tenant_id, facility_id, id);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
 CREATE INDEX work_order_lines_reference ON public.work_order_lines USING btree (tenant_id, lower(reference)) WHERE ((work_order_id IS NULL) AND (reference IS NOT NULL));
 CREATE INDEX work_order_lines_serviced ON public.work_order_lines USING btree (tenant_id, serviced_on) INCLUDE (outcome, before_next_on, finished_at, facility_id, customer_id, work_order_id, asset_id) WHERE (serviced_on IS NOT NULL);
@@ -7089,6 +7093,23 @@ AS $function$
 $function$;
 
 -- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_contact_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.contact_id is not distinct from old.contact_id then return new; end if;
+  perform from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id for share;
+  if exists (select from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id and k.archived_at is not null) then
+    raise exception 'the contact was deleted meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -9283,6 +9304,48 @@ AS $function$
       and current_setting('app.kind') <> 'viewer'
 $function$;
 
+-- owned by definer_search; executed by partner, partner_ro
+CREATE OR REPLACE FUNCTION app.partner_assets(p_coded boolean, p_value text, p_id uuid, p_down boolean, p_most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  case
+    when p_coded and not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit 1) h
+        order by h.code_lc asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.code_lc asc, f.id asc limit p_most;
+    when p_coded then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit 1) h
+        order by h.code_lc desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.code_lc desc, f.id desc limit p_most;
+    when not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit 1) h
+        order by h.code_lc asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.code_lc asc, f.id asc limit p_most;
+    else return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
+        cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit 1) h
+        order by h.code_lc desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.code_lc desc, f.id desc limit p_most;
+  end case;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.password_link_facts(p_slug text, p_link uuid)
  RETURNS TABLE(tenant_id uuid, purpose text, key_version text, state text, is_external boolean, username text, first_name text, last_name text, email text)
@@ -9309,12 +9372,17 @@ CREATE OR REPLACE FUNCTION app.payers_of(p_tenant uuid, p_kind text, p_customer 
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select u.id, m.address from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+  select u.id, m.address from (
+      -- Each by an index of its own: few of a customer's many contacts see its money.
+      select p.user_id from portal_users p
+        where p.tenant_id = p_tenant and p.customer_id = p_customer and p.scope = 'customer' and p.archived_at is null
+      union all
+      select p.user_id from contacts k join portal_users p on p.tenant_id = k.tenant_id and p.contact_id = k.id
+        where k.tenant_id = p_tenant and k.customer_id = p_customer and (k.admin_access or k.access_billing)
+          and p.customer_id = p_customer and p.scope <> 'customer' and p.archived_at is null) p
+      join users u on u.tenant_id = p_tenant and u.id = p.user_id
       cross join lateral app.mail_address(p_tenant, u.id, null, null) m
-    where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
-      and (p.scope = 'customer' or k.admin_access or k.access_billing) and m.address is not null
-      and app.wants(p_tenant, p_kind, u.id, null, null)
+    where u.archived_at is null and u.state = 'active' and m.address is not null and app.wants(p_tenant, p_kind, u.id, null, null)
   union all
   select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> '' and c.email_confirmed
     and c.secure_link_on and c.status = 'active' and c.archived_at is null

@@ -269,12 +269,17 @@ create trigger settle_credit after update of status on invoices for each row exe
 -- execute: nobody
 create function app.payers_of(p_tenant uuid, p_kind text, p_customer uuid) returns table (user_id uuid, address text)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select u.id, m.address from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+  select u.id, m.address from (
+      -- Each by an index of its own: few of a customer's many contacts see its money.
+      select p.user_id from portal_users p
+        where p.tenant_id = p_tenant and p.customer_id = p_customer and p.scope = 'customer' and p.archived_at is null
+      union all
+      select p.user_id from contacts k join portal_users p on p.tenant_id = k.tenant_id and p.contact_id = k.id
+        where k.tenant_id = p_tenant and k.customer_id = p_customer and (k.admin_access or k.access_billing)
+          and p.customer_id = p_customer and p.scope <> 'customer' and p.archived_at is null) p
+      join users u on u.tenant_id = p_tenant and u.id = p.user_id
       cross join lateral app.mail_address(p_tenant, u.id, null, null) m
-    where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
-      and (p.scope = 'customer' or k.admin_access or k.access_billing) and m.address is not null
-      and app.wants(p_tenant, p_kind, u.id, null, null)
+    where u.archived_at is null and u.state = 'active' and m.address is not null and app.wants(p_tenant, p_kind, u.id, null, null)
   union all
   select null, c.email from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> '' and c.email_confirmed
     and c.secure_link_on and c.status = 'active' and c.archived_at is null

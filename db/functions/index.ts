@@ -10,6 +10,7 @@ import { customerActivityFunctions } from './customerActivity.ts';
 import { mergingFunctions } from './merging.ts';
 import { moneyDayFunctions } from './moneyDays.ts';
 import { estimateFunctions } from './estimates.ts';
+import { partnerAssetFunctions } from './partnerAssets.ts';
 import { reachFunctions } from './reach.ts';
 import { sqlFile } from './sqlFile.ts';
 import { sqlValues } from './values.ts';
@@ -30,6 +31,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...reachFunctions,
     ...sqlFile('access'),
     ...wordSearchFunctions,
+    ...partnerAssetFunctions,
     ...beginFunctions(prefix),
     ...customerActivityFunctions,
     ...sqlFile('audit'),

@@ -39,6 +39,8 @@ export interface Scope {
   customerId: string | null;
   /** The actor's role says that more facilities are in reach than a drop-down offers, so nobody needs to count them. */
   manyFacilities: boolean;
+  /** A partner looks at all of its customers at once. */
+  amongCustomers: boolean;
   /** The actor's role reads comments, which a partner's doesn't (A20a). */
   readsComments: boolean;
   /** Off in one test only: the policies must return the same rows without the tenant in the query. */
@@ -93,6 +95,11 @@ export class Db {
    */
   get customerId(): string | null {
     return this.#scope.customerId;
+  }
+
+  /** A partner looks at all of its customers at once, and at all their facilities. */
+  get amongCustomers(): boolean {
+    return this.#scope.amongCustomers;
   }
 
   /** There are certainly more facilities in reach than a drop-down offers. */

@@ -28,7 +28,18 @@ interface Ordered {
   request: ListQuery;
   /** Adds what only the rows on the page need, such as names from a join; their alias there is `p`. */
   finish?: (rows: Query) => Query;
+  /** Finds the ids of the next rows where the policies would have all of them sorted. */
+  ahead?: Ahead;
 }
+
+/** From where on a list is read: rows with a value of its order, or those without, which come after all others. */
+export interface From {
+  hasValue: boolean;
+  value: string | null;
+  id: string | null;
+  down: boolean;
+}
+export type Ahead = (from: From, most: number) => Promise<string[]>;
 
 /**
  * One page of a list by keyset paging: from the cursor's row on, in an order that an index provides.
@@ -44,6 +55,21 @@ export async function keysetPage<Row extends { id: string }>(
   const cursor = readCursor(request.cursor, sort);
   void query.select(db.raw('??::text as cursor_value', [sort.column]));
   const rows: (Row & { cursor_value: string | null })[] = [];
+  if (list.ahead) {
+    const ids = await idsAhead(list.ahead, cursor, request);
+    // As an array of the query's own, or they are looked for customer by customer.
+    rows.push(
+      ...(await db.rows<(typeof rows)[number]>(
+        inOrder(
+          db,
+          query.whereRaw('?? = any(array(select unnest(?::uuid[])))', [`${alias}.id`, ids]),
+          list,
+          pageSize + 1,
+        ),
+      )),
+    );
+    return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
+  }
   // Each part is read from an index where it begins. With OR, both would be read from the list's beginning.
   for (const part of partsFrom(cursor, sort, `${alias}.id`, request)) {
     const left = pageSize + 1 - rows.length;
@@ -109,6 +135,29 @@ function partsFrom(
   const those = (query: Query) =>
     query.whereRaw(`(??, ??) ${beyond} (?::${type}, ?::uuid)`, [column, id, value, lastId]);
   return nullable && !request.backwards ? [those, (query) => query.whereNull(column)] : [those];
+}
+
+/** The ids of a page's rows from the cursor on, in the same parts. */
+async function idsAhead(ahead: Ahead, cursor: Cursor | null, request: ListQuery): Promise<string[]> {
+  const down = isDescending(request);
+  const [value, id] = cursor ?? [null, null];
+  const isWithout = cursor !== null && value === null;
+  const withValue = {
+    hasValue: true,
+    value: value === null ? null : String(value),
+    id: isWithout ? null : id,
+    down,
+  };
+  const without = { hasValue: false, value: null, id: isWithout ? id : null, down };
+  const ids: string[] = [];
+  const parts = request.backwards
+    ? [...(isWithout ? [without] : []), withValue]
+    : [...(isWithout ? [] : [withValue]), without];
+  for (const part of parts) {
+    const left = pageSize + 1 - ids.length;
+    if (left > 0) ids.push(...(await ahead(part, left)));
+  }
+  return ids;
 }
 
 /** A made-up cursor is no error: the list starts at its first page. */

@@ -18,8 +18,11 @@ export async function firstThen<Row extends { id: string }>(
   likely: readonly Narrow[],
 ): Promise<ListPage<Row>> {
   const { after, before, ...query } = context.query;
+  // What is found ahead is of the whole list, which these are parts of.
+  const some = { ...list };
+  delete some.ahead;
   const narrowed = (narrow: Narrow): List<Row> => ({
-    ...list,
+    ...some,
     rows: (db: Db, request: ListQuery) => narrow(list.rows(db, request), db),
     ...(list.counted && {
       counted: (db: Db, request: ListQuery) => narrow((list.counted ?? list.rows)(db, request), db),

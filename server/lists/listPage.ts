@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Db, Query } from '../database/db.ts';
-import { keysetPage, keysetRows, type SortColumn } from '../database/keyset.ts';
+import { keysetPage, keysetRows, type Ahead, type SortColumn } from '../database/keyset.ts';
 import { countFound, everything, nothingFound, type Found } from '../database/search.ts';
 import type { Tenant } from '../request/actor.ts';
 import { csv, mostExported, xlsx, type Reply } from '../request/reply.ts';
@@ -43,6 +43,8 @@ export interface List<Row extends { id: string }> {
   columns: (db: Db) => readonly (string | Knex.Raw)[];
   /** Adds what only the rows on the page need; their alias there is `p`. */
   finish?: (rows: Query, db: Db) => Query;
+  /** Finds the next of all its rows in one order, for a partner of many customers; without search or filter. */
+  ahead?: { sort: string; find: (db: Db) => Ahead };
   /** Counting costs as much as searching, so it's done afterwards, and only if the page doesn't hold every row. */
   countsLast?: true;
   /** The same rows with fewer joins, for counting. */
@@ -192,13 +194,15 @@ async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, requ
 /** The order of a list's rows, and what is added to those on the page. */
 export function orderOf<Row extends { id: string }>(
   db: Db,
-  { alias, sorts, finish }: List<Row>,
+  { alias, sorts, finish, ahead }: List<Row>,
   request: ListQuery,
 ) {
+  const isPlain = request.search === '' && Object.values(request.filters).every((value) => value === '');
   return {
     alias,
     columns: Object.fromEntries(sorts.map((sort) => [sort.key, sort])),
     request,
     ...(finish && { finish: (rows: Query) => finish(rows, db) }),
+    ...(ahead && isPlain && db.amongCustomers && request.sort === ahead.sort && { ahead: ahead.find(db) }),
   };
 }

@@ -16,7 +16,7 @@ export const againWords = {
   kept: 'You were signed out before this was saved, but what you typed is still here. Check it, then save it.',
   passwords: 'Passwords aren’t kept, so enter them again.',
   files: 'Files aren’t kept, so choose them again.',
-  gone: 'What you typed is kept for an hour, so it isn’t here any more.',
+  gone: 'What you typed is kept for an hour at most, and only for you in this browser. It isn’t here any more.',
   notDone:
     'You were signed out before this was done, so nothing has changed. Do it again if you still want to.',
   notInTheWay: 'What was in the way is gone, but nothing has changed yet. Do it again if you still want to.',

@@ -131,7 +131,7 @@ for (const script of scripts('on'))
       await page.locator(`input[type=checkbox][value="${cast.facilities.dock}"]`).check();
       await press(page, 'Add');
       const question = await page.getByRole('heading', { level: 1 }).innerText();
-      expect(question).to.contain('of another customer?');
+      expect(question).to.contain('from another customer?');
       await page.goto(site.url('/admin/customers', cast.slug));
       await leave(page, () => page.goBack());
       await expectHeading(page, question);

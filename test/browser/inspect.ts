@@ -120,10 +120,29 @@ async function report(page: Page, found: readonly string[]): Promise<void> {
     expect.fail(`${page.url()}\n  ${found.join('\n  ')}\n${(await said(page)).slice(0, 200)}`);
 }
 
+/** What is around every page of a side: a third of what axe-core has to look at. */
+const FRAME = ['body > header', 'body > nav', 'body > footer'].map((selector) => [selector]);
+const framesSeen = new Set<string>();
+
+/** Whether the page has a frame that was looked at on another page already: the same but for where its links and forms lead. */
+async function isFrameKnown(page: Page): Promise<boolean> {
+  const frame = await page.evaluate(
+    (selectors) =>
+      [...document.querySelectorAll(selectors)]
+        .map(({ outerHTML }) => outerHTML.replace(/ (?:href|action|value|id|for|aria-[a-z]+)="[^"]*"/g, ''))
+        .join(''),
+    FRAME.join(', '),
+  );
+  const isKnown = framesSeen.has(frame);
+  framesSeen.add(frame);
+  return isKnown;
+}
+
 async function axe(page: Page, runOnly: readonly string[]): Promise<string[]> {
+  const what = everyWay || !(await isFrameKnown(page)) ? 'document' : JSON.stringify({ exclude: FRAME });
   // As text: the page's policy lets no script in, and the function would need types of the page's own.
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    `axe.run(document, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })})`,
+    `axe.run(${what}, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })})`,
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.slice(0, 3).map(({ html, failureSummary }) => {

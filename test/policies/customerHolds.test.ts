@@ -204,7 +204,7 @@ describe('A33: what is added to a record while it is given to another customer',
         post(more),
       );
       expect([moving, answer.status, await related()]).to.deep.equal([moving, 200, 0]);
-      expect(answer.text).to.contain('Annex of another customer?');
+      expect(answer.text).to.contain('Annex from another customer?');
       expect([(await post({ confirmed: 'on' })).status, await related()]).to.deep.equal([303, 1]);
     }
   });

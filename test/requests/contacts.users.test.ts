@@ -294,7 +294,7 @@ describe('users and facilities of contacts', () => {
       expect(asked.status).to.equal(200);
       expect(asked.text)
         .to.match(/Facility dock belongs to South\. \S+ will see its 1 asset\./)
-        .and.contain('>Add Facility dock of another customer?</h1>')
+        .and.contain('>Add Facility dock from another customer?</h1>')
         .and.contain(`<input type="hidden" name="facilities" value="${cal1}">`)
         .and.contain(`<input type="hidden" name="facilities" value="${dock}">`);
       expect(await facilitiesOf(id)).to.deep.equal([]);

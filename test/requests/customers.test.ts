@@ -162,6 +162,16 @@ describe('customers', () => {
       expect((await numbered('C-2'))[0]!.name).to.equal('South B');
     });
 
+    it('leads from each of its tabs to its work orders, and from nobody else’s', async () => {
+      const here = `/admin/customers/${cast.customers.north}`;
+      for (const tab of ['', '/facilities', '/billing']) {
+        const { text } = await administrator.get(here + tab);
+        expect(/href="([^"]*)"[^>]*>Work</.exec(text)?.[1], tab).to.equal(
+          `/admin/work_orders?customer=${cast.customers.north}`,
+        );
+      }
+    });
+
     it('A16: another tenant’s customer, one that is no id and one that is none are alike', async () => {
       for (const id of [others.customers.north, randomUUID(), 'new1', '1'])
         for (const end of ['', '/facilities', '/contacts']) {

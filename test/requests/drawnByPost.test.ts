@@ -39,7 +39,7 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
     expect((await administrator.post(path, body)).status, 'others get it at once').to.equal(200);
     const page = await shownBy(administrator, await administrator.post(path, body, asPage), path);
     expect(page.status).to.equal(200);
-    expect(page.text).to.contain('of another customer?').and.contain(cast.facilities.dock);
+    expect(page.text).to.contain('from another customer?').and.contain(cast.facilities.dock);
     expect(page.text).to.not.contain('You were signed out');
     const related = () =>
       sql('select 1 from contact_facilities where contact_id = $1', cast.players.contactUser.contactId);

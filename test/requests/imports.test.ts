@@ -574,7 +574,7 @@ describe('Imports of records', function () {
       );
       expect(words(await admin.get(at)))
         .to.contain('1 of 2 rows is hidden in the workbook')
-        .and.contain('They’re left out. Press Change columns');
+        .and.contain('It’s left out. Press “Change columns” to import it too.');
       await admin.post(`${at}/columns`, {
         sheet_shown: '0',
         column_0: 'number',

@@ -239,7 +239,7 @@ describe('facilities and activity in the portal', () => {
     const page = words((await customer.get('/activity')).text);
     expect(page)
       .to.contain('Changed the contact Nora Contact (Access Billing: on)')
-      .and.contain('Gave a facility: Nora Contact at Facility cal-2')
+      .and.contain('Added access to a facility: Nora Contact at Facility cal-2')
       .and.contain('Started viewing the portal as North')
       .and.contain(`, Company ${cast.slug}`);
     const people = words((await customer.get('/activity?what=people')).text);

@@ -1,4 +1,5 @@
 import type { Day } from '../../shared/days.ts';
+import type { Ahead } from '../../database/keyset.ts';
 import type { Db, Query } from '../../database/db.ts';
 
 type Column = ReturnType<Db['raw']>;
@@ -33,3 +34,14 @@ export const typeDue = (db: Db, alias: string): Column =>
       .limit(1)
       .select('y.name'),
   ]);
+
+/** A partner's next assets by their Asset IDs: Postgres would sort all that its customers have. */
+export const assetsAhead = {
+  sort: 'code',
+  find:
+    (db: Db): Ahead =>
+    async ({ hasValue, value, id, down }, most) =>
+      (await db.call<{ partner_assets: string }>('partner_assets', hasValue, value, id, down, most)).map(
+        ({ partner_assets: next }) => next,
+      ),
+};

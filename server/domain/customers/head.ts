@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { href } from '../../shared/href.ts';
 
 /** A customer as the head of its pages names it. */
 export interface HeadedCustomer {
@@ -24,14 +25,20 @@ const tabs = [
 ] as const;
 export type CustomerTab = (typeof tabs)[number][0];
 
+/** A customer's work orders: the list of all, with its filters, narrowed to them. */
+const workOf = (id: string) => ({
+  href: href('/admin/work_orders', { customer: id }),
+  label: 'Work',
+  current: false,
+});
+
 /** What the head of each of a customer's pages shows. */
 export function customerHead(customer: HeadedCustomer, current: CustomerTab) {
   return {
     customer,
-    tabs: tabs.map(([end, label]) => ({
-      href: `/admin/customers/${customer.id}${end}`,
-      label,
-      current: end === current,
-    })),
+    tabs: tabs.flatMap(([end, label]) => {
+      const tab = { href: `/admin/customers/${customer.id}${end}`, label, current: end === current };
+      return end === '/billing' ? [workOf(customer.id), tab] : [tab];
+    }),
   };
 }

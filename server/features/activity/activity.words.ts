@@ -89,7 +89,7 @@ export function whatInWords(entry: Activity, calendar: Calendar): string {
   }
   if (entry.record_kind === 'customers') return agentInWords(entry, calendar);
   if (entry.record_kind === 'contact_facilities')
-    return `${entry.action === 'removed' ? 'Removed a facility' : 'Gave a facility'}: ${entry.record_name}`;
+    return `${entry.action === 'removed' ? 'Removed access to a facility' : 'Added access to a facility'}: ${entry.record_name}`;
   const also = entry.changes['invited'] === undefined ? '' : ' and invited';
   const verb = `${verbs[entry.action] ?? 'Changed'}${also}`;
   const what = `${nouns[entry.record_kind ?? ''] ?? ''} ${entry.record_name}`.trim();

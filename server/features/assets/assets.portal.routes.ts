@@ -1,3 +1,4 @@
+import { assetsAhead } from '../../domain/assets/assets.queries.ts';
 import { emptyOf } from '../../domain/facilities/reach.queries.ts';
 import { exportedAs } from '../../lists/columns.ts';
 import { listCsv } from '../../lists/listPage.ts';
@@ -26,7 +27,12 @@ const mostTicked = 500;
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
-    const found = await tickPage(context, path, { list: assetList, columns }, noneYet(context));
+    const found = await tickPage(
+      context,
+      path,
+      { list: { ...assetList, ahead: assetsAhead }, columns },
+      noneYet(context),
+    );
     return assetPortalPages.list({ ...found, empty: await emptyOf(context, found) });
   }),
 

@@ -3,6 +3,7 @@ import type { WorkOrderState } from '../../../db/workOrderMoves.ts';
 import { mostChoices, readChoices, type Choice, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
+import { assetsAhead } from '../../domain/assets/assets.queries.ts';
 import { noteEvent, type Author } from '../../domain/workOrders/moving.queries.ts';
 import type { List } from '../../lists/listPage.ts';
 import { refused, saved, type Saved } from '../../shared/saved.ts';
@@ -152,6 +153,7 @@ export const assetsToFind = (customerId: string | null): List<Choice> => ({
   sorts: [{ key: 'code', label: 'Asset ID', column: 'a.code_lc', type: 'text', nullable: true }],
   alias: 'a',
   search: (db, words) => search(db, 'assets', words),
+  ...(customerId === null && { ahead: assetsAhead }),
   rows: (db) => assets(db, customerId),
   columns: (db) => assetColumns(db),
 });

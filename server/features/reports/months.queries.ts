@@ -28,7 +28,7 @@ export const monthOf = (db: Db, column: string) =>
   db.raw(`date_trunc('month', ${column})::date::text as month`);
 
 /** Rows of the customer that is asked for. */
-export const ofCustomer = (rows: Query, alias: string, { customerId }: Pick<Span, 'customerId'>): Query =>
+const ofCustomer = (rows: Query, alias: string, { customerId }: Pick<Span, 'customerId'>): Query =>
   customerId === null ? rows : rows.where(`${alias}.customer_id`, customerId);
 
 /** Rows of the customer and the facility that are asked for. */

@@ -63,7 +63,7 @@ const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> 
   ended: () =>
     'You were signed out because you hadn’t been active for a while, or because your session was ended. Sign in to carry on.',
   ended_kept: () =>
-    'You were signed out before this was saved. What you typed is kept for an hour: sign in, and it’s filled in again. ' +
+    'You were signed out before this was saved. What you typed is kept for an hour. It’ll be here again once you sign in. ' +
     'Passwords and files aren’t kept.',
   link_ended: (name) =>
     `The secure link you used no longer works. Ask ${name} for a new one, or sign in with a password.`,

@@ -77,8 +77,8 @@ function foreignQuestion(
   return {
     title:
       foreign.length === 1 && one
-        ? `Add ${one.name} of another customer?`
-        : `Add ${foreign.length} facilities of other customers?`,
+        ? `Add ${one.name} from another customer?`
+        : `Add ${foreign.length} facilities from other customers?`,
     says: [
       ...foreign
         .slice(0, mostNamed)

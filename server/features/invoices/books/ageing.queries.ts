@@ -23,7 +23,7 @@ type Sums = Record<'currency' | Bucket, string>;
 type Bucket = 'current' | 'to30' | 'to60' | 'to90' | 'older' | 'credit';
 
 /** As many customers as are on one page of it. */
-export const mostAged = 100;
+const mostAged = 100;
 
 /** What money_days keeps of what is open, by the days that it is overdue, and of what is unused. */
 function buckets(db: Db, today: Day): Record<Bucket, Knex.Raw> {

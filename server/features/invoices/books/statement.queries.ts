@@ -203,14 +203,16 @@ export async function statementOf(
   const sums = await standings(db, customerId, days);
   if ([...sums.values()].reduce((all, { entries }) => all + entries, 0) > most) return null;
   return Promise.all(
-    [...sums].sort().map(async ([currency, { opening, closing, entries: all }]): Promise<Account> => {
-      const found = all === 0 ? [] : await entriesOf(db, { customerId, currency }, days, shown);
-      let balance = opening;
-      const entries = found.map((one) => {
-        balance += one.minor;
-        return { ...one, balance };
-      });
-      return { currency, opening, entries, left: Math.max(0, all - entries.length), closing };
-    }),
+    [...sums]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(async ([currency, { opening, closing, entries: all }]): Promise<Account> => {
+        const found = all === 0 ? [] : await entriesOf(db, { customerId, currency }, days, shown);
+        let balance = opening;
+        const entries = found.map((one) => {
+          balance += one.minor;
+          return { ...one, balance };
+        });
+        return { currency, opening, entries, left: Math.max(0, all - entries.length), closing };
+      }),
   );
 }
