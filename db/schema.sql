@@ -4058,15 +4058,15 @@ CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+-- A20, A20a: Partner users see their partner’s claims for its customers, and file them for their assets.
 policy for select to partner, partner_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((partner_id = (current_setting('app.partner_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[]))));
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.customers c
   WHERE ((c.tenant_id = warranty_claims.tenant_id) AND (c.id = warranty_claims.customer_id) AND (c.partner_id = warranty_claims.partner_id)))));
--- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+-- A20, A20a: Partner users see their partner’s claims for its customers, and file them for their assets.
 policy for insert to partner
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((partner_id = (current_setting('app.partner_id'::text))::uuid) AND (filed_by_user_id = (current_setting('app.user_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[]))));
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
