@@ -3001,6 +3001,7 @@ create table price_list_items (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((code || ' '::text) || description))) stored,
   unit text,
   constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
   constraint price_list_code UNIQUE (tenant_id, code_key),
@@ -4408,6 +4409,7 @@ create table work_order_types (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   makes_service_orders boolean not null default false,
+  search_text text not null generated always as (public.search_text(name)) stored,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_types_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
