@@ -2946,6 +2946,8 @@ CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id,
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE INDEX portal_users_of_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE ((scope = 'customer'::text) AND (archived_at IS NULL));
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER forget_billing_choice BEFORE UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.forget_billing_choice();
+CREATE TRIGGER hold_contact_of_user BEFORE INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.hold_contact_of_user();
 CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
@@ -4056,15 +4058,15 @@ CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+-- A20, A20a: Partner users see their partner’s claims for its customers, and file them for their assets.
 policy for select to partner, partner_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((partner_id = (current_setting('app.partner_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[]))));
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.customers c
   WHERE ((c.tenant_id = warranty_claims.tenant_id) AND (c.id = warranty_claims.customer_id) AND (c.partner_id = warranty_claims.partner_id)))));
--- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+-- A20, A20a: Partner users see their partner’s claims for its customers, and file them for their assets.
 policy for insert to partner
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((partner_id = (current_setting('app.partner_id'::text))::uuid) AND (filed_by_user_id = (current_setting('app.user_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[]))));
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
@@ -5401,7 +5403,8 @@ begin
         and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
     raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
   end if;
-  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id <> all (p_users));
+  if cardinality(p_users) > 1000 then raise exception 'more than 1000 users' using errcode = 'program_limit_exceeded'; end if;
+  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where not w.user_id = any (p_users));
   update portal_users x set chosen_for_billing = not x.chosen_for_billing
     where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
       and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
@@ -6374,6 +6377,18 @@ begin
   return n;
 end $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.forget_billing_choice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.chosen_for_billing := false;
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by owner
 CREATE OR REPLACE FUNCTION app.forget_group_suspension()
  RETURNS trigger
@@ -7090,6 +7105,23 @@ CREATE OR REPLACE FUNCTION app.hold_audit_heads(p_tenants uuid[])
 AS $function$
   select from audit_heads where tenant_id = any (p_tenants) order by tenant_id for update
 $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_contact_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.contact_id is not distinct from old.contact_id then return new; end if;
+  perform from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id for share;
+  if exists (select from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id and k.archived_at is not null) then
+    raise exception 'the contact was deleted meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
 
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()

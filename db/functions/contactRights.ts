@@ -202,4 +202,26 @@ end $$`,
     sql: `create trigger guard_contact_email before update of email on contacts
       for each row when (new.email is distinct from old.email) execute function app.guard_contact_email()`,
   },
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    // A18: whoever gives a user a contact that is just being deleted waits for that, and gives nothing: the user would stay active.
+    sql: `
+create function app.hold_contact_of_user() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' and new.contact_id is not distinct from old.contact_id then return new; end if;
+  perform from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id for share;
+  if exists (select from contacts k where k.tenant_id = new.tenant_id and k.id = new.contact_id and k.archived_at is not null) then
+    raise exception 'the contact was deleted meanwhile' using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $$`,
+  },
+  {
+    owner: 'owner',
+    execute: [],
+    sql: `create trigger hold_contact_of_user before insert or update of contact_id on portal_users
+      for each row when (new.contact_id is not null) execute function app.hold_contact_of_user()`,
+  },
 ];

@@ -35,7 +35,8 @@ export const claims = {
     },
     portal: {
       partner: {
-        select: ofPartner(),
+        // A25: with a customer that is taken away or handed to another partner, its claims go, and what was said and sent about them.
+        select: `${ofPartner()} and ${amongMyCustomers('customer_id')}`,
         columns: [
           ...filed, 'customer_id', 'asset_name', 'status', 'reason', 'decided_at', 'search_text', 'staff_wrote_last',
           'last_comment_at', 'needs_answer', 'wants_answer', 'created_at', 'updated_at', 'version',
@@ -44,7 +45,7 @@ export const claims = {
           check: `${ofPartner()} and ${ofUser('filed_by_user_id')} and ${amongMyCustomers('customer_id')}`,
           columns: filed,
         },
-        rule: 'A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.',
+        rule: 'A20, A20a: Partner users see their partner’s claims for its customers, and file them for their assets.',
       },
     },
     definers: {

@@ -76,11 +76,12 @@ describe('S31: memory of a process that answers', function () {
   /** Sends a file in a form, some of it at a time. */
   function sent(path: string, fields: Record<string, string>, name: string, content: Buffer): Promise<number> {
     const boundary = 'memory';
+    const field = path.endsWith('documents') ? 'files' : 'file';
     const text = Object.entries(fields).map(
       ([key, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${key}"\r\n\r\n${value}\r\n`,
     );
     const head = Buffer.from(
-      `${text.join('')}--${boundary}\r\nContent-Disposition: form-data; name="${path.endsWith('documents') ? 'files' : 'file'}"; filename="${name}"\r\n` +
+      `${text.join('')}--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\n` +
         'Content-Type: application/octet-stream\r\n\r\n',
     );
     const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
@@ -146,7 +147,8 @@ describe('S31: memory of a process that answers', function () {
     const [median, last] = [times[Math.floor(times.length / 2)] ?? 0, times.at(-1) ?? 0];
     const more = most - before;
     process.stdout.write(
-      `    ${what}: ${before.toFixed(0)} MB and ${more.toFixed(0)} MB more; pages meanwhile ${median.toFixed(0)} ms, at most ${last.toFixed(0)} ms\n`,
+      `    ${what}: ${before.toFixed(0)} MB and ${more.toFixed(0)} MB more; ` +
+        `pages meanwhile ${median.toFixed(0)} ms, at most ${last.toFixed(0)} ms\n`,
     );
     return more;
   }

@@ -196,6 +196,30 @@ describe('comments on claims', function () {
     });
   }); // prettier-ignore
 
+  it('A25, A26: a customer that was taken away or handed to another partner a moment ago takes its claims’ files away', async () => {
+    const paula = await as('partnerUser');
+    await paula.uploadFiles(`${page()}/comments`, { body: 'Our photo.' }, [{ name: 'moved.pdf', content: pdf('moved') }]);
+    const { id } = await named('moved.pdf');
+    const ways = [page(), `/documents/${id}`, `/documents/${id}/preview`];
+    const statuses = () => Promise.all(ways.map(async (way) => (await paula.get(way)).status));
+    expect(await statuses(), 'they were there').to.deep.equal([200, 200, 200]);
+    const [rival] = await sql<{ id: string }>(
+      `insert into partners (tenant_id, number, name) values ($1, 'P-77', 'Movers') returning id`, cast.tenantId,
+    );
+    const [west] = await sql<{ partner_id: string }>('select partner_id from customers where id = $1', cast.customers.west);
+    for (const partner of [null, rival!.id]) {
+      await sql('update customers set partner_id = $1 where id = $2', partner, cast.customers.west);
+      expect(await statuses(), String(partner)).to.deep.equal([404, 404, 404]);
+      await inRollback(async (client) => {
+        await actAs(client, cast.players.partnerUser);
+        for (const table of ['warranty_claims', 'claim_comments', 'documents'])
+          expect((await client.query(`select 1 from ${table} where tenant_id = $1`, [cast.tenantId])).rows, table).to.deep.equal([]);
+      });
+    }
+    await sql('update customers set partner_id = $1 where id = $2', west!.partner_id, cast.customers.west);
+    expect(await statuses()).to.deep.equal([200, 200, 200]);
+  }); // prettier-ignore
+
   it('A15, A20a: the customer that a partner chose narrows the files of claims', async () => {
     const paula = await as('partnerUser');
     await paula.uploadFiles(`${page()}/comments`, { body: 'For West.' }, [{ name: 'west.pdf', content: pdf('west') }]);

@@ -269,6 +269,33 @@ describe('Documents', () => {
       expect(await rowsOf('asset_id', cast.assets.mt)).to.have.length(2);
     });
 
+    it('S25: replaced and deleted at the same moment: one of the two is done, and the other is told', async () => {
+      const [one, other] = [await signedIn(cast.players.administrator), await signedIn(cast.players.administrator)];
+      for (let n = 0; n < 6; n += 1) {
+        const id = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 }, { name: `race ${n}.pdf` });
+        const at = `/admin/documents/${id}`;
+        const replace = (by: typeof one, name: string) =>
+          by.uploadFiles(`${at}/replace`, {}, [{ name, content: pdf(`${name} ${n}`) }]);
+        // An upload takes longer to come in than a press of a button.
+        const replacing = [replace(one, 'new.pdf'), replace(other, 'newer.pdf')];
+        if (n % 2 === 0) await Promise.race(replacing);
+        const [deleted, ...replaced] = await Promise.all([one.post(`${at}/delete`), ...replacing]);
+        const rows = await sql<{ id: string; replaced: boolean; archived: boolean }>(
+          `select id, replaced_at is not null as replaced, archived_at is not null as archived from documents
+             where tenant_id = $1 and (id = $2 or replaces_id = $2)`,
+          cast.tenantId, id,
+        ); // prettier-ignore
+        const present = rows.filter((row) => !row.replaced && !row.archived);
+        const next = `/admin/documents/${present[0]?.id}/edit`;
+        const isDeleted = deleted.location?.endsWith('/documents') === true;
+        expect(present, JSON.stringify(rows)).to.have.length(isDeleted ? 0 : 1);
+        expect(rows.filter((row) => row.replaced && row.archived)).to.deep.equal([]);
+        if (isDeleted) expect(replaced.map(({ status }) => status)).to.deep.equal([404, 404]);
+        else expect([deleted, ...replaced].map(({ location }) => location).filter((to) => to === next).length).to.be.within(1, 3);
+        if (!isDeleted) expect((await one.get(next)).status).to.equal(200);
+      }
+    }); // prettier-ignore
+
     it('who may only look has no form, and nothing of an upload is read', async () => {
       const reader = await as('dataAdministrator');
       const path = `/admin/assets/${cast.assets.cal1}/documents`;

@@ -238,7 +238,9 @@ describe('work orders by schedule', () => {
     await active(true);
     expect((await ada.get(path)).text).to.contain('A-cal-1');
     // Sent again, it is the same form: the first one made nothing.
-    const made = await (await signedIn(cast.players.administrator)).post(`${path}/confirm`, { drafts: draft!.id });
+    const made = await (
+      await signedIn(cast.players.administrator)
+    ).post(`${path}/confirm`, { drafts: draft!.id });
     expect([made.status, (await orders()).length]).to.deep.equal([303, 1]);
   });
 

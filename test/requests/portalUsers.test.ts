@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { verifyPassword } from '../../server/request/passwordHash.ts';
 import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type Player } from '../support/cast.ts';
+import { until } from '../support/connections.ts';
 import { testDatabase } from '../support/database.ts';
 import { expectRefused } from '../support/refusals.ts';
 
@@ -71,6 +72,33 @@ describe('portal users of a customer', () => {
     administrator.post(`${north}/${(await rowOf(player)).id}/${what}`, body);
   const linkState = async () =>
     (await (await testApp()).services.lookups.linkFacts(cast.slug, cast.linkId))!.state;
+
+  it('A18: of a contact that is being deleted nobody gives the user away, who would stay active without it', async () => {
+    const { contactUser, allContact } = cast.players;
+    const { admin } = await testDatabase();
+    const portal = await admin.connect();
+    try {
+      // What deleting it in the portal does first, until it is committed.
+      await portal.query('begin');
+      await portal.query('update contacts set archived_at = now() where id = $1', [allContact.contactId]);
+      const given = press(contactUser, 'contact', { contact_id: allContact.contactId });
+      await Promise.race([
+        given,
+        until('the assignment waits for it', async () => {
+          const { rows } = await admin.query(
+            `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%portal_users%'`,
+          );
+          return rows.length > 0;
+        }),
+      ]);
+      await portal.query('commit');
+      expect((await given).status).to.equal(409);
+      expect(await rowOf(contactUser)).to.include({ contact_id: contactUser.contactId, state: 'active' });
+    } finally {
+      await portal.query('rollback');
+      portal.release();
+    }
+  });
 
   describe('list', () => {
     it('shows who there is, and what each sees', async () => {
@@ -293,7 +321,7 @@ describe('portal users of a customer', () => {
       const here = `${south}/${made.id}/contact`;
       expect((await administrator.get(south)).text).to.contain(`href="${here}"`);
       expect((await administrator.get(here)).text)
-        .to.contain(`formaction="${here}/find"`)
+        .to.contain(`/carry?to=${encodeURIComponent(`${here}/find`)}"`)
         .and.contain('Use the customer instead');
       expect((await administrator.get(`${here}/find?q=person+18`)).text).to.contain('Many Person 18');
     });

@@ -267,10 +267,12 @@ describe('work orders in the portal', () => {
     expect((await adam.get(sent.location!)).status, 'sees it').to.equal(200);
     const asked = await adam.get(`${sent.location!}/withdraw`);
     expect([asked.status, asked.location]).to.deep.equal([303, sent.location]);
-    expect((await adam.get(sent.location!)).text).to.contain('Only whoever sent a request can withdraw it.');
+    expect((await adam.get(sent.location!)).text).to.contain(
+      'Only the person who sent a request can withdraw it.',
+    );
     expect((await adam.post(`${sent.location!}/withdraw`)).location).to.equal(sent.location);
     expect((await adam.get(sent.location!)).text)
-      .to.contain('Only whoever sent a request can withdraw it.')
+      .to.contain('Only the person who sent a request can withdraw it.')
       .and.not.contain('can no longer be withdrawn');
     expect((await orders())[1]).to.include({ status: 'requested' });
     await nils.post(`${sent.location!}/withdraw`);

@@ -17,11 +17,13 @@ export async function ownServices({
   reached,
 }: { settings?: Record<string, string>; logger?: Logger; reached?: string } = {}): Promise<Services> {
   const database = await testDatabase();
+  const { services } = await testApp();
   return createServices({
-    config: readConfig(settings),
+    // Files that one puts into the store are the other's too.
+    config: readConfig({ DATA_DIR: services.config.dataDir, ...settings }),
     keys: database.keys,
     database: { ...database, databaseUrl: reached ?? database.databaseUrl },
     logger,
-    shared: (await testApp()).services,
+    shared: services,
   });
 }

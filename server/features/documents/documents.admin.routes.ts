@@ -1,3 +1,4 @@
+import type { Db } from '../../database/db.ts';
 import { storedFile } from '../../domain/documents/documents.queries.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { otherCustomer } from '../../forms/ofCustomer.ts';
@@ -140,7 +141,7 @@ export const documentAdminRoutes: readonly Route[] = [
       if (wrong !== null || !first?.file)
         return refusedWith(await show(wrong, 422), { files: wrong ?? '' }, 422);
       const id = await replaceDocument(db, document, owner, { name: first.name, file: first.file }, actor);
-      if (id === undefined) return notFound();
+      if (id === undefined) return replacedBy(db, document, 'Your file wasn’t added.');
       sent.keep(first.file.fileId);
       return redirect(
         `/admin/documents/${id}/edit`,
@@ -153,7 +154,8 @@ export const documentAdminRoutes: readonly Route[] = [
     `${path}/delete`,
     { allow: keepAny },
     withDocument('keep', async ({ db }, document, owner) => {
-      await archiveDocument(db, document.id, true);
+      if (!(await archiveDocument(db, document.id, true)))
+        return replacedBy(db, document, 'Nothing was deleted.');
       return redirectWithUndo(owner.path, `${document.name} deleted.`, {
         action: `/admin/documents/${document.id}/restore`,
         fields: {},
@@ -169,6 +171,14 @@ export const documentAdminRoutes: readonly Route[] = [
     return redirect(owner.path, `${document.name} restored.`);
   }),
 ];
+
+/** What becomes of a file that somebody else replaced a moment ago: its new version is shown; one that was deleted is gone. */
+async function replacedBy(db: Db, { id, name }: Document, so: string): Promise<Reply> {
+  const next = await versionBehind(db, id);
+  return next === undefined
+    ? notFound()
+    : redirect(`/admin/documents/${next}/edit`, `Somebody else has just replaced ${name}. ${so}`, 'warn');
+}
 
 /** The file of any version of a document, whose record the actor may see. */
 async function fileIn(context: StaffContext) {

@@ -173,8 +173,13 @@ export async function replaceDocument(
 export const saveDocument = (db: Db, id: string, version: number, values: DocumentValues) =>
   db.updateVersion('documents', id, version, { ...values });
 
-/** Archives a document, or takes it back; returns whether there was one to be. */
+/** Archives a document, or takes it back; returns whether there was one to be: none that was replaced a moment ago. */
 export async function archiveDocument(db: Db, id: string, archived: boolean): Promise<boolean> {
-  const done = await db.update('documents', { id }, { archived_at: archived ? db.raw('now()') : null });
+  const present = { id, replaced_at: null };
+  // Its version goes on, so that nobody replaces what was deleted a moment ago.
+  const done = await db.update('documents', present, {
+    archived_at: archived ? db.raw('now()') : null,
+    version: db.raw('version + 1'),
+  });
   return done > 0;
 }

@@ -298,7 +298,7 @@ const sharedWork = (company: string) =>
 const isOwn = (order: WorkOrder, actor: PortalActor) =>
   order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
 const notYours = (company: string) =>
-  `Only whoever sent a request can withdraw it. Write a comment to ${company} instead.`;
+  `Only the person who sent a request can withdraw it. Write a comment to ${company} instead.`;
 
 /** A secure link is nobody in particular: it writes as the customer. */
 function authorOf(actor: PortalActor): Author {
