@@ -62,7 +62,7 @@ async function act(context: StaffContext, action: 'confirm' | 'dismiss' | 'resto
     const not =
       left === 0
         ? ''
-        : ` ${counted(left, 'draft')} had been confirmed or dismissed, or the date has changed.`;
+        : ` ${counted(left, 'draft')} had been confirmed or dismissed, the date has changed, or the facility is inactive.`;
     return redirect(
       orders === 0 ? path : '/admin/work_orders',
       `${orders === 0 ? 'No work order' : counted(orders, 'work order')} created for ${counted(assets, 'asset')}.${not}`,

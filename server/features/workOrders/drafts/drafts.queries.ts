@@ -23,13 +23,14 @@ export const mostAtOnce = 100;
 
 /**
  * Keeps those that are due as they were when they were drafted, of work that nobody has made or asked for since: a date that was
- * changed makes another draft. As with what is drafted (`app.draft_orders`), services of types are due by their own dates. Assets
- * are `a`.
+ * changed makes another draft. As with what is drafted (`app.draft_clock`), services of types are due by their own dates. An
+ * inactive facility takes no new work; its drafts wait for it. Assets are `a`.
  */
 const stillDue = (rows: Query): Query =>
   rows
     .join('assets as a', { 'a.tenant_id': 'd.tenant_id', 'a.id': 'd.asset_id' })
-    .where('d.status', 'waiting')
+    .join('facilities as at', { 'at.tenant_id': 'a.tenant_id', 'at.id': 'a.facility_id' })
+    .where({ 'd.status': 'waiting', 'at.active': true })
     .whereNot('a.status', 'retired')
     .whereRaw(
       `case when exists (select from asset_services x where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id)
