@@ -2946,6 +2946,7 @@ CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id,
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE INDEX portal_users_of_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE ((scope = 'customer'::text) AND (archived_at IS NULL));
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER forget_billing_choice BEFORE UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.forget_billing_choice();
 CREATE TRIGGER hold_contact_of_user BEFORE INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.hold_contact_of_user();
 CREATE TRIGGER keep_off_merged_contact AFTER INSERT OR UPDATE OF contact_id ON public.portal_users FOR EACH ROW WHEN (((new.contact_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_contact();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.portal_users FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
@@ -3000,6 +3001,7 @@ create table price_list_items (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((code || ' '::text) || description))) stored,
   unit text,
   constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
   constraint price_list_code UNIQUE (tenant_id, code_key),
@@ -4407,6 +4409,7 @@ create table work_order_types (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   makes_service_orders boolean not null default false,
+  search_text text not null generated always as (public.search_text(name)) stored,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_types_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
@@ -5402,7 +5405,8 @@ begin
         and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
     raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
   end if;
-  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id <> all (p_users));
+  if cardinality(p_users) > 1000 then raise exception 'more than 1000 users' using errcode = 'program_limit_exceeded'; end if;
+  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where not w.user_id = any (p_users));
   update portal_users x set chosen_for_billing = not x.chosen_for_billing
     where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
       and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
@@ -5728,7 +5732,7 @@ begin
         cross join lateral (select (now() at time zone t.time_zone)::date + s.value::integer as horizon) h
         join assets a on a.tenant_id = t.id and a.status <> 'retired' and a.next_service_on <= h.horizon
         cross join lateral (
-          select x.type_id, x.next_service_on as due_on from asset_services x
+          select x.type_id, x.next_service_on as due_on, false as is_only from asset_services x
             where x.tenant_id = a.tenant_id and x.asset_id = a.id and x.next_service_on <= h.horizon
           union all
           select coalesce(
@@ -5736,11 +5740,11 @@ begin
                   join work_order_types y on y.tenant_id = w.tenant_id and y.id = w.type_id and y.active
                 where l.tenant_id = a.tenant_id and l.asset_id = a.id order by l.created_at desc, l.id desc limit 1),
               (select y.id from work_order_types y where y.tenant_id = a.tenant_id and y.active order by y.name_lc, y.id limit 1)),
-              a.next_service_on
+              a.next_service_on, true
             where not exists (select from asset_services x where x.tenant_id = a.tenant_id and x.asset_id = a.id)) d
       where s.setting = 'schedule_days' and s.value <> 'off' and d.type_id is not null
         and not exists (select from order_drafts o where o.tenant_id = a.tenant_id and o.asset_id = a.id and o.due_on = d.due_on
-          and o.type_id = d.type_id)
+          and (o.type_id = d.type_id or d.is_only))
         and not exists (select from work_order_lines l join work_orders w on w.tenant_id = l.tenant_id and w.id = l.work_order_id
           where l.tenant_id = a.tenant_id and l.asset_id = a.id and w.type_id = d.type_id and w.status in ('requested', 'open', 'scheduled', 'in_progress', 'on_hold'))
       limit p_most)
@@ -6373,6 +6377,18 @@ begin
     where r.tenant_id = o.tenant_id and r.id = o.id;
   get diagnostics n = row_count;
   return n;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.forget_billing_choice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  new.chosen_for_billing := false;
+  return new;
 end $function$;
 
 -- owned by definer_sign_in; executed by owner

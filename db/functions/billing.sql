@@ -300,6 +300,20 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select w.user_id, w.address from w where p_kind like 'estimate%' or w.chosen or not exists (select from w where chosen)
 $$;
 
+-- A choice is one customer's. Whoever comes to another customer, by merging too, would otherwise take its invoices from its people.
+-- owner: owner
+-- execute: nobody
+create function app.forget_billing_choice() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  new.chosen_for_billing := false;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger forget_billing_choice before update of customer_id on portal_users
+  for each row when (new.customer_id is distinct from old.customer_id) execute function app.forget_billing_choice();
+
 -- How many get an email about the customer's money.
 -- owner: definer_mail
 -- execute: app_staff
@@ -321,7 +335,8 @@ begin
         and (g.is_administrators or 'keep_billing' = any (g.permissions))) then
     raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
   end if;
-  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id <> all (p_users));
+  if cardinality(p_users) > 1000 then raise exception 'more than 1000 users' using errcode = 'program_limit_exceeded'; end if;
+  is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where not w.user_id = any (p_users));
   update portal_users x set chosen_for_billing = not x.chosen_for_billing
     where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
       and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)

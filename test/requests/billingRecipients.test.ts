@@ -93,6 +93,15 @@ describe('Billing recipients', function () {
     expect((await tess.post(at(), { people: [user('adminContact')] })).status).to.equal(404);
   });
 
+  it('whoever moves to another customer, by merging too, takes no choice along: its people still get its invoices', async () => {
+    expect((await ada.post(at(), { people: [user('customerUser')] })).status).to.equal(303);
+    const [moved] = await sql<{ chosen: boolean }>(
+      'update portal_users set customer_id = $2 where user_id = $1 returning chosen_for_billing as chosen',
+      user('customerUser'), cast.customers.south,
+    );
+    expect(moved?.chosen).to.equal(false);
+  }); // prettier-ignore
+
   it('a customer without portal users gets them at its own email address, and the page says so', async () => {
     await sql("update customers set email = 'bills@south.example', email_confirmed = true where id = $1", cast.customers.south);
     const { text } = await ada.get(`/admin/customers/${cast.customers.south}/billing_recipients`);

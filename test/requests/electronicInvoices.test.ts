@@ -40,6 +40,7 @@ describe('Electronic invoices', () => {
       ...{
         line_description: '校准 & <Łódź>',
         line_quantity: '3',
+        line_unit: 'hours',
         line_price: '33.35',
         line_discount: '5',
         line_tax: '19',
@@ -94,6 +95,7 @@ describe('Electronic invoices', () => {
       expect(headers['content-disposition']).to.match(/filename=INV-\d+\.xml/);
       const xml = bytes.toString();
       expect(xml).to.contain('校准 &amp; &lt;Łódź&gt;').and.contain('<ram:GrandTotalAmount>113.11<');
+      expect(xml, 'the unit’s code').to.contain('<ram:BilledQuantity unitCode="HUR">3</ram:BilledQuantity>');
       expect((await validateXsd(xml, Profile.EN16931)).valid).to.equal(true);
       const pdf = (await browser.get(`${place}/document.pdf`)).bytes;
       expect((await extractXml(pdf)).xml, name).to.equal(xml);
@@ -177,10 +179,16 @@ describe('Electronic invoices', () => {
     expect(wrong.text)
       .to.contain('Choose one of the options for Kind of no tax.')
       .and.contain('value="Kept"');
-    const at = await issued({ line_tax: '0', tax_reason: 'By § 13b', no_tax: 'reverse_charge' });
+    const at = await issued({
+      line_unit: 'pallet',
+      line_tax: '0',
+      tax_reason: 'By § 13b',
+      no_tax: 'reverse_charge',
+    });
     const xml = async (place: string) => (await ada.get(`${place}/document.xml`)).bytes.toString();
     expect(await xml(at))
       .to.contain('<ram:CategoryCode>AE<')
+      .and.contain('unitCode="C62"')
       .and.contain('<ram:ExemptionReason>By § 13b<')
       .and.contain('<ram:ExemptionReasonCode>VATEX-EU-AE<')
       .and.contain('<ram:ID schemeID="VA">ATU12345678<');

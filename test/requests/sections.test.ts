@@ -92,7 +92,8 @@ describe('sections and units of estimates and invoices', function () {
       expect(refused.status, says).to.equal(422);
       expect(refused.text).to.contain(says).and.contain('value="Probe"');
     }
-    expect(await sql("select id from estimates where tenant_id = $1 and terms = 'Our terms.' and dated_on = '2026-03-01'", cast.tenantId)).to.deep.equal([]);
+    const made = await sql("select id from estimates where tenant_id = $1 and dated_on = '2026-03-01'", cast.tenantId);
+    expect(made).to.deep.equal([]);
   }); // prettier-ignore
 
   it('a price brings its unit along, which a line may have already', async () => {
@@ -110,8 +111,8 @@ describe('sections and units of estimates and invoices', function () {
   }); // prettier-ignore
 
   it('a recurring invoice has them too; words in braces are for descriptions', async () => {
-    const { line_optional: _optional, ...own } = typed();
-    const lines = Object.fromEntries(Object.entries(own).filter(([name]) => name.startsWith('line_')));
+    const isItsOwn = (name: string) => name.startsWith('line_') && name !== 'line_optional';
+    const lines = Object.fromEntries(Object.entries(typed()).filter(([name]) => isItsOwn(name)));
     const plan = {
       ...lines, customer_id: cast.customers.north, name: 'Contract', every: '1', unit: 'month', next_on: '2099-01-31', issues: 'draft',
       ...{ last_on: '', times: '', currency: 'EUR', payment_days: '', purchase_order: '', tax_reason: '', no_tax: '', note: '' },
