@@ -4,7 +4,7 @@ import { typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.quer
 import type { Db } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import { exportedAs, shownOf, type ChosenList, type ListColumns, type Shown } from '../../lists/columns.ts';
-import { columnsWithCustomer, ofCustomers } from '../../domain/customers/ofCustomers.ts';
+import { columnsWithCustomer, ofCustomers } from '../../domain/customers/ofCustomers.queries.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, recordIdColumn, type CsvColumn } from '../../lists/csv.ts';

@@ -4,7 +4,7 @@ import { stateBadge, workOrderStateWords } from '../../../domain/workOrders/work
 import { listed, withNames, type WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
 import type { ChosenList, ListColumns } from '../../../lists/columns.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
-import { columnsWithCustomer, ofCustomers } from '../../../domain/customers/ofCustomers.ts';
+import { columnsWithCustomer, ofCustomers } from '../../../domain/customers/ofCustomers.queries.ts';
 import { filterBy } from '../../../lists/spec.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { inWorkStates } from '../../../../db/workOrderMoves.ts';
