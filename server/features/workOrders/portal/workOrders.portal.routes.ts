@@ -39,7 +39,13 @@ import {
   requestedAssets,
   typesToRequest,
 } from './requests.queries.ts';
-import { inWorkList, orderColumns, portalOrderList, type PortalOrderRow } from './workOrders.portal.list.ts';
+import {
+  inWorkList,
+  orderColumns,
+  ordersFor,
+  portalOrderList,
+  type PortalOrderRow,
+} from './workOrders.portal.list.ts';
 import { workOrderPortalPages, type Talk } from './workOrders.portal.pages.ts';
 
 const path = '/work_orders';
@@ -188,7 +194,7 @@ function listRoutes(
     portalGet(at, { allow }, async (context) => {
       const { actor } = context;
       const [{ list: view, rows, empty }, shown] = await Promise.all([
-        listPage(context, at, list, { none: noneYet(context, title) }),
+        listPage(context, at, ordersFor(context.db, list), { none: noneYet(context, title) }),
         shownColumns(context, columns),
       ]);
       return workOrderPortalPages.list(title, {
@@ -201,7 +207,7 @@ function listRoutes(
     }),
     ...columnRoutes(columns, allow),
     portalGet(`${at}/export.csv`, { allow }, async (context) =>
-      listCsv(context, exportedAs(list, await shownColumns(context, columns))),
+      listCsv(context, exportedAs(ordersFor(context.db, list), await shownColumns(context, columns))),
     ),
   ];
 }
