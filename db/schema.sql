@@ -1660,10 +1660,39 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
-grant select to app_staff;
+grant select to app_staff, definer_mail;
 grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to app_staff;
 grant delete to app_staff;
+
+-- estimate_versions -------------------------------------------------------------------------------
+
+create table estimate_versions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  estimate_id uuid not null,
+  revision integer not null,
+  content jsonb not null,
+  told jsonb not null default '[]'::jsonb,
+  sent_at timestamp with time zone not null,
+  constraint estimate_versions_pkey PRIMARY KEY (tenant_id, id),
+  constraint estimate_versions_once UNIQUE (tenant_id, estimate_id, revision),
+  constraint estimate_versions_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
+  constraint estimate_versions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE TRIGGER guard_version BEFORE DELETE OR UPDATE ON public.estimate_versions FOR EACH ROW EXECUTE FUNCTION app.guard_version();
+-- row security: enabled and forced, on the owner too
+-- A28: Staff read what was sent, and to whom.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A28: who sees an estimate reads each version that was sent. Who else got it is for staff.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_versions.tenant_id) AND (e.id = estimate_versions.estimate_id)))));
+grant select to app_staff, definer_mail;
+grant select (tenant_id, id, estimate_id, revision, content, sent_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_mail;
 
 -- estimates ---------------------------------------------------------------------------------------
 
@@ -1731,6 +1760,7 @@ CREATE TRIGGER hold_customer_estimates_invoice_id BEFORE INSERT OR UPDATE OF inv
 CREATE TRIGGER hold_customer_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_work_order_id();
 CREATE TRIGGER keep_customer_of_estimates BEFORE UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_estimates();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE CONSTRAINT TRIGGER keep_sent_version AFTER UPDATE ON public.estimates DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'sent'::text))) EXECUTE FUNCTION app.keep_sent_version();
 CREATE TRIGGER seen_after_hold_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_invoice_id();
 CREATE TRIGGER seen_after_hold_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_work_order_id();
 -- row security: enabled and forced, on the owner too
@@ -6899,6 +6929,17 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  raise exception 'a version that was sent stays as it is' using errcode = 'GH010';
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_work_order()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7875,6 +7916,33 @@ begin
     raise exception 'the record was changed meanwhile'
       using errcode = 'insufficient_privilege', constraint = 'customer_changed';
   end if;
+  return null;
+end $function$;
+
+-- owned by definer_mail; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_sent_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  insert into estimate_versions (tenant_id, estimate_id, revision, sent_at, content, told)
+    select new.tenant_id, new.id, new.revision, new.sent_at,
+        jsonb_build_object('number', new.number, 'revision', new.revision, 'customer', c.name, 'dated_on', new.dated_on,
+          'valid_until', new.valid_until, 'currency', new.currency, 'purchase_order', new.purchase_order, 'terms', new.terms,
+          'note', new.note, 'net_minor', new.net_minor, 'total_minor', new.total_minor, 'rates', new.rates, 'buyer', new.buyer,
+          'seller', new.seller,
+          'lines', (select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'section', l.section, 'description',
+              l.description, 'quantity_milli', l.quantity_milli, 'unit', l.unit, 'unit_price', l.unit_price, 'discount_milli',
+              l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor, 'optional', l.optional) order by l.position), '[]')
+            from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id)),
+        (select coalesce(jsonb_agg(jsonb_build_object('name', m.to_name, 'address', m.to_address) order by m.id), '[]')
+          from emails m where m.tenant_id = new.tenant_id and m.kind = 'estimate_ready' and m.created_at = new.sent_at
+            and m.record_id = new.id)
+      from customers c where c.tenant_id = new.tenant_id and c.id = new.customer_id
+        and exists (select from estimates e where e.tenant_id = new.tenant_id and e.id = new.id and e.revision = new.revision);
   return null;
 end $function$;
 
