@@ -67,10 +67,20 @@ describe('A28: evidence can’t be changed or deleted by anybody', () => {
 
   it('estimate_versions: not by who owns the table either', async () => {
     const { admin } = await testDatabase();
-    for (const statement of ["update estimate_versions set content = '{}' where tenant_id = $1", 'delete from estimate_versions where tenant_id = $1'])
-      expect(await admin.query(statement, [cast.tenantId]).then(() => 'done', (error: unknown) => (error as { code?: string }).code)).to.equal('GH010');
-    expect(await sql('select from estimate_versions where tenant_id = $1', cast.tenantId)).to.have.lengthOf(2);
-  }); // prettier-ignore
+    for (const statement of [
+      "update estimate_versions set content = '{}'",
+      'delete from estimate_versions',
+    ]) {
+      const state = await admin.query(`${statement} where tenant_id = $1`, [cast.tenantId]).then(
+        () => 'done',
+        (error: unknown) => (error as { code?: string }).code,
+      );
+      expect(state, statement).to.equal('GH010');
+    }
+    expect(await sql('select from estimate_versions where tenant_id = $1', cast.tenantId)).to.have.lengthOf(
+      2,
+    );
+  });
 
   describe('who reads what was signed', () => {
     const read = (who: PlayerName, columns: string) =>
