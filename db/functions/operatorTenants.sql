@@ -49,7 +49,8 @@ begin
 end $$;
 
 -- Null leaves it as it is; of emails 0 is the number that goes by the tenant's age (S38). The version is the one that
--- the page showed: of two operators at once the second is told. Whoever sends the same once more finds it done. The tenant's own log says what was decided, its people what they need to know.
+-- the page showed: of two operators at once the second is told. Whoever sends the same once more finds it done. The tenant's own log says
+-- what was decided, its people what they need to know.
 -- owner: definer_operator
 -- execute: app_operator
 create function app.operator_decide(p_token bytea, p_tenant uuid, p_version integer, p_state text, p_reason text, p_limit integer,

@@ -72,7 +72,8 @@ describe('S38: emails of a company in a day', function () {
     await sql('update tenants set emails_a_day = 2 where id = $1', cast.tenantId);
     for (let n = 0; n < 3; n++) await mail(cast, 'customerUser');
     const days = await sql<{ count: number }>(
-      `select count(*)::integer from emails where tenant_id = $1 and state = 'waiting' group by counts_on order by counts_on`, cast.tenantId);
+      `select count(*)::integer from emails where tenant_id = $1 and state = 'waiting' group by counts_on order by counts_on`,
+      cast.tenantId);
     const counts = days.map(({ count }) => count);
     expect(counts.reduce((sum, count) => sum + count, 0)).to.be.greaterThan(3);
     expect(counts.slice(1).every((count) => count <= 2), counts.join(' ')).to.equal(true);
