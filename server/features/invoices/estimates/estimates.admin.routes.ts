@@ -1,3 +1,4 @@
+import { documentsOfMoney } from '../../../domain/documents/documents.queries.ts';
 import { companyCurrency } from '../../../domain/money/currency.queries.ts';
 import { offeredPrices, pricesOf } from '../../../domain/money/priceList.queries.ts';
 import {
@@ -246,10 +247,11 @@ export async function estimatePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, links, tickets] = await Promise.all([
+  const [lines, decisions, links, documents, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     linksOf(db, estimate),
+    documentsOfMoney(db, 'estimate_id', estimate.id),
     isAllowed(actor, ['view_records', 'keep_tickets']) ? ticketsAbout(db, 'estimate_id', estimate.id) : null,
   ]);
   const may = {
@@ -257,5 +259,6 @@ export async function estimatePage(
     makeWork: isAllowed(actor, ['keep_work_orders']),
     seeWork: isAllowed(actor, ['view_records', 'keep_work_orders']),
   };
-  return estimatePages.admin(db.calendar, estimate, lines, { decisions, links, tickets, may, wrong }, status);
+  const locals = { decisions, links, documents, tickets, may, wrong };
+  return estimatePages.admin(db.calendar, estimate, lines, locals, status);
 }

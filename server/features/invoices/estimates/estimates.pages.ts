@@ -1,3 +1,5 @@
+import type { DocumentRow } from '../../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { Choices } from '../../../database/choices.ts';
 import { money, thousandths, typedDecimal } from '../../../domain/money/amounts.ts';
 import { offeredUnits } from '../../../domain/money/units.ts';
@@ -120,6 +122,7 @@ export const estimatePages = {
     locals: {
       decisions: Decisions;
       links: EstimateLinks;
+      documents: readonly DocumentRow[];
       tickets: TicketsAbout | null;
       may: { keep: boolean; makeWork: boolean; seeWork: boolean };
       wrong?: string | null;
@@ -139,6 +142,7 @@ export const estimatePages = {
         wrong: null,
         ...locals,
         links: { ...links, deposits: shown },
+        documents: documentsForView(locals.documents),
         estimate: view,
         labels: sheetLabels,
         lineLabels,
@@ -168,6 +172,7 @@ export const estimatePages = {
     locals: {
       decisions: Decisions;
       mayDecide: boolean;
+      documents: readonly DocumentRow[];
       tickets: TicketsAbout;
       mayAsk: boolean;
       chosen: readonly number[];
@@ -185,7 +190,10 @@ export const estimatePages = {
     });
     return page(
       'estimates/portal',
-      { state: newForm(), ...locals, estimate: view, labels: sheetLabels, lineLabels, decisionLabels },
+      {
+        ...{ state: newForm(), ...locals, documents: documentsForView(locals.documents), estimate: view },
+        ...{ labels: sheetLabels, lineLabels, decisionLabels },
+      },
       { title: `Estimate ${view.label}`, status },
     );
   },

@@ -1,3 +1,4 @@
+import { documentsOfMoney } from '../../../domain/documents/documents.queries.ts';
 import { money } from '../../../domain/money/amounts.ts';
 import { linesTaken } from '../../../domain/money/documentLines.form.ts';
 import { totalsOf } from '../../../domain/money/totals.ts';
@@ -209,10 +210,11 @@ async function estimatePage(
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, asks, tickets] = await Promise.all([
+  const [lines, decisions, asks, documents, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     asksForPassword(db),
+    documentsOfMoney(db, 'estimate_id', estimate.id),
     ticketsAbout(db, 'estimate_id', estimate.id),
   ]);
   const proof = !asks ? null : actor.kind === 'link' ? linkWords(tenant.name) : 'password';
@@ -223,7 +225,7 @@ async function estimatePage(
     lines,
     {
       ...{ decisions, mayDecide, proof, chosen: chosenIn(request.path, state) },
-      ...{ tickets, mayAsk: !actor.readOnly },
+      ...{ documents, tickets, mayAsk: !actor.readOnly },
       ...(state && { state: mayDecide ? state : whenOver(state) }),
     },
     status,
