@@ -3018,6 +3018,7 @@ create table price_list_items (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((code || ' '::text) || description))) stored,
   unit text,
   constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
   constraint price_list_code UNIQUE (tenant_id, code_key),
@@ -4425,6 +4426,7 @@ create table work_order_types (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   makes_service_orders boolean not null default false,
+  search_text text not null generated always as (public.search_text(name)) stored,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint work_order_types_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID
@@ -5747,7 +5749,7 @@ begin
         cross join lateral (select (now() at time zone t.time_zone)::date + s.value::integer as horizon) h
         join assets a on a.tenant_id = t.id and a.status <> 'retired' and a.next_service_on <= h.horizon
         cross join lateral (
-          select x.type_id, x.next_service_on as due_on from asset_services x
+          select x.type_id, x.next_service_on as due_on, false as is_only from asset_services x
             where x.tenant_id = a.tenant_id and x.asset_id = a.id and x.next_service_on <= h.horizon
           union all
           select coalesce(
@@ -5755,11 +5757,11 @@ begin
                   join work_order_types y on y.tenant_id = w.tenant_id and y.id = w.type_id and y.active
                 where l.tenant_id = a.tenant_id and l.asset_id = a.id order by l.created_at desc, l.id desc limit 1),
               (select y.id from work_order_types y where y.tenant_id = a.tenant_id and y.active order by y.name_lc, y.id limit 1)),
-              a.next_service_on
+              a.next_service_on, true
             where not exists (select from asset_services x where x.tenant_id = a.tenant_id and x.asset_id = a.id)) d
       where s.setting = 'schedule_days' and s.value <> 'off' and d.type_id is not null
         and not exists (select from order_drafts o where o.tenant_id = a.tenant_id and o.asset_id = a.id and o.due_on = d.due_on
-          and o.type_id = d.type_id)
+          and (o.type_id = d.type_id or d.is_only))
         and not exists (select from work_order_lines l join work_orders w on w.tenant_id = l.tenant_id and w.id = l.work_order_id
           where l.tenant_id = a.tenant_id and l.asset_id = a.id and w.type_id = d.type_id and w.status in ('requested', 'open', 'scheduled', 'in_progress', 'on_hold'))
       limit p_most)
@@ -11911,7 +11913,7 @@ $function$;
 
 -- owned by definer_mail; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.tell_of_answer(p_estimate uuid, p_key text DEFAULT NULL::text, p_valid interval DEFAULT NULL::interval)
- RETURNS void
+ RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -11922,25 +11924,24 @@ begin
   select e.id, e.customer_id, x.revision, x.user_id, coalesce(app.mail_causer(), x.author_name) as author into d
     from estimates e join estimate_decisions x on x.tenant_id = e.tenant_id and x.estimate_id = e.id and x.decided_at = now()
     where e.tenant_id = t and e.id = p_estimate and current_setting('app.kind') = 'portal';
-  if not found then return; end if;
+  if not found then return false; end if;
   more := jsonb_build_object('record_kind', 'estimates', 'record_id', d.id, 'facts', jsonb_build_object('revision', d.revision));
   perform app.tell_who_may(t, 'estimate_answered', 'keep_billing', d.customer_id, d.author,
     more || jsonb_build_object('to_path', '/admin/estimates/' || d.id));
   more := more || jsonb_build_object('to_path', '/estimates/' || d.id || '?version=' || d.revision);
   if d.user_id is not null then
-    if app.wants(t, 'estimate_copy', d.user_id, null, null) then
-      perform app.put_email(t, 'estimate_copy', d.user_id, null, d.customer_id, d.author, more);
-    end if;
-    return;
+    return app.wants(t, 'estimate_copy', d.user_id, null, null)
+      and app.put_email(t, 'estimate_copy', d.user_id, null, d.customer_id, d.author, more) is not null;
   end if;
   -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
   select c.email into whose from customers c where c.tenant_id = t and c.id = d.customer_id and trim(c.email) <> '' and c.email_confirmed
     and c.secure_link_on and c.status = 'active' and c.archived_at is null and p_key is not null
     and app.wants(t, 'estimate_copy', null, null, c.id) for no key update;
-  if not found then return; end if;
+  if not found then return false; end if;
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, d.customer_id, app.at_most(p_key, 100), now(), whose, now() + p_valid) returning id into link;
-  perform app.put_email(t, 'estimate_copy', null, null, d.customer_id, d.author, more || jsonb_build_object('secure_link_id', link));
+  return app.put_email(t, 'estimate_copy', null, null, d.customer_id, d.author, more || jsonb_build_object('secure_link_id', link))
+    is not null;
 end $function$;
 
 -- owned by definer_mail; executed by app_staff

@@ -93,35 +93,34 @@ $$;
 
 -- A28: what a customer answered in this transaction, to staff who manage estimates; and a copy to whoever answered. By a secure
 -- link that is the customer, whose copy goes to its own Email with a link of its own. A process of the version before gives no key,
--- and then that copy isn't sent.
+-- and then that copy isn't sent. Returns whether there is a copy.
 -- owner: definer_mail
 -- execute: portal_roles
-create function app.tell_of_answer(p_estimate uuid, p_key text default null, p_valid interval default null) returns void
+create function app.tell_of_answer(p_estimate uuid, p_key text default null, p_valid interval default null) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; more jsonb; whose text; link uuid;
 begin
   select e.id, e.customer_id, x.revision, x.user_id, coalesce(app.mail_causer(), x.author_name) as author into d
     from estimates e join estimate_decisions x on x.tenant_id = e.tenant_id and x.estimate_id = e.id and x.decided_at = now()
     where e.tenant_id = t and e.id = p_estimate and current_setting('app.kind') = 'portal';
-  if not found then return; end if;
+  if not found then return false; end if;
   more := jsonb_build_object('record_kind', 'estimates', 'record_id', d.id, 'facts', jsonb_build_object('revision', d.revision));
   perform app.tell_who_may(t, 'estimate_answered', 'keep_billing', d.customer_id, d.author,
     more || jsonb_build_object('to_path', '/admin/estimates/' || d.id));
   more := more || jsonb_build_object('to_path', '/estimates/' || d.id || '?version=' || d.revision);
   if d.user_id is not null then
-    if app.wants(t, 'estimate_copy', d.user_id, null, null) then
-      perform app.put_email(t, 'estimate_copy', d.user_id, null, d.customer_id, d.author, more);
-    end if;
-    return;
+    return app.wants(t, 'estimate_copy', d.user_id, null, null)
+      and app.put_email(t, 'estimate_copy', d.user_id, null, d.customer_id, d.author, more) is not null;
   end if;
   -- The link is as the customer's Email and its secure links are now, and stays so until it is made.
   select c.email into whose from customers c where c.tenant_id = t and c.id = d.customer_id and trim(c.email) <> '' and c.email_confirmed
     and c.secure_link_on and c.status = 'active' and c.archived_at is null and p_key is not null
     and app.wants(t, 'estimate_copy', null, null, c.id) for no key update;
-  if not found then return; end if;
+  if not found then return false; end if;
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, d.customer_id, app.at_most(p_key, 100), now(), whose, now() + p_valid) returning id into link;
-  perform app.put_email(t, 'estimate_copy', null, null, d.customer_id, d.author, more || jsonb_build_object('secure_link_id', link));
+  return app.put_email(t, 'estimate_copy', null, null, d.customer_id, d.author, more || jsonb_build_object('secure_link_id', link))
+    is not null;
 end $$;
 
 -- Staff who keep work orders hear of a request from the portal. One of this transaction alone.

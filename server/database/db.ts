@@ -41,6 +41,8 @@ export interface Scope {
   manyFacilities: boolean;
   /** A partner looks at all of its customers at once. */
   amongCustomers: boolean;
+  /** The actor is a partner's user, who has several customers. */
+  ofPartner: boolean;
   /** The actor's role reads comments, which a partner's doesn't (A20a). */
   readsComments: boolean;
   /** Off in one test only: the policies must return the same rows without the tenant in the query. */
@@ -100,6 +102,11 @@ export class Db {
   /** A partner looks at all of its customers at once, and at all their facilities. */
   get amongCustomers(): boolean {
     return this.#scope.amongCustomers;
+  }
+
+  /** The actor is a partner's user: whose a record is, is worth saying. */
+  get ofPartner(): boolean {
+    return this.#scope.ofPartner;
   }
 
   /** There are certainly more facilities in reach than a drop-down offers. */

@@ -85,6 +85,7 @@ export function describe(
       manyFacilities: /^portal_contact_(wide|mixed)/.test(row.role),
       amongCustomers:
         row.role.startsWith('partner') && row.chosen_customer_id === null && row.facility_id === null,
+      ofPartner: row.role.startsWith('partner'),
       readsComments: !row.role.startsWith('partner'),
       withTenant,
       calendar,

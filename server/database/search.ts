@@ -74,6 +74,48 @@ export async function search(
 }
 
 /**
+ * The same for a partner's list of what its customers have: there a word may be in the customer's name or number as well. Its
+ * customers that hold one are looked up first, and only then are the rows compared one by one.
+ */
+export async function searchByCustomer(
+  db: Db,
+  table: 'assets' | 'work_orders',
+  typed: string,
+): Promise<Found> {
+  const words = wordsOf(typed);
+  if (words.length === 0) return everything;
+  const named = await db.rows<{ id: string; held: string[] }>(
+    db
+      .over(
+        db
+          .from('customers', 'c')
+          .select('c.id')
+          .select(
+            db.raw(
+              `array(select w from unnest(?::text[]) w
+                 where strpos(split_part(c.search_text, E'\\f', 1), search_word(w)) > 0) as held`,
+              [words],
+            ),
+          ),
+        'n',
+      )
+      .whereRaw('cardinality(n.held) > 0')
+      .select('n.id', 'n.held'),
+  );
+  if (named.length === 0) return search(db, table, typed);
+  const narrow: Found['narrow'] = (query, alias) => {
+    for (const word of words) {
+      const ids = named.filter(({ held }) => held.includes(word)).map(({ id }) => id);
+      void query.whereRaw('(strpos(??, search_word(?)) > 0 or ?? = any (?::uuid[]))', [
+        ...[`${alias}.search_text`, word],
+        ...[`${alias}.customer_id`, ids],
+      ]);
+    }
+  };
+  return { narrow, many: false, none: false };
+}
+
+/**
  * The same words in a list of thousands at most, row by row.
  * @param columns the searched columns (`search_text`); a word may be in any of them
  */

@@ -1,7 +1,8 @@
 import type { Db } from '../database/db.ts';
 import { agoInWords } from '../shared/ago.ts';
 import { isUuid } from '../shared/uuid.ts';
-import { fingerprint, fingerprints, joined } from './fingerprints.ts';
+import { fingerprint } from '../shared/fingerprint.ts';
+import { fingerprints, joined } from './fingerprints.ts';
 import { seenField, type Typed } from './parse.ts';
 import { valuesOf, type FormState } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { fingerprint } from '../shared/fingerprint.ts';
 import { seenField, type Typed } from './parse.ts';
 
 /**
@@ -15,7 +15,3 @@ export function fingerprints(values: Typed): string {
 /** Browsers send a line break as two characters, and spaces around a text are dropped. */
 export const joined = (value: string | readonly string[] | undefined) =>
   (typeof value === 'string' ? value : (value ?? []).join(', ')).replace(/\r\n?/g, '\n').trim();
-
-/** A few characters that stand for a text. */
-export const fingerprint = (text: string) =>
-  createHash('sha256').update(text).digest('base64url').slice(0, 10);

@@ -21,6 +21,8 @@ export interface ListColumns {
   /** The label of the column that is always there, and leads to the record. */
   always: string;
   columns: readonly Column[];
+  /** What a partner chooses from instead, who has several customers (A20a). */
+  ofPartner?: readonly Column[];
 }
 
 /** The keys of the columns that are shown. */

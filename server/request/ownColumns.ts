@@ -25,12 +25,17 @@ const usual = 'Use the usual columns';
 /** Whoever only views the portal as somebody sees it with that person's columns, and changes nothing (A8). */
 const mayChoose = ({ actor }: PortalContext) => actor.viewer === null;
 
+/** The list's columns as this person has them. */
+const offered = <Columns extends ListColumns>({ db }: PortalContext, columns: Columns): Columns =>
+  db.ofPartner && columns.ofPartner ? { ...columns, columns: columns.ofPartner } : columns;
+
 /**
  * The columns that the person has chosen for a list. A secure link is nobody in particular, so that its choice is this browser's;
  * staff who view the portal as it would look by a link have another browser, and see the usual ones.
  */
-export async function shownColumns(context: PortalContext, columns: ListColumns): Promise<Shown> {
+export async function shownColumns(context: PortalContext, all: ListColumns): Promise<Shown> {
   const { actor, db, session } = context;
+  const columns = offered(context, all);
   if (actor.kind !== 'link') return shownOf(columns, await chosenColumns(db, columns.list));
   return shownOf(columns, mayChoose(context) ? columnsIn(session.columns(), columns.list) : null);
 }
@@ -41,29 +46,32 @@ export const inColumns = (
   view: ListView,
   columns: ListColumns,
   shown: Shown,
-): ListView => withColumns(view, columns, { shown, mayChoose: mayChoose(context) });
+): ListView => withColumns(view, offered(context, columns), { shown, mayChoose: mayChoose(context) });
 
 /** Where the columns of a list are chosen: below the list, by whoever sees it. */
-export function columnRoutes(columns: ListColumns, allow: readonly PortalAllow[]): Route[] {
-  const { list } = columns;
+export function columnRoutes(all: ListColumns, allow: readonly PortalAllow[]): Route[] {
+  const { list } = all;
   const path = `/${list}`;
   const options = { allow, viewers: false };
-  const columnsForm = form({
-    columns: choices(
-      columns.columns.map(({ key }) => key),
-      { label },
-    ),
-    usual: checkbox({ label: usual }),
-  });
+  const columnsForm = ({ columns }: ListColumns) =>
+    form({
+      columns: choices(
+        columns.map(({ key }) => key),
+        { label },
+      ),
+      usual: checkbox({ label: usual }),
+    });
   return [
     portalGet(`${path}/columns`, options, async (context) => {
-      const shown = await shownColumns(context, columns);
+      const columns = offered(context, all);
+      const shown = await shownColumns(context, all);
       return choosePage(context, columns, { ...newForm(), values: { columns: [...shown] } });
     }),
 
-    portalPost(`${path}/columns`, options, (context) =>
-      submit(context, {
-        form: columnsForm,
+    portalPost(`${path}/columns`, options, (context) => {
+      const columns = offered(context, all);
+      return submit(context, {
+        form: columnsForm(columns),
         save: async (values) => {
           const { actor, db, session } = context;
           const chosen = values.usual ? null : values.columns;
@@ -77,8 +85,8 @@ export function columnRoutes(columns: ListColumns, allow: readonly PortalAllow[]
             values.usual ? 'This list has its usual columns again.' : 'Columns saved.',
           ),
         again: (state, status) => choosePage(context, columns, state, status),
-      }),
-    ),
+      });
+    }),
   ];
 }
 

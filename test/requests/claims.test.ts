@@ -144,6 +144,27 @@ describe('claims', () => {
     expect((await last()).status).to.equal('waiting');
   });
 
+  it('no service order is made at an inactive facility, and who presses reads what to do first', async () => {
+    await mustWait(false);
+    await (await as('partnerUser')).post('/claims', body());
+    const { id } = await last();
+    const [{ facility_id: pier }] = (await sql<{ facility_id: string }>(
+      'select facility_id from assets where id = $1',
+      cast.assets.pier,
+    )) as [{ facility_id: string }];
+    await sql('update facilities set active = false where id = $1', pier);
+    const press = async () => (await as('administrator')).post(`/admin/claims/${id}/service_order`);
+    const refused = await press();
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.contain(
+      'is inactive. Make it active, or move the asset to another facility, first.',
+    );
+    expect(await orders()).to.have.lengthOf(0);
+    await sql('update facilities set active = true where id = $1', pier);
+    expect((await press()).status).to.equal(303);
+    expect(await orders()).to.have.lengthOf(1);
+  });
+
   it('A20: several are authorized at once; a rejection asks for its reason, which the partner reads, and is told of by email', async () => {
     await mustWait(true);
     const paula = await as('partnerUser');

@@ -103,4 +103,46 @@ describe('A28: whoever answers an estimate gets a copy by email', function () {
     expect([copy!.state, copy!.why]).to.deep.equal(['withheld', 'not_visible']);
     expect(came()).to.deep.equal([]);
   });
+
+  it('the notice says that a copy was emailed, to whom, and only if it was', async () => {
+    const noticeOf = async (name: PlayerName, what: 'approve' | 'decline', id?: string) => {
+      const browser = await mail.as(name);
+      await sql(
+        `set session_replication_role = replica;
+           delete from estimate_decisions where estimate_id = '${id ?? cast.estimates.ofNorth}';
+           update estimates set status = 'sent' where id = '${id ?? cast.estimates.ofNorth}';
+           set session_replication_role = origin`,
+      );
+      const { location, status } = await browser.post(`${here(id)}/${what}`, {
+        revision: '1',
+        ...(what === 'approve' ? { accepted: 'on', name: 'Olivia North' } : { reason: 'Too dear' }),
+      });
+      expect([status, location]).to.deep.equal([303, here(id)]);
+      return (await browser.get(here(id))).text;
+    };
+    expect(await noticeOf('customerUser', 'approve')).to.match(
+      /EST-\d+ approved\. A copy was emailed to you\./,
+    );
+    expect(await noticeOf('customerUser', 'decline')).to.match(
+      /EST-\d+ declined\. A copy was emailed to you\./,
+    );
+    const { ofSouth } = cast.estimates;
+    await sql(
+      "update customers set email = 'south@south.example', secure_link_on = true where id = $1",
+      cast.customers.south,
+    );
+    expect(await noticeOf('link', 'approve', ofSouth)).to.match(/approved\. A copy was emailed to South\./);
+    // Nothing is said of a copy that there isn't: no Email, or emails of this kind are off.
+    await sql('update customers set email = null where id = $1', cast.customers.south);
+    expect(await noticeOf('link', 'approve', ofSouth))
+      .to.match(/EST-\d+ approved\./)
+      .and.not.contain('A copy was emailed');
+    await sql(
+      "update users set email = '' where tenant_id = $1 and username = 'customeruser'",
+      cast.tenantId,
+    );
+    expect(await noticeOf('customerUser', 'approve'))
+      .to.match(/EST-\d+ approved\./)
+      .and.not.contain('A copy was emailed');
+  });
 });

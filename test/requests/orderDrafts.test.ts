@@ -203,6 +203,47 @@ describe('work orders by schedule', () => {
     expect((await ada.get(none.location!)).text).to.contain('Tick at least one draft first');
   });
 
+  it('the one service of an asset is drafted once, whatever type its newest work order has meanwhile', async () => {
+    await due(cast.assets.cal1, today);
+    await settings('30');
+    await clock();
+    const [draft] = await drafts();
+    await tick('dismiss', [draft!.id]);
+    await sql(
+      `with type as (insert into work_order_types (tenant_id, name) values ($1, 'Repair') returning id),
+         made as (insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
+           select $1, 79, id, $2, $3, 'open', 'Tess' from type returning id)
+       insert into work_order_lines (tenant_id, work_order_id, asset_id) select $1, id, $4 from made`,
+      ...[cast.tenantId, cast.facilities.cal1, cast.customers.north, cast.assets.cal1],
+    );
+    await sql(
+      "update work_orders set status = 'cancelled', reason = 'x' where tenant_id = $1 and number = 79",
+      cast.tenantId,
+    );
+    await clock();
+    expect((await drafts()).map(({ status }) => status)).to.deep.equal(['dismissed']);
+  });
+
+  it('no work order is made at an inactive facility; its drafts come back with it', async () => {
+    await due(cast.assets.cal1, today);
+    await settings('30');
+    await clock();
+    const [draft] = await drafts();
+    const active = (is: boolean) =>
+      sql('update facilities set active = $2 where id = $1', cast.facilities.cal1, is);
+    await active(false);
+    expect((await ada.get(path)).text).not.to.contain('A-cal-1');
+    await tick('confirm', [draft!.id]);
+    expect(await orders()).to.have.lengthOf(0);
+    await active(true);
+    expect((await ada.get(path)).text).to.contain('A-cal-1');
+    // Sent again, it is the same form: the first one made nothing.
+    const made = await (
+      await signedIn(cast.players.administrator)
+    ).post(`${path}/confirm`, { drafts: draft!.id });
+    expect([made.status, (await orders()).length]).to.deep.equal([303, 1]);
+  });
+
   it('A16: another company’s drafts are neither shown nor confirmed, and who may not keep work orders has no page', async () => {
     await due(cast.assets.cal1, today);
     await settings('30');

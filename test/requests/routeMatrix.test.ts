@@ -120,6 +120,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ...each(
     [
       'get /admin/work_order_types',
+      'get /admin/work_order_types/export.csv',
       'get /admin/work_order_types/new',
       'post /admin/work_order_types',
       'get /admin/work_order_types/:id',
@@ -213,7 +214,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ...each(
     [
       'get /admin/customers/:id/facilities',
+      'get /admin/customers/:id/facilities/export.csv',
       'get /admin/customers/:id/contacts',
+      'get /admin/customers/:id/contacts/export.csv',
       'get /admin/customers/:id/secure_link',
       'get /admin/customers/:id/secure_link/export.csv',
       'get /admin/customers/:id/portal_users',
@@ -488,7 +491,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/:id/document.xml',
       'get /admin/estimates/:id/document.pdf',
       'get /admin/customers/:id/billing',
+      'get /admin/customers/:id/billing/export.csv',
       'get /admin/reminders',
+      'get /admin/reminders/export.csv',
       'get /admin/invoices/:id/reminders',
       'get /admin/customers/:id/reminders',
     ],
@@ -497,6 +502,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ...each(
     [
       'get /admin/price_list',
+      'get /admin/price_list/export.csv',
       'get /admin/price_list/new',
       'post /admin/price_list',
       'get /admin/price_list/:id',
@@ -611,6 +617,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ]),
   ),
   'staff get /admin/recall_notices': keeper,
+  'staff get /admin/recall_notices/export.csv': keeper,
   'staff post /admin/recall_notices': administrator,
   ...each(
     [
@@ -636,6 +643,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/edit',
       'post /admin/work_orders/:id/copy',
       'get /admin/order_drafts',
+      'get /admin/order_drafts/export.csv',
       ...['confirm', 'dismiss', 'restore'].flatMap((action) => [
         `get /admin/order_drafts/${action}`,
         `post /admin/order_drafts/${action}`,

@@ -143,6 +143,32 @@ describe('tickets about an asset or a work order, and work orders that come of t
     );
   });
 
+  it('by one press no order is made at an inactive facility, and none without its asset, which is retired', async () => {
+    const filed = await tess.post('/admin/tickets', {
+      ...words, customer_id: cast.customers.north, asset_id: cast.assets.cal1,
+    }); // prettier-ignore
+    const press = async () =>
+      (await (await as('technician')).post(`${filed.location!}/create_work_order`)).location;
+    const { id } = await newest();
+    for (const [off, on] of [
+      [
+        'update facilities set active = false where id = $1',
+        'update facilities set active = true where id = $1',
+      ],
+      [
+        "update assets set status = 'retired' where id = $1",
+        "update assets set status = 'in_service' where id = $1",
+      ],
+    ] as const) {
+      const what = off.includes('facilities') ? cast.facilities.cal1 : cast.assets.cal1;
+      await sql(off, what);
+      expect(await press(), off).to.equal(`/admin/work_orders/new?ticket_id=${id}`);
+      expect(await sql('select from work_orders where ticket_id = $1', id), off).to.have.lengthOf(0);
+      await sql(on, what);
+    }
+    expect(await press()).to.match(/^\/admin\/work_orders\/[0-9a-f-]{36}$/);
+  });
+
   it('what nobody chooses a type for is like its asset’s newest work order, else of the company’s first type', async () => {
     const [type] = await sql<{ id: string }>(
       "insert into work_order_types (tenant_id, name) values ($1, 'A first type') returning id",

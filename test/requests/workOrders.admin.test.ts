@@ -292,6 +292,15 @@ describe('work orders in the back office', () => {
     expect(await count('work_order_lines')).to.equal(1);
   });
 
+  it('whoever sends assets to a work order that has ended meanwhile is told that none was added', async () => {
+    await sql("update work_orders set status = 'cancelled', reason = 'x' where id = $1", cast.workOrder);
+    for (const sent of [{ assets: cast.assets.cal2 }, { barcodes: 'B-A-cal-2' }, {}]) {
+      expect((await tess.post(`${here()}/assets`, sent)).location).to.equal(here());
+      expect((await tess.get(here())).text).to.contain('No assets added. The work order is cancelled.');
+    }
+    expect(await count('work_order_lines')).to.equal(1);
+  });
+
   it('refuses a facility of another customer, and a mistyped date', async () => {
     for (const [change, words] of [
       [{ facility_id: cast.facilities.dock }, 'This facility belongs to South.'],

@@ -260,6 +260,25 @@ describe('work orders in the portal', () => {
       .and.contain('drift.pdf');
   });
 
+  it('A29: another’s request is not withdrawn, and whoever tries is told whose it is to withdraw', async () => {
+    const nils = await as('contactWithPermissions');
+    const sent = await nils.post('/work_orders', body({ assets: [cast.assets.cal1] }));
+    const adam = await as('adminContact');
+    expect((await adam.get(sent.location!)).status, 'sees it').to.equal(200);
+    const asked = await adam.get(`${sent.location!}/withdraw`);
+    expect([asked.status, asked.location]).to.deep.equal([303, sent.location]);
+    expect((await adam.get(sent.location!)).text).to.contain(
+      'Only the person who sent a request can withdraw it.',
+    );
+    expect((await adam.post(`${sent.location!}/withdraw`)).location).to.equal(sent.location);
+    expect((await adam.get(sent.location!)).text)
+      .to.contain('Only the person who sent a request can withdraw it.')
+      .and.not.contain('can no longer be withdrawn');
+    expect((await orders())[1]).to.include({ status: 'requested' });
+    await nils.post(`${sent.location!}/withdraw`);
+    expect((await orders())[1]).to.include({ status: 'cancelled' });
+  });
+
   it('assets of several facilities become a request for each, and a link requests as its customer', async () => {
     const adam = await as('adminContact');
     const sent = await adam.post('/work_orders', body({ assets: [cast.assets.cal1, cast.assets.cal2] }));

@@ -1,8 +1,10 @@
 import { openOrderInWords } from '../../domain/workOrders/history.queries.ts';
 import { newestCertificate } from '../../domain/documents/certificates.queries.ts';
 import { typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
+import type { Db } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import { exportedAs, shownOf, type ChosenList, type ListColumns, type Shown } from '../../lists/columns.ts';
+import { columnsWithCustomer, ofCustomers } from '../../domain/customers/ofCustomers.queries.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, recordIdColumn, type CsvColumn } from '../../lists/csv.ts';
@@ -38,6 +40,7 @@ const columns = [
 /** What a person of the portal chooses from, in *Assets* and the lists that are part of it (A42). */
 export const assetColumns = (list: ChosenList, title: string): ListColumns => ({
   ...{ list, title, columns },
+  ofPartner: columnsWithCustomer({ columns }),
   always: assetLabels.code,
 });
 
@@ -136,6 +139,28 @@ export const assetList: ExportedList<AssetRow> = {
       ),
   csv: { name: 'assets', columns: exported },
 };
+
+/** A list of assets as its reader in the portal has it: a partner's with their customers (A20a). */
+export function assetsFor(
+  { ofPartner }: Pick<Db, 'ofPartner'>,
+  list: ExportedList<AssetRow>,
+): ExportedList<AssetRow> {
+  if (!ofPartner) return list;
+  const { columns, finish } = list;
+  return ofCustomers(
+    {
+      ...list,
+      columns: (db) => [...columns(db), 'a.customer_id'],
+      finish: (rows, db) =>
+        (finish?.(rows, db) ?? rows)
+          .leftJoin('customers as o', (on) => {
+            on.on('o.id', 'p.customer_id').onVal('o.tenant_id', db.tenantId);
+          })
+          .select('o.name as customer'),
+    },
+    'assets',
+  );
+}
 
 /** The same in the back office. */
 const shownToStaff = exportedAs(assetList, adminShown);

@@ -11,7 +11,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
-import { assetColumns, assetList } from './assets.list.ts';
+import { assetColumns, assetList, assetsFor } from './assets.list.ts';
 import { certificatesZip } from './certificates/certificates.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { getAsset } from './assets.queries.ts';
@@ -30,7 +30,7 @@ export const assetPortalRoutes: readonly Route[] = [
     const found = await tickPage(
       context,
       path,
-      { list: { ...assetList, ahead: assetsAhead }, columns },
+      { list: assetsFor(context.db, { ...assetList, ahead: assetsAhead }), columns },
       noneYet(context),
     );
     return assetPortalPages.list({ ...found, empty: await emptyOf(context, found) });
@@ -39,17 +39,18 @@ export const assetPortalRoutes: readonly Route[] = [
   ...columnRoutes(columns, everyReader),
 
   portalGet(`${path}/export.csv`, see, async (context) =>
-    listCsv(context, exportedAs(assetList, await shownColumns(context, columns))),
+    listCsv(context, exportedAs(assetsFor(context.db, assetList), await shownColumns(context, columns))),
   ),
 
   portalGet(`${path}/certificates.zip`, see, (context) => {
-    if (context.query['of'] !== 'ticked') return certificatesZip(context, path, assetList);
+    const list = assetsFor(context.db, assetList);
+    if (context.query['of'] !== 'ticked') return certificatesZip(context, path, list);
     const sent = new URL(context.request.path, 'http://own.invalid').searchParams.getAll('assets');
     const ticked = sent.flatMap((id) => idIn(id) ?? []).slice(0, mostTicked);
     if (ticked.length === 0) return redirect(path, 'Tick at least one asset first.', 'warn');
     return certificatesZip(context, path, {
-      ...assetList,
-      rows: (db, asked) => assetList.rows(db, asked).whereIn('a.id', ticked),
+      ...list,
+      rows: (db, asked) => list.rows(db, asked).whereIn('a.id', ticked),
     });
   }),
 

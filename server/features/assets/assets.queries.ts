@@ -10,6 +10,8 @@ export interface AssetRow {
   model: string | null;
   serial_number: string | null;
   facility: string;
+  /** Whose it is, in a partner's lists. */
+  customer?: string | null;
   status: AssetStatus;
   next_service_on: string | null;
   /** Which of its several services is due next, in lists. */

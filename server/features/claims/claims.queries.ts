@@ -266,8 +266,12 @@ export async function createServiceOrder(
     db.row<{ id: string }>(
       db.from('work_order_types').where('makes_service_orders', true).orderBy('name_lc').select('id'),
     ),
-    db.row<{ facility_id: string; customer_id: string | null }>(
-      db.from('assets').where('id', claim.asset_id).select('facility_id', 'customer_id'),
+    db.row<{ facility_id: string; customer_id: string | null; facility: string; active: boolean }>(
+      db
+        .from('assets', 'a')
+        .join('facilities as f', { 'f.tenant_id': 'a.tenant_id', 'f.id': 'a.facility_id' })
+        .where('a.id', claim.asset_id)
+        .select('a.facility_id', 'a.customer_id', 'f.name as facility', 'f.active'),
     ),
   ]);
   if (!type)
@@ -277,6 +281,10 @@ export async function createServiceOrder(
   if (!asset || asset.customer_id !== claim.customer_id)
     return refused({
       _form: `The asset no longer belongs to ${claim.customer}. Reject the claim, and ask for a new one.`,
+    });
+  if (!asset.active)
+    return refused({
+      _form: `${asset.facility} is inactive. Make it active, or move the asset to another facility, first.`,
     });
   return db.attempt(async () => {
     const number = await db.nextNumber('work_order');

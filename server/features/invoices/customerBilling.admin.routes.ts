@@ -1,6 +1,6 @@
 import { money } from '../../domain/money/amounts.ts';
 import { rhythmInWords } from '../../domain/money/periods.ts';
-import { listPage } from '../../lists/listPage.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
 import { page } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import { staffGet, type Route } from '../../request/route.ts';
@@ -24,7 +24,6 @@ export const customerBillingRoutes: readonly Route[] = [
       const here = `/admin/customers/${customer.id}/billing`;
       const [{ list, rows, empty }, balances, recurring] = await Promise.all([
         listPage(context, here, invoiceList(db, { drafts: true, customerId: customer.id }), {
-          exported: false,
           none: { title: 'No invoices yet', text: `Invoices for ${customer.name} will appear here.` },
         }),
         customerBalances(db, customer.id, calendar.today),
@@ -64,5 +63,13 @@ export const customerBillingRoutes: readonly Route[] = [
         { title: `Billing · ${customer.name}` },
       );
     }),
+  ),
+
+  staffGet(
+    '/admin/customers/:id/billing/export.csv',
+    see,
+    withRecord(getCustomerHead, (context, { id }) =>
+      listCsv(context, invoiceList(context.db, { drafts: true, customerId: id })),
+    ),
   ),
 ];

@@ -1,6 +1,6 @@
 import { checkbox } from '../../forms/choiceFields.ts';
 import { field, type Field } from '../../forms/field.ts';
-import { fingerprint } from '../../forms/fingerprints.ts';
+import { fingerprint } from '../../shared/fingerprint.ts';
 import { form, type FieldErrors } from '../../forms/parse.ts';
 import { submit } from '../../forms/submit.ts';
 import { text } from '../../forms/textFields.ts';

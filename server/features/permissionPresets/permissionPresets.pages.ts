@@ -1,7 +1,7 @@
 import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import type { Preset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import type { RightName } from '../../domain/permissionPresets/rights.ts';
-import { fingerprint } from '../../forms/fingerprints.ts';
+import { fingerprint } from '../../shared/fingerprint.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { PickPage } from '../../lists/pick.ts';

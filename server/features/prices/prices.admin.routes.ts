@@ -11,17 +11,18 @@ import { offeredUnits } from '../../domain/money/units.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { formOf, newForm, type FormState } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
 import { page, redirect, type PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { currencyOptions } from '../../shared/currencies.ts';
 import { refused, saved, type Saved } from '../../shared/saved.ts';
+import { priceList } from './prices.list.ts';
 import { priceForm, priceLabels as labels, type PriceValues } from './prices.form.ts';
 import {
   addPrice,
   getPrice,
-  listPrices,
   savePrice,
   typesForPrices,
   type PriceItem,
@@ -33,16 +34,18 @@ const keep = { allow: ['keep_billing'] } as const;
 
 /** The company's price list: what lines of estimates and invoices are filled in from. */
 export const priceListRoutes: readonly Route[] = [
-  staffGet(path, keep, async ({ db }) => {
-    const { locale } = db.calendar;
-    const rows = await listPrices(db);
+  staffGet(path, keep, async (context) => {
+    const { locale } = context.db.calendar;
+    const { list, rows, empty } = await listPage(context, path, priceList, { none: noneYet });
     const prices = rows.map((price) => ({
       ...price,
       price: shownPrice(price, locale),
       tax: `${typedDecimal(BigInt(price.tax_milli), thousandths, locale)} %`,
     }));
-    return page('prices/list', { prices, labels }, { title: 'Price list' });
+    return page('prices/list', { list, prices, empty, labels }, { title: 'Price list' });
   }),
+
+  staffGet(`${path}/export.csv`, keep, (context) => listCsv(context, priceList)),
 
   staffGet(`${path}/new`, keep, async ({ db }) =>
     formPage(db, newForm({ currency: await companyCurrency(db), active: 'on' }), null),
@@ -95,6 +98,12 @@ export const priceListRoutes: readonly Route[] = [
     }),
   ),
 ];
+
+const noneYet = {
+  title: 'No prices yet',
+  text: 'Add what you sell most often, so you don’t have to type it each time.',
+  action: { href: `${path}/new`, label: 'Add price' },
+};
 
 type Db = StaffContext['db'];
 

@@ -15,19 +15,13 @@ export interface PriceItem {
 }
 export type PriceRecord = Omit<PriceItem, 'id' | 'version'>;
 
-const columns = [
+/** The columns of a price. */
+export const priceColumns = [
   'id', 'code', 'description', 'unit', 'unit_price', 'currency', 'tax_milli', 'type_id', 'active', 'version',
 ]; // prettier-ignore
-/** As many prices as the page shows. */
-const mostPrices = 1000;
-
-/** All prices, by their code. */
-export const listPrices = (db: Db): Promise<PriceItem[]> =>
-  db.rows(db.from('price_list_items').select(columns).orderBy('code_key').limit(mostPrices));
-
 /** A price, or undefined. */
 export const getPrice = (db: Db, id: string): Promise<PriceItem | undefined> =>
-  db.row(db.from('price_list_items').where({ id }).select(columns));
+  db.row(db.from('price_list_items').where({ id }).select(priceColumns));
 
 /** The types of work that a price can be for. */
 export const typesForPrices = (db: Db): Promise<{ id: string; name: string }[]> =>

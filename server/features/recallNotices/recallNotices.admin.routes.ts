@@ -3,7 +3,7 @@ import { checkbox, integer } from '../../forms/choiceFields.ts';
 import { form } from '../../forms/parse.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
-import { listPage } from '../../lists/listPage.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
 import { asSubject } from '../../request/asSubject.ts';
 import { page, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
@@ -32,6 +32,9 @@ const settingsForm = form({
 export const recallNoticeRoutes: readonly Route[] = [
   // Whoever asks for others could look for themselves (A8).
   staffGet(path, { allow: ['view_portals'], heavy: true }, (context) => noticesPage(context)),
+
+  // Without what each would get today: that is read as each of them.
+  staffGet(`${path}/export.csv`, { allow: ['view_portals'] }, (context) => listCsv(context, recipients)),
 
   staffPost(path, { allow: ['administrator'] }, (context) =>
     submit(context, {

@@ -1,6 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
-import type { List } from '../../lists/listPage.ts';
+import type { ExportedList } from '../../lists/listPage.ts';
 import { addDays } from '../../shared/days.ts';
 
 /** Somebody who may get recall notices. */
@@ -26,7 +26,7 @@ const people = (db: Db): Query =>
     .whereNull('p.archived_at');
 
 /** The portal users of customers, by name: each of them may get one. */
-export const recipients: List<Recipient> = {
+export const recipients: ExportedList<Recipient> = {
   noun: { one: 'person', many: 'people' },
   searchLabel: 'Search people by name or username',
   sorts: [{ key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' }],
@@ -40,6 +40,17 @@ export const recipients: List<Recipient> = {
       `(select max(n.sent_on)::text from recall_notices n where n.tenant_id = u.tenant_id and n.user_id = u.id) as sent_on`,
     ),
   ],
+  csv: {
+    name: 'recall_notices',
+    columns: [
+      { heading: 'Name', value: (row) => row.name },
+      { heading: 'Email', value: (row) => row.email },
+      { heading: 'Customer', value: (row) => row.customer },
+      { heading: 'How often', value: (row) => (row.every === 'monthly' ? 'Monthly' : 'Weekly') },
+      { heading: 'Days ahead, if chosen', as: 'number', value: (row) => row.days },
+      { heading: 'Last notice', as: 'day', value: (row) => row.sent_on },
+    ],
+  },
 };
 
 /** One of them; undefined where that is nobody who could get one. */

@@ -4,7 +4,7 @@ import { outcomeBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { checkbox, id } from '../../../forms/choiceFields.ts';
-import { fingerprint } from '../../../forms/fingerprints.ts';
+import { fingerprint } from '../../../shared/fingerprint.ts';
 import { form } from '../../../forms/parse.ts';
 import { formAgain, formOf, versionOf, type FormState } from '../../../forms/state.ts';
 import { submitChange } from '../../../forms/submit.ts';

@@ -6,7 +6,7 @@ import type { PortalContext } from '../../../request/contexts.ts';
 import { columnRoutes, shownColumns } from '../../../request/ownColumns.ts';
 import { portalGet, type Route } from '../../../request/route.ts';
 import { ownQuery } from '../../../lists/pick.ts';
-import { assetColumns } from '../assets.list.ts';
+import { assetColumns, assetsFor } from '../assets.list.ts';
 import { assetPortalPages } from '../assets.pages.ts';
 import { tickPage } from '../assets.ticks.ts';
 import { overdueList, recallDays, recallList, recallPresets, withOpenOrders } from './recalls.list.ts';
@@ -24,7 +24,7 @@ export const recallPortalRoutes: readonly Route[] = [
     const { _days } = context.query;
     const query = recallDays({ ...ownQuery(context.query, recallList), _days }, context.db.calendar);
     const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', {
-      list: withOpenOrders(recallList),
+      list: assetsFor(context.db, withOpenOrders(recallList)),
       columns: recallColumns,
     });
     return assetPortalPages.due('Recalls', {
@@ -45,7 +45,7 @@ export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls/export.csv', see, async (context) =>
     listCsv(
       { ...context, query: recallDays(context.query, context.db.calendar) },
-      exportedAs(recallList, await shownColumns(context, recallColumns)),
+      exportedAs(assetsFor(context.db, recallList), await shownColumns(context, recallColumns)),
     ),
   ),
 
@@ -53,7 +53,7 @@ export const recallPortalRoutes: readonly Route[] = [
     const found = await tickPage(
       context,
       '/delinquent',
-      { list: withOpenOrders(overdueList), columns: overdueColumns },
+      { list: assetsFor(context.db, withOpenOrders(overdueList)), columns: overdueColumns },
       {
         title: 'Nothing is overdue',
         text: 'Assets that should have been serviced by now will appear here.',
@@ -69,6 +69,9 @@ export const recallPortalRoutes: readonly Route[] = [
   }),
   ...columnRoutes(overdueColumns, everyReader),
   portalGet('/delinquent/export.csv', see, async (context) =>
-    listCsv(context, exportedAs(overdueList, await shownColumns(context, overdueColumns))),
+    listCsv(
+      context,
+      exportedAs(assetsFor(context.db, overdueList), await shownColumns(context, overdueColumns)),
+    ),
   ),
 ];

@@ -1,4 +1,4 @@
-import { listPage } from '../../../lists/listPage.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import { staffGet, type Route } from '../../../request/route.ts';
 import { together, withRecord } from '../../../request/withRecord.ts';
@@ -22,6 +22,18 @@ export const customerTabRoutes: readonly Route[] = [
         return customerTabPages.facilities(customer, { list, facilities: rows, mayAdd });
       },
     ),
+  ),
+
+  staffGet(
+    `${pathOf(':id')}/facilities/export.csv`,
+    see,
+    withRecord(getCustomer, (context, { id }) => listCsv(context, facilitiesOf(id))),
+  ),
+
+  staffGet(
+    `${pathOf(':id')}/contacts/export.csv`,
+    see,
+    withRecord(getCustomer, (context, { id }) => listCsv(context, contactsOf(id))),
   ),
 
   staffGet(

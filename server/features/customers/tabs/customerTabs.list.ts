@@ -1,5 +1,6 @@
 import { search } from '../../../database/search.ts';
-import type { List } from '../../../lists/listPage.ts';
+import { fieldColumns, recordIdColumn } from '../../../lists/csv.ts';
+import type { ExportedList } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
 import { customerStatuses } from '../customers.form.ts';
 import { tabLabels } from './customerTabs.pages.ts';
@@ -30,7 +31,7 @@ export interface CustomerContact {
 const status = filterBy('status', tabLabels.status, customerStatuses);
 
 /** A customer's facilities. */
-export const facilitiesOf = (customerId: string): List<CustomerFacility> => ({
+export const facilitiesOf = (customerId: string): ExportedList<CustomerFacility> => ({
   noun: { one: 'facility', many: 'facilities' },
   sorts: [
     { key: 'name', label: tabLabels.name, column: 'f.sort_name', type: 'text' },
@@ -45,10 +46,18 @@ export const facilitiesOf = (customerId: string): List<CustomerFacility> => ({
     return filters['status'] ? query.where('f.active', filters['status'] === 'active') : query;
   },
   columns: () => ['f.id', 'f.code', 'f.name', 'f.address', 'f.active'],
+  csv: {
+    name: 'facilities',
+    columns: [
+      ...fieldColumns(tabLabels, 'code', 'name', 'address'),
+      { heading: tabLabels.active, value: (row) => (row.active ? 'Yes' : 'No') },
+      recordIdColumn,
+    ],
+  },
 });
 
 /** A customer's contacts. */
-export const contactsOf = (customerId: string): List<CustomerContact> => ({
+export const contactsOf = (customerId: string): ExportedList<CustomerContact> => ({
   noun: { one: 'contact', many: 'contacts' },
   sorts: [{ key: 'name', label: tabLabels.name, column: 'k.sort_name', type: 'text' }],
   filters: [{ ...status, column: 'k.status' }],
@@ -63,4 +72,15 @@ export const contactsOf = (customerId: string): List<CustomerContact> => ({
     db.raw(`(select count(*)::int from portal_users p
       where p.tenant_id = k.tenant_id and p.contact_id = k.id and p.archived_at is null) as portal_users`),
   ],
+  csv: {
+    name: 'contacts',
+    columns: [
+      ...fieldColumns(
+        { ...tabLabels, first_name: 'First name', last_name: 'Last name' },
+        ...(['title', 'first_name', 'last_name', 'job_title', 'phone', 'email', 'status'] as const),
+      ),
+      { heading: 'Portal Users', as: 'number', value: (row) => row.portal_users },
+      recordIdColumn,
+    ],
+  },
 });

@@ -1,5 +1,5 @@
 import type { Db } from '../../../database/db.ts';
-import { fingerprint } from '../../../forms/fingerprints.ts';
+import { fingerprint } from '../../../shared/fingerprint.ts';
 import {
   contactsOfFacility,
   mostContacts,

@@ -108,8 +108,8 @@ export const estimatePortalRoutes: readonly Route[] = [
           const decision = { to: 'approved', name, reason: null, revision, chosen } as const;
           return decide(context.db, estimate, decision, context.services.keys.newest);
         },
-        done: () =>
-          redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} approved.`),
+        done: (answer) =>
+          redirect(`${path}/${estimate.id}`, answeredWords(context, estimate, 'approved', answer)),
         again: (state, status) => estimatePage(context, estimate, state, status),
       }),
     ),
@@ -128,13 +128,24 @@ export const estimatePortalRoutes: readonly Route[] = [
           const decision = { to: 'declined', name, reason, revision, chosen: [] } as const;
           return decide(context.db, estimate, decision, context.services.keys.newest);
         },
-        done: () =>
-          redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} declined.`),
+        done: (answer) =>
+          redirect(`${path}/${estimate.id}`, answeredWords(context, estimate, 'declined', answer)),
         again: (state, status) => estimatePage(context, estimate, state, status),
       }),
     ),
   ),
 ];
+
+/** A link's copy goes to the customer's own Email, whoever holds the link. */
+function answeredWords(
+  { actor }: PortalContext,
+  { number }: Estimate,
+  answered: 'approved' | 'declined',
+  { copied }: { copied: boolean },
+): string {
+  const whom = actor.kind === 'link' ? actor.subject.name : 'you';
+  return `Estimate ${estimateNumber(number)} ${answered}.${copied ? ` A copy was emailed to ${whom}.` : ''}`;
+}
 
 /** Why an answer comes too late; the database refuses it as well. */
 async function whyNot(

@@ -181,13 +181,14 @@ interface Decision {
 /**
  * Approves or declines the revision that was read. The database writes the evidence with it (A28, A34): who, when, from where, the
  * name as typed, and what was offered with its hash. When staff or somebody else was quicker, nothing is written.
+ * @returns whether whoever answered gets a copy by email
  */
 export async function decide(
   db: Db,
   estimate: Estimate,
   { to, name, reason, revision, chosen: ticked }: Decision,
   keyVersion: string,
-): Promise<Saved<null>> {
+): Promise<Saved<{ copied: boolean }>> {
   const lines = await estimateLines(db, estimate.id);
   const chosen = optionalAmong(lines, ticked);
   return db.attempt(async () => {
@@ -199,8 +200,12 @@ export async function decide(
     const where = { id: estimate.id, status: 'sent', version: estimate.version };
     if ((await db.update('estimates', where, values)) === 0)
       throw Object.assign(new Error('the estimate was changed meanwhile'), { code: 'GH010' });
-    await db.call('tell_of_answer', estimate.id, keyVersion, limits.mailedLink);
-    return null;
+    const [told] = await db.call<{ tell_of_answer: boolean }>(
+      'tell_of_answer',
+      ...[estimate.id, keyVersion, limits.mailedLink],
+    );
+    // A database of the version before says nothing.
+    return { copied: told?.tell_of_answer === true };
   });
 }
 

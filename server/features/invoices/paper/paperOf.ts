@@ -23,6 +23,9 @@ export interface Sheet {
   } | null;
 }
 
+/** The columns before the last, which is the line's net amount: a unit stands with its quantity, a section above its lines. */
+const columns = ['line_description', 'line_quantity', 'line_price', 'line_discount', 'line_tax'] as const;
+
 /** The rows of its table: a section's heading with what it comes to, above its lines. */
 const rowsOf = ({ lines }: Sheet): { texts: string[]; isHead: boolean }[] =>
   lines.flatMap(({ section, ...line }) => [
@@ -83,14 +86,13 @@ export function paperOf(
 ): Paper {
   const { seller, buyer } = sheet;
   const rows = rowsOf(sheet);
-  const { line_section: _section, line_unit: _unit, ...headings } = lineLabels;
   return {
     title: `${sheet.title} ${sheet.label}`,
     company: seller?.name ?? company,
     from: seller ? linesOfParty(seller, { name: false }) : [],
     to: buyer ? linesOfParty(buyer) : [customer],
     facts,
-    headings: [...Object.values(headings), 'Net'],
+    headings: [...columns.map((name) => lineLabels[name]), 'Net'],
     widths: widthsOf(sheet),
     lines: rows.map(({ texts }) => texts),
     heads: rows.flatMap(({ isHead }, at) => (isHead ? [at] : [])),

@@ -2,7 +2,7 @@ import { checkbox, integer } from '../../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../../forms/parse.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { page, redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
@@ -35,6 +35,9 @@ const settingsForm = form({
 /** Reminders (A27): when they are sent, and which invoices get the next one when. */
 export const reminderRoutes: readonly Route[] = [
   staffGet(path, see, (context) => remindersPage(context)),
+  staffGet(`${path}/export.csv`, see, async (context) =>
+    listCsv(context, remindedList(context.db, await readReminderSettings(context.db))),
+  ),
 
   staffPost(path, { allow: ['administrator'] }, (context) =>
     submit(context, {
@@ -77,13 +80,10 @@ const typedOf = ({ on, days: [one, two, three], estimateDays }: ReminderSettings
 async function remindersPage(context: StaffContext, typed?: FormState, status = 200): Promise<PageReply> {
   const { db, actor } = context;
   const { calendar } = db;
-  const [settings, { list, rows, empty }] = await Promise.all([
-    readReminderSettings(db),
-    listPage(context, path, remindedList(db), {
-      exported: false,
-      none: { title: 'Nothing is overdue', text: 'Invoices appear here from the day after they were due.' },
-    }),
-  ]);
+  const settings = await readReminderSettings(db);
+  const { list, rows, empty } = await listPage(context, path, remindedList(db, settings), {
+    none: { title: 'Nothing is overdue', text: 'Invoices appear here from the day after they were due.' },
+  });
   const invoices = rows.map((row) => {
     const next = nextReminder(settings, row);
     return {

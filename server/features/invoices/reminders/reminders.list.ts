@@ -1,6 +1,9 @@
 import type { Db } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
-import type { List } from '../../../lists/listPage.ts';
+import type { ExportedList } from '../../../lists/listPage.ts';
+import { plainAmount } from '../../../domain/money/amounts.ts';
+import { toPay } from '../../../domain/money/invoices.words.ts';
+import { invoiceNumber } from '../../../shared/numbers.ts';
 import { addDays, type Day } from '../../../shared/days.ts';
 import { invoiceLabels } from '../invoices.form.ts';
 import { listedInvoice, withCustomer, type InvoiceRow } from '../invoices.queries.ts';
@@ -26,7 +29,7 @@ export function nextReminder({ on, days }: ReminderSettings, row: RemindedRow): 
 }
 
 /** Invoices that are overdue, the longest overdue first. */
-export const remindedList = (db: Db): List<RemindedRow> => ({
+export const remindedList = (db: Db, settings: ReminderSettings): ExportedList<RemindedRow> => ({
   noun: { one: 'overdue invoice', many: 'overdue invoices' },
   searchLabel: 'Search by number, purchase order or customer',
   sorts: [{ key: 'due', label: invoiceLabels.due_on, column: 'i.due_on', type: 'date' }],
@@ -49,4 +52,16 @@ export const remindedList = (db: Db): List<RemindedRow> => ({
           and (s.invoice_id = p.id or s.customer_id = p.customer_id)) as is_stopped`),
       )
       .select(of.raw(`app.has_payers('invoice_reminder_1', p.customer_id) as has_payers`)),
+  csv: {
+    name: 'reminders',
+    columns: [
+      { heading: 'Number', value: (row) => invoiceNumber(row.kind, row.number) },
+      { heading: invoiceLabels.customer_id, value: (row) => row.customer },
+      { heading: invoiceLabels.due_on, as: 'day', value: (row) => row.due_on },
+      { heading: invoiceLabels.currency, value: (row) => row.currency },
+      { heading: 'To pay', as: 'number', value: (row) => plainAmount(toPay(row), row.currency) },
+      { heading: 'Last reminder', as: 'day', value: (row) => row.last_on },
+      { heading: 'Next reminder', as: 'day', value: (row) => nextReminder(settings, row) },
+    ],
+  },
 });

@@ -1,5 +1,5 @@
 import { listIn } from '../../../forms/state.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { readScheduleDays } from '../serviceDates/serviceDates.queries.ts';
 import { page, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
@@ -20,7 +20,6 @@ export const orderDraftRoutes: readonly Route[] = [
     const { db, query, actor } = context;
     const [{ options }, days] = await Promise.all([typeChoices(db, null), readScheduleDays(db)]);
     const { list, rows, empty } = await listPage(context, path, waitingDrafts(options ?? []), {
-      exported: false,
       none: noneYet(days),
     });
     const { after, before, tick } = query;
@@ -34,6 +33,11 @@ export const orderDraftRoutes: readonly Route[] = [
       },
       { title: 'Orders to confirm' },
     );
+  }),
+
+  staffGet(`${path}/export.csv`, keep, async (context) => {
+    const { options } = await typeChoices(context.db, null);
+    return listCsv(context, waitingDrafts(options ?? []));
   }),
 
   ...(['confirm', 'dismiss', 'restore'] as const).flatMap((action): Route[] => [
@@ -58,7 +62,7 @@ async function act(context: StaffContext, action: 'confirm' | 'dismiss' | 'resto
     const not =
       left === 0
         ? ''
-        : ` ${counted(left, 'draft')} had been confirmed or dismissed, or the date has changed.`;
+        : ` ${counted(left, 'draft')} had been confirmed or dismissed, the date has changed, or the facility is inactive.`;
     return redirect(
       orders === 0 ? path : '/admin/work_orders',
       `${orders === 0 ? 'No work order' : counted(orders, 'work order')} created for ${counted(assets, 'asset')}.${not}`,

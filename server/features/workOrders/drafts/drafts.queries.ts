@@ -3,7 +3,7 @@ import type { Db, Query } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import type { Author } from '../../../domain/workOrders/moving.queries.ts';
 import { filterBy } from '../../../lists/spec.ts';
-import type { List } from '../../../lists/listPage.ts';
+import type { ExportedList } from '../../../lists/listPage.ts';
 import { addAssets } from '../lines/assets.queries.ts';
 import { addOrder } from '../workOrders.queries.ts';
 
@@ -23,13 +23,14 @@ export const mostAtOnce = 100;
 
 /**
  * Keeps those that are due as they were when they were drafted, of work that nobody has made or asked for since: a date that was
- * changed makes another draft. As with what is drafted (`app.draft_orders`), services of types are due by their own dates. Assets
- * are `a`.
+ * changed makes another draft. As with what is drafted (`app.draft_clock`), services of types are due by their own dates. An
+ * inactive facility takes no new work; its drafts wait for it. Assets are `a`.
  */
 const stillDue = (rows: Query): Query =>
   rows
     .join('assets as a', { 'a.tenant_id': 'd.tenant_id', 'a.id': 'd.asset_id' })
-    .where('d.status', 'waiting')
+    .join('facilities as at', { 'at.tenant_id': 'a.tenant_id', 'at.id': 'a.facility_id' })
+    .where({ 'd.status': 'waiting', 'at.active': true })
     .whereNot('a.status', 'retired')
     .whereRaw(
       `case when exists (select from asset_services x where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id)
@@ -44,7 +45,9 @@ const stillDue = (rows: Query): Query =>
     );
 
 /** The drafts that wait, those that are due first before the others. */
-export const waitingDrafts = (types: readonly { value: string; label: string }[]): List<DraftRow> => ({
+export const waitingDrafts = (
+  types: readonly { value: string; label: string }[],
+): ExportedList<DraftRow> => ({
   noun: { one: 'draft', many: 'drafts' },
   searchLabel: 'Search by asset',
   sorts: [{ key: 'due', label: 'Due on', column: 'd.due_on', type: 'date' }],
@@ -64,6 +67,16 @@ export const waitingDrafts = (types: readonly { value: string; label: string }[]
       .leftJoin('customers as c', { 'c.tenant_id': 'a.tenant_id', 'c.id': 'a.customer_id' })
       .select('p.*', 't.name as type', 'f.name as facility', 'c.name as customer')
       .select(db.raw(`concat_ws(' ', a.code, a.description) as asset`)),
+  csv: {
+    name: 'orders_to_confirm',
+    columns: [
+      { heading: 'Asset', value: (row) => row.asset },
+      { heading: 'Type', value: (row) => row.type },
+      { heading: 'Customer', value: (row) => row.customer },
+      { heading: 'Facility', value: (row) => row.facility },
+      { heading: 'Due on', as: 'day', value: (row) => row.due_on },
+    ],
+  },
 });
 
 interface Held {

@@ -46,14 +46,21 @@ export async function orderOf(db: Db, ticket: TicketForOrder): Promise<OrderValu
   const [asset, facilities, types] = await Promise.all([
     ticket.asset_id === null
       ? undefined
-      : db.row<{ facility_id: string; customer_id: string | null }>(
-          db.from('assets').where({ id: ticket.asset_id }).select('facility_id', 'customer_id'),
+      : db.row<{ facility_id: string; customer_id: string | null; takes_work: boolean }>(
+          db
+            .from('assets', 'a')
+            .join('facilities as f', { 'f.tenant_id': 'a.tenant_id', 'f.id': 'a.facility_id' })
+            .where('a.id', ticket.asset_id)
+            .select('a.facility_id', 'a.customer_id')
+            .select(db.raw(`a.status <> 'retired' and f.active as takes_work`)),
         ),
     db.rows<{ id: string }>(
       db.from('facilities').where({ customer_id: ticket.customer_id, active: true }).select('id').limit(2),
     ),
     offeredTypes(db),
   ]);
+  // Somebody decides then, who may bring it back first: it would be missing from the order, or the order would be where no work is.
+  if (asset?.customer_id === ticket.customer_id && !asset.takes_work) return null;
   const only = facilities.length === 1 ? facilities[0]?.id : undefined;
   const facility = asset?.customer_id === ticket.customer_id ? asset.facility_id : only;
   const type = await usualType(db, types, { assetId: ticket.asset_id, orderId: ticket.work_order_id });

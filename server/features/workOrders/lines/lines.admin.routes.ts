@@ -1,6 +1,6 @@
 import { countsForService } from '../../../domain/workOrders/assetService.queries.ts';
 import { getLine, type Line } from '../../../domain/workOrders/lines.queries.ts';
-import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
+import { outcomes, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { choices } from '../../../forms/choiceFields.ts';
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { formOf, listIn, newForm, type FormState } from '../../../forms/state.ts';
@@ -229,7 +229,10 @@ async function findAssets(
   order: StaffOrder,
   { chosen, pasted, status }: { chosen?: readonly string[]; pasted?: FormState; status?: number },
 ): Promise<Reply> {
-  if (!isOpen(order)) return redirect(`${path}/${order.id}`);
+  if (!isOpen(order)) {
+    const why = `No assets added. The work order is ${stateBadge(order.status).text.toLowerCase()}.`;
+    return pasted ? redirect(`${path}/${order.id}`, why, 'warn') : redirect(`${path}/${order.id}`);
+  }
   const { list, rows, picked } = await pickPage(
     context,
     `${path}/${order.id}/assets/find`,

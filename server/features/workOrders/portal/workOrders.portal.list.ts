@@ -4,6 +4,7 @@ import { stateBadge, workOrderStateWords } from '../../../domain/workOrders/work
 import { listed, withNames, type WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
 import type { ChosenList, ListColumns } from '../../../lists/columns.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
+import { columnsWithCustomer, ofCustomers } from '../../../domain/customers/ofCustomers.queries.ts';
 import { filterBy } from '../../../lists/spec.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { inWorkStates } from '../../../../db/workOrderMoves.ts';
@@ -30,22 +31,24 @@ const openedBy = (db: Db) =>
 const openedLabel = 'Opened';
 const openedByLabel = 'Opened by';
 
+const columns = [
+  { key: 'type', label: orderLabels.type_id, usual: true },
+  { key: 'description', label: orderLabels.description },
+  { key: 'facility', label: orderLabels.facility_id, usual: true },
+  { key: 'purchase_order', label: orderLabels.purchase_order },
+  { key: 'assets', label: 'Assets', usual: true },
+  { key: 'status', label: statusLabel, usual: true },
+  { key: 'wanted', label: orderLabels.wanted_on },
+  { key: 'scheduled', label: orderLabels.scheduled_on, usual: true },
+  { key: 'opened_by', label: openedByLabel },
+  { key: 'newest', label: openedLabel, usual: true },
+] as const;
+
 /** What a person chooses from, in *Work orders* and *In Work* (A42). */
 export const orderColumns = (list: ChosenList, title: string): ListColumns => ({
-  ...{ list, title },
+  ...{ list, title, columns },
+  ofPartner: columnsWithCustomer({ columns }),
   always: 'Number',
-  columns: [
-    { key: 'type', label: orderLabels.type_id, usual: true },
-    { key: 'description', label: orderLabels.description },
-    { key: 'facility', label: orderLabels.facility_id, usual: true },
-    { key: 'purchase_order', label: orderLabels.purchase_order },
-    { key: 'assets', label: 'Assets', usual: true },
-    { key: 'status', label: statusLabel, usual: true },
-    { key: 'wanted', label: orderLabels.wanted_on },
-    { key: 'scheduled', label: orderLabels.scheduled_on, usual: true },
-    { key: 'opened_by', label: openedByLabel },
-    { key: 'newest', label: openedLabel, usual: true },
-  ],
 });
 
 /** The work orders in the portal: those in reach (A10, A12), narrowed by the chosen facility (A15). */
@@ -91,6 +94,16 @@ export const portalOrderList: ExportedList<PortalOrderRow> = {
     ],
   },
 };
+
+const partnersOrders = ofCustomers(
+  portalOrderList,
+  'work_orders',
+  'Search by number, customer, purchase order or description',
+);
+
+/** The work orders as their reader has them: a partner's with their customers (A20a). */
+export const ordersFor = ({ ofPartner }: Pick<Db, 'ofPartner'>, list: ExportedList<PortalOrderRow>) =>
+  ofPartner ? partnersOrders : list;
 
 /** *In Work* (1): those that are taken on and not yet done. */
 export const inWorkList: ExportedList<PortalOrderRow> = {

@@ -39,7 +39,13 @@ import {
   requestedAssets,
   typesToRequest,
 } from './requests.queries.ts';
-import { inWorkList, orderColumns, portalOrderList, type PortalOrderRow } from './workOrders.portal.list.ts';
+import {
+  inWorkList,
+  orderColumns,
+  ordersFor,
+  portalOrderList,
+  type PortalOrderRow,
+} from './workOrders.portal.list.ts';
 import { workOrderPortalPages, type Talk } from './workOrders.portal.pages.ts';
 
 const path = '/work_orders';
@@ -143,9 +149,10 @@ export const workOrderPortalRoutes: readonly Route[] = [
   portalAsk(
     `${path}/:id/withdraw`,
     request,
-    withRecord(getWorkOrder, ({ tenant }, order) => {
+    withRecord(getWorkOrder, ({ tenant, actor }, order) => {
       const [here, label] = [`${path}/${order.id}`, workOrderNumber(order.number)];
       if (order.status !== 'requested') return redirect(here);
+      if (!isOwn(order, actor)) return redirect(here, notYours(tenant.name), 'warn');
       return ask({
         title: `Withdraw ${label}?`,
         says: [
@@ -168,8 +175,9 @@ export const workOrderPortalRoutes: readonly Route[] = [
       const withdrawn =
         order.status === 'requested' &&
         (await moveWorkOrder(db, order, 'withdraw', by, { reason: `Withdrawn by ${by.name}` }));
-      return withdrawn
-        ? redirect(here, `${label} withdrawn.`)
+      if (withdrawn) return redirect(here, `${label} withdrawn.`);
+      return order.status === 'requested' && !isOwn(order, actor)
+        ? redirect(here, notYours(tenant.name), 'warn')
         : redirect(here, `${label} can no longer be withdrawn. Write a comment to ${tenant.name} instead.`);
     }),
   ),
@@ -186,7 +194,7 @@ function listRoutes(
     portalGet(at, { allow }, async (context) => {
       const { actor } = context;
       const [{ list: view, rows, empty }, shown] = await Promise.all([
-        listPage(context, at, list, { none: noneYet(context, title) }),
+        listPage(context, at, ordersFor(context.db, list), { none: noneYet(context, title) }),
         shownColumns(context, columns),
       ]);
       return workOrderPortalPages.list(title, {
@@ -199,7 +207,7 @@ function listRoutes(
     }),
     ...columnRoutes(columns, allow),
     portalGet(`${at}/export.csv`, { allow }, async (context) =>
-      listCsv(context, exportedAs(list, await shownColumns(context, columns))),
+      listCsv(context, exportedAs(ordersFor(context.db, list), await shownColumns(context, columns))),
     ),
   ];
 }
@@ -256,7 +264,6 @@ async function orderPage(
     isPartner(actor) ? null : readTalk({ db, query }, order),
     isPartner(actor) ? claimOfOrder(db, order.id) : undefined,
   ]);
-  const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
     order,
     {
@@ -267,7 +274,7 @@ async function orderPage(
       claim: claim ?? null,
       mayWrite: !actor.readOnly && isAllowed(actor, writers),
       commentsOff: isSomebodys(order) ? null : sharedWork(tenant.name),
-      mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
+      mayWithdraw: order.status === 'requested' && isOwn(order, actor) && mayRequest(actor),
       company: tenant.name,
       ...(comment && { comment }),
     },
@@ -292,6 +299,12 @@ async function readTalk({ db, query }: Pick<PortalContext, 'db' | 'query'>, orde
 const isSomebodys = (order: WorkOrder) => (order.customer_id ?? order.for_customer_id) !== null;
 const sharedWork = (company: string) =>
   `People at other customers can see this work order too, so you can’t comment here. Open a ticket to write to ${company}.`;
+
+/** A29: the policies let nobody withdraw another's; this is what to say of it. */
+const isOwn = (order: WorkOrder, actor: PortalActor) =>
+  order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
+const notYours = (company: string) =>
+  `Only the person who sent a request can withdraw it. Write a comment to ${company} instead.`;
 
 /** A secure link is nobody in particular: it writes as the customer. */
 function authorOf(actor: PortalActor): Author {

@@ -1,26 +1,21 @@
 import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { formOf, newForm, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
+import { listCsv, listPage, type ListPage } from '../../../lists/listPage.ts';
 import { page, redirect } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, type Saved } from '../../../shared/saved.ts';
+import { typeList } from './types.list.ts';
 import { stepsOf, typeForm, typeLabels as labels, type TypeValues } from './types.form.ts';
-import {
-  addType,
-  getType,
-  listTypes,
-  saveType,
-  type TypeRecord,
-  type WorkOrderType,
-} from './types.queries.ts';
+import { addType, getType, saveType, type TypeRecord, type WorkOrderType } from './types.queries.ts';
 
 const path = '/admin/work_order_types';
 const keep = { allow: ['administrator'] } as const;
 
 const pages = {
-  list: (types: readonly WorkOrderType[]) =>
-    page('workOrders/types/list', { types, labels }, { title: 'Work order types' }),
+  list: ({ list, rows, empty }: ListPage<WorkOrderType>) =>
+    page('workOrders/types/list', { list, types: rows, empty, labels }, { title: 'Work order types' }),
   add: (state: FormState, status = 200) =>
     page('workOrders/types/form', { state, labels, type: null }, { title: 'New work order type', status }),
   show: (type: WorkOrderType, state: FormState, status = 200) =>
@@ -31,7 +26,8 @@ const inLines = (type: WorkOrderType) => ({ ...type, steps: type.steps.join('\n'
 
 /** The types of a company's work orders, with their checklists: kept by administrators, under Settings. */
 export const workOrderTypeRoutes: readonly Route[] = [
-  staffGet(path, keep, async ({ db }) => pages.list(await listTypes(db))),
+  staffGet(path, keep, async (context) => pages.list(await listPage(context, path, typeList))),
+  staffGet(`${path}/export.csv`, keep, (context) => listCsv(context, typeList)),
 
   staffGet(`${path}/new`, keep, () => pages.add(newForm({ asks_outcome: 'on', active: 'on' }))),
 

@@ -13,18 +13,19 @@ export interface WorkOrderType {
 
 export type TypeRecord = Omit<WorkOrderType, 'id' | 'version'>;
 
-const columns = ['id', 'name', 'asks_outcome', 'customer_signs', 'steps', 'active', 'version'];
-/** As many types as the page shows; a company has a handful. */
+/** The columns of a type. */
+export const typeColumns = ['id', 'name', 'asks_outcome', 'customer_signs', 'steps', 'active', 'version'];
+/** As many types as an import knows; a company has a handful. */
 const mostTypes = 200;
 
 /** All types, by name. */
 export function listTypes(db: Db): Promise<WorkOrderType[]> {
-  return db.rows(db.from('work_order_types').select(columns).orderBy(['name_lc', 'id']).limit(mostTypes));
+  return db.rows(db.from('work_order_types').select(typeColumns).orderBy(['name_lc', 'id']).limit(mostTypes));
 }
 
 /** A type, or undefined. */
 export function getType(db: Db, id: string): Promise<WorkOrderType | undefined> {
-  return db.row(db.from('work_order_types').where({ id }).select(columns));
+  return db.row(db.from('work_order_types').where({ id }).select(typeColumns));
 }
 
 /** Adds a type; returns its id. */
