@@ -154,7 +154,15 @@ describe('A33: what stays behind when a record changes customer', () => {
     // A table that joins here is a past of its record (db/functions/customerChanges.ts), or goes along with reason.
     expect(Object.fromEntries(rows.map(({ of, belonging }) => [of, belonging]))).to.deep.equal({
       // Lines go with the draft that they are of; a decision, a reminder, a deposit and a question only come of what was sent.
-      estimates: ['estimate_decisions', 'estimate_lines', 'estimates', 'invoices', 'reminders', 'tickets'],
+      estimates: [
+        'estimate_decisions',
+        'estimate_lines',
+        'estimate_versions',
+        'estimates',
+        'invoices',
+        'reminders',
+        'tickets',
+      ],
       // Payments and reminders are for what is issued, which never changes.
       invoices: [
         'estimates', 'invoice_deductions', 'invoice_lines', 'invoices', 'payment_parts', 'payments', 'recurring_periods', 'reminder_stops',

@@ -35,6 +35,7 @@ import { invoicePages } from '../invoices.pages.ts';
 import { linksOf } from './links.queries.ts';
 import { ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { versionIn, versionPage } from './version.pages.ts';
+import { unansweredVersions } from './versions.queries.ts';
 import { estimateForm, estimateLabels, type EstimateValues } from './estimates.form.ts';
 import { estimateList } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
@@ -246,9 +247,10 @@ export async function estimatePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, links, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, links, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
+    unansweredVersions(db, estimate),
     linksOf(db, estimate),
     isAllowed(actor, ['view_records', 'keep_tickets']) ? ticketsAbout(db, 'estimate_id', estimate.id) : null,
   ]);
@@ -257,5 +259,11 @@ export async function estimatePage(
     makeWork: isAllowed(actor, ['keep_work_orders']),
     seeWork: isAllowed(actor, ['view_records', 'keep_work_orders']),
   };
-  return estimatePages.admin(db.calendar, estimate, lines, { decisions, links, tickets, may, wrong }, status);
+  return estimatePages.admin(
+    db.calendar,
+    estimate,
+    lines,
+    { decisions, unanswered, links, tickets, may, wrong },
+    status,
+  );
 }

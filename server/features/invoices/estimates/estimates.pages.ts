@@ -22,9 +22,11 @@ import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate, type Side } from './estimates.list.ts';
 import type { EstimateLinks } from './links.queries.ts';
 import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
+import type { unansweredVersions } from './versions.queries.ts';
 
 type Lines = readonly { line: DocumentLine; net: bigint }[];
 type Decisions = Awaited<ReturnType<typeof decisionsOf>>;
+type Unanswered = Awaited<ReturnType<typeof unansweredVersions>>;
 
 const rowForView = <Row extends EstimateRow>(row: Row, { locale, today }: Calendar, side: Side) => ({
   ...row,
@@ -119,6 +121,7 @@ export const estimatePages = {
     lines: Lines,
     locals: {
       decisions: Decisions;
+      unanswered: Unanswered;
       links: EstimateLinks;
       tickets: TicketsAbout | null;
       may: { keep: boolean; makeWork: boolean; seeWork: boolean };
@@ -167,6 +170,7 @@ export const estimatePages = {
     lines: Lines,
     locals: {
       decisions: Decisions;
+      unanswered: Unanswered;
       mayDecide: boolean;
       tickets: TicketsAbout;
       mayAsk: boolean;

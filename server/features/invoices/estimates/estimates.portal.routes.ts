@@ -32,6 +32,7 @@ import {
 } from './estimates.queries.ts';
 
 import { versionIn, versionPage } from './version.pages.ts';
+import { unansweredVersions } from './versions.queries.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -220,9 +221,10 @@ async function estimatePage(
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, asks, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, asks, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
+    unansweredVersions(db, estimate),
     asksForPassword(db),
     ticketsAbout(db, 'estimate_id', estimate.id),
   ]);
@@ -233,7 +235,7 @@ async function estimatePage(
     estimate,
     lines,
     {
-      ...{ decisions, mayDecide, proof, chosen: chosenIn(request.path, state) },
+      ...{ decisions, unanswered, mayDecide, proof, chosen: chosenIn(request.path, state) },
       ...{ tickets, mayAsk: !actor.readOnly },
       ...(state && { state: mayDecide ? state : whenOver(state) }),
     },
