@@ -1544,6 +1544,7 @@ create table emails (
 '::text) || COALESCE(subject, ''::text)))) stored,
   attached text,
   not_attached text,
+  counts_on date,
   constraint emails_pkey PRIMARY KEY (tenant_id, id),
   constraint emails_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint emails_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -1560,6 +1561,7 @@ CREATE INDEX emails_by_to ON public.emails USING btree (tenant_id, to_address, i
 CREATE INDEX emails_contact ON public.emails USING btree (tenant_id, contact_id, created_at DESC);
 CREATE INDEX emails_customer ON public.emails USING btree (tenant_id, customer_id, created_at DESC);
 CREATE INDEX emails_latest ON public.emails USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX emails_of_day ON public.emails USING btree (tenant_id, counts_on) WHERE (counts_on IS NOT NULL);
 CREATE INDEX emails_search ON public.emails USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX emails_secure_link ON public.emails USING btree (tenant_id, secure_link_id) WHERE (secure_link_id IS NOT NULL);
 CREATE INDEX emails_state ON public.emails USING btree (tenant_id, state, created_at DESC, id DESC);
@@ -1674,10 +1676,39 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
-grant select to app_staff;
+grant select to app_staff, definer_mail;
 grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional, section, unit) to app_staff;
 grant delete to app_staff;
+
+-- estimate_versions -------------------------------------------------------------------------------
+
+create table estimate_versions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  estimate_id uuid not null,
+  revision integer not null,
+  content jsonb not null,
+  told jsonb not null default '[]'::jsonb,
+  sent_at timestamp with time zone not null,
+  constraint estimate_versions_pkey PRIMARY KEY (tenant_id, id),
+  constraint estimate_versions_once UNIQUE (tenant_id, estimate_id, revision),
+  constraint estimate_versions_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
+  constraint estimate_versions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE TRIGGER guard_version BEFORE DELETE OR UPDATE ON public.estimate_versions FOR EACH ROW EXECUTE FUNCTION app.guard_version();
+-- row security: enabled and forced, on the owner too
+-- A28: Staff read what was sent, and to whom.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A28: who sees an estimate reads each version that was sent. Who else got it is for staff.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_versions.tenant_id) AND (e.id = estimate_versions.estimate_id)))));
+grant select to app_staff, definer_mail;
+grant select (tenant_id, id, estimate_id, revision, content, sent_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_mail;
 
 -- estimates ---------------------------------------------------------------------------------------
 
@@ -1745,6 +1776,7 @@ CREATE TRIGGER hold_customer_estimates_invoice_id BEFORE INSERT OR UPDATE OF inv
 CREATE TRIGGER hold_customer_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_work_order_id();
 CREATE TRIGGER keep_customer_of_estimates BEFORE UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_estimates();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE CONSTRAINT TRIGGER keep_sent_version AFTER UPDATE ON public.estimates DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'sent'::text))) EXECUTE FUNCTION app.keep_sent_version();
 CREATE TRIGGER leave_estimate_documents BEFORE DELETE ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.leave_estimate_documents();
 CREATE TRIGGER seen_after_hold_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_invoice_id();
 CREATE TRIGGER seen_after_hold_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_work_order_id();
@@ -3559,12 +3591,14 @@ create table tenants (
   suspended_for text,
   attach_pdf boolean not null default false,
   electronic_invoices boolean not null default false,
+  emails_a_day integer,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_alphabet_check CHECK ((alphabet ~ '^[a-z]{2,3}$'::text)),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint tenants_csv_delimiter_check CHECK ((csv_delimiter = ANY (ARRAY['comma'::text, 'semicolon'::text, 'tab'::text]))),
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint tenants_emails_a_day_check CHECK (((emails_a_day >= 1) AND (emails_a_day <= 1000000))),
   constraint tenants_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
   constraint tenants_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
@@ -3593,12 +3627,12 @@ grant select (id, slug, name, status, licence_limit, colour, contact_line, updat
 grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for) to definer_operator;
+grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for, emails_a_day) to definer_operator;
 grant select (id, slug, name, colour, contact_line, time_zone, currency, address, country, tax_number, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, electronic_invoices) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
 grant update (sorted_in) to definer_jobs;
-grant update (status, licence_limit, operator_version, suspended_at, suspended_for) to definer_operator;
+grant update (status, licence_limit, operator_version, suspended_at, suspended_for, emails_a_day) to definer_operator;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -5669,6 +5703,24 @@ AS $function$
   select p_day::timestamp at time zone p_zone
 $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.day_for_emails(p_tenant uuid, OUT day date, OUT taken integer, OUT most integer, OUT zone text)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on = d.day limit m.most) c),
+      m.most, t.time_zone
+    from tenants t
+    cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then 500
+      else 10000 end) as most) m
+    cross join lateral (select greatest((now() at time zone t.time_zone)::date,
+      (select max(e.counts_on) from emails e where e.tenant_id = p_tenant and e.counts_on is not null)) as day) d
+    where t.id = p_tenant
+$function$;
+
 -- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.decision_is_made()
  RETURNS trigger
@@ -5782,6 +5834,18 @@ AS $function$
   update emails e set state = 'refused', why = app.at_most(p_why, 10000), updated_at = clock_timestamp()
     from tenants t where (p_tenant is null or t.id between p_tenant and overlay(p_tenant::text placing 'ffff-ffffffffffff' from 20)::uuid)
       and e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
+$function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.email_counts(p_kind text, p_external boolean, p_by text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select p_kind not in ('password_reset', 'password_changed', 'new_device')
+    and not (p_kind = 'invitation' and (p_by is null or not coalesce(p_external, true)))
 $function$;
 
 -- owned by definer_mail; executed by app_worker
@@ -6012,7 +6076,7 @@ begin
 end $function$;
 
 -- owned by definer_jobs; executed by definer_mail, definer_sign_in
-CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_turn integer DEFAULT 0)
+CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_turn integer DEFAULT 0, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -6021,11 +6085,12 @@ CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p
 AS $function$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, priority => p_turn)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, priority => p_turn,
+    run_at => p_at)
 $function$;
 
 -- owned by definer_jobs; executed by definer_mail
-CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer)
+CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer, p_times timestamp with time zone[])
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -6033,7 +6098,7 @@ CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_
  SET plan_cache_mode TO 'auto'
 AS $function$
   select count(*) from graphile_worker.add_jobs(array(
-    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
+    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, p_times[n], 1000::smallint,
       p_tenant || ' system email ' || e, least(1000, p_turn + n - 1)::integer, null)::graphile_worker.job_spec
       from unnest(p_emails) with ordinality w (e, n)))
 $function$;
@@ -6923,6 +6988,17 @@ begin
     raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
   end if;
   return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  raise exception 'a version that was sent stays as it is' using errcode = 'GH010';
 end $function$;
 
 -- owned by owner; executed by nobody else
@@ -7947,6 +8023,33 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_mail; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_sent_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  insert into estimate_versions (tenant_id, estimate_id, revision, sent_at, content, told)
+    select new.tenant_id, new.id, new.revision, new.sent_at,
+        jsonb_build_object('number', new.number, 'revision', new.revision, 'customer', c.name, 'dated_on', new.dated_on,
+          'valid_until', new.valid_until, 'currency', new.currency, 'purchase_order', new.purchase_order, 'terms', new.terms,
+          'note', new.note, 'net_minor', new.net_minor, 'total_minor', new.total_minor, 'rates', new.rates, 'buyer', new.buyer,
+          'seller', new.seller,
+          'lines', (select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'section', l.section, 'description',
+              l.description, 'quantity_milli', l.quantity_milli, 'unit', l.unit, 'unit_price', l.unit_price, 'discount_milli',
+              l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor, 'optional', l.optional) order by l.position), '[]')
+            from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id)),
+        (select coalesce(jsonb_agg(jsonb_build_object('name', m.to_name, 'address', m.to_address) order by m.id), '[]')
+          from emails m where m.tenant_id = new.tenant_id and m.kind = 'estimate_ready' and m.created_at = new.sent_at
+            and m.record_id = new.id)
+      from customers c where c.tenant_id = new.tenant_id and c.id = new.customer_id
+        and exists (select from estimates e where e.tenant_id = new.tenant_id and e.id = new.id and e.revision = new.revision);
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by owner
 CREATE OR REPLACE FUNCTION app.keep_shut_contact()
  RETURNS trigger
@@ -8551,6 +8654,20 @@ AS $function$
       and archived_at is null
 $function$;
 
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.my_held_emails(p_most integer, OUT held integer, OUT most integer)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select (select count(*)::integer from (select from emails e where e.tenant_id = t.id and e.counts_on is not null
+        and e.counts_on > (now() at time zone t.time_zone)::date and e.state = 'waiting' limit least(p_most, 1001)) c),
+      (app.day_for_emails(t.id)).most
+    from tenants t where t.id = current_setting('app.tenant_id')::uuid
+$function$;
+
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.my_other_companies()
  RETURNS TABLE(name text)
@@ -9030,7 +9147,7 @@ begin
 end $function$;
 
 -- owned by definer_operator; executed by app_operator
-CREATE OR REPLACE FUNCTION app.operator_decide(p_token bytea, p_tenant uuid, p_version integer, p_state text, p_reason text, p_limit integer, p_address text)
+CREATE OR REPLACE FUNCTION app.operator_decide(p_token bytea, p_tenant uuid, p_version integer, p_state text, p_reason text, p_limit integer, p_address text, p_emails integer DEFAULT NULL::integer)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9038,29 +9155,34 @@ CREATE OR REPLACE FUNCTION app.operator_decide(p_token bytea, p_tenant uuid, p_v
  SET plan_cache_mode TO 'auto'
 AS $function$
 declare
-  o operators := app.operator_of(app.at_most(p_token, 64)); t record; next_state text; next_limit integer; changes jsonb := '{}';
+  o operators := app.operator_of(app.at_most(p_token, 64)); t record; next_state text; next_limit integer; next_emails integer;
+  changes jsonb := '{}';
   reason text := app.at_most(p_reason, 2000);
 begin
-  select m.id, m.name, m.status, m.licence_limit, m.operator_version, m.suspended_for into t from tenants m
+  select m.id, m.name, m.status, m.licence_limit, m.operator_version, m.suspended_for, m.emails_a_day into t from tenants m
     where m.id = p_tenant for no key update;
   if not found then return 'gone'; end if;
   next_state := coalesce(app.at_most(p_state, 20), t.status);
   next_limit := coalesce(p_limit, t.licence_limit);
+  next_emails := nullif(coalesce(p_emails, t.emails_a_day), 0);
   if t.operator_version = p_version + 1 and t.status = next_state and t.licence_limit = next_limit
-      and (next_state = 'active' or p_state is null or t.suspended_for = reason) then
+      and t.emails_a_day is not distinct from next_emails and (next_state = 'active' or p_state is null or t.suspended_for = reason) then
     return 'done';
   end if;
   if t.operator_version <> p_version then return 'stale'; end if;
-  if next_state not in ('active', 'suspended') or next_limit not between 1 and 1000000
+  if next_state not in ('active', 'suspended') or next_limit not between 1 and 1000000 or next_emails not between 1 and 1000000
       or p_state = 'suspended' and coalesce(trim(reason), '') = '' then
     raise exception 'no such decision' using errcode = 'check_violation';
   end if;
-  if t.status = next_state and t.licence_limit = next_limit then return 'done'; end if;
+  if t.status = next_state and t.licence_limit = next_limit and t.emails_a_day is not distinct from next_emails then return 'done'; end if;
   if t.status <> next_state then changes := changes || jsonb_build_object('status', jsonb_build_array(t.status, next_state)); end if;
   if t.licence_limit <> next_limit then
     changes := changes || jsonb_build_object('licence_limit', jsonb_build_array(t.licence_limit, next_limit));
   end if;
-  update tenants set status = next_state, licence_limit = next_limit, operator_version = operator_version + 1,
+  if t.emails_a_day is distinct from next_emails then
+    changes := changes || jsonb_build_object('emails_a_day', jsonb_build_array(t.emails_a_day, next_emails));
+  end if;
+  update tenants set status = next_state, licence_limit = next_limit, emails_a_day = next_emails, operator_version = operator_version + 1,
       suspended_at = case when next_state = 'active' then null else coalesce(suspended_at, now()) end,
       suspended_for = case when next_state = 'active' then null else coalesce(reason, suspended_for) end
     where tenants.id = t.id;
@@ -9344,7 +9466,7 @@ end $function$;
 
 -- owned by definer_operator; executed by app_operator
 CREATE OR REPLACE FUNCTION app.operator_tenant(p_token bytea, p_tenant uuid)
- RETURNS TABLE(id uuid, slug text, name text, state text, version integer, allowed integer, staff bigint, portal bigint, active_at timestamp with time zone, created_at timestamp with time zone, suspended_at timestamp with time zone, suspended_for text)
+ RETURNS TABLE(id uuid, slug text, name text, state text, version integer, allowed integer, staff bigint, portal bigint, active_at timestamp with time zone, created_at timestamp with time zone, suspended_at timestamp with time zone, suspended_for text, emails_a_day integer)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -9353,7 +9475,7 @@ AS $function$
 declare o operators := app.operator_of(p_token);
 begin
   return query select t.id, t.slug, t.name, t.status, t.operator_version, t.licence_limit, l.staff, l.portal, h.people_at, t.created_at,
-      t.suspended_at, t.suspended_for
+      t.suspended_at, t.suspended_for, t.emails_a_day
     from tenants t left join audit_heads h on h.tenant_id = t.id,
     lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal
       from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')) l
@@ -9600,18 +9722,20 @@ CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare whom record; turn integer; e uuid;
+declare whom record; turn integer; e uuid; slot record;
 begin
   select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
   if whom.address is null then return null; end if;
   turn := app.emails_waiting(p_tenant);
+  select d.* into slot from app.turn_of_day(p_tenant) d
+    where app.email_counts(p_kind, (select u.is_external from users u where u.tenant_id = p_tenant and u.id = p_user), p_by);
   insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
-      password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
+      password_link_id, secure_link_id, record_kind, record_id, to_path, facts, counts_on, next_try_at)
     values (p_tenant, p_kind, whom.address, whom.recipient, p_user, p_contact, p_customer, p_by,
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
-      (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
+      (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'), slot.day, slot.at)
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000, turn);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000, turn, slot.at);
   return e;
 end $function$;
 
@@ -9623,16 +9747,24 @@ CREATE OR REPLACE FUNCTION app.put_invitations(p_tenant uuid, p_by text, p_links
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant);
+declare made uuid[]; times timestamptz[]; people uuid[]; turn integer := app.emails_waiting(p_tenant); d record;
 begin
-  with put as (
-    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
-      select p_tenant, 'invitation', trim(u.email), trim(u.first_name || ' ' || u.last_name), u.id, p_by, w.id
-        from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
-        where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
-      returning id, user_id)
-  select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
-  perform app.enqueue_emails(p_tenant, made, turn);
+  select f.* into d from app.day_for_emails(p_tenant) f;
+  with invited as (
+    select trim(u.email) as address, trim(u.first_name || ' ' || u.last_name) as name, u.id as user_id, w.id as link,
+        case when app.email_counts('invitation', u.is_external, p_by) then d.day + (d.taken + (count(*) filter (where u.is_external)
+          over (order by w.id rows unbounded preceding))::integer - 1) / d.most end as day
+      from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+      where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''),
+  put as (
+    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id, counts_on, next_try_at)
+      select p_tenant, 'invitation', i.address, i.name, i.user_id, p_by, i.link, i.day,
+          case when i.day > (now() at time zone d.zone)::date then i.day::timestamp at time zone d.zone end
+        from invited i
+      returning id, user_id, next_try_at)
+  select coalesce(array_agg(p.id order by p.id), '{}'), array_agg(p.next_try_at order by p.id), array_agg(p.user_id)
+    into made, times, people from put p;
+  perform app.enqueue_emails(p_tenant, made, turn, times);
   return query select unnest(people);
 end $function$;
 
@@ -10770,6 +10902,7 @@ CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
 AS $function$
 declare
   t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; link uuid; turn integer := app.emails_waiting(t);
+  slot record;
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
@@ -10780,7 +10913,9 @@ begin
   if not found then return null; end if;
   select * into whom from app.mail_address(t, e.user_id, e.contact_id, e.customer_id);
   if whom.address is null then return ''; end if;
-  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now(),
+  select d.* into slot from app.turn_of_day(t) d
+    where app.email_counts(e.kind, (select u.is_external from users u where u.tenant_id = t and u.id = e.user_id), e.caused_by);
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = slot.at, counts_on = slot.day, updated_at = now(),
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
   -- A link that was emailed to a customer's Email ended with it: to the new one goes another.
@@ -10791,7 +10926,7 @@ begin
     returning id into link;
   if link is not null then update emails set secure_link_id = link where tenant_id = t and id = p_email; end if;
   update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id and ended_at is null;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn, slot.at);
   return whom.address;
 end $function$;
 
@@ -12297,6 +12432,18 @@ CREATE OR REPLACE FUNCTION app.told_of_billing(p_kind text, p_customer uuid)
  SET plan_cache_mode TO 'auto'
 AS $function$
   select count(*)::integer from app.billing_recipients(current_setting('app.tenant_id')::uuid, p_kind, p_customer)
+$function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.turn_of_day(p_tenant uuid, p_more integer DEFAULT 1, OUT day date, OUT at timestamp with time zone)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select x.day, case when x.day > (now() at time zone x.zone)::date then x.day::timestamp at time zone x.zone end
+    from (select d.day + (d.taken + p_more - 1) / d.most as day, d.zone from app.day_for_emails(p_tenant) d) x
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

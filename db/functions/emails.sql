@@ -27,24 +27,72 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select count(*)::integer from (select from emails where tenant_id = p_tenant and state = 'waiting' limit {{last_turn}}) w
 $$;
 
+-- S38: what is about somebody's own way in is never held up: a new password, an invitation of staff, and what the person asked for.
+-- owner: definer_mail
+-- execute: nobody
+create function app.email_counts(p_kind text, p_external boolean, p_by text) returns boolean
+language sql immutable security definer set search_path = public, pg_temp as $$
+  select p_kind not in ('password_reset', 'password_changed', 'new_device')
+    and not (p_kind = 'invitation' and (p_by is null or not coalesce(p_external, true)))
+$$;
+
+-- S38: the first day of the company's with room for another email, how many count on it already and how many may. What waits for a later
+-- day stays before what comes after it. Nobody waits for another's transaction here, so many at once may be a few more.
+-- owner: definer_mail
+-- execute: nobody
+create function app.day_for_emails(p_tenant uuid, out day date, out taken integer, out most integer, out zone text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on = d.day limit m.most) c),
+      m.most, t.time_zone
+    from tenants t
+    cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then {{new_tenants_emails}}
+      else {{emails_a_day}} end) as most) m
+    cross join lateral (select greatest((now() at time zone t.time_zone)::date,
+      (select max(e.counts_on) from emails e where e.tenant_id = p_tenant and e.counts_on is not null)) as day) d
+    where t.id = p_tenant
+$$;
+
+-- S38: the day on which one more counts and when it may go out; both null for what doesn't count or goes at once. The `p_more`th of
+-- many at once counts as if those before it were there.
+-- owner: definer_mail
+-- execute: nobody
+create function app.turn_of_day(p_tenant uuid, p_more integer default 1, out day date, out at timestamptz)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select x.day, case when x.day > (now() at time zone x.zone)::date then x.day::timestamp at time zone x.zone end
+    from (select d.day + (d.taken + p_more - 1) / d.most as day, d.zone from app.day_for_emails(p_tenant) d) x
+$$;
+
+-- S38: how many emails of the company wait for a later day, up to so many, and how many it may cause in one.
+-- owner: definer_mail
+-- execute: app_staff
+create function app.my_held_emails(p_most integer, out held integer, out most integer)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select (select count(*)::integer from (select from emails e where e.tenant_id = t.id and e.counts_on is not null
+        and e.counts_on > (now() at time zone t.time_zone)::date and e.state = 'waiting' limit least(p_most, 1001)) c),
+      (app.day_for_emails(t.id)).most
+    from tenants t where t.id = current_setting('app.tenant_id')::uuid
+$$;
+
 -- Null where the recipient has no address; whoever asked says so. p_more: password_link_id, secure_link_id, record_kind,
 -- record_id, to_path, facts.
 -- owner: definer_mail
 -- execute: definer_mail, definer_sign_in
 create function app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
 returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare whom record; turn integer; e uuid;
+declare whom record; turn integer; e uuid; slot record;
 begin
   select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
   if whom.address is null then return null; end if;
   turn := app.emails_waiting(p_tenant);
+  select d.* into slot from app.turn_of_day(p_tenant) d
+    where app.email_counts(p_kind, (select u.is_external from users u where u.tenant_id = p_tenant and u.id = p_user), p_by);
   insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
-      password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
+      password_link_id, secure_link_id, record_kind, record_id, to_path, facts, counts_on, next_try_at)
     values (p_tenant, p_kind, whom.address, whom.recipient, p_user, p_contact, p_customer, p_by,
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
-      (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
+      (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'), slot.day, slot.at)
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000, turn);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000, turn, slot.at);
   return e;
 end $$;
 
@@ -64,16 +112,24 @@ $$;
 -- execute: definer_sign_in
 create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[])
 returns setof uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant);
+declare made uuid[]; times timestamptz[]; people uuid[]; turn integer := app.emails_waiting(p_tenant); d record;
 begin
-  with put as (
-    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
-      select p_tenant, 'invitation', trim(u.email), trim(u.first_name || ' ' || u.last_name), u.id, p_by, w.id
-        from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
-        where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
-      returning id, user_id)
-  select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
-  perform app.enqueue_emails(p_tenant, made, turn);
+  select f.* into d from app.day_for_emails(p_tenant) f;
+  with invited as (
+    select trim(u.email) as address, trim(u.first_name || ' ' || u.last_name) as name, u.id as user_id, w.id as link,
+        case when app.email_counts('invitation', u.is_external, p_by) then d.day + (d.taken + (count(*) filter (where u.is_external)
+          over (order by w.id rows unbounded preceding))::integer - 1) / d.most end as day
+      from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+      where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''),
+  put as (
+    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id, counts_on, next_try_at)
+      select p_tenant, 'invitation', i.address, i.name, i.user_id, p_by, i.link, i.day,
+          case when i.day > (now() at time zone d.zone)::date then i.day::timestamp at time zone d.zone end
+        from invited i
+      returning id, user_id, next_try_at)
+  select coalesce(array_agg(p.id order by p.id), '{}'), array_agg(p.next_try_at order by p.id), array_agg(p.user_id)
+    into made, times, people from put p;
+  perform app.enqueue_emails(p_tenant, made, turn, times);
   return query select unnest(people);
 end $$;
 
@@ -192,6 +248,7 @@ create function app.send_email_again(p_email uuid) returns text
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; link uuid; turn integer := app.emails_waiting(t);
+  slot record;
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
@@ -202,7 +259,9 @@ begin
   if not found then return null; end if;
   select * into whom from app.mail_address(t, e.user_id, e.contact_id, e.customer_id);
   if whom.address is null then return ''; end if;
-  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now(),
+  select d.* into slot from app.turn_of_day(t) d
+    where app.email_counts(e.kind, (select u.is_external from users u where u.tenant_id = t and u.id = e.user_id), e.caused_by);
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = slot.at, counts_on = slot.day, updated_at = now(),
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
   -- A link that was emailed to a customer's Email ended with it: to the new one goes another.
@@ -213,7 +272,7 @@ begin
     returning id into link;
   if link is not null then update emails set secure_link_id = link where tenant_id = t and id = p_email; end if;
   update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id and ended_at is null;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn, slot.at);
   return whom.address;
 end $$;
 

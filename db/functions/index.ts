@@ -68,6 +68,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('mailedBooks'),
     ...sqlFile('recurring'),
     ...estimateFunctions,
+    ...sqlFile('estimateVersions'),
     ...customerChangeFunctions,
     ...customerHoldFunctions,
     ...mergingFunctions,

@@ -26,11 +26,13 @@ end $$;
 -- the lowest turn are the next.
 -- owner: definer_jobs
 -- execute: definer_mail, definer_sign_in
-create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_turn integer default 0) returns void
+create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_turn integer default 0,
+  p_at timestamptz default null) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, priority => p_turn)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, priority => p_turn,
+    run_at => p_at)
 $$;
 
 -- The same at some moment in the seconds to come. Whoever asks once more doesn't put it off.
@@ -48,10 +50,10 @@ $$;
 -- since nobody is invited twice.
 -- owner: definer_jobs
 -- execute: definer_mail
-create function app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer)
+create function app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer, p_times timestamptz[])
 returns void language sql volatile security definer set search_path = public, pg_temp as $$
   select count(*) from graphile_worker.add_jobs(array(
-    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
+    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, p_times[n], 1000::smallint,
       p_tenant || ' system email ' || e, least({{last_turn}}, p_turn + n - 1)::integer, null)::graphile_worker.job_spec
       from unnest(p_emails) with ordinality w (e, n)))
 $$;

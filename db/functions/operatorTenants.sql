@@ -36,49 +36,55 @@ end $$;
 -- execute: app_operator
 create function app.operator_tenant(p_token bytea, p_tenant uuid)
 returns table (id uuid, slug text, name text, state text, version integer, allowed integer, staff bigint, portal bigint,
-  active_at timestamptz, created_at timestamptz, suspended_at timestamptz, suspended_for text)
+  active_at timestamptz, created_at timestamptz, suspended_at timestamptz, suspended_for text, emails_a_day integer)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare o operators := app.operator_of(p_token);
 begin
   return query select t.id, t.slug, t.name, t.status, t.operator_version, t.licence_limit, l.staff, l.portal, h.people_at, t.created_at,
-      t.suspended_at, t.suspended_for
+      t.suspended_at, t.suspended_for, t.emails_a_day
     from tenants t left join audit_heads h on h.tenant_id = t.id,
     lateral (select count(*) filter (where not u.is_external) as staff, count(*) filter (where u.is_external) as portal
       from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')) l
     where t.id = p_tenant;
 end $$;
 
--- Null leaves it as it is. The version is the one that the page showed: of two operators at once the second is told. Whoever sends the same
--- once more finds it done. The tenant's own log says what was decided, its people what they need to know.
+-- Null leaves it as it is; of emails 0 is the number that goes by the tenant's age (S38). The version is the one that
+-- the page showed: of two operators at once the second is told. Whoever sends the same once more finds it done. The tenant's own log says
+-- what was decided, its people what they need to know.
 -- owner: definer_operator
 -- execute: app_operator
 create function app.operator_decide(p_token bytea, p_tenant uuid, p_version integer, p_state text, p_reason text, p_limit integer,
-  p_address text)
+  p_address text, p_emails integer default null)
 returns text language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-  o operators := app.operator_of(app.at_most(p_token, 64)); t record; next_state text; next_limit integer; changes jsonb := '{}';
+  o operators := app.operator_of(app.at_most(p_token, 64)); t record; next_state text; next_limit integer; next_emails integer;
+  changes jsonb := '{}';
   reason text := app.at_most(p_reason, 2000);
 begin
-  select m.id, m.name, m.status, m.licence_limit, m.operator_version, m.suspended_for into t from tenants m
+  select m.id, m.name, m.status, m.licence_limit, m.operator_version, m.suspended_for, m.emails_a_day into t from tenants m
     where m.id = p_tenant for no key update;
   if not found then return 'gone'; end if;
   next_state := coalesce(app.at_most(p_state, 20), t.status);
   next_limit := coalesce(p_limit, t.licence_limit);
+  next_emails := nullif(coalesce(p_emails, t.emails_a_day), 0);
   if t.operator_version = p_version + 1 and t.status = next_state and t.licence_limit = next_limit
-      and (next_state = 'active' or p_state is null or t.suspended_for = reason) then
+      and t.emails_a_day is not distinct from next_emails and (next_state = 'active' or p_state is null or t.suspended_for = reason) then
     return 'done';
   end if;
   if t.operator_version <> p_version then return 'stale'; end if;
-  if next_state not in ('active', 'suspended') or next_limit not between 1 and 1000000
+  if next_state not in ('active', 'suspended') or next_limit not between 1 and 1000000 or next_emails not between 1 and 1000000
       or p_state = 'suspended' and coalesce(trim(reason), '') = '' then
     raise exception 'no such decision' using errcode = 'check_violation';
   end if;
-  if t.status = next_state and t.licence_limit = next_limit then return 'done'; end if;
+  if t.status = next_state and t.licence_limit = next_limit and t.emails_a_day is not distinct from next_emails then return 'done'; end if;
   if t.status <> next_state then changes := changes || jsonb_build_object('status', jsonb_build_array(t.status, next_state)); end if;
   if t.licence_limit <> next_limit then
     changes := changes || jsonb_build_object('licence_limit', jsonb_build_array(t.licence_limit, next_limit));
   end if;
-  update tenants set status = next_state, licence_limit = next_limit, operator_version = operator_version + 1,
+  if t.emails_a_day is distinct from next_emails then
+    changes := changes || jsonb_build_object('emails_a_day', jsonb_build_array(t.emails_a_day, next_emails));
+  end if;
+  update tenants set status = next_state, licence_limit = next_limit, emails_a_day = next_emails, operator_version = operator_version + 1,
       suspended_at = case when next_state = 'active' then null else coalesce(suspended_at, now()) end,
       suspended_for = case when next_state = 'active' then null else coalesce(reason, suspended_for) end
     where tenants.id = t.id;

@@ -29,7 +29,13 @@ const moves = Object.values(workOrderMoves).flatMap(({ from, to, needsReason }) 
 
 /** What the `.sql` files of this folder share with TypeScript, by file and by the name between `{{` and `}}`. */
 export const sqlValues = {
-  emails: { always: list(always), last_turn: lastTurn, recipient_holds: recipientHolds('l') },
+  emails: {
+    always: list(always),
+    last_turn: lastTurn,
+    recipient_holds: recipientHolds('l'),
+    new_tenants_emails: '500',
+    emails_a_day: '10000',
+  },
   notices: { always: list(always) },
   jobs: { last_turn: lastTurn },
   signIn: { recipient_holds: recipientHolds('l') },

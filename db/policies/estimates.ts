@@ -99,10 +99,20 @@ export const estimates = {
       columns: line,
       rule: 'A10, A13: who sees an estimate sees its lines.',
     }),
+    definers: { definer_mail: 'select' },
   },
   estimate_decisions: {
     staff: { select: true, rule: 'A28: Staff read the evidence of a decision.' },
     portal: Object.fromEntries([...wholeCustomer, ...asContact].map((role) => [role, decisionsOf(role)])),
     definers: { definer_search: 'select', definer_mail: 'select' },
+  },
+  estimate_versions: {
+    staff: { select: true, rule: 'A28: Staff read what was sent, and to whom.' },
+    portal: forRoles([...wholeCustomer, ...asContact], {
+      select: ofSeen('estimate_versions'),
+      columns: ['tenant_id', 'id', 'estimate_id', 'revision', 'content', 'sent_at'],
+      rule: 'A28: who sees an estimate reads each version that was sent. Who else got it is for staff.',
+    }),
+    definers: { definer_mail: 'select, insert' },
   },
 } satisfies Record<string, TableAccess>;

@@ -74,8 +74,9 @@ export const people = {
       definer_mail: 'select',
       definer_jobs: 'select (id, alphabet, sorted_in), update (sorted_in)',
       definer_operator:
-        'select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for),' +
-        ' update (status, licence_limit, operator_version, suspended_at, suspended_for)',
+        'select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at,' +
+        ' suspended_for, emails_a_day),' +
+        ' update (status, licence_limit, operator_version, suspended_at, suspended_for, emails_a_day)',
     },
   },
   users: {

@@ -145,6 +145,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
+  estimate_versions: { unaudited: 'the sending of the estimate is in the log' },
   estimate_decisions: {
     name: `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ' ',
       estimate_decisions.decision)`,

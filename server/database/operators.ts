@@ -31,6 +31,8 @@ export interface OneTenant extends OperatedTenant {
   version: number;
   suspended_at: Date | null;
   suspended_for: string | null;
+  /** How many emails it may cause in a day (S38); null: by its age. */
+  emails_a_day: number | null;
 }
 
 /** A row as it comes: counts are texts. */
@@ -194,7 +196,8 @@ export function createOperators(pool: pg.Pool) {
       return row && { ...row, staff: Number(row.staff), portal: Number(row.portal) };
     },
     /**
-     * Suspends or resumes a tenant, or changes how many licences it has, unless somebody else decided since this version.
+     * Suspends or resumes a tenant, or changes how many licences it has or emails it may cause in a day (0: by its age),
+     * unless somebody else decided since this version.
      * @throws NoOperator
      */
     decide: (
@@ -204,9 +207,15 @@ export function createOperators(pool: pg.Pool) {
         state = null,
         reason = null,
         limit = null,
-      }: { state?: OneTenant['state'] | null; reason?: string | null; limit?: number | null },
+        emails = null,
+      }: {
+        state?: OneTenant['state'] | null;
+        reason?: string | null;
+        limit?: number | null;
+        emails?: number | null;
+      },
       address: string,
-    ) => value<Decided>('decide', [tokenHash, id, version, state, reason, limit, address]),
+    ) => value<Decided>('decide', [tokenHash, id, version, state, reason, limit, address, emails]),
     /** Site groups by name, with the names of their companies. @throws NoOperator */
     async groups(tokenHash: Buffer): Promise<OperatedGroup[]> {
       const rows = await call<Omit<OperatedGroup, 'members'> & { members: string }>('groups', [tokenHash]);

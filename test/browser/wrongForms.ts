@@ -36,14 +36,14 @@ export const wrongForms: readonly WrongForm[] = [
   {
     name: 'licences of a company',
     place: at('operator', ({ cast }) => `/operator/tenants/${cast.tenantId}`),
-    button: 'Save licences',
+    button: 'Save limits',
     filling: { 'Licences bought': 'many' },
     platform: true,
   },
   {
     name: 'licences that another operator changed meanwhile',
     place: at('operator', ({ cast }) => `/operator/tenants/${cast.tenantId}`),
-    button: 'Save licences',
+    button: 'Save limits',
     stale: true,
     filling: { 'Licences bought': '77' },
     status: 409,

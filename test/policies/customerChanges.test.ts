@@ -160,6 +160,7 @@ describe('A33: what stays behind when a record changes customer', () => {
         'documents',
         'estimate_decisions',
         'estimate_lines',
+        'estimate_versions',
         'estimates',
         'invoices',
         'reminders',

@@ -9,8 +9,13 @@ import { actAs, attempt } from './actAs.ts';
 import { attackAs, everybody, forbidden } from './attack.ts';
 import { inRollback } from './support.ts';
 
-/** What is written once and for all: decisions about estimates, what became of an order, what was signed. */
-const evidence = ['estimate_decisions', 'work_order_events', 'work_order_signatures'] as const;
+/** What is written once and for all: decisions about estimates, versions that were sent, what became of an order, what was signed. */
+const evidence = [
+  'estimate_decisions',
+  'estimate_versions',
+  'work_order_events',
+  'work_order_signatures',
+] as const;
 
 describe('A28: evidence can’t be changed or deleted by anybody', () => {
   let cast: Cast;
@@ -37,7 +42,7 @@ describe('A28: evidence can’t be changed or deleted by anybody', () => {
       for (const privileges of Object.values(accessOf(table).definers ?? {}))
         expect(privileges).not.to.match(/update|delete/);
       for (const who of everybody)
-        for (const statement of [`update ${table} set author_name = 'Nobody'`, `delete from ${table}`])
+        for (const statement of [`update ${table} set tenant_id = tenant_id`, `delete from ${table}`])
           expect((await attackAs(cast, who, statement)).state, `${who}: ${statement}`).to.equal(forbidden);
     });
 
@@ -59,6 +64,23 @@ describe('A28: evidence can’t be changed or deleted by anybody', () => {
         await sql(`select from ${table} where tenant_id = $1 and author_name = 'Tess'`, cast.tenantId),
       ).not.to.have.lengthOf(0);
     });
+
+  it('estimate_versions: not by who owns the table either', async () => {
+    const { admin } = await testDatabase();
+    for (const statement of [
+      "update estimate_versions set content = '{}'",
+      'delete from estimate_versions',
+    ]) {
+      const state = await admin.query(`${statement} where tenant_id = $1`, [cast.tenantId]).then(
+        () => 'done',
+        (error: unknown) => (error as { code?: string }).code,
+      );
+      expect(state, statement).to.equal('GH010');
+    }
+    expect(await sql('select from estimate_versions where tenant_id = $1', cast.tenantId)).to.have.lengthOf(
+      2,
+    );
+  });
 
   describe('who reads what was signed', () => {
     const read = (who: PlayerName, columns: string) =>

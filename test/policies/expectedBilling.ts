@@ -104,6 +104,21 @@ export const expectedBilling: Record<string, Expectation> = {
     changes: nobody,
     removes: nobody,
   },
+  estimate_versions: {
+    rules: 'A28: who sees an estimate reads each version that was sent, and a trigger alone writes them',
+    sees: sent,
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      estimate_id: own.estimates.ofNorth,
+      revision: 2,
+      content: '{}',
+      sent_at: '2026-01-31T10:00:00Z',
+    }),
+    adds: nobody,
+    set: "content = '{}'",
+    changes: nobody,
+    removes: nobody,
+  },
   price_list_items: {
     rules: 'staff keep the price list, and nobody in the portal sees it',
     sees: { staff: everything, portal: refused },

@@ -353,6 +353,8 @@ const labelSql: Record<string, string> = {
     from estimate_lines l join estimates e on e.id = l.estimate_id join customers c on c.id = e.customer_id`,
   estimate_decisions: `select d.id, d.tenant_id, 'E-' || c.name as label
     from estimate_decisions d join estimates e on e.id = d.estimate_id join customers c on c.id = e.customer_id`,
+  estimate_versions: `select v.id, v.tenant_id, 'E-' || c.name as label
+    from estimate_versions v join estimates e on e.id = v.estimate_id join customers c on c.id = e.customer_id`,
   invoices: `select x.id, x.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoices x join customers c on c.id = x.customer_id`,
   invoice_lines: `select l.id, l.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label

@@ -130,7 +130,7 @@ describe('the login of the platform’s operator', () => {
     expect(Object.keys(rows[0]!).sort()).to.deep.equal(
       [
         ...['id', 'slug', 'name', 'state', 'version', 'allowed', 'staff', 'portal'],
-        ...['active_at', 'created_at', 'suspended_at', 'suspended_for'],
+        ...['active_at', 'created_at', 'suspended_at', 'suspended_for', 'emails_a_day'],
       ].sort(),
     );
     const { rows: list } = await asOperatorsLogin(

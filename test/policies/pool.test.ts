@@ -477,6 +477,12 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             'usergroups', 'permission_presets', 'work_order_types',
           ].map((table) => `sort_${table}`), // prettier-ignore
           'payers_of',
+          'billing_recipients',
+          'forget_billing_choice',
+          'add_to_money_day',
+          'keep_money_days_of_invoices',
+          'keep_money_days_of_payments',
+          'hold_contact_of_user',
           'put_report',
           'tell_payers',
           'tell_technician',
@@ -492,6 +498,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       name_keys: everybodyInside,
       end_link_sessions: ['app_staff'],
       has_activity: ['app_staff'],
+      told_of_billing: ['app_staff'],
+      choose_billing_recipients: ['app_staff'],
+      tell_of_new_claim: ['partner'],
+      partner_assets: ['partner', 'partner_ro'],
       merge_customers: ['app_staff'],
       merge_contacts: ['app_staff'],
       // Whoever may add documents, which agents and partners don't.

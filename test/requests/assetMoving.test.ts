@@ -251,6 +251,21 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
     expect(asset!.status).to.equal('out_of_service');
   }); // prettier-ignore
 
+  it('an old page changes nothing: what is retired already isn’t retired again, and what is in use isn’t brought back', async () => {
+    const status = async () =>
+      (await sql<{ status: string }>('select status from assets where id = $1', cast.assets.cal1))[0]!.status;
+    for (const [now, action, says] of [
+      ['out_of_service', 'bring_back', 'isn’t retired'],
+      ['retired', 'retire', 'has been retired already'],
+    ] as const) {
+      await sql('update assets set status = $2 where id = $1', cast.assets.cal1, now);
+      const before = await version();
+      const page = await tess.get((await tess.post(`${here()}/${action}`)).location!);
+      expect(page.text, action).to.contain(says).and.not.contain('>Undo<');
+      expect([await status(), await version()], action).to.deep.equal([now, before]);
+    }
+  });
+
   it('S#2222, S#2636: the same manufacturer and serial number, of a retired one too, is warned of and not refused', async () => {
     await sql(
       `update assets set manufacturer = 'Fluke', serial_number = 'SN-77', status = 'retired' where id = $1`,

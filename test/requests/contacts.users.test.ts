@@ -160,12 +160,16 @@ describe('users and facilities of contacts', () => {
         });
         return (await administrator.get(location!)).text;
       };
-      expect(await said(dock)).to.contain('Facility added.');
+      expect(await said(dock)).to.contain('Facility dock added.');
       expect(await said(dock))
         .to.contain('Has Some already has this facility.')
         .and.not.contain('added');
-      expect(await said([cal1, dock])).to.contain('Facility added. Has Some already had the other one.');
-      expect(await said([cal1, cal2, dock])).to.contain('Facility added. Has Some already had the others.');
+      expect(await said([cal1, dock])).to.contain(
+        'Facility cal-1 added. Has Some already had the other one.',
+      );
+      expect(await said([cal1, cal2, dock])).to.contain(
+        'Facility cal-2 added. Has Some already had the others.',
+      );
       expect(await said([cal1, dock])).to.contain('Has Some already has these facilities.');
       expect((await facilitiesOf(id)).map(({ facility_id: one }) => one)).to.have.members([cal1, cal2, dock]);
     });

@@ -19,7 +19,7 @@ describe('answers to an estimate', () => {
   const approve = (revision: string) =>
     olivia.post(`${here()}/approve`, { accepted: 'on', name: 'Olivia North', revision });
   /** Sends a second version, with another price. */
-  const sendAgain = async () => {
+  const sendAgain = async (before = 'approved') => {
     const draft = (await ada.post(`/admin${here()}/revise`)).location!.replace('/edit', '');
     const { text } = await ada.get(`${draft}/edit`);
     const value = (name: string) => fieldValue(text, name) ?? '';
@@ -30,7 +30,7 @@ describe('answers to an estimate', () => {
       ...{ purchase_order: '', note: '', internal_note: '' },
     });
     expect(saved.status).to.equal(303);
-    expect((await ada.post(`${draft}/send`, { before: 'approved' })).status).to.equal(303);
+    expect((await ada.post(`${draft}/send`, { before })).status).to.equal(303);
   }; // prettier-ignore
 
   it('odoo/odoo#261504: version 1 stays readable with its signature, for both sides and for nobody else', async () => {
@@ -62,9 +62,42 @@ describe('answers to an estimate', () => {
     const other = await makeCast('evidence');
     const stranger = await signedIn(other.players.customerUser);
     expect((await stranger.get(`${here()}?version=1`)).status).to.equal(404);
-    for (const version of ['2', '3', '0', '-1', '1e400', '01', 'x', '99999999999999999999'])
+    for (const version of ['3', '0', '-1', '1e400', '01', 'x', '99999999999999999999'])
       expect((await olivia.get(`${here()}?version=${version}`)).status, version).to.equal(404);
   });
+
+  it('A28: what was sent and changed before anybody answered stays readable, for both sides and for nobody else', async () => {
+    await sendAgain('sent');
+    for (const [browser, path] of [[olivia, here()], [ada, `/admin${here()}`]] as const)
+      expect((await browser.get(path)).text).to.contain('Later probe').and.contain(`<a href="${path}?version=1">Version 1</a>`);
+    const theirs = (await olivia.get(`${here()}?version=1`)).text;
+    expect(theirs)
+      .to.contain('New probe').and.contain('Our terms.').and.contain('Replaced').and.contain('Nobody answered it.')
+      .and.not.contain('Later').and.not.contain('kept inside').and.not.contain('Emailed to');
+    // To whom each was sent is kept as it was then, and for staff.
+    const told = await sql<{ to_name: string; to_address: string }>(
+      "select to_name, to_address from emails where record_id = $1 and kind = 'estimate_ready'", cast.estimates.ofNorth);
+    expect(told).not.to.have.lengthOf(0);
+    const ours = (await ada.get(`/admin${here()}?version=2`)).text;
+    expect(ours).to.contain('Later probe').and.contain('Later terms.').and.not.contain('Replaced');
+    for (const { to_address: address } of told) expect(ours).to.contain(`(${address})`);
+    expect((await olivia.get(`${here()}?version=2`)).text).to.contain('Later terms.');
+    // An answer takes the place of what was only sent.
+    expect((await approve('2')).status).to.equal(303);
+    expect((await olivia.get(`${here()}?version=2`)).text).to.contain('Terms that were accepted');
+    for (const name of ['contactUser', 'partnerUser'] as const)
+      expect((await (await as(name)).get(`${here()}?version=1`)).status, name).to.equal(404);
+    expect((await (await as('agentUser')).get(`${here()}?version=1`)).status).to.equal(200);
+    const other = await makeCast('evidence');
+    for (const who of [other.players.customerUser, other.players.administrator]) {
+      const stranger = await signedIn(who);
+      const path = `${who === other.players.administrator ? '/admin' : ''}${here()}?version=1`;
+      expect((await stranger.get(path)).status, path).to.equal(404);
+    }
+    // A draft of the next version is nobody's but staff's.
+    await ada.post(`/admin${here()}/revise`);
+    for (const version of ['3', '4']) expect((await olivia.get(`${here()}?version=${version}`)).status).to.equal(404);
+  }); // prettier-ignore
 
   it('whoever answers too late reads who answered, or that it was withdrawn', async () => {
     await approve('1');

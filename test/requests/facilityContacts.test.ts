@@ -153,9 +153,9 @@ describe('contacts of a facility (requirement 5)', () => {
       const path = facilityAt(cast.facilities.cal1, '/contacts');
       return (await administrator.get((await administrator.post(path, { contacts })).location!)).text;
     };
-    expect(await said(ids[0]!)).to.contain('Contact added.');
+    expect(await said(ids[0]!)).to.match(/Contact \S.* added\./);
     expect(await said(ids[0]!)).to.contain('This contact already has this facility.');
-    expect(await said(ids)).to.contain('Contact added. The others already had this facility.');
+    expect(await said(ids)).to.match(/Contact \S.* added\. The others already had this facility\./);
     expect(await said(ids)).to.contain('These contacts already have this facility.');
     for (const id of ids) expect(await relatedTo(id)).to.deep.equal([cast.facilities.cal1]);
   });

@@ -86,6 +86,8 @@ describe('every list of the back office has its export', function () {
       'Code,Description,Unit,Unit price,Currency,Tax %,Work order type,Active',
       "AAA-1,'=2+2,h,12.50,EUR,19,,Yes",
     ]);
+    const [people] = await rowsOf(ada, '/admin/recall_notices/export.csv');
+    expect(people).to.equal('Name,Email,Customer,"How often, if on","Days ahead, if chosen",Last notice');
     const types = await rowsOf(ada, '/admin/work_order_types/export.csv');
     expect(types.slice(1).map((row) => row.split(',')[0])).to.deep.equal(['Annual check', 'Calibration']);
     expect((await rowsOf(ada, `${tab('facilities')}/export.csv?sort=-code`)).slice(1).join('\n'))

@@ -126,8 +126,11 @@ describe('A42: the columns of a list are the person’s own', function () {
     const carl = await as('contactUser');
     await choose(carl, 'assets', ['model']);
     expect(await kept()).to.deep.equal([{ list: 'assets', columns: ['model'], username: 'contactuser' }]);
-    for (const name of ['customerUser', 'adminContact', 'partnerUser', 'agentUser'] as const)
+    for (const name of ['customerUser', 'adminContact', 'agentUser'] as const)
       expect(headings(await (await as(name)).get('/assets')), name).to.deep.equal(usualAssets);
+    // A20a: a partner has several customers, and sees whose each is.
+    const partners = usualAssets.toSpliced(usualAssets.indexOf('Facility'), 0, 'Customer');
+    expect(headings(await (await as('partnerUser')).get('/assets'))).to.deep.equal(partners);
     expect(headings(await (await as('contactUser', other)).get('/assets'))).to.deep.equal(usualAssets);
     await (await as('contactUser', other)).post('/assets/columns', { usual: 'on' });
     await (await as('customerUser')).post('/assets/columns', { usual: 'on' });

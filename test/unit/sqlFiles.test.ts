@@ -7,7 +7,8 @@ import { sqlValues } from '../../db/functions/values.ts';
 
 const folder = new URL('../../db/functions/', import.meta.url);
 const names = readdirSync(folder).flatMap((file) => (file.endsWith('.sql') ? [file.slice(0, -4)] : []));
-const statementsIn = (text: string) => (text.match(/^create (?:function|trigger|type) /gm) ?? []).length;
+const statementsIn = (text: string) =>
+  (text.match(/^create (?:function|(?:constraint )?trigger|type) /gm) ?? []).length;
 
 /** Parsed by Postgres's own parser, without a database: what is wrong is found before anything is started. */
 describe('The database functions', () => {

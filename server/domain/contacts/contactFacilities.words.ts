@@ -23,19 +23,24 @@ export const lastFacilityQuestion = (
 /** *Undo* of a removal sends this along. */
 export const undoField = '_undo';
 
-/** What is said when facilities were added: of those `chosen`, the contact may have had some already. */
-export function addedWords(contact: string, { chosen, added }: { chosen: number; added: number }): string {
+/** What is said when facilities were added: `names` are of those that are new: of those `chosen`, the contact may have had some. */
+export function addedWords(
+  contact: string,
+  { chosen, names }: { chosen: number; names: readonly string[] },
+): string {
+  const added = names.length;
   if (added === 0) return `${contact} already has ${chosen === 1 ? 'this facility' : 'these facilities'}.`;
-  const done = added === 1 ? 'Facility added.' : `${added} facilities added.`;
+  const done = added === 1 ? `Facility ${names[0] ?? ''} added.` : `${added} facilities added.`;
   if (added === chosen) return done;
   return `${done} ${contact} already had the other${chosen - added === 1 ? ' one' : 's'}.`;
 }
 
 /** The same where contacts were added to a facility. */
-export function contactsAddedWords({ chosen, added }: { chosen: number; added: number }): string {
+export function contactsAddedWords({ chosen, names }: { chosen: number; names: readonly string[] }): string {
+  const added = names.length;
   if (added === 0)
     return `${chosen === 1 ? 'This contact already has' : 'These contacts already have'} this facility.`;
-  const done = added === 1 ? 'Contact added.' : `${added} contacts added.`;
+  const done = added === 1 ? `Contact ${names[0] ?? ''} added.` : `${added} contacts added.`;
   return added === chosen ? done : `${done} The others already had this facility.`;
 }
 

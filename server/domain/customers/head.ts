@@ -26,19 +26,20 @@ const tabs = [
 export type CustomerTab = (typeof tabs)[number][0];
 
 /** A customer's work orders: the list of all, with its filters, narrowed to them. */
-const workOf = (id: string) => ({
+const work = '/work';
+const workOf = (id: string, current: boolean) => ({
   href: href('/admin/work_orders', { customer: id }),
   label: 'Work',
-  current: false,
+  current,
 });
 
 /** What the head of each of a customer's pages shows. */
-export function customerHead(customer: HeadedCustomer, current: CustomerTab) {
+export function customerHead(customer: HeadedCustomer, current: CustomerTab | typeof work) {
   return {
     customer,
     tabs: tabs.flatMap(([end, label]) => {
       const tab = { href: `/admin/customers/${customer.id}${end}`, label, current: end === current };
-      return end === '/billing' ? [workOf(customer.id), tab] : [tab];
+      return end === '/billing' ? [workOf(customer.id, current === work), tab] : [tab];
     }),
   };
 }

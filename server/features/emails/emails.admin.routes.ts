@@ -9,7 +9,8 @@ import { withRecord } from '../../request/withRecord.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { emailList } from './emails.list.ts';
 import { emailPages } from './emails.pages.ts';
-import { getEmail, sendAgain, ticketOf, type Email } from './emails.queries.ts';
+import { heldWords } from './emails.words.ts';
+import { getEmail, heldEmails, sendAgain, ticketOf, type Email } from './emails.queries.ts';
 
 const path = '/admin/emails';
 const see = { allow: ['view_records'] } as const;
@@ -19,7 +20,11 @@ const keep = { allow: ['keep_records'] } as const;
 export const emailAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const { list, rows, empty } = await listPage(context, path, emailList, { none: nothingYet });
-    return emailPages.list({ list, emails: rows, empty, mailWay: context.services.mailer.way });
+    const held = await heldEmails(context.db);
+    return emailPages.list({
+      ...{ list, emails: rows, empty, mailWay: context.services.mailer.way },
+      held: held ? heldWords(held, context.db.calendar.locale) : null,
+    });
   }),
 
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, emailList)),

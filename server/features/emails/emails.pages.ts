@@ -18,6 +18,8 @@ interface ListLocals {
   emails: readonly EmailRow[];
   empty: EmptyList | null;
   mailWay: MailWay;
+  /** What staff read while emails wait for a later day; null when none does. */
+  held: string | null;
 }
 
 interface EmailLocals {

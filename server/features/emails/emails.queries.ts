@@ -1,5 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import type { EmailState } from '../../domain/emails/emails.words.ts';
+import { waitingCap } from '../../shared/waitingCap.ts';
 
 export interface EmailRow {
   id: string;
@@ -98,4 +99,10 @@ export function ticketOf(db: Db, id: string): Promise<{ number: string; subject:
 export async function sendAgain(db: Db, id: string): Promise<string | null> {
   const [sent] = await db.call<{ send_email_again: string | null }>('send_email_again', id);
   return sent?.send_email_again ?? null;
+}
+
+/** How many emails wait for a later day, and how many the company may cause in one (S38); undefined when none waits. */
+export async function heldEmails(db: Db): Promise<{ held: number; most: number } | undefined> {
+  const [counted] = await db.call<{ held: number; most: number }>('my_held_emails', waitingCap + 1);
+  return counted && counted.held > 0 ? counted : undefined;
 }

@@ -1,12 +1,35 @@
 import { mailKinds } from '../../mail/kinds.ts';
 import type { MailKindWords } from '../../mail/kindWords.ts';
+import { waitingCap } from '../../shared/waitingCap.ts';
+import type { EmailRow } from './emails.queries.ts';
 import { emailStates, type EmailState } from '../../domain/emails/emails.words.ts';
 
+/** Has the company caused as many emails as it may in a day, so that this one waits for a later one (S38)? */
+const isHeld = ({ state, why, next_try_at: next }: Pick<EmailRow, 'state' | 'why' | 'next_try_at'>) =>
+  state === 'waiting' && why === null && next !== null;
+
+/** What staff read while emails wait for a later day. */
+export const heldWords = ({ held, most }: { held: number; most: number }, locale: string): string => {
+  const number = (count: number) => count.toLocaleString(locale);
+  const many =
+    held > waitingCap
+      ? `More than ${number(waitingCap)} emails wait`
+      : held === 1
+        ? '1 email waits'
+        : `${number(held)} emails wait`;
+  return (
+    `${many} for another day, because your company can send ${number(most)} a day. Each is sent on the day that its page says. ` +
+    'Nothing else waits, and links to sign in and to choose a password are sent at once.'
+  );
+};
+
 /** A state as a badge shows it; one that waits for another try says so. */
-export function stateBadge({ state, why }: { state: EmailState; why: string | null }): {
+export function stateBadge(email: Pick<EmailRow, 'state' | 'why' | 'next_try_at'>): {
   text: string;
   tone: string;
 } {
+  const { state, why } = email;
+  if (isHeld(email)) return { text: 'Waiting for another day', tone: 'warn' };
   if (state === 'waiting' && why !== null) return { text: 'Will try again', tone: 'warn' };
   if (state === 'refused' && why === null) return { text: 'Bounced, without a reason', tone: 'bad' };
   const { label, tone } = emailStates[state];
@@ -23,7 +46,10 @@ const withheld: Readonly<Record<string, string>> = {
 };
 
 /** Why an email is in its state, in whole sentences. */
-export function reasonOf({ state, why }: { state: EmailState; why: string | null }): string {
+export function reasonOf(email: Pick<EmailRow, 'state' | 'why' | 'next_try_at'>): string {
+  const { state, why } = email;
+  if (isHeld(email))
+    return 'Your company has sent as many emails as it can in a day, so this one waits. It’ll be sent on its day.';
   const said = why === null ? '' : ` Its answer: ${why}`;
   switch (state) {
     case 'waiting':

@@ -2,11 +2,10 @@ import { countEach } from '../../database/counts.ts';
 import type { Db } from '../../database/db.ts';
 import { whereOverdue } from '../../domain/assets/assets.queries.ts';
 import type { Day } from '../../shared/days.ts';
+import { waitingCap } from '../../shared/waitingCap.ts';
 
 /** Counts stop here: a page of figures must not read a million rows. */
 export const countCap = 1000;
-/** Those of what waits stop sooner: nobody counts on above it, and there are many of them. */
-export const waitingCap = 100;
 
 /** Emails that weren't delivered wait for somebody for so many days, and invitations once they are so old. */
 export const emailDays = 30;
@@ -37,6 +36,7 @@ export type AdminCounts = Record<
   | 'jobsToAnswer'
   | 'bouncedEmails'
   | 'failedEmails'
+  | 'heldEmails'
   | 'openInvitations',
   number
 >;
@@ -86,6 +86,10 @@ export async function adminCounts(db: Db, userId: string): Promise<AdminCounts> 
         .whereNull('p.archived_at'),
       bouncedEmails: lately(db, 'refused'),
       failedEmails: lately(db, 'failed'),
+      heldEmails: db
+        .from('emails', 'e')
+        .where('e.state', 'waiting')
+        .where('e.counts_on', '>', db.calendar.today),
       // Whoever was invited in the last days may still be on the way.
       openInvitations: db
         .from('users', 'u')

@@ -69,7 +69,9 @@ export const homeAdminRoutes: readonly Route[] = [
         ...(may('keep_billing') ? workLine(counts.workToInvoice) : []),
         ...(may('keep_billing') ? recurringLine(counts.recurringStopped) : []),
         ...unpaid.map((one) => invoiceLine(one, '/admin/invoices', db.calendar, one.customer)),
-        ...(may('keep_records') ? emailLines(counts.bouncedEmails, counts.failedEmails) : []),
+        ...(may('keep_records')
+          ? emailLines(counts.bouncedEmails, counts.failedEmails, counts.heldEmails)
+          : []),
         ...(may('administrator') ? invitationsLine(counts.openInvitations) : []),
       ],
       month: {

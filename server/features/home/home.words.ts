@@ -3,7 +3,8 @@ import type { Calendar } from '../../shared/dates.ts';
 import type { Day } from '../../shared/days.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { href } from '../../shared/href.ts';
-import { emailDays, invitationDays, waitingCap } from './home.admin.queries.ts';
+import { waitingCap } from '../../shared/waitingCap.ts';
+import { emailDays, invitationDays } from './home.admin.queries.ts';
 import { claimNumber, estimateNumber, invoiceNumber } from '../../shared/numbers.ts';
 import type { UnpaidInvoice, WaitingClaim, WaitingEstimate } from './home.money.queries.ts';
 
@@ -166,7 +167,7 @@ export const ordersLine = (count: number): Waiting[] =>
   });
 
 /** Emails of the last days that came back, or that no server took. */
-export const emailLines = (bounced: number, failed: number): Waiting[] => [
+export const emailLines = (bounced: number, failed: number, held: number): Waiting[] => [
   ...counted(bounced, ['email', 'emails'], {
     badge: { text: 'Bounced', tone: 'bad' },
     href: href('/admin/emails', { state: 'refused' }),
@@ -177,6 +178,12 @@ export const emailLines = (bounced: number, failed: number): Waiting[] => [
     badge: { text: 'Failed', tone: 'bad' },
     href: href('/admin/emails', { state: 'failed' }),
     text: `couldn’t be sent in the last ${emailDays} days`,
+    ...{ soft: '', end: '' },
+  }),
+  ...counted(held, ['email', 'emails'], {
+    badge: { text: 'Waiting', tone: 'warn' },
+    href: href('/admin/emails', { state: 'waiting' }),
+    text: 'for another day, because your company can send only so many a day',
     ...{ soft: '', end: '' },
   }),
 ];

@@ -46,7 +46,8 @@ export const recipients: ExportedList<Recipient> = {
       { heading: 'Name', value: (row) => row.name },
       { heading: 'Email', value: (row) => row.email },
       { heading: 'Customer', value: (row) => row.customer },
-      { heading: 'How often', value: (row) => (row.every === 'monthly' ? 'Monthly' : 'Weekly') },
+      // Who turned them off is known only when it's read as that person.
+      { heading: 'How often, if on', value: (row) => (row.every === 'monthly' ? 'Monthly' : 'Weekly') },
       { heading: 'Days ahead, if chosen', as: 'number', value: (row) => row.days },
       { heading: 'Last notice', as: 'day', value: (row) => row.sent_on },
     ],

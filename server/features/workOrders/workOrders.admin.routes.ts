@@ -1,4 +1,5 @@
 import { endedStates } from '../../../db/workOrderMoves.ts';
+import { customerHead, getCustomerHead } from '../../domain/customers/head.ts';
 import { customerChoices } from '../../domain/customers/choices.queries.ts';
 import { facilityChoices, labChoices } from '../../domain/facilities/choices.queries.ts';
 import { documentsOfOrder, documentsOfOrderComments } from '../../domain/documents/documents.queries.ts';
@@ -55,7 +56,11 @@ export const workOrderAdminRoutes: readonly Route[] = [
     const mayAdd = isAllowed(context.actor, keep.allow);
     const orders = await workOrderList(context.db, context.query);
     const { list, rows, empty } = await listPage(context, path, orders, { none: noneYet(mayAdd) });
-    const { after, before, tick } = context.query;
+    const { after, before, tick, customer } = context.query;
+    // Narrowed to a customer, it's a tab of that customer's page.
+    const mayOpen = isAllowed(context.actor, ['view_records']);
+    const id = mayOpen && list.query['customer'] !== undefined ? idIn(customer) : null;
+    const of = id === null ? undefined : await getCustomerHead(context.db, id);
     const tickAll = href(path, { ...list.query, after, before, tick: 'all' });
     return workOrderAdminPages.list({
       list,
@@ -64,6 +69,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
       empty,
       tickAll,
       ticked: tick === 'all' ? rows.length : 0,
+      ofCustomer: of ? customerHead(of, '/work') : null,
     });
   }),
 

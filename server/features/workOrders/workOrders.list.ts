@@ -1,3 +1,4 @@
+import { endedStates } from '../../../db/workOrderMoves.ts';
 import type { Db } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import { customerChoices } from '../../domain/customers/choices.queries.ts';
@@ -114,5 +115,12 @@ export async function workOrderList(
 
 /** A work order as the views draw it. */
 export function orderForView<Row extends WorkOrderRow | WorkOrder>(order: Row) {
-  return { ...order, label: workOrderNumber(order.number), badge: stateBadge(order.status) };
+  // Of work that has ended nobody waits for what it never had.
+  const yet = (endedStates as readonly string[]).includes(order.status) ? '' : ' yet';
+  return {
+    ...order,
+    label: workOrderNumber(order.number),
+    badge: stateBadge(order.status),
+    ...{ noDay: `No day${yet}`, nobody: `Nobody${yet}` },
+  };
 }

@@ -1,3 +1,4 @@
+import type { customerHead } from '../../domain/customers/head.ts';
 import type { Choice, Choices } from '../../database/choices.ts';
 import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
 import { attachHint } from '../../domain/documents/attaching.ts';
@@ -107,6 +108,8 @@ export const workOrderAdminPages = {
     /** The same page with all of its boxes ticked; how many are ticked already. */
     tickAll: string;
     ticked: number;
+    /** The customer whose alone they are, with the tabs of its pages. */
+    ofCustomer: ReturnType<typeof customerHead> | null;
   }): PageReply =>
     page(
       'workOrders/adminList',

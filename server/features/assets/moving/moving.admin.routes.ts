@@ -115,6 +115,9 @@ export const assetMovingRoutes: readonly Route[] = [
       keep,
       withRecord(getAsset, async ({ db, body }, asset) => {
         const here = `${path}/${asset.id}`;
+        // An old page: its Undo would lead to a state that there wasn't.
+        if ((asset.status === 'retired') === (action === 'retire'))
+          return redirect(here, `${nameOf(asset)} ${already[action]}`, 'warn');
         const wasOut = action === 'bring_back' && body['status'] === 'out_of_service';
         const kept = await setAssetStatus(db, asset, wasOut ? 'out_of_service' : status);
         // Undo leads to the state that there was.
@@ -126,6 +129,8 @@ export const assetMovingRoutes: readonly Route[] = [
     ),
   ),
 ];
+
+const already = { retire: 'has been retired already.', bring_back: 'isn’t retired.' } as const;
 
 const noCustomer =
   'This facility belongs to no customer, so the history can’t be handed over. Untick this, or choose another facility.';

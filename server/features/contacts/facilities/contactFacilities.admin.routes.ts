@@ -120,10 +120,10 @@ const mostNamed = 10;
 const doneWords = (
   contact: Contact,
   body: Readonly<Record<string, unknown>>,
-  counts: { chosen: number; added: number },
+  counts: { chosen: number; names: readonly string[] },
 ): string =>
-  counts.added > 0 && body[undoField] !== undefined
-    ? backWords(nameOf(contact), counts.added)
+  counts.names.length > 0 && body[undoField] !== undefined
+    ? backWords(nameOf(contact), counts.names.length)
     : addedWords(nameOf(contact), counts);
 
 /** The Facilities grid of a contact: which assets it sees (A12), from the next request on (A25). */
@@ -146,7 +146,7 @@ export const contactFacilityRoutes: readonly Route[] = [
       const answered = confirmed === 'on' && contact.customer_id === seen.customer_id;
       const foreign = answered ? [] : await foreignFacilities(context.db, contact, ids);
       if (foreign.length > 0) return ask(foreignQuestion(contact, foreign, ids));
-      let added: number | null = null;
+      let added: string[] | null = null;
       return submitTicked(
         { body },
         {
@@ -158,7 +158,7 @@ export const contactFacilityRoutes: readonly Route[] = [
             return added === null ? gone : null;
           },
           done: (chosen) =>
-            redirect(here(contact.id), doneWords(contact, body, { chosen, added: added ?? 0 })),
+            redirect(here(contact.id), doneWords(contact, body, { chosen, names: added ?? [] })),
           again: (refusal) => findFacility(context, contact, refusal),
         },
       );

@@ -59,12 +59,12 @@ export async function holdForAdding(db: Db, contactId: string, ids: readonly str
 }
 
 const lockedFacilities = (db: Db, ids: readonly string[]) =>
-  db.rows<{ id: string; customer_id: string | null }>(
+  db.rows<{ id: string; name: string; customer_id: string | null }>(
     db
       .from('facilities', 'f')
       .whereIn('f.id', [...ids])
       .orderBy('f.id')
-      .select('f.id', 'f.customer_id')
+      .select('f.id', 'f.name', 'f.customer_id')
       .forShare(),
   );
 
@@ -99,18 +99,28 @@ export async function reachOf(db: Db, { id, customer_id }: Contact): Promise<Rea
 
 /**
  * Relates facilities to a contact; those that are related already stay so.
- * @returns how many are new; null, with nothing related, when one of them is no facility of this tenant
+ * @returns the names of those that are new; null, with nothing related, when one of them is no facility of this tenant
  */
 export async function addFacilities(
   db: Db,
   contact: Pick<Contact, 'id'>,
   ids: readonly string[],
-): Promise<number | null> {
+): Promise<string[] | null> {
   if (!(await lockContact(db, contact.id))) return null;
   // Held until the end, so that the customer that is noted beside each is still the facility's own.
   const some = await lockedFacilities(db, ids);
   if (some.length !== ids.length) return null;
-  return relateFacilities(db, [contact.id], some);
+  const held = new Set(
+    (
+      await db.rows<{ id: string }>(
+        relationOf(db, contact.id)
+          .whereIn('r.facility_id', [...ids])
+          .select('r.facility_id as id'),
+      )
+    ).map(({ id }) => id),
+  );
+  await relateFacilities(db, [contact.id], some);
+  return some.flatMap(({ id, name }) => (held.has(id) ? [] : [name]));
 }
 
 /** A facility that a new contact is to be related to, and whose it is (5). */

@@ -10,7 +10,7 @@ import { fullName } from '../../../shared/personName.ts';
 import { placesToFind } from './portalContacts.list.ts';
 import { portalContactPages, type RowRights } from './portalContacts.pages.ts';
 import {
-  countNewPlaces,
+  newPlaces,
   getPortalContact,
   givePlaces,
   placesOf,
@@ -79,19 +79,19 @@ export const placeRoutes: readonly Route[] = [
     record((context, contact) => {
       const { body, db } = context;
       if (!contact.editable) return notFound();
-      let added = 0;
+      let names: string[] = [];
       return submitTicked(context, {
         field: 'facilities',
         none: 'Tick at least one facility, then press Add.',
         gone,
         add: async (chosen) => {
-          added = await countNewPlaces(db, contact.id, chosen);
+          names = await newPlaces(db, contact.id, chosen);
           const done = await db.attempt(() => givePlaces(db, contact.id, chosen));
           return done.ok ? null : (Object.values(done.errors)[0] ?? gone);
         },
         done: (chosen) => {
           const name = fullName(contact);
-          const said = body[undoField] === undefined ? addedWords(name, { chosen, added }) : backWords(name);
+          const said = body[undoField] === undefined ? addedWords(name, { chosen, names }) : backWords(name);
           return redirect(`${path}/${contact.id}`, said);
         },
         again: (refusal) => findPlace(context, contact, refusal),

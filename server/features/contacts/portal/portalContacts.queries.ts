@@ -117,9 +117,11 @@ export const placesToGive = (db: Db, contactId: string): Query =>
     .from('facilities', 'f')
     .whereRaw('not (f.id = any (array(select app.facilities_of_contact(?))))', [contactId]);
 
-/** How many of some facilities a contact doesn't have yet. */
-export const countNewPlaces = (db: Db, contactId: string, ids: readonly string[]): Promise<number> =>
-  db.count(placesToGive(db, contactId).whereIn('f.id', [...ids]), ids.length);
+/** The names of those of some facilities that a contact doesn't have yet. */
+export async function newPlaces(db: Db, contactId: string, ids: readonly string[]): Promise<string[]> {
+  const fresh = placesToGive(db, contactId).whereIn('f.id', [...ids]);
+  return (await db.rows<{ name: string }>(fresh.select('f.name'))).map(({ name }) => name);
+}
 
 /** Gives a contact facilities: all, or none with GH014 where the actor lacks one (A17). Run inside `Db.attempt`. */
 export async function givePlaces(db: Db, contactId: string, ids: readonly string[]): Promise<void> {

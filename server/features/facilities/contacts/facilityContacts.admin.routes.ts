@@ -50,7 +50,7 @@ export const facilityContactRoutes: readonly Route[] = [
     path,
     keep,
     withRecord(getFacility, (context, facility) => {
-      let added: number | null = null;
+      let added: string[] | null = null;
       return submitTicked(context, {
         field: 'contacts',
         none: 'Choose a contact, then press Add Contact to Site.',
@@ -60,8 +60,9 @@ export const facilityContactRoutes: readonly Route[] = [
           return added === null ? gone : null;
         },
         done: (chosen) => {
-          const isBack = added === 1 && context.body[undoField] !== undefined;
-          const said = isBack ? backWords('The contact') : contactsAddedWords({ chosen, added: added ?? 0 });
+          const names = added ?? [];
+          const isBack = names.length === 1 && context.body[undoField] !== undefined;
+          const said = isBack ? backWords('The contact') : contactsAddedWords({ chosen, names });
           return redirect(here(facility), said);
         },
         // The facility's own page has a drop-down of few contacts.

@@ -141,9 +141,9 @@ export const contactsToFind = (facility: Place): List<ContactToAdd> => ({
 
 /**
  * Relates contacts to a facility, which they see with their next request (A12, A25); those that are related stay so.
- * @returns how many are new; null, with nobody related, when one of them is none that the page could have offered
+ * @returns the names of those who are new; null, with nobody related, when one of them is none that the page could have offered
  */
-export async function addContacts(db: Db, facility: Place, ids: readonly string[]): Promise<number | null> {
+export async function addContacts(db: Db, facility: Place, ids: readonly string[]): Promise<string[] | null> {
   // Both are held until the end: no contact is deleted meanwhile, and the facility stays its customer's.
   const [contacts, place] = await Promise.all([
     db.rows(
@@ -157,5 +157,11 @@ export async function addContacts(db: Db, facility: Place, ids: readonly string[
     ),
   ]);
   if (contacts.length !== ids.length || place?.customer_id !== facility.customer_id) return null;
-  return relateFacilities(db, ids, [facility]);
+  const fresh = await db.rows<{ name: string }>(
+    toAdd(db, facility)
+      .whereIn('k.id', [...ids])
+      .select(db.raw(`${nameOfContact} as name`)),
+  );
+  await relateFacilities(db, ids, [facility]);
+  return fresh.map(({ name }) => name);
 }

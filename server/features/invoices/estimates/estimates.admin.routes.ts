@@ -36,6 +36,7 @@ import { invoicePages } from '../invoices.pages.ts';
 import { linksOf } from './links.queries.ts';
 import { ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { versionIn, versionPage } from './version.pages.ts';
+import { unansweredVersions } from './versions.queries.ts';
 import { estimateForm, estimateLabels, type EstimateValues } from './estimates.form.ts';
 import { estimateList } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
@@ -247,9 +248,10 @@ export async function estimatePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, links, documents, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, links, documents, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
+    unansweredVersions(db, estimate),
     linksOf(db, estimate),
     documentsOfMoney(db, 'estimate_id', estimate.id),
     isAllowed(actor, ['view_records', 'keep_tickets']) ? ticketsAbout(db, 'estimate_id', estimate.id) : null,
@@ -259,6 +261,6 @@ export async function estimatePage(
     makeWork: isAllowed(actor, ['keep_work_orders']),
     seeWork: isAllowed(actor, ['view_records', 'keep_work_orders']),
   };
-  const locals = { decisions, links, documents, tickets, may, wrong };
+  const locals = { decisions, unanswered, links, documents, tickets, may, wrong };
   return estimatePages.admin(db.calendar, estimate, lines, locals, status);
 }

@@ -24,9 +24,11 @@ import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate, type Side } from './estimates.list.ts';
 import type { EstimateLinks } from './links.queries.ts';
 import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
+import type { unansweredVersions } from './versions.queries.ts';
 
 type Lines = readonly { line: DocumentLine; net: bigint }[];
 type Decisions = Awaited<ReturnType<typeof decisionsOf>>;
+type Unanswered = Awaited<ReturnType<typeof unansweredVersions>>;
 
 const rowForView = <Row extends EstimateRow>(row: Row, { locale, today }: Calendar, side: Side) => ({
   ...row,
@@ -121,6 +123,7 @@ export const estimatePages = {
     lines: Lines,
     locals: {
       decisions: Decisions;
+      unanswered: Unanswered;
       links: EstimateLinks;
       documents: readonly DocumentRow[];
       tickets: TicketsAbout | null;
@@ -171,6 +174,7 @@ export const estimatePages = {
     lines: Lines,
     locals: {
       decisions: Decisions;
+      unanswered: Unanswered;
       mayDecide: boolean;
       documents: readonly DocumentRow[];
       tickets: TicketsAbout;

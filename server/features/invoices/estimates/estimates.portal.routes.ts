@@ -33,6 +33,7 @@ import {
 } from './estimates.queries.ts';
 
 import { versionIn, versionPage } from './version.pages.ts';
+import { unansweredVersions } from './versions.queries.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -221,9 +222,10 @@ async function estimatePage(
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, asks, documents, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, asks, documents, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
+    unansweredVersions(db, estimate),
     asksForPassword(db),
     documentsOfMoney(db, 'estimate_id', estimate.id),
     ticketsAbout(db, 'estimate_id', estimate.id),
@@ -235,7 +237,7 @@ async function estimatePage(
     estimate,
     lines,
     {
-      ...{ decisions, mayDecide, proof, chosen: chosenIn(request.path, state) },
+      ...{ decisions, unanswered, mayDecide, proof, chosen: chosenIn(request.path, state) },
       ...{ documents, tickets, mayAsk: !actor.readOnly },
       ...(state && { state: mayDecide ? state : whenOver(state) }),
     },

@@ -5,25 +5,26 @@ import { browserName } from '../../../shared/browserName.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { estimateLabels } from './estimates.form.ts';
 import { sheetOf } from './estimates.pages.ts';
+import type { Side } from './estimates.list.ts';
 import { decisionAbout, type Estimate } from './estimates.queries.ts';
+import { sentVersion } from './versions.queries.ts';
 
 /** The version that an address asks for: `?version=1`. */
 export const versionIn = (query: Readonly<Record<string, string | undefined>>): string | undefined =>
   query['version'];
 
+const labels = { ...estimateLabels, due_on: estimateLabels.valid_until };
+
 /**
- * A version of an estimate as it was answered, from the evidence that the database wrote then: it stays readable when there is a
- * later one. Staff read besides who signed in, from where and with what, and the hash of what was offered (A28, A34).
+ * A version of an estimate as it was answered, from the evidence that the database wrote then, or else as it was sent: it stays
+ * readable when there is a later one. Staff read besides who signed in, from where and with what, and the hash of what was offered
+ * (A28, A34), or to whom it was sent.
  */
-export async function versionPage(
-  db: Db,
-  estimate: Estimate,
-  asked: string,
-  side: 'staff' | 'portal',
-): Promise<Reply> {
+export async function versionPage(db: Db, estimate: Estimate, asked: string, side: Side): Promise<Reply> {
   if (!/^[1-9]\d{0,5}$/.test(asked)) return notFound();
   const decision = await decisionAbout(db, estimate.id, Number(asked), side);
-  if (!decision?.content) return notFound();
+  if (!decision) return sentPage(db, estimate, Number(asked), side);
+  if (!decision.content) return notFound();
   const { calendar } = db;
   const { content, revision, chosen } = decision;
   const base = side === 'staff' ? '/admin/estimates' : '/estimates';
@@ -43,7 +44,30 @@ export async function versionPage(
       label,
       here: `${base}/${estimate.id}`,
       isStaff: side === 'staff',
-      labels: { ...estimateLabels, due_on: estimateLabels.valid_until },
+      labels,
+      lineLabels,
+    },
+    { title: `${label} version ${revision}` },
+  );
+}
+
+/** A version that nobody answered, as it was sent. */
+async function sentPage(db: Db, estimate: Estimate, revision: number, side: Side): Promise<Reply> {
+  const version = await sentVersion(db, estimate.id, revision, side);
+  if (!version) return notFound();
+  const { content, sent_at, told } = version;
+  const label = estimateNumber(estimate.number);
+  const lines = content.lines.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
+  const sheet = sheetOf({ ...estimate, ...content, revision }, lines, db.calendar, { side });
+  const replaced = revision < estimate.revision;
+  return page(
+    'estimates/sentVersion',
+    {
+      sheet: replaced ? { ...sheet, badge: { text: 'Replaced', tone: 'neutral' } } : sheet,
+      version: { revision, sent_at, told, customer: content.customer },
+      label,
+      here: `${side === 'staff' ? '/admin/estimates' : '/estimates'}/${estimate.id}`,
+      labels,
       lineLabels,
     },
     { title: `${label} version ${revision}` },

@@ -1,8 +1,16 @@
 import type { Db } from '../../../database/db.ts';
-import { sidesOf } from '../../../domain/money/parties.queries.ts';
+import { sidesOf, type Party } from '../../../domain/money/parties.queries.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Saved } from '../../../shared/saved.ts';
-import { estimateLineRow, estimateLines, getStaffEstimate, type StaffEstimate } from './estimates.queries.ts';
+import type { Side } from './estimates.list.ts';
+import {
+  estimateLineRow,
+  estimateLines,
+  getStaffEstimate,
+  type Estimate,
+  type StaffEstimate,
+} from './estimates.queries.ts';
+import type { Offered } from './offered.ts';
 
 const content = [
   'customer_id', 'dated_on', 'valid_until', 'currency', 'purchase_order', 'note', 'internal_note', 'terms', 'net_minor',
@@ -14,6 +22,41 @@ type Content = Record<string, unknown> & { rates: unknown };
 export const draftOfNext = (db: Db, estimateId: string) =>
   db.row<{ id: string; revision: number }>(
     db.from('estimates').where({ revises_id: estimateId }).select('id', 'revision'),
+  );
+
+/** A version as it was sent: what it said, and for staff to whom it went. */
+export interface SentVersion {
+  revision: number;
+  sent_at: Date;
+  content: Offered & { purchase_order: string | null; buyer: Party | null; seller: Party | null };
+  told?: { name: string; address: string }[];
+}
+
+/** The versions that were sent before this one and never answered, the latest first. */
+export const unansweredVersions = (db: Db, { id, revision }: Pick<Estimate, 'id' | 'revision'>) =>
+  db.rows<Pick<SentVersion, 'revision' | 'sent_at'>>(
+    db
+      .from('estimate_versions', 'v')
+      .leftJoin('estimate_decisions as d', {
+        'd.tenant_id': 'v.tenant_id',
+        'd.estimate_id': 'v.estimate_id',
+        'd.revision': 'v.revision',
+      })
+      .where({ 'v.estimate_id': id })
+      .where('v.revision', '<', revision)
+      .whereNull('d.revision')
+      .orderBy('v.revision', 'desc')
+      .limit(50)
+      .select('v.revision', 'v.sent_at'),
+  );
+
+/** One version that was sent. */
+export const sentVersion = (db: Db, estimateId: string, revision: number, side: Side) =>
+  db.row<SentVersion>(
+    db
+      .from('estimate_versions')
+      .where({ estimate_id: estimateId, revision })
+      .select('revision', 'sent_at', 'content', ...(side === 'staff' ? ['told'] : [])),
   );
 
 /** What a draft and its lines say, for a row of another version. */

@@ -10,7 +10,7 @@ const actions: Readonly<Record<string, string>> = {
   operator_removed: 'Removed',
   suspended: 'Suspended',
   resumed: 'Resumed',
-  limit_changed: 'Licences changed',
+  limit_changed: 'Limits changed',
   group_added: 'Site group added',
   group_renamed: 'Site group renamed',
   group_deleted: 'Site group deleted',
@@ -22,10 +22,12 @@ const actions: Readonly<Record<string, string>> = {
 /** An entry as a page shows it. */
 export function entryInWords(entry: OperatorEntry) {
   const { action, details } = entry;
-  const limit = details['licence_limit'];
+  const { licence_limit: limit, emails_a_day: emails } = details;
+  const number = (value: unknown) => (value === null ? 'the usual number' : String(value));
   const { reason, group, name, task, jobs } = details;
   const said = [
-    Array.isArray(limit) ? `From ${String(limit[0])} to ${String(limit[1])}` : null,
+    Array.isArray(limit) ? `Licences from ${String(limit[0])} to ${String(limit[1])}` : null,
+    Array.isArray(emails) ? `Emails a day from ${number(emails[0])} to ${number(emails[1])}` : null,
     typeof reason === 'string' ? reason : null,
     typeof group === 'string' ? group : null,
     typeof task === 'string' ? `${taskInWords(task)}: ${String(jobs)}` : null,

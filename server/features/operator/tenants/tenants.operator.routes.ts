@@ -40,14 +40,19 @@ export const operatorTenantRoutes: readonly Route[] = [
         form: licencesForm,
         record: tenant,
         read,
-        save: ({ allowed }, version) => decide(context, tenant, version, { limit: allowed }),
+        save: ({ allowed, emails_a_day: emails }, version) =>
+          decide(context, tenant, version, { limit: allowed, emails: emails ?? 0 }),
         done: (_, { allowed }) =>
           redirect(
             pageOf(tenant),
             `${tenant.name} now has ${allowed} ${allowed === 1 ? 'licence' : 'licences'}.`,
           ),
         again: (state, status, present) => showPage(context, present, state, status),
-        compare: (typed, present) => formInConflict(typed, present, { allowed: tenantLabels.allowed }),
+        compare: (typed, present) =>
+          formInConflict(typed, present, {
+            allowed: tenantLabels.allowed,
+            emails_a_day: tenantLabels.emails_a_day,
+          }),
       }),
     ),
   ),
