@@ -1347,10 +1347,14 @@ create table documents (
   handed_from_id uuid,
   taken_off_order_id uuid,
   claim_comment_id uuid,
+  estimate_id uuid,
+  invoice_id uuid,
   constraint documents_pkey PRIMARY KEY (tenant_id, id),
   constraint documents_replaces UNIQUE (tenant_id, replaces_id),
   constraint documents_claim_comment_fkey FOREIGN KEY (tenant_id, claim_comment_id) REFERENCES public.claim_comments(tenant_id, id),
+  constraint documents_estimate_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
   constraint documents_handed_from FOREIGN KEY (tenant_id, handed_from_id) REFERENCES public.documents(tenant_id, id),
+  constraint documents_invoice_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
   constraint documents_taken_off FOREIGN KEY (tenant_id, taken_off_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_about_asset_id_fkey FOREIGN KEY (tenant_id, about_asset_id) REFERENCES public.assets(tenant_id, id),
   constraint documents_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
@@ -1366,7 +1370,7 @@ create table documents (
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
-  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, claim_comment_id) = 1)),
+  constraint documents_of_one CHECK (((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, claim_comment_id, estimate_id, invoice_id) = 1) OR ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id, claim_comment_id, estimate_id, invoice_id) = 0) AND (archived_at IS NOT NULL)))),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
 );
@@ -1378,6 +1382,8 @@ CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, abou
 CREATE INDEX documents_of_claim_comment ON public.documents USING btree (tenant_id, claim_comment_id, created_at, id) WHERE (claim_comment_id IS NOT NULL);
 CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
 CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, customer_id, id);
+CREATE INDEX documents_of_estimate ON public.documents USING btree (tenant_id, estimate_id, created_at, id) WHERE (estimate_id IS NOT NULL);
+CREATE INDEX documents_of_invoice ON public.documents USING btree (tenant_id, invoice_id, created_at, id) WHERE (invoice_id IS NOT NULL);
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX documents_of_order_comment ON public.documents USING btree (tenant_id, work_order_comment_id, created_at, id) WHERE (work_order_comment_id IS NOT NULL);
@@ -1386,14 +1392,18 @@ CREATE INDEX documents_taken_off_order ON public.documents USING btree (tenant_i
 CREATE TRIGGER a_sign_documents BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.sign_documents();
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
 CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
+CREATE TRIGGER hold_customer_documents_estimate_id BEFORE INSERT OR UPDATE OF estimate_id ON public.documents FOR EACH ROW WHEN ((new.estimate_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_documents_estimate_id();
+CREATE TRIGGER hold_customer_documents_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.documents FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_documents_invoice_id();
 CREATE TRIGGER hold_customer_documents_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.documents FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_documents_work_order_id();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.documents FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER seen_after_hold_documents_estimate_id BEFORE INSERT OR UPDATE OF estimate_id ON public.documents FOR EACH ROW WHEN ((new.estimate_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_documents_estimate_id();
+CREATE TRIGGER seen_after_hold_documents_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.documents FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_documents_invoice_id();
 CREATE TRIGGER seen_after_hold_documents_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.documents FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_documents_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket, a claim, an estimate or an invoice can see its documents that are shown in the portal, in their present version.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -1405,7 +1415,7 @@ policy for select to partner, partner_ro
    FROM (public.claim_comments m
      JOIN public.warranty_claims w ON (((w.tenant_id = m.tenant_id) AND (w.id = m.claim_id))))
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.claim_comment_id) AND (w.customer_id = documents.customer_id)))))));
--- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket, a claim, an estimate or an invoice can see its documents that are shown in the portal, in their present version.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -1419,16 +1429,20 @@ policy for select to portal_contact, portal_contact_admin, portal_contact_admin_
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (t.customer_id = documents.customer_id)))) OR (EXISTS ( SELECT
    FROM (public.work_order_comments m
      JOIN public.work_orders w ON (((w.tenant_id = m.tenant_id) AND (w.id = m.work_order_id))))
-  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT (w.customer_id IS DISTINCT FROM documents.customer_id))))))));
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT (w.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.estimates r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.estimate_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.invoices r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.invoice_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))))));
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
--- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket, a claim, an estimate or an invoice can see its documents that are shown in the portal, in their present version.
 policy for insert to partner
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
    FROM public.claim_comments m
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.claim_comment_id) AND (NOT m.by_staff) AND (m.created_at = now()))))));
--- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket, a claim, an estimate or an invoice can see its documents that are shown in the portal, in their present version.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
@@ -1437,7 +1451,7 @@ policy for insert to portal_contact, portal_contact_admin, portal_contact_all, p
   WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.work_order_comment_id) AND (NOT m.by_staff) AND (m.created_at = now())))) OR (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = documents.tenant_id) AND (w.id = documents.work_order_id) AND (w.status = 'requested'::text) AND (w.created_at = now()) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))))));
--- A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order, a ticket, a claim, an estimate or an invoice can see its documents that are shown in the portal, in their present version.
 policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (NOT by_staff) AND (kind = ANY (ARRAY['photo'::text, 'other'::text])) AND (user_id IS NULL) AND ((EXISTS ( SELECT
    FROM public.ticket_comments m
@@ -1452,15 +1466,15 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
 grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id, claim_comment_id) to definer_mail;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, shown, replaced_at, archived_at, work_order_comment_id, claim_comment_id, estimate_id, invoice_id) to definer_mail;
 grant select (tenant_id, id, customer_id) to definer_merge, definer_sign_in;
-grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id, handed_from_id, claim_comment_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id, handed_from_id, claim_comment_id) to app_staff;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version, work_order_comment_id, handed_from_id, claim_comment_id, estimate_id, invoice_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id, work_order_comment_id, handed_from_id, claim_comment_id, estimate_id, invoice_id) to app_staff;
 grant insert (tenant_id, id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, claim_comment_id) to partner;
 grant insert (tenant_id, id, work_order_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, work_order_comment_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
 grant update (customer_id) to definer_merge;
-grant update (asset_id, work_order_line_id, taken_off_order_id) to definer_search;
+grant update (asset_id, work_order_line_id, archived_at, taken_off_order_id, estimate_id, invoice_id) to definer_search;
 
 -- email_templates ---------------------------------------------------------------------------------
 
@@ -1763,6 +1777,7 @@ CREATE TRIGGER hold_customer_estimates_work_order_id BEFORE INSERT OR UPDATE OF 
 CREATE TRIGGER keep_customer_of_estimates BEFORE UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_estimates();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE CONSTRAINT TRIGGER keep_sent_version AFTER UPDATE ON public.estimates DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'sent'::text))) EXECUTE FUNCTION app.keep_sent_version();
+CREATE TRIGGER leave_estimate_documents BEFORE DELETE ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.leave_estimate_documents();
 CREATE TRIGGER seen_after_hold_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_invoice_id();
 CREATE TRIGGER seen_after_hold_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_work_order_id();
 -- row security: enabled and forced, on the owner too
@@ -1799,6 +1814,7 @@ grant select (tenant_id, id, number, revision, customer_id, status, dated_on, va
 grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id, buyer, seller) to app_staff;
 grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version, buyer, seller) to app_staff;
 grant update (customer_id) to definer_merge;
+grant update (updated_at) to definer_search;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant delete to app_staff;
 
@@ -2287,6 +2303,7 @@ CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.invoices REFEREN
 CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.invoices REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
 CREATE TRIGGER keep_money_days_on_update AFTER UPDATE ON public.invoices REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_invoices();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER leave_invoice_documents BEFORE DELETE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.leave_invoice_documents();
 CREATE TRIGGER seen_after_hold_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_credits_id();
 CREATE TRIGGER seen_after_hold_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_work_order_id();
 CREATE TRIGGER settle_credit AFTER UPDATE OF status ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.settle_credit();
@@ -6691,6 +6708,14 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.claim_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.estimate_id is not null then
+      select e.customer_id into r from estimates e where e.tenant_id = new.tenant_id and e.id = new.estimate_id;
+      if not found then raise exception 'no such estimate' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
+    elsif new.invoice_id is not null then
+      select i.customer_id into r from invoices i where i.tenant_id = new.tenant_id and i.id = new.invoice_id;
+      if not found then raise exception 'no such invoice' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
     -- A33: what stayed with another customer has no next version, which would be this one's.
     if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
@@ -7222,6 +7247,46 @@ begin
 end $function$;
 
 -- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_documents_estimate_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.estimate_id is not distinct from (to_jsonb(old) ->> 'estimate_id')::uuid then return new; end if;
+  select p.customer_id into before from estimates p where p.tenant_id = new.tenant_id and p.id = new.estimate_id;
+  select p.customer_id into after from estimates p where p.tenant_id = new.tenant_id and p.id = new.estimate_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_documents_invoice_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
+  select p.customer_id into before from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id;
+  select p.customer_id into after from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
 CREATE OR REPLACE FUNCTION app.hold_customer_documents_work_order_id()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7621,7 +7686,8 @@ declare past text;
 begin
   perform from estimates r where r.tenant_id = old.tenant_id and r.id = old.id for update;
   past := case when old.status <> 'draft' or old.revision > 1 or old.revises_id is not null then 'versions'
-    when old.invoice_id is not null or old.work_order_id is not null then 'billing' end;
+    when old.invoice_id is not null or old.work_order_id is not null then 'billing'
+    when exists (select from documents p where p.tenant_id = old.tenant_id and p.estimate_id = old.id) then 'documents' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'estimates ' || past;
   end if;
@@ -7656,7 +7722,8 @@ AS $function$
 declare past text;
 begin
   perform from invoices r where r.tenant_id = old.tenant_id and r.id = old.id for update;
-  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
+  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing'
+    when exists (select from documents p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'documents' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'invoices ' || past;
   end if;
@@ -8095,6 +8162,24 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.leave_estimate_documents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if exists (select from estimates e where e.tenant_id = old.tenant_id and e.id = old.revises_id and e.revision = old.revision) then
+    update documents d set estimate_id = old.revises_id where d.tenant_id = old.tenant_id and d.estimate_id = old.id;
+  else
+    update documents d set estimate_id = null, archived_at = coalesce(d.archived_at, now())
+      where d.tenant_id = old.tenant_id and d.estimate_id = old.id;
+  end if;
+  return old;
+end $function$;
+
 -- owned by definer_sign_in; executed by owner
 CREATE OR REPLACE FUNCTION app.leave_facilities()
  RETURNS trigger
@@ -8109,6 +8194,20 @@ begin
   update secure_links l set ended_at = now()
     where l.tenant_id = new.tenant_id and l.contact_id = new.id and l.customer_id <> new.customer_id and l.ended_at is null;
   return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.leave_invoice_documents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update documents d set invoice_id = null, archived_at = coalesce(d.archived_at, now())
+    where d.tenant_id = old.tenant_id and d.invoice_id = old.id;
+  return old;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -8223,7 +8322,8 @@ CREATE OR REPLACE FUNCTION app.mail_document(p_document uuid, p_user uuid)
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
 begin
-  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id into d from documents o
+  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id, o.estimate_id,
+    o.invoice_id into d from documents o
     -- A20a: what is said about a partner's claim goes to nobody at its customer.
     where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
     and o.replaced_at is null and o.claim_comment_id is null;
@@ -8233,6 +8333,8 @@ begin
       and u.state = 'active' and u.archived_at is null;
   if not found then return null; end if;
   path := case when d.asset_id is not null then '/assets/' || d.asset_id
+    when d.estimate_id is not null then '/estimates/' || d.estimate_id
+    when d.invoice_id is not null then '/invoices/' || d.invoice_id
     when d.ticket_comment_id is not null then '/tickets/' || (select m.ticket_id from ticket_comments m where m.tenant_id = t
       and m.id = d.ticket_comment_id)
     else '/work_orders/' || coalesce(d.work_order_id, (select l.work_order_id from work_order_lines l where l.tenant_id = t
@@ -10287,8 +10389,8 @@ begin
     when 'portal_link', 'portal_customer' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most)) s limit p_most;
     when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most)) s limit p_most;
     when 'portal_contact_all' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and ((estimate_id is not null or invoice_id is not null) and customer_id = current_setting('app.customer_id')::uuid and current_setting('app.access_billing')::boolean) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and claim_comment_id is null and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_comments r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_comment_id and exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and ((estimate_id is not null or invoice_id is not null) and customer_id = current_setting('app.customer_id')::uuid and current_setting('app.access_billing')::boolean) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = any (reach)) limit p_most)) s limit p_most;
     else return;
   end case;
@@ -10560,6 +10662,38 @@ AS $function$
 begin
   if tg_op = 'UPDATE' and new.contact_id is not distinct from (to_jsonb(old) ->> 'contact_id')::uuid then return new; end if;
   if not exists (select from contacts p where p.tenant_id = new.tenant_id and p.id = new.contact_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_estimate_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.estimate_id is not distinct from (to_jsonb(old) ->> 'estimate_id')::uuid then return new; end if;
+  if not exists (select from estimates p where p.tenant_id = new.tenant_id and p.id = new.estimate_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_invoice_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
+  if not exists (select from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id) then
     raise exception 'the record was changed meanwhile'
       using errcode = 'insufficient_privilege', constraint = 'customer_changed';
   end if;

@@ -44,11 +44,13 @@ const pasts = {
     // Also by the very statement that makes a draft of it again.
     versions: `old.status <> 'draft' or old.revision > 1 or old.revises_id is not null`,
     billing: 'old.invoice_id is not null or old.work_order_id is not null',
+    documents: has('documents', 'estimate_id'),
   },
   invoices: {
     billing:
       `old.credits_id is not null or old.work_order_id is not null or ${has('estimates', 'invoice_id')} or ` +
       has('work_orders', 'invoice_id'),
+    documents: has('documents', 'invoice_id'),
   },
 } as const;
 

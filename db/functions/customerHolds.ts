@@ -9,6 +9,8 @@ const holds: readonly (readonly [parent: string, child: string, column: string])
   ['work_orders', 'work_order_events', 'work_order_id'],
   ['work_orders', 'work_order_signatures', 'work_order_id'],
   ['work_orders', 'documents', 'work_order_id'],
+  ['estimates', 'documents', 'estimate_id'],
+  ['invoices', 'documents', 'invoice_id'],
   ['work_orders', 'invoices', 'work_order_id'],
   ['work_orders', 'estimates', 'work_order_id'],
   ['invoices', 'estimates', 'invoice_id'],

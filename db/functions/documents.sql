@@ -38,6 +38,14 @@ begin
         where m.tenant_id = new.tenant_id and m.id = new.claim_comment_id;
       if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.estimate_id is not null then
+      select e.customer_id into r from estimates e where e.tenant_id = new.tenant_id and e.id = new.estimate_id;
+      if not found then raise exception 'no such estimate' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
+    elsif new.invoice_id is not null then
+      select i.customer_id into r from invoices i where i.tenant_id = new.tenant_id and i.id = new.invoice_id;
+      if not found then raise exception 'no such invoice' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
     -- A33: what stayed with another customer has no next version, which would be this one's.
     if new.replaces_id is not null and not exists (select from documents d where d.tenant_id = new.tenant_id
@@ -98,6 +106,40 @@ end $$;
 -- execute: nobody
 create trigger return_documents after insert on work_order_lines for each row
   when (new.work_order_id is not null) execute function app.return_documents();
+
+-- A26, A28: the draft of an estimate's next version goes when it's sent, and hands its documents on to the estimate, which is that
+-- version by then. A draft that is deleted takes them away: they are deleted as well, and belong to nothing any more.
+-- owner: definer_search
+-- execute: owner
+create function app.leave_estimate_documents() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from estimates e where e.tenant_id = old.tenant_id and e.id = old.revises_id and e.revision = old.revision) then
+    update documents d set estimate_id = old.revises_id where d.tenant_id = old.tenant_id and d.estimate_id = old.id;
+  else
+    update documents d set estimate_id = null, archived_at = coalesce(d.archived_at, now())
+      where d.tenant_id = old.tenant_id and d.estimate_id = old.id;
+  end if;
+  return old;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger leave_estimate_documents before delete on estimates for each row execute function app.leave_estimate_documents();
+
+-- owner: definer_search
+-- execute: owner
+create function app.leave_invoice_documents() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update documents d set invoice_id = null, archived_at = coalesce(d.archived_at, now())
+    where d.tenant_id = old.tenant_id and d.invoice_id = old.id;
+  return old;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger leave_invoice_documents before delete on invoices for each row execute function app.leave_invoice_documents();
 
 -- Nothing leaves the store while its row is there, whether it was deleted or replaced, so it only grows.
 -- owner: definer_search

@@ -228,7 +228,8 @@ create function app.mail_document(p_document uuid, p_user uuid) returns text
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; d record; path text; customer uuid; e uuid;
 begin
-  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id into d from documents o
+  select o.id, o.asset_id, o.work_order_id, o.work_order_line_id, o.ticket_comment_id, o.work_order_comment_id, o.estimate_id,
+    o.invoice_id into d from documents o
     -- A20a: what is said about a partner's claim goes to nobody at its customer.
     where o.tenant_id = t and o.id = p_document and o.shown and o.archived_at is null
     and o.replaced_at is null and o.claim_comment_id is null;
@@ -238,6 +239,8 @@ begin
       and u.state = 'active' and u.archived_at is null;
   if not found then return null; end if;
   path := case when d.asset_id is not null then '/assets/' || d.asset_id
+    when d.estimate_id is not null then '/estimates/' || d.estimate_id
+    when d.invoice_id is not null then '/invoices/' || d.invoice_id
     when d.ticket_comment_id is not null then '/tickets/' || (select m.ticket_id from ticket_comments m where m.tenant_id = t
       and m.id = d.ticket_comment_id)
     else '/work_orders/' || coalesce(d.work_order_id, (select l.work_order_id from work_order_lines l where l.tenant_id = t

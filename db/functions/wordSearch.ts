@@ -157,6 +157,10 @@ const shownOf = (...conditions: readonly string[]) =>
   conditions.map((condition) => `shown and (${condition})`);
 /** Of a customer's documents those that its people can see: what is said about a partner's claim is the partner's (A20a). */
 const ofMyCustomer = `claim_comment_id is null and ${myCustomer}`;
+/** A13: those of the customer's money, for contacts with *Access Billing*. */
+const ofMoney =
+  `(estimate_id is not null or invoice_id is not null) and ${myCustomer} ` +
+  "and current_setting('app.access_billing')::boolean";
 const customersTickets = ofTickets("t.customer_id = current_setting('app.customer_id')::uuid");
 const ownTickets = ofTickets("t.contact_id = current_setting('app.contact_id')::uuid");
 const allFacilities = `current_setting('app.all_facilities')::boolean and ${ofMyCustomer}`;
@@ -166,8 +170,8 @@ const ofDocuments: Reach = [
   [['portal_link', 'portal_customer'], shownOf(ofMyCustomer, customersTickets)],
   [['portal_contact_admin'], shownOf(ofMyCustomer, customersTickets, ...inReach)],
   [['portal_contact_all'], shownOf(ofMyCustomer, ownTickets)],
-  [['portal_contact', 'portal_contact_wide'], shownOf(...inReach, ownTickets)],
-  [['portal_contact_mixed'], shownOf(allFacilities, ...inReach, ownTickets)],
+  [['portal_contact', 'portal_contact_wide'], shownOf(...inReach, ownTickets, ofMoney)],
+  [['portal_contact_mixed'], shownOf(allFacilities, ...inReach, ownTickets, ofMoney)],
   [['partner'], shownOf('customer_id = any (reach)')],
 ];
 

@@ -10,6 +10,8 @@ const owners = [
   'ticket_comment_id',
   'work_order_comment_id',
   'claim_comment_id',
+  'estimate_id',
+  'invoice_id',
 ];
 const file = ['name', 'size', 'media_type', 'sha256', 'file_id'];
 const shownColumns = [
@@ -43,14 +45,22 @@ function grantFor(role: PortalRole): Grant {
     seen('work_orders', 'work_order_id', sameCustomer),
     seen('work_order_lines', 'work_order_line_id', sameCustomer),
     // A20a: a partner has no tickets, and of comments reads those on its claims, which nobody else has.
-    ...(role === 'partner' ? [seenClaimComment] : [seenComment, seenOrderComment]),
+    // Nor does it see the customer's money (A20a), of which all others see as much as they may (A13).
+    ...(role === 'partner'
+      ? [seenClaimComment]
+      : [
+          seenComment,
+          seenOrderComment,
+          seen('estimates', 'estimate_id', sameCustomer),
+          seen('invoices', 'invoice_id', sameCustomer),
+        ]),
   ];
   return {
     select: `shown and archived_at is null and replaced_at is null and (${records.join(' or ')})`,
     columns: shownColumns,
     rule:
-      'A26: People who can see an asset, a work order, a ticket or a claim can see its documents that are shown in the portal, ' +
-      'in their present version.',
+      'A26: People who can see an asset, a work order, a ticket, a claim, an estimate or an invoice can see its documents that are ' +
+      'shown in the portal, in their present version.',
   };
 }
 
@@ -118,10 +128,12 @@ export const documents = {
       rule: 'A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.',
     },
     portal: Object.fromEntries(portalRoles.map((role) => [role, { ...grantFor(role), ...addsFor(role) }])),
-    // A removed line leaves its documents to its asset; the sweeper asks which files have a row.
+    // A removed line leaves its documents to its asset, and a draft that goes hands them on or away; the sweeper asks which files
+    // have a row.
     definers: {
       definer_sign_in: 'select (tenant_id, id, customer_id)',
-      definer_search: 'select, update (asset_id, work_order_line_id, taken_off_order_id)',
+      definer_search:
+        'select, update (asset_id, work_order_line_id, taken_off_order_id, estimate_id, invoice_id, archived_at)',
       definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
       definer_mail: `select (tenant_id, id, shown, archived_at, replaced_at, ${owners.join(', ')})`,
     },

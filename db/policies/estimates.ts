@@ -81,7 +81,8 @@ export const estimates = {
       ...forRoles(asContact, estimatesOf(`${ofCustomer()} and ${mayBill}`)),
     },
     definers: {
-      definer_search: 'select',
+      // It holds an estimate still for whoever adds a document (A33).
+      definer_search: 'select, update (updated_at)',
       definer_mail: 'select',
       definer_audit: 'select (tenant_id, id, customer_id)',
     },

@@ -5,7 +5,7 @@ const placed = { asset_id: 'assets', work_order_id: 'work_orders', work_order_li
 
 /**
  * Documents are where their records are. So the chosen facility narrows them (A15), and so does the customer that a partner
- * chose (A20a). Those of tickets have no place, nor have those of claims, which have a customer.
+ * chose (A20a). Those of tickets, estimates and invoices have no place, nor have those of claims, which have a customer.
  */
 export function narrowDocuments(
   query: Query,
@@ -41,5 +41,8 @@ export function narrowDocuments(
     );
     values.push(customerId);
   }
-  void query.whereRaw(`(${alias}.ticket_comment_id is not null or ${standsThere.join(' or ')})`, values);
+  const nowhere = ['ticket_comment_id', 'estimate_id', 'invoice_id'].map(
+    (column) => `${alias}.${column} is not null`,
+  );
+  void query.whereRaw(`(${[...nowhere, ...standsThere].join(' or ')})`, values);
 }

@@ -1,9 +1,21 @@
 import type { Db } from '../database/db.ts';
 import { customerField, type FieldErrors } from './parse.ts';
 
-/** How a record is held so that nobody gives it to another customer meanwhile; a ticket's and an order's triggers lock more. */
-const holds = { tickets: 'forKeyShare', work_orders: 'forKeyShare', assets: 'forShare' } as const;
-const names = { tickets: 'ticket', work_orders: 'work order', assets: 'asset' } as const;
+/** How a record is held so that nobody gives it to another customer meanwhile; all but an asset's triggers lock more. */
+const holds = {
+  tickets: 'forKeyShare',
+  work_orders: 'forKeyShare',
+  assets: 'forShare',
+  estimates: 'forKeyShare',
+  invoices: 'forKeyShare',
+} as const;
+const names = {
+  tickets: 'ticket',
+  work_orders: 'work order',
+  assets: 'asset',
+  estimates: 'estimate',
+  invoices: 'draft',
+} as const;
 /** The records that go from one customer to another, and that people add to without changing them. */
 type GivenOn = keyof typeof holds;
 

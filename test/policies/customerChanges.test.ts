@@ -70,7 +70,9 @@ const pasts: readonly (readonly [table: string, past: string, sql: string])[] = 
     values ($T, 91, $NORTH, '2026-01-01', '2026-02-01', 'EUR', 'Ada', '', $ID)`],
   ['estimates', 'versions', 'update estimates set revision = 2 where id = $ID'],
   ['estimates', 'versions', 'update estimates set revises_id = $ESTIMATE where id = $ID'],
+  ['estimates', 'documents', file('estimate_id')],
   ['estimates', 'billing', 'update estimates set work_order_id = $ORDER where id = $ID'],
+  ['invoices', 'documents', file('invoice_id')],
   ['invoices', 'billing', 'update invoices set work_order_id = $ORDER where id = $ID'],
   ['invoices', 'billing', 'update work_orders set invoice_id = $ID where id = $ORDER'],
   ['work_orders', 'billing', 'update work_orders set invoice_id = $INVOICE where id = $ID'],
@@ -155,6 +157,7 @@ describe('A33: what stays behind when a record changes customer', () => {
     expect(Object.fromEntries(rows.map(({ of, belonging }) => [of, belonging]))).to.deep.equal({
       // Lines go with the draft that they are of; a decision, a reminder, a deposit and a question only come of what was sent.
       estimates: [
+        'documents',
         'estimate_decisions',
         'estimate_lines',
         'estimate_versions',
@@ -165,8 +168,8 @@ describe('A33: what stays behind when a record changes customer', () => {
       ],
       // Payments and reminders are for what is issued, which never changes.
       invoices: [
-        'estimates', 'invoice_deductions', 'invoice_lines', 'invoices', 'payment_parts', 'payments', 'recurring_periods', 'reminder_stops',
-        'reminders', 'work_orders',
+        'documents', 'estimates', 'invoice_deductions', 'invoice_lines', 'invoices', 'payment_parts', 'payments', 'recurring_periods',
+        'reminder_stops', 'reminders', 'work_orders',
       ], // prettier-ignore
       tickets: ['ticket_comments', 'ticket_descriptions', 'work_orders'],
       // A ticket about an order is its own customer's, and shows nobody the order. A draft that became the order is the asset's.

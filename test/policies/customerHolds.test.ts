@@ -53,6 +53,9 @@ const added: readonly (readonly [who: PlayerName, to: Table, child: string, stat
   ['technician', 'work_orders', 'documents', `insert into documents (tenant_id, work_order_id, kind, name, size, media_type, sha256,
     file_id, shown, by_staff, author_name)
     values ($T, $ID, 'report', 'kept.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), false, true, 'Tess')`],
+  ['administrator', 'invoices', 'documents', `insert into documents (tenant_id, invoice_id, kind, name, size, media_type, sha256,
+    file_id, shown, by_staff, author_name)
+    values ($T, $ID, 'other', 'kept.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Ada')`],
   ['administrator', 'work_orders', 'invoices', `insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, opened_by,
     work_order_id) values ($T, $NORTH, '2026-01-01', '2026-02-01', 'EUR', 'Ada', $ID)`],
   ['administrator', 'work_orders', 'estimates', `insert into estimates (tenant_id, number, customer_id, dated_on, valid_until, currency,

@@ -31,20 +31,25 @@ const places = documentsInReach();
 const and = (rows: Rows | undefined, ...more: string[]): Rows =>
   typeof rows === 'string' || rows === undefined ? refused : [...rows, ...more];
 
+/** A13: those who see the customer's money see what is shown of it, and nobody a draft's (A10a). */
+const moneyOf = (customer: string) => [`E-${customer} shown`, `I-${customer} shown`];
+const ofNorth = moneyOf('North');
+
 /** Files of records, by hand from access.md. */
 export const expectedDocuments: Record<string, Expectation> = {
   documents: {
-    rules: 'A10, A10a, A11, A12, A14, A20a, A26',
+    rules: 'A10, A10a, A11, A12, A13, A14, A20a, A26',
     sees: {
       ...places,
       partnerUser: and(places.partnerUser, 'comment CL-1'),
       // Of tickets, those that the person sees; of their comments, the public ones.
-      link: and(places.link, '3'),
+      link: and(places.link, '3', ...moneyOf('South')),
       contactUser: and(places.contactUser, '1'),
-      customerUser: and(places.customerUser, '1'),
-      agentUser: and(places.agentUser, '1'),
-      adminContact: and(places.adminContact, '1'),
-      adminContactWithOutside: and(places.adminContactWithOutside, '1'),
+      contactWithPermissions: and(places.contactWithPermissions, ...ofNorth),
+      customerUser: and(places.customerUser, '1', ...ofNorth),
+      agentUser: and(places.agentUser, '1', ...ofNorth),
+      adminContact: and(places.adminContact, '1', ...ofNorth),
+      adminContactWithOutside: and(places.adminContactWithOutside, '1', ...ofNorth),
     },
     row: ({ own }, player) => ({
       tenant_id: own.tenantId,

@@ -264,19 +264,35 @@ export async function makeWorld(): Promise<World> {
 /** Each asset, line, order and comment has a document that is shown; each asset has others that aren't, or not any more. */
 const documentsOfWorld = `
   with kept as (
-    select tenant_id, id as asset_id, null::uuid as work_order_id, null::uuid as work_order_line_id,
-      null::uuid as ticket_comment_id, null::uuid as work_order_comment_id, null::uuid as claim_comment_id, state,
-      state <> 'hidden' as shown
+    select tenant_id, 'asset' as of, id, state, state <> 'hidden' as shown
       from assets, unnest(array['shown', 'hidden', 'archived', 'replaced']) state where tenant_id = $1
-    union all select tenant_id, null, id, null, null, null, null, 'shown', true from work_orders where tenant_id = $1
-    union all select tenant_id, null, null, id, null, null, null, 'shown', true from work_order_lines where tenant_id = $1
-    union all select tenant_id, null, null, null, id, null, null, 'shown', true from ticket_comments where tenant_id = $1
-    union all select tenant_id, null, null, null, null, id, null, 'shown', true from work_order_comments where tenant_id = $1
-    union all select tenant_id, null, null, null, null, null, id, 'shown', true from claim_comments where tenant_id = $1)
+    ${[
+      ['order', 'work_orders'],
+      ['line', 'work_order_lines'],
+      ['ticket', 'ticket_comments'],
+      ['on order', 'work_order_comments'],
+      ['claim', 'claim_comments'],
+    ]
+      .map(
+        ([of, table]) =>
+          `union all select tenant_id, '${of}', id, 'shown', true from ${table} where tenant_id = $1`,
+      )
+      .join(' ')}
+    ${[
+      ['estimate', 'estimates'],
+      ['invoice', 'invoices'],
+    ]
+      .map(
+        ([of, table]) => `union all select tenant_id, '${of}', id, state, state <> 'hidden'
+          from ${table}, unnest(array['shown', 'hidden']) state where tenant_id = $1`,
+      )
+      .join(' ')})
   insert into documents (tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id,
-    claim_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, archived_at, replaced_at)
-  select tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, work_order_comment_id,
-    claim_comment_id, 'certificate', state, 9,
+    claim_comment_id, estimate_id, invoice_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name,
+    archived_at, replaced_at)
+  select tenant_id, ${['asset', 'order', 'line', 'ticket', 'on order', 'claim', 'estimate', 'invoice']
+    .map((of) => `case of when '${of}' then id end`)
+    .join(', ')}, 'certificate', state, 9,
     'text/plain',
     repeat('0', 64), gen_random_uuid(), shown, true, 'Tess', case state when 'archived' then now() end,
     case state when 'replaced' then now() end from kept`;
@@ -358,6 +374,8 @@ const labelSql: Record<string, string> = {
   work_order_events: ofOrder('work_order_events', `''`),
   documents: `select d.id, d.tenant_id, case when d.asset_id is not null then a.code || ' ' || d.name
     when d.work_order_id is not null then 'W-' || f.code when d.work_order_line_id is not null then 'line ' || b.code
+    when d.estimate_id is not null then case when q.status = 'draft' then 'E draft' else 'E-' || qc.name end || ' ' || d.name
+    when d.invoice_id is not null then case when i.status = 'draft' then 'I draft' else 'I-' || ic.name end || ' ' || d.name
     when d.claim_comment_id is not null then 'comment CL-' || y.number || case when z.internal then ' inside' else '' end
     when d.work_order_comment_id is not null then 'comment W-' || g.code || case when n.internal then ' inside' else '' end
     else t.number || case when m.internal then ' inside' else '' end end as label
@@ -367,7 +385,9 @@ const labelSql: Record<string, string> = {
     left join ticket_comments m on m.id = d.ticket_comment_id left join tickets t on t.id = m.ticket_id
     left join work_order_comments n on n.id = d.work_order_comment_id left join work_orders v on v.id = n.work_order_id
     left join facilities g on g.id = v.facility_id
-    left join claim_comments z on z.id = d.claim_comment_id left join warranty_claims y on y.id = z.claim_id`,
+    left join claim_comments z on z.id = d.claim_comment_id left join warranty_claims y on y.id = z.claim_id
+    left join estimates q on q.id = d.estimate_id left join customers qc on qc.id = q.customer_id
+    left join invoices i on i.id = d.invoice_id left join customers ic on ic.id = i.customer_id`,
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',

@@ -57,6 +57,8 @@ describe('Documents', () => {
     'ticket comment': { ticket_comment_id: cast.comments.public },
     'order comment': { work_order_comment_id: orderComment },
     'claim comment': { claim_comment_id: claimComment },
+    estimate: { estimate_id: cast.estimates.ofNorth },
+    invoice: { invoice_id: cast.invoices.ofNorth },
   });
 
   describe('in the back office', () => {

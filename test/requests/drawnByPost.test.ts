@@ -172,6 +172,8 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
       '/admin/work_orders/:id/comments': `/admin/work_orders/${cast.workOrder}/comments`,
       '/admin/my_jobs/:id/comments': `/admin/my_jobs/${cast.workOrder}/comments`,
       '/admin/work_orders/:id/comments/:commentId/documents': `${onOrder()}/documents`,
+      '/admin/estimates/:id/documents': `/admin/estimates/${cast.estimates.draft}/documents`,
+      '/admin/invoices/:id/documents': `/admin/invoices/${cast.invoices.draft}/documents`,
       '/admin/claims/:id/comments': `/admin/claims/${cast.claim}/comments`,
       '/admin/claims/:id/comments/:commentId/documents': `/admin/claims/${cast.claim}/comments/${claimComment}/documents`,
       '/admin/tickets/:id/comments': `/admin/tickets/${cast.tickets.ofContactUser}/comments`,

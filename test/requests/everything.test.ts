@@ -18,6 +18,11 @@ describe('Everything about a customer', () => {
     const { tenantId, assets } = cast;
     await storedDocument(tenantId, { asset_id: assets.cal1 }, { name: 'ours.pdf', content: pdf('ours') });
     await storedDocument(tenantId, { asset_id: assets.dock }, { name: 'theirs.pdf', content: pdf('theirs') });
+    for (const [name, of] of [
+      ['offer.pdf', { estimate_id: cast.estimates.ofNorth }],
+      ['charge.pdf', { invoice_id: cast.invoices.ofNorth }],
+    ] as const)
+      await storedDocument(tenantId, of, { name, content: pdf(name) });
     await sql(
       `insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, total_minor, net_minor, opened_by)
          values ($1, $2, '2026-03-01', '2026-04-01', 'EUR', 123456, 123456, 'Ada')`,
@@ -43,7 +48,9 @@ describe('Everything about a customer', () => {
       'tickets.csv',
       'work_orders.csv',
     ]);
-    expect(Object.keys(files).filter((name) => name.startsWith('documents/'))).to.deep.equal([
+    expect(Object.keys(files).filter((name) => name.startsWith('documents/'))).to.have.members([
+      'documents/charge.pdf',
+      'documents/offer.pdf',
       'documents/ours.pdf',
     ]);
     expect(files['documents/ours.pdf']).to.equal(String(pdf('ours')));

@@ -231,11 +231,12 @@ describe('What can’t be undone asks first', () => {
   at('/contacts/:id/delete', (of) => `/contacts/${of.players.contactUser.contactId}/delete`);
   at('/work_orders/:id/withdraw', async (of) => {
     const id = await one(
-      `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
-       select $1, 77, id, $2, $3, 'requested', 'Cus' from work_order_types where tenant_id = $1 limit 1 returning id`,
+      `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by, by_portal, requested_by_user_id)
+       select $1, 77, id, $2, $3, 'requested', 'Cus', true, $4 from work_order_types where tenant_id = $1 limit 1 returning id`,
       of.tenantId,
       of.facilities.cal1,
       of.customers.north,
+      of.players.customerUser.userId,
     );
     return `/work_orders/${id}/withdraw`;
   });

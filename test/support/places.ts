@@ -431,6 +431,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/comments/:commentId/documents': staff(
     ({ workOrder, orderComment }) => `/admin${workOrder}/comments/${orderComment}/documents`,
   ),
+  'staff /admin/estimates/:id/documents': staff(({ estimate }) => `/admin${estimate}/documents`),
+  'staff /admin/invoices/:id/documents': staff(({ invoice }) => `/admin${invoice}/documents`),
   'staff /admin/my_jobs/:id/documents': staff(({ job }) => `${job}/documents`),
   'staff /admin/documents/:id/edit': staff(({ document }) => `/admin/documents/${document}/edit`),
   'staff /admin/tickets': staff(() => '/admin/tickets'),

@@ -12,7 +12,9 @@ interface Place {
     | 'work_order_line_id'
     | 'ticket_comment_id'
     | 'work_order_comment_id'
-    | 'claim_comment_id';
+    | 'claim_comment_id'
+    | 'estimate_id'
+    | 'invoice_id';
   id: string;
 }
 

@@ -78,6 +78,13 @@ export const documentsOfOrder = (db: Db, workOrderId: string): Promise<DocumentR
     }),
   );
 
+/** What an estimate or an invoice has; the newest first, one more than a page shows. */
+export const documentsOfMoney = (
+  db: Db,
+  column: 'estimate_id' | 'invoice_id',
+  id: string,
+): Promise<DocumentRow[]> => newest(db, present(db).where(`d.${column}`, id));
+
 /** Whether a document as it is now belongs to a work order: to itself, to a line of it or to a comment on it. */
 export async function documentOfOrder(db: Db, workOrderId: string, id: string): Promise<boolean> {
   const of = (table: 'work_order_lines' | 'work_order_comments') =>

@@ -36,7 +36,9 @@ import {
 import { addFiles, asErrors, formErrors, refusedIn, sentenceOf, type RefusedFile } from './upload.ts';
 
 const path = '/admin/documents/:id';
-const keepAny: readonly StaffAllow[] = ['keep_assets', 'keep_work_orders', 'keep_tickets', 'keep_claims'];
+const keepAny: readonly StaffAllow[] = [
+  ...(['keep_assets', 'keep_work_orders', 'keep_tickets', 'keep_claims', 'keep_billing'] as const),
+];
 const seeAny: readonly StaffAllow[] = ['view_records', ...keepAny];
 
 /** The documents of each kind of record, with the form that uploads more. */

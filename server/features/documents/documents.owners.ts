@@ -2,6 +2,7 @@ import type { Db } from '../../database/db.ts';
 import type { StaffAllow } from '../../request/allow.ts';
 import { claimNumber, ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import type { DocumentKind } from '../../domain/documents/documents.words.ts';
+import { estimateDocuments, invoiceDocuments } from './documents.moneyOwners.ts';
 
 /** The record that documents are added to. */
 export interface Owner {
@@ -12,7 +13,9 @@ export interface Owner {
     | 'work_order_line_id'
     | 'ticket_comment_id'
     | 'work_order_comment_id'
-    | 'claim_comment_id';
+    | 'claim_comment_id'
+    | 'estimate_id'
+    | 'invoice_id';
   id: string;
   name: string;
   /** Where its documents are kept, and the page that shows it. */
@@ -21,7 +24,7 @@ export interface Owner {
   /** An internal comment: nothing of it is ever shown in the portal (A26). */
   inside: boolean;
   /** Where the record can go to another customer: its table, and whose it is now (A33). */
-  givenOn?: { table: 'assets' | 'work_orders'; customer: string | null };
+  givenOn?: { table: 'assets' | 'work_orders' | 'estimates' | 'invoices'; customer: string | null };
 }
 
 /** A kind of record that has documents. */
@@ -238,6 +241,8 @@ export const ownerKinds: readonly OwnerKind[] = [
   commentDocuments,
   orderCommentDocuments,
   claimCommentDocuments,
+  estimateDocuments,
+  invoiceDocuments,
   // Behind the orders: a document of one is kept under Work Orders.
   jobPhotos,
 ];

@@ -28,6 +28,8 @@ export interface Document {
   ticket_comment_id: string | null;
   work_order_comment_id: string | null;
   claim_comment_id: string | null;
+  estimate_id: string | null;
+  invoice_id: string | null;
   /** Whose it is, which stays so when its record goes to another customer (A33). */
   customer_id: string | null;
 }
@@ -91,6 +93,8 @@ export function getDocument(db: Db, id: string): Promise<Document | undefined> {
           'd.ticket_comment_id',
           'd.work_order_comment_id',
           'd.claim_comment_id',
+          'd.estimate_id',
+          'd.invoice_id',
           'd.customer_id',
         ],
       ),

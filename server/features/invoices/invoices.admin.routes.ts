@@ -1,3 +1,4 @@
+import { documentsOfMoney } from '../../domain/documents/documents.queries.ts';
 import { companyCurrency } from '../../domain/money/currency.queries.ts';
 import { estimatesOf, ordersOnInvoice } from '../../domain/money/links.queries.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
@@ -173,7 +174,7 @@ export async function invoicePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, payments, related, estimates, orders, missing, credit, deposits, lacking, plan] =
+  const [lines, payments, related, estimates, orders, missing, credit, deposits, lacking, plan, documents] =
     await Promise.all([
       linesOf(db, invoice.id),
       paymentsOf(db, invoice.id),
@@ -185,6 +186,7 @@ export async function invoicePage(
       ofDeposits(db, invoice),
       lackingXml(db, invoice),
       planOf(db, invoice.id),
+      documentsOfMoney(db, 'invoice_id', invoice.id),
     ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const mayUseCredit = creditOn(invoice, credit) > 0n;
@@ -204,6 +206,7 @@ export async function invoicePage(
       deposits,
       links: { estimates, orders },
       plan,
+      documents,
       ...electronic,
       mayKeep,
       mayUseCredit,

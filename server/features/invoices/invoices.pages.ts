@@ -1,3 +1,5 @@
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import type { Choice, Choices } from '../../database/choices.ts';
 import { money, typedDecimal, thousandths } from '../../domain/money/amounts.ts';
 import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
@@ -164,9 +166,11 @@ export const invoicePages = {
     lines: Lines,
     {
       payments,
+      documents,
       ...locals
     }: {
       payments: readonly PaymentPart[];
+      documents: readonly DocumentRow[];
       related: readonly Related[];
       deposits: OfDeposits;
       links: { estimates: readonly Link[]; orders: readonly Link[] };
@@ -195,6 +199,7 @@ export const invoicePages = {
         wrong: null,
         ...locals,
         payments: paid,
+        documents: documentsForView(documents),
         invoice: view,
         labels: invoiceLabels,
         lineLabels,
@@ -212,15 +217,17 @@ export const invoicePages = {
       deposits: OfDeposits;
       links: { estimates: readonly Link[]; orders: readonly Link[] };
       payments: Awaited<ReturnType<typeof paymentsShown>>;
+      documents: readonly DocumentRow[];
       pay: Pay | null;
       hasXml: boolean;
     },
   ): PageReply => {
     const view = documentForView(invoice, lines, calendar);
     const payments = paidParts(locals.payments, calendar.locale);
+    const documents = documentsForView(locals.documents);
     return page(
       'invoices/portalInvoice',
-      { invoice: view, ...locals, payments, labels: invoiceLabels, lineLabels, paymentLabels },
+      { invoice: view, ...locals, payments, documents, labels: invoiceLabels, lineLabels, paymentLabels },
       { title: `${view.title} ${view.label}` },
     );
   },

@@ -1,3 +1,4 @@
+import { documentsOfMoney } from '../../domain/documents/documents.queries.ts';
 import { payToOf } from '../../domain/money/payTo.queries.ts';
 import { isPayable } from '../../domain/money/payTo.ts';
 import { toPay } from '../../domain/money/invoices.words.ts';
@@ -66,7 +67,7 @@ export const invoicePortalRoutes: readonly Route[] = [
     `${path}/:id`,
     see,
     withRecord(getInvoice, async ({ db }, invoice) => {
-      const [lines, related, deposits, pay, lacking, estimates, payments] = await Promise.all([
+      const [lines, related, deposits, pay, lacking, estimates, payments, documents] = await Promise.all([
         linesOf(db, invoice.id),
         relatedTo(db, invoice),
         ofDeposits(db, invoice),
@@ -74,12 +75,14 @@ export const invoicePortalRoutes: readonly Route[] = [
         lackingXml(db, invoice),
         estimatesNamed(db, invoice),
         paymentsShown(db, invoice.id),
+        documentsOfMoney(db, 'invoice_id', invoice.id),
       ]);
       return invoicePages.portal(db.calendar, invoice, lines, {
         related,
         deposits,
         links: { estimates, orders: [] },
         payments,
+        documents,
         pay,
         hasXml: lacking?.length === 0,
       });

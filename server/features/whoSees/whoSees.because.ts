@@ -42,7 +42,7 @@ function reasonOfContact(type: RecordType, asked: Asked, { name, contact, custom
   const own = asked.customer_id !== null && asked.customer_id === customer?.id;
   const at = asked.customer ?? 'this customer';
   if (own && contact?.adminAccess) return `they have Admin Access at ${at}`;
-  if (type.billing) return `they have Access Billing at ${at}`;
+  if (asked.is_money) return `they have Access Billing at ${at}`;
   if (type.contact) {
     const whose = asked.contact === null || asked.contact === name ? 'them' : asked.contact;
     return `it’s assigned to ${whose}`;

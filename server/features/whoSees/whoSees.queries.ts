@@ -17,6 +17,8 @@ export interface Asked {
   contact: string | null;
   /** Why the portal shows it to nobody; null where it does. */
   hidden: string | null;
+  /** It is about the customer's money (A13). */
+  is_money: boolean;
 }
 
 /** Counts of candidates are exact up to here. */
@@ -29,7 +31,8 @@ export function getAsked(db: Db, type: RecordType, id: string): Promise<Asked | 
     .leftJoin('customers as c', { 'c.tenant_id': 'r.tenant_id', 'c.id': 'r.customer_id' })
     .where({ 'r.id': id })
     .select('r.id', 'c.id as customer_id', 'c.name as customer', 'c.partner_id', 'c.agent_id')
-    .select(db.raw(`${type.name} as name`), db.raw(`${type.hidden ?? 'null'} as hidden`));
+    .select(db.raw(`${type.name} as name`), db.raw(`${type.hidden ?? 'null'} as hidden`))
+    .select(db.raw(`(${type.money ?? String(type.billing === true)}) as is_money`));
   if (type.facility)
     void query
       .joinRaw(`left join facilities f on f.tenant_id = r.tenant_id and f.id = ${type.facility}`)

@@ -19,6 +19,8 @@ export interface RecordType {
   contact?: 'contact_id';
   /** SQL over the row `r` that says why the portal shows it to nobody; null where it does. */
   hidden?: string;
+  /** SQL over the row `r`: whether this one is about money, where only some are. */
+  money?: string;
   /** It is about money: a contact needs *Access Billing* (A13). */
   billing?: true;
 }
@@ -46,7 +48,12 @@ export const recordTypes: readonly RecordType[] = [
       ${standsIn('work_order_lines', 'work_order_line_id')})`,
     hidden: `case when r.archived_at is not null then 'It was deleted.'
       when r.replaced_at is not null then 'A newer version has taken its place.'
-      when not r.shown then 'It isn’t shown in the portal.' end`,
+      when not r.shown then 'It isn’t shown in the portal.'
+      when exists (select from invoices o where o.tenant_id = r.tenant_id and o.id = r.invoice_id and o.status = 'draft')
+        then 'It belongs to an invoice that is still a draft.'
+      when exists (select from estimates o where o.tenant_id = r.tenant_id and o.id = r.estimate_id and o.status = 'draft')
+        then 'It belongs to an estimate that is still a draft.' end`,
+    money: 'r.invoice_id is not null or r.estimate_id is not null',
   },
   { table: 'warranty_claims', path: 'claims', one: 'claim', many: 'claims', name: `'CL-' || r.number` },
 ]; // prettier-ignore

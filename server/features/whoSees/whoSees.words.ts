@@ -126,9 +126,15 @@ export function hiddenObstacle(
   if (rule === null) return { text: `No ${kinds[actor.kind]} can see ${type.many}.`, mend: home };
   if (actor.kind === 'agent_user' && actor.customer === null)
     return { text: `No customers are allocated to ${candidate.company}.`, mend: home };
+  if (actor.kind === 'contact_user' && type.money && asked.is_money && around?.customer)
+    return {
+      text: `It belongs to an estimate or an invoice, and ${name} doesn’t have Access Billing.`,
+      mend: home,
+    };
   if (
     actor.kind === 'contact_user' &&
     type.facility &&
+    !asked.is_money &&
     around &&
     !around.facility &&
     !actor.contact?.adminAccess

@@ -5,7 +5,7 @@ import type { Owner } from '../documents.owners.ts';
 
 /** A record that a certificate can be added to. */
 export interface Target {
-  column: Exclude<Owner['column'], 'ticket_comment_id' | 'work_order_comment_id' | 'claim_comment_id'>;
+  column: Extract<Owner['column'], 'asset_id' | 'work_order_id' | 'work_order_line_id'>;
   id: string;
   name: string;
   /** Beside the name: an asset's description, for example. */

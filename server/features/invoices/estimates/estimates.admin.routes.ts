@@ -1,3 +1,4 @@
+import { documentsOfMoney } from '../../../domain/documents/documents.queries.ts';
 import { companyCurrency } from '../../../domain/money/currency.queries.ts';
 import { offeredPrices, pricesOf } from '../../../domain/money/priceList.queries.ts';
 import {
@@ -247,11 +248,12 @@ export async function estimatePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, unanswered, links, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, links, documents, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     unansweredVersions(db, estimate),
     linksOf(db, estimate),
+    documentsOfMoney(db, 'estimate_id', estimate.id),
     isAllowed(actor, ['view_records', 'keep_tickets']) ? ticketsAbout(db, 'estimate_id', estimate.id) : null,
   ]);
   const may = {
@@ -259,11 +261,6 @@ export async function estimatePage(
     makeWork: isAllowed(actor, ['keep_work_orders']),
     seeWork: isAllowed(actor, ['view_records', 'keep_work_orders']),
   };
-  return estimatePages.admin(
-    db.calendar,
-    estimate,
-    lines,
-    { decisions, unanswered, links, tickets, may, wrong },
-    status,
-  );
+  const locals = { decisions, unanswered, links, documents, tickets, may, wrong };
+  return estimatePages.admin(db.calendar, estimate, lines, locals, status);
 }

@@ -1,3 +1,5 @@
+import type { DocumentRow } from '../../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { Choices } from '../../../database/choices.ts';
 import { money, thousandths, typedDecimal } from '../../../domain/money/amounts.ts';
 import { offeredUnits } from '../../../domain/money/units.ts';
@@ -123,6 +125,7 @@ export const estimatePages = {
       decisions: Decisions;
       unanswered: Unanswered;
       links: EstimateLinks;
+      documents: readonly DocumentRow[];
       tickets: TicketsAbout | null;
       may: { keep: boolean; makeWork: boolean; seeWork: boolean };
       wrong?: string | null;
@@ -142,6 +145,7 @@ export const estimatePages = {
         wrong: null,
         ...locals,
         links: { ...links, deposits: shown },
+        documents: documentsForView(locals.documents),
         estimate: view,
         labels: sheetLabels,
         lineLabels,
@@ -172,6 +176,7 @@ export const estimatePages = {
       decisions: Decisions;
       unanswered: Unanswered;
       mayDecide: boolean;
+      documents: readonly DocumentRow[];
       tickets: TicketsAbout;
       mayAsk: boolean;
       chosen: readonly number[];
@@ -189,7 +194,10 @@ export const estimatePages = {
     });
     return page(
       'estimates/portal',
-      { state: newForm(), ...locals, estimate: view, labels: sheetLabels, lineLabels, decisionLabels },
+      {
+        ...{ state: newForm(), ...locals, documents: documentsForView(locals.documents), estimate: view },
+        ...{ labels: sheetLabels, lineLabels, decisionLabels },
+      },
       { title: `Estimate ${view.label}`, status },
     );
   },

@@ -1,3 +1,4 @@
+import { documentsOfMoney } from '../../../domain/documents/documents.queries.ts';
 import { money } from '../../../domain/money/amounts.ts';
 import { linesTaken } from '../../../domain/money/documentLines.form.ts';
 import { totalsOf } from '../../../domain/money/totals.ts';
@@ -221,11 +222,12 @@ async function estimatePage(
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, unanswered, asks, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, asks, documents, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     unansweredVersions(db, estimate),
     asksForPassword(db),
+    documentsOfMoney(db, 'estimate_id', estimate.id),
     ticketsAbout(db, 'estimate_id', estimate.id),
   ]);
   const proof = !asks ? null : actor.kind === 'link' ? linkWords(tenant.name) : 'password';
@@ -236,7 +238,7 @@ async function estimatePage(
     lines,
     {
       ...{ decisions, unanswered, mayDecide, proof, chosen: chosenIn(request.path, state) },
-      ...{ tickets, mayAsk: !actor.readOnly },
+      ...{ documents, tickets, mayAsk: !actor.readOnly },
       ...(state && { state: mayDecide ? state : whenOver(state) }),
     },
     status,

@@ -26,7 +26,7 @@ const path = mailingPath(':id');
 // Whoever asks who sees something could look for themselves (A8).
 const options = { allow: ['view_portals'] as const, heavy: true };
 /** Who keeps the documents of some kind of record. */
-const keepAny = ['keep_assets', 'keep_work_orders', 'keep_tickets'] as const;
+const keepAny = ['keep_assets', 'keep_work_orders', 'keep_tickets', 'keep_billing'] as const;
 
 /** As many people as one document is sent to at once, and as a page shows, or as are found in so many milliseconds. */
 const most = 50;

@@ -53,7 +53,10 @@ const ofRecord = `coalesce(
     where m.tenant_id = d.tenant_id and m.id = d.ticket_comment_id),
   (select 'WO-' || w.number from work_order_comments m
     join work_orders w on w.tenant_id = m.tenant_id and w.id = m.work_order_id
-    where m.tenant_id = d.tenant_id and m.id = d.work_order_comment_id))`;
+    where m.tenant_id = d.tenant_id and m.id = d.work_order_comment_id),
+  (select 'EST-' || e.number from estimates e where e.tenant_id = d.tenant_id and e.id = d.estimate_id),
+  (select case i.kind when 'invoice' then 'INV-' else 'CN-' end || i.number from invoices i
+    where i.tenant_id = d.tenant_id and i.id = d.invoice_id))`;
 
 const mailed = (db: Db): Query =>
   db
