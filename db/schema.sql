@@ -5714,7 +5714,7 @@ AS $function$
   select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on = d.day limit m.most) c),
       m.most, t.time_zone
     from tenants t
-    cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then 500
+    cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then 2000
       else 10000 end) as most) m
     cross join lateral (select greatest((now() at time zone t.time_zone)::date,
       (select max(e.counts_on) from emails e where e.tenant_id = p_tenant and e.counts_on is not null)) as day) d

@@ -33,7 +33,7 @@ export const sqlValues = {
     always: list(always),
     last_turn: lastTurn,
     recipient_holds: recipientHolds('l'),
-    new_tenants_emails: '500',
+    new_tenants_emails: '2000',
     emails_a_day: '10000',
   },
   notices: { always: list(always) },

@@ -43,15 +43,15 @@ describe('S38: emails of a company in a day', function () {
   const stateOf = async (id: string) =>
     (await sql<{ state: string }>('select state from emails where id = $1', id))[0]?.state;
 
-  it('the 501st waits for the next day, the pages say so, and it is sent then', async () => {
-    await sent(499);
+  it('the 2,001st waits for the next day, the pages say so, and it is sent then', async () => {
+    await sent(1999);
     expect((await ada.get('/admin')).text).not.to.contain('for another day');
     const last = await mail(cast, 'customerUser');
     const over = await mail(cast, 'contactWithPermissions');
     await mailing.runJobs();
     expect([await stateOf(last.id), await stateOf(over.id)]).to.deep.equal(['sent', 'waiting']);
     const list = (await ada.get('/admin/emails')).text;
-    expect(list).to.contain('1 email waits for another day, because your company can send 500 a day.');
+    expect(list).to.contain('1 email waits for another day, because your company can send 2,000 a day.');
     expect(list).to.contain('Waiting for another day');
     expect((await ada.get('/admin')).text).to.contain('for another day, because your company can send only so many a day');
     const [due] = await sql<{ tomorrow: boolean }>(
@@ -64,7 +64,7 @@ describe('S38: emails of a company in a day', function () {
   }); // prettier-ignore
 
   it('issuing goes on, another company isn’t affected, and no day has more than its number', async () => {
-    await sent(500);
+    await sent(2000);
     const issued = await ada.post(`/admin/invoices/${cast.invoices.draft}/issue`, {});
     expect(issued.status, issued.text.slice(0, 300)).to.equal(303);
     const [invoice] = await sql<{ status: string }>('select status from invoices where id = $1', cast.invoices.draft);
@@ -83,7 +83,7 @@ describe('S38: emails of a company in a day', function () {
   }); // prettier-ignore
 
   it('a forgotten password, the invitation of staff and news about somebody’s own sign-in don’t wait and don’t count', async () => {
-    await sent(500);
+    await sent(2000);
     const invited = await invite(cast, 'technician');
     const outside = await invite(cast, 'contactUser');
     const visitor = mailing.visitor(cast.slug);
@@ -97,7 +97,7 @@ describe('S38: emails of a company in a day', function () {
   }); // prettier-ignore
 
   it('a company that isn’t new has more, and sending again counts too', async () => {
-    await sent(500);
+    await sent(2000);
     await sql("update tenants set created_at = now() - interval '31 days' where id = $1", cast.tenantId);
     const email = await mail(cast, 'customerUser');
     await mailing.runJobs();

@@ -72,7 +72,7 @@ describe('answers to an estimate', () => {
       expect((await browser.get(path)).text).to.contain('Later probe').and.contain(`<a href="${path}?version=1">Version 1</a>`);
     const theirs = (await olivia.get(`${here()}?version=1`)).text;
     expect(theirs)
-      .to.contain('New probe').and.contain('Our terms.').and.contain('Replaced').and.contain('Nobody answered it.')
+      .to.contain('New probe').and.contain('Our terms.').and.contain('Replaced').and.contain('It has no answer.')
       .and.not.contain('Later').and.not.contain('kept inside').and.not.contain('Emailed to');
     // To whom each was sent is kept as it was then, and for staff.
     const told = await sql<{ to_name: string; to_address: string }>(

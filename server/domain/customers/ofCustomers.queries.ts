@@ -4,7 +4,7 @@ import type { ListColumns } from '../../lists/columns.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 
 /** How a list calls whose a row is. */
-export const customerLabel = 'Customer';
+const customerLabel = 'Customer';
 
 const column = { key: 'customer', label: customerLabel, usual: true } as const;
 

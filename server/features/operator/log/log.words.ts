@@ -23,7 +23,7 @@ const actions: Readonly<Record<string, string>> = {
 export function entryInWords(entry: OperatorEntry) {
   const { action, details } = entry;
   const { licence_limit: limit, emails_a_day: emails } = details;
-  const number = (value: unknown) => (value === null ? 'the usual number' : String(value));
+  const number = (value: unknown) => (typeof value === 'number' ? String(value) : 'the usual number');
   const { reason, group, name, task, jobs } = details;
   const said = [
     Array.isArray(limit) ? `Licences from ${String(limit[0])} to ${String(limit[1])}` : null,
