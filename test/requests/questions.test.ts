@@ -407,8 +407,12 @@ describe('What can’t be undone asks first', () => {
     expect(await words('/admin/contacts/:id/facilities/:facilityId/remove'))
       .to.contain('The rest of their access stays the same.')
       .and.not.contain('can still sign in');
-    expect(await words('/admin/invoices/:id/delete')).to.contain('The draft for North will be deleted.');
-    expect(await words('/admin/estimates/:id/delete')).to.contain('The draft for North will be deleted.');
+    expect(await words('/admin/invoices/:id/delete')).to.contain(
+      'The draft for North will be deleted, with any documents on it.',
+    );
+    expect(await words('/admin/estimates/:id/delete')).to.contain(
+      'The draft for North will be deleted, with any documents on it.',
+    );
     expect(await words('/admin/estimates/:id/withdraw')).to.contain('You can’t undo this.');
     for (const kind of ['partners', 'agents'])
       expect(await words(`/admin/${kind}/:id/customers/:customerId/remove`), kind).to.contain(
