@@ -16,7 +16,7 @@ const focused = (page: Page) =>
 /** Tabs on until something has the focus; fails when it comes round without. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const passed: string[] = [];
-  for (let n = 0; n < 60; n += 1) {
+  for (let n = 0; n < 90; n += 1) {
     await page.keyboard.press('Tab');
     const here = await focused(page);
     if (typeof name === 'string' ? here === name : name.test(here)) return;

@@ -160,10 +160,10 @@ describe('View portal as (A8, S17)', function () {
   });
 });
 
-/** The assets, tickets, facilities and figures that a page names. */
+/** The assets, tickets, facilities and figures that a page names. A kept form’s token may begin as an Asset ID does, but is longer. */
 function recordsOn(html: string): string[] {
   const found = withoutChooser(html).match(
-    /\bA-[\w-]+|\bT-\d+|Facility [\w-]+|(?<=class="tile-number">)[\d,]+/g,
+    /(?<![\w-])A-[\w-]{1,20}(?![\w-])|(?<![\w-])T-\d+|Facility [\w-]+|(?<=class="tile-number">)[\d,]+/g,
   );
   return [...new Set(found)].sort();
 }

@@ -27,6 +27,8 @@ const named: Readonly<Record<string, string>> = {
   personnel: 'last_name',
   usergroups: 'name',
   permission_presets: 'name',
+  price_list_items: 'description',
+  work_order_types: 'name',
   access_requests: 'name',
   recurring_invoices: 'name',
   emails: 'subject',

@@ -116,7 +116,8 @@ export const invoiceDoingRoutes: readonly Route[] = [
         ? ask({
             title: 'Delete this draft?',
             says: [
-              `The draft for ${invoice.customer} will be deleted, with any documents on it. They’ve never seen it, and you can’t undo this.`,
+              `The draft for ${invoice.customer} will be deleted, with any documents on it. They’ve never seen it, and you can’t ` +
+                'undo this.',
             ],
             action: `${path}/${invoice.id}/delete`,
             button: 'Delete draft',

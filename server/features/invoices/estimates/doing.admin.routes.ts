@@ -216,7 +216,8 @@ export const estimateDoingRoutes: readonly Route[] = [
           before
             ? `The draft for ${estimate.customer} will be deleted, with any documents on it. They’ve never seen it, and version ` +
               `${before.revision} stays as it is. You can’t undo this.`
-            : `The draft for ${estimate.customer} will be deleted, with any documents on it. They’ve never seen it, and you can’t undo this.`,
+            : `The draft for ${estimate.customer} will be deleted, with any documents on it. They’ve never seen it, and you can’t ` +
+              'undo this.',
         ],
         action: `${at(estimate)}/delete`,
         button: 'Delete draft',
