@@ -12,7 +12,8 @@ import { keepTimes, secondsOf } from './runner/times.ts';
 import { findSystemPostgres } from './support/systemPostgres.ts';
 
 const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
-const LANES = 2;
+/** Each waits a quarter of its time, for a Postgres, a browser or a process that starts: three keep two cores at work. */
+const LANES = 3;
 /** The newest Node that is kept for long, beside the one that runs this: the oldest that must work is tried each time. */
 const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */

@@ -350,7 +350,7 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   await made(
     'work_order_lines (tenant_id, work_order_id, asset_id)',
     `select w.tenant_id, w.id, a.id from work_orders w join assets a on a.tenant_id = w.tenant_id and a.facility_id = w.facility_id
-     where w.tenant_id = $1 and w.customer_id = $2 and w.number > 100000 limit $3`,
+     where w.tenant_id = $1 and w.customer_id = $2 and w.number > 100000 limit $3 / 2`,
   );
   const T = await made(
     'tickets (tenant_id, number, subject, description, customer_id, opened_by)',
