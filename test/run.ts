@@ -33,7 +33,7 @@ const ON_MACHINES = ['matrix', 'catalogue', 'schema', 'pool', 'context'].map(
 /** Of what failed in a file, this much is said again at the end. */
 const FAILURE_LETTERS = 2000;
 /** Below this a second Postgres costs more than it saves. */
-const WORTH_MORE_LANES_SECONDS = 30;
+const WORTH_TWO_LANES_SECONDS = 30;
 
 const began = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -159,7 +159,7 @@ function works(): Work[] {
 
 const all = works();
 const expected = all.reduce((sum, { seconds }) => sum + seconds, 0);
-await doAll(all, expected < WORTH_MORE_LANES_SECONDS ? 1 : LANES, done);
+await doAll(all, expected < WORTH_TWO_LANES_SECONDS ? 1 : LANES, done);
 
 if (flags.includes('--keep-times')) keepTimes(times);
 if (failures.length > 0) say(`\nWhat failed:\n${failures.join('\n')}`);
