@@ -12,19 +12,24 @@ import { keepTimes, secondsOf } from './runner/times.ts';
 import { findSystemPostgres } from './support/systemPostgres.ts';
 
 const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
-/** Each waits a quarter of its time, for a Postgres, a browser or a process that starts: three keep two cores at work. */
-const LANES = 3;
+const LANES = 2;
 /** The newest Node that is kept for long, beside the one that runs this: the oldest that must work is tried each time. */
 const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
-/** They look once more at what other files look at as well: `npm test` leaves them to `npm run test:long`. */
+/**
+ * They look once more at what other files look at as well, or at migrations that don't change any more: `npm test` leaves them to
+ * `npm run test:long`.
+ */
 const LONG_ONLY = [
   'browser/longWords',
   'browser/story',
   'browser/back',
   'browser/portalTicks',
   'requests/benchPages',
+  'policies/alphabetMigration',
+  'policies/customerMigrations',
+  'policies/peopleMigrations',
 ].map((name) => `test/${name}.test.ts`);
 /** What an older PostgreSQL could answer otherwise is asked there each time, and the other policies in `npm run test:long`. */
 const ON_MACHINES = ['matrix', 'catalogue', 'schema', 'pool', 'context'].map(
