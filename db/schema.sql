@@ -5359,6 +5359,7 @@ CREATE OR REPLACE FUNCTION app.change_alphabet()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.enqueue(new.id, 'sort_names', 'sort_names', jsonb_build_object('alphabet', new.alphabet), 10);
@@ -5571,6 +5572,7 @@ CREATE OR REPLACE FUNCTION app.confirm_changed_email()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.email_confirmed := true;
@@ -5635,6 +5637,7 @@ CREATE OR REPLACE FUNCTION app.count_document()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into document_usage as u (tenant_id, bytes) values (new.tenant_id, new.size)
@@ -5684,6 +5687,7 @@ CREATE OR REPLACE FUNCTION app.date_agent()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -5728,6 +5732,7 @@ CREATE OR REPLACE FUNCTION app.decision_is_made()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if not exists (select from estimates e where e.tenant_id = new.tenant_id and e.id = new.estimate_id
@@ -5974,6 +5979,7 @@ CREATE OR REPLACE FUNCTION app.end_links_to_email()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update secure_links set ended_at = now()
@@ -6422,6 +6428,7 @@ CREATE OR REPLACE FUNCTION app.fix_steps()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   select t.steps into new.steps from work_order_types t where t.tenant_id = new.tenant_id and t.id = new.type_id;
@@ -6435,6 +6442,7 @@ CREATE OR REPLACE FUNCTION app.follow_asset()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update work_order_lines l set facility_id = new.facility_id
@@ -6467,6 +6475,7 @@ CREATE OR REPLACE FUNCTION app.forget_billing_choice()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.chosen_for_billing := false;
@@ -6480,6 +6489,7 @@ CREATE OR REPLACE FUNCTION app.forget_group_suspension()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update shared_logins set suspended_by_group = false where tenant_id = new.tenant_id and user_id = new.id and suspended_by_group;
@@ -6580,6 +6590,7 @@ CREATE OR REPLACE FUNCTION app.guard_admin_access()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if current_setting('app.kind', true) is distinct from 'portal' or not old.admin_access or old.archived_at is not null
@@ -6600,6 +6611,7 @@ CREATE OR REPLACE FUNCTION app.guard_claim()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare a record;
 begin
@@ -6641,6 +6653,7 @@ CREATE OR REPLACE FUNCTION app.guard_contact_email()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if current_setting('app.kind', true) is not distinct from 'portal' and current_setting('app.whole_customer', true) is distinct from 'true'
@@ -6654,6 +6667,7 @@ CREATE OR REPLACE FUNCTION app.guard_credit_used()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare i record;
 begin
@@ -6673,6 +6687,7 @@ CREATE OR REPLACE FUNCTION app.guard_document()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare r record; inside boolean := false;
 begin
@@ -6747,6 +6762,7 @@ CREATE OR REPLACE FUNCTION app.guard_estimate()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
@@ -6805,6 +6821,7 @@ CREATE OR REPLACE FUNCTION app.guard_estimate_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare state text; line estimate_lines;
 begin
@@ -6821,6 +6838,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare lines record; credited record;
 begin
@@ -6874,6 +6892,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare state text; line record;
 begin
@@ -6893,6 +6912,7 @@ CREATE OR REPLACE FUNCTION app.guard_operator_log()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' or old.at >= now() - interval '2 years' then
@@ -6907,6 +6927,7 @@ CREATE OR REPLACE FUNCTION app.guard_payment_part()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare p record; i record; spent bigint;
 begin
@@ -6929,6 +6950,7 @@ CREATE OR REPLACE FUNCTION app.guard_recurring()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if old.state = 'ended' then raise exception 'the plan has ended' using errcode = 'GH017'; end if;
@@ -6948,6 +6970,7 @@ CREATE OR REPLACE FUNCTION app.guard_service_order()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare c record;
 begin
@@ -6975,18 +6998,24 @@ CREATE OR REPLACE FUNCTION app.guard_username()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare word text;
 begin
-  if new.archived_at is null and exists (select from users o
-      where o.tenant_id = new.tenant_id and o.id <> new.id and o.archived_at is null
-        and lower(o.email) in (lower(new.username), username_key(new.username))
-        and (o.has_credentials or lower(new.email) is distinct from lower(o.email))) then
-    if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
-      raise exception 'refused by a company of the group' using errcode = 'GH016',
-        detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+  if new.archived_at is not null then return new; end if;
+  -- One after the other, each computed before: as a list, or as an expression, it was compared with each account of the tenant
+  -- wherever the plan came from a time when there were few, as in the statement that makes thousands.
+  foreach word in array array[lower(new.username), username_key(new.username)] loop
+    if exists (select from users o
+        where o.tenant_id = new.tenant_id and o.email_lc = word and o.archived_at is null and o.id <> new.id
+          and (o.has_credentials or lower(new.email) is distinct from o.email_lc)) then
+      if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
+        raise exception 'refused by a company of the group' using errcode = 'GH016',
+          detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+      end if;
+      raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
     end if;
-    raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
-  end if;
+  end loop;
   return new;
 end $function$;
 
@@ -6996,6 +7025,7 @@ CREATE OR REPLACE FUNCTION app.guard_version()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   raise exception 'a version that was sent stays as it is' using errcode = 'GH010';
@@ -7007,6 +7037,7 @@ CREATE OR REPLACE FUNCTION app.guard_work_order()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7046,6 +7077,7 @@ CREATE OR REPLACE FUNCTION app.guard_work_order_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare o record; a record; line work_order_lines;
 begin
@@ -7102,6 +7134,7 @@ CREATE OR REPLACE FUNCTION app.hand_on_service()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare n integer;
 begin
@@ -7216,6 +7249,7 @@ CREATE OR REPLACE FUNCTION app.hold_contact_of_user()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.contact_id is not distinct from old.contact_id then return new; end if;
@@ -7233,6 +7267,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7253,6 +7288,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_estimate_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7273,6 +7309,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7293,6 +7330,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7313,6 +7351,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_estimates_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7333,6 +7372,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_estimates_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7353,6 +7393,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_invoices_credits_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7373,6 +7414,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_invoices_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7393,6 +7435,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_ticket_comments_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7413,6 +7456,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_ticket_descriptions_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7433,6 +7477,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_comments_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7453,6 +7498,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_events_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7473,6 +7519,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_signatures_work_order_id
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7493,6 +7540,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7513,6 +7561,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7533,6 +7582,7 @@ CREATE OR REPLACE FUNCTION app.hold_own_facility()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare customer uuid;
 begin
@@ -7681,6 +7731,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_estimates()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7700,6 +7751,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_facilities()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7718,6 +7770,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_invoices()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7736,6 +7789,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_tickets()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7758,6 +7812,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_work_orders()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7782,6 +7837,7 @@ CREATE OR REPLACE FUNCTION app.keep_decision()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare e record; t record; lines jsonb;
 begin
@@ -7836,6 +7892,7 @@ CREATE OR REPLACE FUNCTION app.keep_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set asset_id = old.asset_id, work_order_line_id = null, taken_off_order_id = old.work_order_id
@@ -7849,6 +7906,7 @@ CREATE OR REPLACE FUNCTION app.keep_evidence()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   raise exception 'evidence stays as it is' using errcode = 'GH006';
@@ -7886,6 +7944,7 @@ CREATE OR REPLACE FUNCTION app.keep_money_days_of_invoices()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7948,6 +8007,7 @@ CREATE OR REPLACE FUNCTION app.keep_money_days_of_payments()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7998,6 +8058,7 @@ CREATE OR REPLACE FUNCTION app.keep_off_merged_contact()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from contacts r where r.tenant_id = new.tenant_id and r.id = new.contact_id and r.merged_into is not null) then
@@ -8014,6 +8075,7 @@ CREATE OR REPLACE FUNCTION app.keep_off_merged_customer()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from customers r where r.tenant_id = new.tenant_id and r.id = new.customer_id and r.merged_into is not null) then
@@ -8030,6 +8092,7 @@ CREATE OR REPLACE FUNCTION app.keep_sent_version()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into estimate_versions (tenant_id, estimate_id, revision, sent_at, content, told)
@@ -8056,6 +8119,7 @@ CREATE OR REPLACE FUNCTION app.keep_shut_contact()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' then
@@ -8090,6 +8154,7 @@ CREATE OR REPLACE FUNCTION app.key_ticket_reference()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.reference_key := public.alike_key(new.reference);
@@ -8151,6 +8216,7 @@ CREATE OR REPLACE FUNCTION app.leave_contacts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from contact_facilities r using contacts k where r.tenant_id = new.tenant_id and r.facility_id = new.id
@@ -8169,6 +8235,7 @@ CREATE OR REPLACE FUNCTION app.leave_estimate_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from estimates e where e.tenant_id = old.tenant_id and e.id = old.revises_id and e.revision = old.revision) then
@@ -8187,6 +8254,7 @@ CREATE OR REPLACE FUNCTION app.leave_facilities()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from contact_facilities r where r.tenant_id = new.tenant_id and r.contact_id = new.id
@@ -8203,6 +8271,7 @@ CREATE OR REPLACE FUNCTION app.leave_invoice_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set invoice_id = null, archived_at = coalesce(d.archived_at, now())
@@ -8799,6 +8868,7 @@ CREATE OR REPLACE FUNCTION app.note_claim_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update warranty_claims c set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
@@ -8812,6 +8882,7 @@ CREATE OR REPLACE FUNCTION app.note_done()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.done_at := case
@@ -8897,6 +8968,7 @@ CREATE OR REPLACE FUNCTION app.note_order_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update work_orders w set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
@@ -8923,6 +8995,7 @@ CREATE OR REPLACE FUNCTION app.note_ticket_closed()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.closed_at := case when new.status = 'closed' then now() end;
@@ -8936,6 +9009,7 @@ CREATE OR REPLACE FUNCTION app.note_ticket_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update tickets t set staff_wrote_last = new.by_staff
@@ -8949,6 +9023,7 @@ CREATE OR REPLACE FUNCTION app.note_turn()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.turned_at := case when new.status = 'declined' or new.status = 'cancelled' and old.status <> 'requested'
@@ -8962,6 +9037,7 @@ CREATE OR REPLACE FUNCTION app.note_who_suspended()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.shut_by_staff := new.state = 'suspended' and coalesce(current_setting('app.kind', true), '') = 'staff';
@@ -10039,6 +10115,7 @@ CREATE OR REPLACE FUNCTION app.repeat_first_service()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare s record; service asset_services;
 begin
@@ -10190,6 +10267,7 @@ CREATE OR REPLACE FUNCTION app.return_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set asset_id = null, work_order_line_id = new.id, taken_off_order_id = null
@@ -10658,6 +10736,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_contact_facilities_contact_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.contact_id is not distinct from (to_jsonb(old) ->> 'contact_id')::uuid then return new; end if;
@@ -10674,6 +10753,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_estimate_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.estimate_id is not distinct from (to_jsonb(old) ->> 'estimate_id')::uuid then return new; end if;
@@ -10690,6 +10770,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10706,6 +10787,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10722,6 +10804,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10738,6 +10821,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10754,6 +10838,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_credits_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.credits_id is not distinct from (to_jsonb(old) ->> 'credits_id')::uuid then return new; end if;
@@ -10770,6 +10855,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10786,6 +10872,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_comments_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -10802,6 +10889,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_descriptions_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -10818,6 +10906,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_comments_work_order_id
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10834,6 +10923,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_events_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10850,6 +10940,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_signatures_work_order_
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10866,6 +10957,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10882,6 +10974,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -11077,6 +11170,7 @@ CREATE OR REPLACE FUNCTION app.settle_credit()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if new.kind = 'credit_note' and new.status = 'issued' and old.status = 'draft' then
@@ -11111,6 +11205,7 @@ CREATE OR REPLACE FUNCTION app.settle_part()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.settle_invoice(new.tenant_id, new.invoice_id);
@@ -11127,6 +11222,7 @@ CREATE OR REPLACE FUNCTION app.settle_payment()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
@@ -11213,6 +11309,7 @@ CREATE OR REPLACE FUNCTION app.share_password()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare changed jsonb; who text;
 begin
@@ -11251,6 +11348,7 @@ CREATE OR REPLACE FUNCTION app.sign_claim_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11269,6 +11367,7 @@ CREATE OR REPLACE FUNCTION app.sign_documents()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11330,6 +11429,7 @@ CREATE OR REPLACE FUNCTION app.sign_ticket_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11348,6 +11448,7 @@ CREATE OR REPLACE FUNCTION app.sign_tickets()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11405,6 +11506,7 @@ CREATE OR REPLACE FUNCTION app.sign_warranty_claims()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11423,6 +11525,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11441,6 +11544,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_events()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11459,6 +11563,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_orders()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11501,6 +11606,7 @@ CREATE OR REPLACE FUNCTION app.sort_agents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11515,6 +11621,7 @@ CREATE OR REPLACE FUNCTION app.sort_contacts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11529,6 +11636,7 @@ CREATE OR REPLACE FUNCTION app.sort_customers()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11543,6 +11651,7 @@ CREATE OR REPLACE FUNCTION app.sort_facilities()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11705,6 +11814,7 @@ CREATE OR REPLACE FUNCTION app.sort_partners()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11719,6 +11829,7 @@ CREATE OR REPLACE FUNCTION app.sort_permission_presets()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11733,6 +11844,7 @@ CREATE OR REPLACE FUNCTION app.sort_personnel()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11747,6 +11859,7 @@ CREATE OR REPLACE FUNCTION app.sort_usergroups()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11761,6 +11874,7 @@ CREATE OR REPLACE FUNCTION app.sort_users()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11775,6 +11889,7 @@ CREATE OR REPLACE FUNCTION app.sort_work_order_types()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
