@@ -30,7 +30,7 @@ export async function hidePlace(picture: Buffer): Promise<Readable | null> {
     }
   for (let start = 0; start < picture.length; start += piece) {
     const end = start + piece + longestPlace;
-    const text = picture.latin1Slice(start, Math.min(end, picture.length));
+    const text = picture.toString('latin1', start, Math.min(end, picture.length));
     for (const { index, 0: found } of text.matchAll(inText)) {
       const begins = start + index + found.search(/["'>]/) + 1;
       picture.fill(0x20, begins, start + index + found.length);
