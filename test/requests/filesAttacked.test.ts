@@ -76,7 +76,7 @@ describe('Files that are two things at once', () => {
     }
   });
 
-  it('S20: a PDF that is a page as well, or that would run, start or open something, is a PDF under a policy that fetches nothing', async () => {
+  it('S20: a PDF that is a page as well, or would run or open something, is shown under a policy that fetches nothing', async () => {
     for (const content of [
       bytes('%PDF-1.4\n', page, '\n%%EOF\n'),
       bytes(
