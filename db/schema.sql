@@ -1744,6 +1744,7 @@ create table estimates (
   revises_id uuid,
   buyer jsonb,
   seller jsonb,
+  total_rank text collate "C" not null generated always as ((currency || lpad((((total_minor)::numeric + '10000000000000000000'::numeric))::text, 20, '0'::text))) stored,
   constraint estimates_pkey PRIMARY KEY (tenant_id, id),
   constraint estimates_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint estimates_revises FOREIGN KEY (tenant_id, revises_id) REFERENCES public.estimates(tenant_id, id),
@@ -1763,6 +1764,8 @@ CREATE INDEX estimates_by_date_of_customer ON public.estimates USING btree (tena
 CREATE INDEX estimates_by_number ON public.estimates USING btree (tenant_id, number, id);
 CREATE INDEX estimates_by_number_of_customer ON public.estimates USING btree (tenant_id, customer_id, number, id);
 CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX estimates_by_total ON public.estimates USING btree (tenant_id, total_rank, id);
+CREATE INDEX estimates_by_total_of_customer ON public.estimates USING btree (tenant_id, customer_id, total_rank, id);
 CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id, number) WHERE (revises_id IS NULL);
@@ -1810,7 +1813,7 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_audit, definer_merge;
-grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version, buyer, seller) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version, buyer, seller, total_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id, buyer, seller) to app_staff;
 grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version, buyer, seller) to app_staff;
 grant update (customer_id) to definer_merge;
@@ -2257,6 +2260,11 @@ END)) stored,
   deposit_revision integer,
   no_tax text,
   estimate_numbers bigint[],
+  total_rank text collate "C" not null generated always as ((currency || lpad((((
+CASE kind
+    WHEN 'credit_note'::text THEN (- total_minor)
+    ELSE total_minor
+END)::numeric + '10000000000000000000'::numeric))::text, 20, '0'::text))) stored,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
@@ -2284,6 +2292,8 @@ CREATE INDEX invoices_by_number ON public.invoices USING btree (tenant_id, numbe
 CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, number_rank DESC NULLS LAST, id DESC);
 CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number_rank, id);
 CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number_rank DESC NULLS LAST, id DESC);
+CREATE INDEX invoices_by_total ON public.invoices USING btree (tenant_id, total_rank, id);
+CREATE INDEX invoices_by_total_of_customer ON public.invoices USING btree (tenant_id, customer_id, total_rank, id);
 CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_deposits_of ON public.invoices USING btree (tenant_id, deposit_of_id) WHERE (deposit_of_id IS NOT NULL);
 CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
@@ -2329,7 +2339,7 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax, estimate_numbers) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax, estimate_numbers, total_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision, no_tax) to app_staff;
 grant insert to definer_mail;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
@@ -6766,11 +6776,11 @@ CREATE OR REPLACE FUNCTION app.guard_estimate()
 AS $function$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
+  free constant text[] := array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text', 'total_rank'];
   zone text; taken integer[];
 begin
   if new.status = old.status then
-    if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
-        to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then
+    if old.status <> 'draft' and to_jsonb(new) - free is distinct from to_jsonb(old) - free then
       raise exception 'an estimate that is sent does not change' using errcode = 'GH010';
     end if;
     return new;
@@ -6853,8 +6863,8 @@ begin
     return new;
   end if;
   if old.status = 'issued' then
-    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] is distinct from
-        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank', 'total_rank'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank', 'total_rank'] then
       raise exception 'an issued invoice does not change' using errcode = 'GH009';
     end if;
     return new;
