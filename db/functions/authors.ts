@@ -48,8 +48,8 @@ const asStaff = (table: string, history: string | undefined) => {
 const spaced = (text: string) => `btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
 
 /**
- * A34: in whose name something is written. The begin has noted who the actor is; a statement that says otherwise is refused, and
- * one that says nothing is signed here.
+ * A34: in whose name something is written. The begin has noted who the actor is, and what a statement says doesn't count: it is
+ * signed here. People of the portal who say otherwise are refused.
  */
 export const authorFunctions: DatabaseFunction[] = [
   ...signed.flatMap(([table, name, user, history]): DatabaseFunction[] => [
@@ -60,7 +60,7 @@ begin
   if kind = 'staff' then
     ${asStaff(table, history)}
   elsif kind <> 'portal' then return new; end if;
-  if coalesce(new.${name}, '') <> '' and ${spaced(`new.${name}`)} is distinct from ${spaced('me')} then
+  if kind = 'portal' and coalesce(new.${name}, '') <> '' and ${spaced(`new.${name}`)} is distinct from ${spaced('me')} then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.${name} := me;
