@@ -5,18 +5,17 @@ import type { DatabaseFunction } from './index.ts';
 const inJob = `current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000'`;
 
 /**
- * Where people write in their own name, and which columns say so. Staff sign where a condition stands: rows that meet it are the
- * history of another system, which an import brings. Elsewhere staff hand on what others wrote: a document that goes along with its
- * asset, a claim by telephone.
+ * Where people write in their own name, and which columns say so. Staff sign too, but for what a condition lets them hand on: a job
+ * brings what others wrote in another system, and a comment that is marked as imported is nobody's of here. Elsewhere they hand
+ * things on by hand: a document that goes along with its asset, a claim by telephone.
  */
-const signed: readonly (readonly [table: string, name: string, user: string | null, history?: string])[] = [
-  ['tickets', 'opened_by', null, `new.reference is not null and ${inJob}`],
-  // Its policy says below which tickets, and that it is nobody's of here.
-  ['ticket_comments', 'author_name', 'user_id', 'new.imported'],
-  ['work_orders', 'opened_by', 'requested_by_user_id', 'false'],
-  ['work_order_comments', 'author_name', 'user_id', 'false'],
-  ['work_order_events', 'author_name', 'user_id', 'false'],
-  ['work_order_signatures', 'author_name', 'user_id', 'false'],
+const signed: readonly (readonly [table: string, name: string, user: string | null, handedOn?: string])[] = [
+  ['tickets', 'opened_by', null, inJob],
+  ['ticket_comments', 'author_name', 'user_id', `new.imported or ${inJob}`],
+  ['work_orders', 'opened_by', 'requested_by_user_id', inJob],
+  ['work_order_comments', 'author_name', 'user_id', inJob],
+  ['work_order_events', 'author_name', 'user_id', inJob],
+  ['work_order_signatures', 'author_name', 'user_id', inJob],
   ['documents', 'author_name', 'user_id'],
   ['warranty_claims', 'filed_by', 'filed_by_user_id'],
   ['claim_comments', 'author_name', 'user_id'],
@@ -37,11 +36,13 @@ const more = (table: string, user: string | null) =>
   ]
     .filter((line) => line !== '')
     .join('\n  ');
-/** What staff needn't sign, and that only the portal requests work: an order of staff is nobody's request. */
-const asStaff = (table: string, history: string | undefined) => {
-  if (history === undefined) return 'return new;';
-  if (table !== 'work_orders') return `if ${history} then return new; end if;`;
-  return `if new.by_portal or new.requested_by_user_id is not null then
+/** What staff needn't sign; and only the portal requests work: an order of staff is nobody's request. */
+const asStaff = (table: string, handedOn: string | undefined) => {
+  if (handedOn === undefined) return 'return new;';
+  const unless = `if ${handedOn} then return new; end if;`;
+  if (table !== 'work_orders') return unless;
+  return `${unless}
+    if new.by_portal or new.requested_by_user_id is not null then
       raise exception 'nobody requests for another' using errcode = 'insufficient_privilege';
     end if;`;
 };
@@ -53,13 +54,13 @@ const spaced = (text: string) => `btrim(regexp_replace(${text}, '\\s+', ' ', 'g'
  * signed here. People of the portal who say otherwise are refused.
  */
 export const authorFunctions: DatabaseFunction[] = [
-  ...signed.flatMap(([table, name, user, history]): DatabaseFunction[] => [
+  ...signed.flatMap(([table, name, user, handedOn]): DatabaseFunction[] => [
     owned(`
 create function app.sign_${table}() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    ${asStaff(table, history)}
+    ${asStaff(table, handedOn)}
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.${name}, '') <> '' and ${spaced(`new.${name}`)} is distinct from ${spaced('me')} then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
