@@ -4426,7 +4426,6 @@ create table work_order_signatures (
   constraint work_order_signatures_sha256 CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
-CREATE TRIGGER a_sign_work_order_signatures BEFORE INSERT ON public.work_order_signatures FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_signatures();
 CREATE TRIGGER hold_customer_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_signatures_work_order_id();
 CREATE TRIGGER keep_evidence BEFORE DELETE OR UPDATE ON public.work_order_signatures FOR EACH ROW EXECUTE FUNCTION app.keep_evidence();
 CREATE TRIGGER seen_after_hold_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_signatures_work_order_id();
@@ -11253,11 +11252,9 @@ CREATE OR REPLACE FUNCTION app.sign_claim_comments()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    return new;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
@@ -11273,11 +11270,9 @@ CREATE OR REPLACE FUNCTION app.sign_documents()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    return new;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
@@ -11336,11 +11331,9 @@ CREATE OR REPLACE FUNCTION app.sign_ticket_comments()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    if new.imported and current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
@@ -11356,16 +11349,14 @@ CREATE OR REPLACE FUNCTION app.sign_tickets()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    if new.reference is not null and current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.opened_by := me;
-  new.by_portal := kind = 'portal';
+  new.by_portal := true;
   return new;
 end $function$;
 
@@ -11415,11 +11406,9 @@ CREATE OR REPLACE FUNCTION app.sign_warranty_claims()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    return new;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.filed_by, '') <> '' and btrim(regexp_replace(new.filed_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
@@ -11435,11 +11424,9 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_comments()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    if false then return new; end if;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
@@ -11455,31 +11442,9 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_events()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    if false then return new; end if;
-  elsif kind <> 'portal' then return new; end if;
-  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
-    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
-  end if;
-  new.author_name := me;
-  new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
-  return new;
-end $function$;
-
--- owned by owner; executed by nobody else
-CREATE OR REPLACE FUNCTION app.sign_work_order_signatures()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
-AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
-begin
-  if kind = 'staff' then
-    if false then return new; end if;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
@@ -11495,18 +11460,14 @@ CREATE OR REPLACE FUNCTION app.sign_work_orders()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+declare me text := current_setting('app.actor_name', true);
 begin
-  if kind = 'staff' then
-    if new.by_portal or new.requested_by_user_id is not null then
-      raise exception 'nobody requests for another' using errcode = 'insufficient_privilege';
-    end if;
-  elsif kind <> 'portal' then return new; end if;
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
   if coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.opened_by := me;
-  if kind = 'portal' then new.requested_by_user_id := coalesce(new.requested_by_user_id, nullif(current_setting('app.user_id'), '')::uuid); end if;
+  new.requested_by_user_id := coalesce(new.requested_by_user_id, nullif(current_setting('app.user_id'), '')::uuid);
   return new;
 end $function$;
 
@@ -11846,8 +11807,7 @@ begin
   a.must_change_password := u.must_change_password; a.own_zone := u.time_zone; a.own_locale := u.date_locale;
   perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
     set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
-    set_config('app.user_id', u.id::text, true), set_config('app.actor_name', trim(u.first_name || ' ' || u.last_name), true),
-    set_config('app.administrator', a.is_administrator::text, true),
+    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
     set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
   return a;
 end $function$;

@@ -217,49 +217,20 @@ describe('P3: a page reads no more in a tenant that has much', () => {
   });
 
   it('/in_work?sort=number as customerUser, of a customer whose orders are all but finished', async () => {
-    await closeAllBut(cast.tenantId, 119_900);
-    expect(await app.read(cast.players.customerUser, '/in_work?sort=number'))
-      .to.be.above(0)
-      .and.below(most);
-  });
-
-  describe('P4: a contact of 5,000 facilities reads these once for a list and once for its count, and not what is there', () => {
-    const facilities = 5_000;
-    before(async () => {
-      const { admin } = await testDatabase();
-      await admin.query(
-        `with k as (select contact_id as id from portal_users where user_id = $3),
-           at as (insert into facilities (tenant_id, code, name, customer_id)
-             select $1, 'wide-' || n, 'Wide ' || n, $2 from generate_series(1, $4::int) n returning tenant_id, id, customer_id),
-           orders as (insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, description, opened_by)
-             select at.tenant_id, 300000 + row_number() over (order by n, at.id), t.id, at.id, at.customer_id, 'open', 'Yearly', 'Ann'
-             from at, generate_series(1, 4) n, (select id from work_order_types where tenant_id = $1 limit 1) t)
-         insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
-           select at.tenant_id, k.id, at.id, at.customer_id from at, k`,
-        [cast.tenantId, cast.customers.east, cast.players.wideContact.userId, facilities],
+    const client = await (await testDatabase()).admin.connect();
+    try {
+      // What the moves ask for besides, nobody asks here.
+      await client.query('set session_replication_role = replica');
+      await client.query(
+        "update work_orders set status = 'closed' where tenant_id = $1 and number < 119900",
+        [cast.tenantId],
       );
-      await admin.query('vacuum analyze facilities, contact_facilities, work_orders');
-    });
-
-    const orders = ['/in_work?sort=number', '/in_work?sort=-number', '/work_orders?sort=number', '/in_work'];
-    for (const path of orders)
-      it(`${path}, of 20,000 unfinished work orders`, async () => {
-        expect(await app.read(cast.players.wideContact, path))
-          .to.be.above(facilities)
-          .and.below(2 * facilities + most);
-      });
-    for (const path of orders)
-      it(`${path}, of 20,000 that are all but finished`, async () => {
-        await closeAllBut(cast.tenantId, 319_900);
-        expect(await app.read(cast.players.wideContact, path))
-          .to.be.above(0)
-          .and.below(2 * facilities + most);
-      });
-  });
-
-  it('/in_work?sort=number as adminContactWithOutside, of a customer whose orders are all but finished', async () => {
-    await closeAllBut(cast.tenantId, 119_900);
-    expect(await app.read(cast.players.adminContactWithOutside, '/in_work?sort=number'))
+    } finally {
+      await client.query('reset session_replication_role');
+      client.release();
+    }
+    await (await testDatabase()).admin.query('vacuum work_orders');
+    expect(await app.read(cast.players.customerUser, '/in_work?sort=number'))
       .to.be.above(0)
       .and.below(most);
   });
@@ -329,23 +300,6 @@ describe('P3: a page reads no more in a tenant that has much', () => {
     }
   });
 });
-
-/** Closes the orders of a company below a number. */
-async function closeAllBut(tenantId: string, number: number): Promise<void> {
-  const client = await (await testDatabase()).admin.connect();
-  try {
-    // What the moves ask for besides, nobody asks here.
-    await client.query('set session_replication_role = replica');
-    await client.query("update work_orders set status = 'closed' where tenant_id = $1 and number < $2", [
-      tenantId,
-      number,
-    ]);
-  } finally {
-    await client.query('reset session_replication_role');
-    client.release();
-  }
-  await (await testDatabase()).admin.query('vacuum work_orders');
-}
 
 /** Gives the cast's tenant much of everything; returns ids for the addresses. */
 async function fill({ tenantId, customers }: Cast): Promise<Record<string, string>> {
