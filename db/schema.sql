@@ -1366,7 +1366,7 @@ create table documents (
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
-  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
+  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL) OR (work_order_line_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
@@ -6735,7 +6735,7 @@ begin
   end if;
   -- A12: a copy that is handed over has the file of what was shown of this very asset.
   if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h
-      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.asset_id
+      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.about_asset_id
         and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
     raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
   end if;
