@@ -92,8 +92,8 @@ begin
     return new;
   end if;
   if old.status = 'issued' then
-    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] is distinct from
-        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank', 'total_rank'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank', 'total_rank'] then
       raise exception 'an issued invoice does not change' using errcode = 'GH009';
     end if;
     return new;

@@ -20,11 +20,11 @@ export const estimateFunctions: DatabaseFunction[] = [
 create function app.guard_estimate() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
+  free constant text[] := array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text', 'total_rank'];
   zone text; taken integer[];
 begin
   if new.status = old.status then
-    if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
-        to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then
+    if old.status <> 'draft' and to_jsonb(new) - free is distinct from to_jsonb(old) - free then
       raise exception 'an estimate that is sent does not change' using errcode = 'GH010';
     end if;
     return new;

@@ -46,6 +46,8 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
       { key: 'newest', label: 'Added', direction: 'desc', column: 'e.created_at', type: 'timestamptz' },
       { key: 'number', label: 'Number', direction: 'desc', column: 'e.number', type: 'bigint' },
       { key: 'date', label: labels.dated_on, direction: 'desc', column: 'e.dated_on', type: 'date' },
+      // Currency by currency: amounts of two currencies can't be compared.
+      { key: 'total', label: 'Total', direction: 'desc', column: 'e.total_rank', type: 'text' },
     ],
     filters: [
       filterBy(
