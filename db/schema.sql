@@ -4587,6 +4587,7 @@ CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, c
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_number ON public.work_orders USING btree (tenant_id, customer_id, number) WHERE in_work;
+CREATE INDEX work_orders_in_work_in_order ON public.work_orders USING btree (tenant_id, number) WHERE in_work;
 CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, technician_id, scheduled_on, id) WHERE in_work;
 CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
