@@ -446,9 +446,15 @@ policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+  WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))));
 -- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -1884,9 +1890,15 @@ policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+  WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))));
 -- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4341,9 +4353,15 @@ policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))));
 -- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4375,9 +4393,15 @@ policy for insert to portal_contact_all
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
 -- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for insert to portal_contact_mixed
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (EXISTS ( SELECT
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
 -- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
@@ -4630,9 +4654,15 @@ policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal))))));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4658,9 +4688,15 @@ policy for insert to portal_contact_all
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_mixed
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -4690,12 +4726,24 @@ policy for update to portal_contact_all
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. At a facility of the company’s own, none of another customer’s. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_mixed
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((current_setting('app.all_facilities'::text))::boolean OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) OR (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) OR ((tenant_id =
+CASE
+    WHEN (current_setting('app.facilities'::text) = '{}'::text) THEN (current_setting('app.tenant_id'::text))::uuid
+    ELSE NULL::uuid
+END) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))))) AND ((for_customer_id = (current_setting('app.customer_id'::text))::uuid) OR ((for_customer_id IS NULL) AND ((customer_id IS NOT NULL) OR (NOT by_portal)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_wide
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
@@ -5633,7 +5681,17 @@ begin
     role := 'portal_contact'; facilities := related || own;
     return;
   end if;
-  role := case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
+  role := 'portal_contact_wide';
+  if outside then
+    role := 'portal_contact_mixed';
+    facilities := array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact
+        and facility_customer_id < p_customer limit 65)
+      || array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact
+        and facility_customer_id > p_customer limit 65)
+      || array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact
+        and facility_customer_id is null limit 65);
+    if cardinality(facilities) > 64 then facilities := '{}'; end if;
+  end if;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -8204,7 +8262,9 @@ begin
         and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
     and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid))));
     when 'portal_contact_mixed' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
-        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and ((current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.all_facilities')::boolean or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+    and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)) or id = any ((select current_setting('app.facilities')::uuid[])::uuid[]) or tenant_id = (case when current_setting('app.facilities') = '{}'
+    then current_setting('app.tenant_id')::uuid end) and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
     and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid))));
     when 'portal_contact_all' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
         and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid)));
@@ -9905,7 +9965,9 @@ begin
     when 'portal_contact' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (id = any ((select current_setting('app.facilities')::uuid[])::uuid[])));
     when 'portal_contact_wide' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
     and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)));
-    when 'portal_contact_mixed' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and ((current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+    when 'portal_contact_mixed' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.all_facilities')::boolean or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+    and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)) or id = any ((select current_setting('app.facilities')::uuid[])::uuid[]) or tenant_id = (case when current_setting('app.facilities') = '{}'
+    then current_setting('app.tenant_id')::uuid end) and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
     and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)));
     when 'portal_contact_all' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid));
     when 'portal_contact_admin' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid or id = any ((select app.my_outside_facilities())::uuid[])));

@@ -7,7 +7,7 @@ import { heldIn } from '../policies/conditions.ts';
 
 /**
  * The row that a `begin` function gives back: the tenant, the session, and the actor with everything that decides its rights.
- * `facilities` are those in reach of a contact of few, on their way into the context; nobody is told of them.
+ * `facilities` are those that `app.contact_reach` names, on their way into the context; nobody is told of them.
  */
 export const actorType = `
 create type app.actor as (
@@ -21,7 +21,10 @@ create type app.actor as (
   partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid, chosen_customer_id uuid,
   facilities uuid[], own_zone text, own_locale text, claims_wait boolean)`;
 
-/** A12, A14: the cheapest role whose policies give exactly the contact's reach, and the facilities themselves while they are few. */
+/**
+ * A12, A14: the cheapest role whose policies give exactly the contact's reach, and the facilities themselves while they are few: all
+ * in `portal_contact`, those that aren't the customer's in `portal_contact_mixed`.
+ */
 export const contactReach = `
 create function app.contact_reach(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean, out role text, out facilities uuid[])
 language plpgsql stable as $$
@@ -53,7 +56,17 @@ begin
     role := 'portal_contact'; facilities := related || own;
     return;
   end if;
-  role := case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
+  role := 'portal_contact_wide';
+  if outside then
+    role := 'portal_contact_mixed';
+    facilities := array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact
+        and facility_customer_id < p_customer limit 65)
+      || array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact
+        and facility_customer_id > p_customer limit 65)
+      || array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact
+        and facility_customer_id is null limit 65);
+    if cardinality(facilities) > 64 then facilities := '{}'; end if;
+  end if;
 end $$`;
 
 /**

@@ -29,6 +29,15 @@ export const amongMyFacilities = (column: string) =>
 export const amongMyOutsideFacilities = (column: string) =>
   `${column} = any ((select app.my_outside_facilities())::uuid[])`;
 
+/**
+ * The facility is related to the contact and isn't its customer's, of a contact for whom `app.facilities` has those that aren't:
+ * 64 at most, or none when there are more. With more the last arm asks row by row. With few it compares the tenant with nothing,
+ * so that the planner finds it by an index of nothing, and each arm by one.
+ */
+export const fewOutsideOrRelated = (table: string, column: string) =>
+  `${amongMyFacilities(column)} or tenant_id = (case when current_setting('app.facilities') = '{}'
+    then current_setting('app.tenant_id')::uuid end) and ${relatedToMe(table, column)}`;
+
 /** The facility is related to the contact, asked row by row: right for any number of them. */
 export const relatedToMe = (table: string, column: string) =>
   `exists (select from contact_facilities r where r.tenant_id = ${table}.tenant_id

@@ -4,6 +4,7 @@ import {
   amongMyCustomers,
   amongMyFacilities,
   amongMyOutsideFacilities,
+  fewOutsideOrRelated,
   hasAllFacilities,
   ofCustomer,
   relatedToMe,
@@ -25,7 +26,8 @@ export function inReach(table: string, facility: string): Record<PortalRole, Gra
     portal_contact: { select: amongMyFacilities(facility), rule: a12 },
     portal_contact_wide: { select: `${own} and ${relatedToMe(table, facility)}`, rule: a12 },
     portal_contact_mixed: {
-      select: `(${hasAllFacilities} and ${own}) or ${relatedToMe(table, facility)}`,
+      // Each arm has an index of its own: what is the customer's is looked for among that, and what isn't by the facility.
+      select: `${own} and (${hasAllFacilities} or ${relatedToMe(table, facility)}) or ${fewOutsideOrRelated(table, facility)}`,
       rule: a12,
     },
     portal_contact_all: {

@@ -100,6 +100,44 @@ describe('which assets a contact user sees, as its facilities change (A12, A15, 
     expect(after.codes).to.have.length(5002);
   });
 
+  for (const outside of [64, 65])
+    it(`${outside} facilities of another customer with five of its own, and with all of these`, async () => {
+      const { admin } = await testDatabase();
+      const { contactId, customerId } = cast.players.contactUser;
+      const add = async (name: string, customer: string, count: number) => {
+        await admin.query(
+          `with at as (insert into facilities (tenant_id, code, name, customer_id)
+               select $1, $2 || n, $2 || n, $3 from generate_series(1, $4::int) n returning tenant_id, id, customer_id, name)
+           insert into assets (tenant_id, code, description, facility_id, customer_id)
+             select tenant_id, 'A-' || name, 'Gauge', id, customer_id from at`,
+          [cast.tenantId, name, customer, count],
+        );
+        const { rows } = await admin.query<{ id: string }>(
+          'select id from facilities where tenant_id = $1 and name ~ $2',
+          [cast.tenantId, `^${name}[0-9]+$`],
+        );
+        return rows.map(({ id }) => id);
+      };
+      const another = cast.customers.east === customerId ? cast.customers.north : cast.customers.east;
+      await relate([...(await add('there', another, outside)), ...(await add('here', customerId, 5))]);
+      await add('unrelated', customerId, 70);
+      await add('elsewhere', another, 3);
+      const named = (name: string, count: number) =>
+        Array.from({ length: count }, (_, n) => `A-${name}${n + 1}`);
+      const related = ['A-cal-1', ...named('there', outside), ...named('here', 5)];
+      const few = await sees();
+      expect(few.role).to.equal('portal_contact_mixed');
+      expect(few.codes).to.have.members(related);
+      await admin.query('update contacts set all_facilities = true where id = $1', [contactId]);
+      const all = await sees();
+      expect(all.role).to.equal('portal_contact_mixed');
+      const { rows } = await admin.query<{ code: string }>(
+        'select code from assets where tenant_id = $1 and customer_id = $2',
+        [cast.tenantId, customerId],
+      );
+      expect(all.codes).to.have.members([...named('there', outside), ...rows.map(({ code }) => code)]);
+    });
+
   it('none at all without a facility (A16 says so on the page), and none by taking one away (A18)', async () => {
     const { admin } = await testDatabase();
     await admin.query('delete from contact_facilities where contact_id = $1', [
