@@ -383,9 +383,14 @@ describe('names in a ZIP', () => {
     ]);
     // Windows compares capitals, macOS small letters, and both take these for one name.
     const alike = uniqueNames(['Straße.pdf', 'STRASSE.pdf', 'é.pdf', 'e\u0301.pdf', 'ı.pdf', 'I.pdf']);
-    expect(alike).to.deep.equal(
-      ['Straße.pdf', 'STRASSE (2).pdf', 'é.pdf', 'é (2).pdf', 'ı.pdf', 'I (2).pdf'],
-    );
+    expect(alike).to.deep.equal([
+      'Straße.pdf',
+      'STRASSE (2).pdf',
+      'é.pdf',
+      'é (2).pdf',
+      'ı.pdf',
+      'I (2).pdf',
+    ]);
   });
 
   it('are none that Windows has for its devices, nor end with a dot or a space', () => {
@@ -415,7 +420,7 @@ describe('names in a ZIP', () => {
       const names = uniqueNames([name, name, `${name.slice(0, -4)}x.pdf`]);
       for (const one of names) {
         expect(Buffer.byteLength(one), one).to.be.at.most(255);
-        expect(one.isWellFormed(), one).to.equal(true);
+        expect(Buffer.from(one).toString(), 'no half of a letter').to.equal(one);
         expect(one.endsWith('.pdf'), one).to.equal(true);
       }
       expect(new Set(names).size).to.equal(3);
