@@ -1366,7 +1366,7 @@ create table documents (
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
-  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
+  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL) OR (work_order_line_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
@@ -5369,6 +5369,7 @@ CREATE OR REPLACE FUNCTION app.change_alphabet()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.enqueue(new.id, 'sort_names', 'sort_names', jsonb_build_object('alphabet', new.alphabet), 10);
@@ -5581,6 +5582,7 @@ CREATE OR REPLACE FUNCTION app.confirm_changed_email()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.email_confirmed := true;
@@ -5645,6 +5647,7 @@ CREATE OR REPLACE FUNCTION app.count_document()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into document_usage as u (tenant_id, bytes) values (new.tenant_id, new.size)
@@ -5694,6 +5697,7 @@ CREATE OR REPLACE FUNCTION app.date_agent()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -5738,6 +5742,7 @@ CREATE OR REPLACE FUNCTION app.decision_is_made()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if not exists (select from estimates e where e.tenant_id = new.tenant_id and e.id = new.estimate_id
@@ -5984,6 +5989,7 @@ CREATE OR REPLACE FUNCTION app.end_links_to_email()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update secure_links set ended_at = now()
@@ -6432,6 +6438,7 @@ CREATE OR REPLACE FUNCTION app.fix_steps()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   select t.steps into new.steps from work_order_types t where t.tenant_id = new.tenant_id and t.id = new.type_id;
@@ -6445,6 +6452,7 @@ CREATE OR REPLACE FUNCTION app.follow_asset()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update work_order_lines l set facility_id = new.facility_id
@@ -6477,6 +6485,7 @@ CREATE OR REPLACE FUNCTION app.forget_billing_choice()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.chosen_for_billing := false;
@@ -6490,6 +6499,7 @@ CREATE OR REPLACE FUNCTION app.forget_group_suspension()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update shared_logins set suspended_by_group = false where tenant_id = new.tenant_id and user_id = new.id and suspended_by_group;
@@ -6590,6 +6600,7 @@ CREATE OR REPLACE FUNCTION app.guard_admin_access()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if current_setting('app.kind', true) is distinct from 'portal' or not old.admin_access or old.archived_at is not null
@@ -6610,6 +6621,7 @@ CREATE OR REPLACE FUNCTION app.guard_claim()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare a record;
 begin
@@ -6651,6 +6663,7 @@ CREATE OR REPLACE FUNCTION app.guard_contact_email()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if current_setting('app.kind', true) is not distinct from 'portal' and current_setting('app.whole_customer', true) is distinct from 'true'
@@ -6664,6 +6677,7 @@ CREATE OR REPLACE FUNCTION app.guard_credit_used()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare i record;
 begin
@@ -6683,6 +6697,7 @@ CREATE OR REPLACE FUNCTION app.guard_document()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare r record; inside boolean := false;
 begin
@@ -6735,7 +6750,7 @@ begin
   end if;
   -- A12: a copy that is handed over has the file of what was shown of this very asset.
   if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h
-      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.asset_id
+      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.about_asset_id
         and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
     raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
   end if;
@@ -6757,6 +6772,7 @@ CREATE OR REPLACE FUNCTION app.guard_estimate()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
@@ -6815,6 +6831,7 @@ CREATE OR REPLACE FUNCTION app.guard_estimate_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare state text; line estimate_lines;
 begin
@@ -6831,6 +6848,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare lines record; credited record;
 begin
@@ -6884,6 +6902,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare state text; line record;
 begin
@@ -6903,6 +6922,7 @@ CREATE OR REPLACE FUNCTION app.guard_operator_log()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' or old.at >= now() - interval '2 years' then
@@ -6917,6 +6937,7 @@ CREATE OR REPLACE FUNCTION app.guard_payment_part()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare p record; i record; spent bigint;
 begin
@@ -6939,6 +6960,7 @@ CREATE OR REPLACE FUNCTION app.guard_recurring()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if old.state = 'ended' then raise exception 'the plan has ended' using errcode = 'GH017'; end if;
@@ -6958,6 +6980,7 @@ CREATE OR REPLACE FUNCTION app.guard_service_order()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare c record;
 begin
@@ -6985,18 +7008,24 @@ CREATE OR REPLACE FUNCTION app.guard_username()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare word text;
 begin
-  if new.archived_at is null and exists (select from users o
-      where o.tenant_id = new.tenant_id and o.id <> new.id and o.archived_at is null
-        and lower(o.email) in (lower(new.username), username_key(new.username))
-        and (o.has_credentials or lower(new.email) is distinct from lower(o.email))) then
-    if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
-      raise exception 'refused by a company of the group' using errcode = 'GH016',
-        detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+  if new.archived_at is not null then return new; end if;
+  -- One after the other, each computed before: as a list, or as an expression, it was compared with each account of the tenant
+  -- wherever the plan came from a time when there were few, as in the statement that makes thousands.
+  foreach word in array array[lower(new.username), username_key(new.username)] loop
+    if exists (select from users o
+        where o.tenant_id = new.tenant_id and o.email_lc = word and o.archived_at is null and o.id <> new.id
+          and (o.has_credentials or lower(new.email) is distinct from o.email_lc)) then
+      if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
+        raise exception 'refused by a company of the group' using errcode = 'GH016',
+          detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+      end if;
+      raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
     end if;
-    raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
-  end if;
+  end loop;
   return new;
 end $function$;
 
@@ -7006,6 +7035,7 @@ CREATE OR REPLACE FUNCTION app.guard_version()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   raise exception 'a version that was sent stays as it is' using errcode = 'GH010';
@@ -7017,6 +7047,7 @@ CREATE OR REPLACE FUNCTION app.guard_work_order()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7056,6 +7087,7 @@ CREATE OR REPLACE FUNCTION app.guard_work_order_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare o record; a record; line work_order_lines;
 begin
@@ -7112,6 +7144,7 @@ CREATE OR REPLACE FUNCTION app.hand_on_service()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare n integer;
 begin
@@ -7226,6 +7259,7 @@ CREATE OR REPLACE FUNCTION app.hold_contact_of_user()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.contact_id is not distinct from old.contact_id then return new; end if;
@@ -7243,6 +7277,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7263,6 +7298,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_estimate_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7283,6 +7319,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7303,6 +7340,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7323,6 +7361,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_estimates_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7343,6 +7382,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_estimates_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7363,6 +7403,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_invoices_credits_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7383,6 +7424,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_invoices_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7403,6 +7445,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_ticket_comments_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7423,6 +7466,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_ticket_descriptions_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7443,6 +7487,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_comments_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7463,6 +7508,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_events_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7483,6 +7529,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_signatures_work_order_id
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7503,6 +7550,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7523,6 +7571,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7543,6 +7592,7 @@ CREATE OR REPLACE FUNCTION app.hold_own_facility()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare customer uuid;
 begin
@@ -7691,6 +7741,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_estimates()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7710,6 +7761,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_facilities()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7728,6 +7780,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_invoices()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7746,6 +7799,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_tickets()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7768,6 +7822,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_work_orders()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7792,6 +7847,7 @@ CREATE OR REPLACE FUNCTION app.keep_decision()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare e record; t record; lines jsonb;
 begin
@@ -7846,6 +7902,7 @@ CREATE OR REPLACE FUNCTION app.keep_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set asset_id = old.asset_id, work_order_line_id = null, taken_off_order_id = old.work_order_id
@@ -7859,6 +7916,7 @@ CREATE OR REPLACE FUNCTION app.keep_evidence()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   raise exception 'evidence stays as it is' using errcode = 'GH006';
@@ -7896,6 +7954,7 @@ CREATE OR REPLACE FUNCTION app.keep_money_days_of_invoices()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7958,6 +8017,7 @@ CREATE OR REPLACE FUNCTION app.keep_money_days_of_payments()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -8008,6 +8068,7 @@ CREATE OR REPLACE FUNCTION app.keep_off_merged_contact()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from contacts r where r.tenant_id = new.tenant_id and r.id = new.contact_id and r.merged_into is not null) then
@@ -8024,6 +8085,7 @@ CREATE OR REPLACE FUNCTION app.keep_off_merged_customer()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from customers r where r.tenant_id = new.tenant_id and r.id = new.customer_id and r.merged_into is not null) then
@@ -8040,6 +8102,7 @@ CREATE OR REPLACE FUNCTION app.keep_sent_version()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into estimate_versions (tenant_id, estimate_id, revision, sent_at, content, told)
@@ -8066,6 +8129,7 @@ CREATE OR REPLACE FUNCTION app.keep_shut_contact()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' then
@@ -8100,6 +8164,7 @@ CREATE OR REPLACE FUNCTION app.key_ticket_reference()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.reference_key := public.alike_key(new.reference);
@@ -8161,6 +8226,7 @@ CREATE OR REPLACE FUNCTION app.leave_contacts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from contact_facilities r using contacts k where r.tenant_id = new.tenant_id and r.facility_id = new.id
@@ -8179,6 +8245,7 @@ CREATE OR REPLACE FUNCTION app.leave_estimate_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from estimates e where e.tenant_id = old.tenant_id and e.id = old.revises_id and e.revision = old.revision) then
@@ -8197,6 +8264,7 @@ CREATE OR REPLACE FUNCTION app.leave_facilities()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from contact_facilities r where r.tenant_id = new.tenant_id and r.contact_id = new.id
@@ -8213,6 +8281,7 @@ CREATE OR REPLACE FUNCTION app.leave_invoice_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set invoice_id = null, archived_at = coalesce(d.archived_at, now())
@@ -8809,6 +8878,7 @@ CREATE OR REPLACE FUNCTION app.note_claim_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update warranty_claims c set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
@@ -8822,6 +8892,7 @@ CREATE OR REPLACE FUNCTION app.note_done()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.done_at := case
@@ -8907,6 +8978,7 @@ CREATE OR REPLACE FUNCTION app.note_order_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update work_orders w set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
@@ -8933,6 +9005,7 @@ CREATE OR REPLACE FUNCTION app.note_ticket_closed()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.closed_at := case when new.status = 'closed' then now() end;
@@ -8946,6 +9019,7 @@ CREATE OR REPLACE FUNCTION app.note_ticket_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update tickets t set staff_wrote_last = new.by_staff
@@ -8959,6 +9033,7 @@ CREATE OR REPLACE FUNCTION app.note_turn()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.turned_at := case when new.status = 'declined' or new.status = 'cancelled' and old.status <> 'requested'
@@ -8972,6 +9047,7 @@ CREATE OR REPLACE FUNCTION app.note_who_suspended()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.shut_by_staff := new.state = 'suspended' and coalesce(current_setting('app.kind', true), '') = 'staff';
@@ -10049,6 +10125,7 @@ CREATE OR REPLACE FUNCTION app.repeat_first_service()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare s record; service asset_services;
 begin
@@ -10200,6 +10277,7 @@ CREATE OR REPLACE FUNCTION app.return_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set asset_id = null, work_order_line_id = new.id, taken_off_order_id = null
@@ -10668,6 +10746,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_contact_facilities_contact_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.contact_id is not distinct from (to_jsonb(old) ->> 'contact_id')::uuid then return new; end if;
@@ -10684,6 +10763,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_estimate_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.estimate_id is not distinct from (to_jsonb(old) ->> 'estimate_id')::uuid then return new; end if;
@@ -10700,6 +10780,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10716,6 +10797,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10732,6 +10814,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10748,6 +10831,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10764,6 +10848,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_credits_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.credits_id is not distinct from (to_jsonb(old) ->> 'credits_id')::uuid then return new; end if;
@@ -10780,6 +10865,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10796,6 +10882,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_comments_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -10812,6 +10899,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_descriptions_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -10828,6 +10916,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_comments_work_order_id
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10844,6 +10933,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_events_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10860,6 +10950,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_signatures_work_order_
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10876,6 +10967,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10892,6 +10984,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -11087,6 +11180,7 @@ CREATE OR REPLACE FUNCTION app.settle_credit()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if new.kind = 'credit_note' and new.status = 'issued' and old.status = 'draft' then
@@ -11121,6 +11215,7 @@ CREATE OR REPLACE FUNCTION app.settle_part()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.settle_invoice(new.tenant_id, new.invoice_id);
@@ -11137,6 +11232,7 @@ CREATE OR REPLACE FUNCTION app.settle_payment()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
@@ -11223,6 +11319,7 @@ CREATE OR REPLACE FUNCTION app.share_password()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare changed jsonb; who text;
 begin
@@ -11261,6 +11358,7 @@ CREATE OR REPLACE FUNCTION app.sign_claim_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11279,6 +11377,7 @@ CREATE OR REPLACE FUNCTION app.sign_documents()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11340,6 +11439,7 @@ CREATE OR REPLACE FUNCTION app.sign_ticket_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11358,6 +11458,7 @@ CREATE OR REPLACE FUNCTION app.sign_tickets()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11415,6 +11516,7 @@ CREATE OR REPLACE FUNCTION app.sign_warranty_claims()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11433,6 +11535,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11451,6 +11554,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_events()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11469,6 +11573,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_orders()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11511,6 +11616,7 @@ CREATE OR REPLACE FUNCTION app.sort_agents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11525,6 +11631,7 @@ CREATE OR REPLACE FUNCTION app.sort_contacts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11539,6 +11646,7 @@ CREATE OR REPLACE FUNCTION app.sort_customers()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11553,6 +11661,7 @@ CREATE OR REPLACE FUNCTION app.sort_facilities()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11715,6 +11824,7 @@ CREATE OR REPLACE FUNCTION app.sort_partners()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11729,6 +11839,7 @@ CREATE OR REPLACE FUNCTION app.sort_permission_presets()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11743,6 +11854,7 @@ CREATE OR REPLACE FUNCTION app.sort_personnel()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11757,6 +11869,7 @@ CREATE OR REPLACE FUNCTION app.sort_usergroups()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11771,6 +11884,7 @@ CREATE OR REPLACE FUNCTION app.sort_users()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11785,6 +11899,7 @@ CREATE OR REPLACE FUNCTION app.sort_work_order_types()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
