@@ -1366,7 +1366,7 @@ create table documents (
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
-  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
+  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL) OR (work_order_line_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
@@ -1744,6 +1744,7 @@ create table estimates (
   revises_id uuid,
   buyer jsonb,
   seller jsonb,
+  total_rank text collate "C" not null generated always as ((currency || lpad((((total_minor)::numeric + '10000000000000000000'::numeric))::text, 20, '0'::text))) stored,
   constraint estimates_pkey PRIMARY KEY (tenant_id, id),
   constraint estimates_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint estimates_revises FOREIGN KEY (tenant_id, revises_id) REFERENCES public.estimates(tenant_id, id),
@@ -1763,6 +1764,8 @@ CREATE INDEX estimates_by_date_of_customer ON public.estimates USING btree (tena
 CREATE INDEX estimates_by_number ON public.estimates USING btree (tenant_id, number, id);
 CREATE INDEX estimates_by_number_of_customer ON public.estimates USING btree (tenant_id, customer_id, number, id);
 CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX estimates_by_total ON public.estimates USING btree (tenant_id, total_rank, id);
+CREATE INDEX estimates_by_total_of_customer ON public.estimates USING btree (tenant_id, customer_id, total_rank, id);
 CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id, number) WHERE (revises_id IS NULL);
@@ -1810,7 +1813,7 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_audit, definer_merge;
-grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version, buyer, seller) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version, buyer, seller, total_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id, buyer, seller) to app_staff;
 grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version, buyer, seller) to app_staff;
 grant update (customer_id) to definer_merge;
@@ -2257,6 +2260,11 @@ END)) stored,
   deposit_revision integer,
   no_tax text,
   estimate_numbers bigint[],
+  total_rank text collate "C" not null generated always as ((currency || lpad((((
+CASE kind
+    WHEN 'credit_note'::text THEN (- total_minor)
+    ELSE total_minor
+END)::numeric + '10000000000000000000'::numeric))::text, 20, '0'::text))) stored,
   constraint invoices_pkey PRIMARY KEY (tenant_id, id),
   constraint invoices_deposit_of FOREIGN KEY (tenant_id, deposit_of_id) REFERENCES public.estimates(tenant_id, id),
   constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
@@ -2284,6 +2292,8 @@ CREATE INDEX invoices_by_number ON public.invoices USING btree (tenant_id, numbe
 CREATE INDEX invoices_by_number_down ON public.invoices USING btree (tenant_id, number_rank DESC NULLS LAST, id DESC);
 CREATE INDEX invoices_by_number_of_customer ON public.invoices USING btree (tenant_id, customer_id, number_rank, id);
 CREATE INDEX invoices_by_number_of_customer_down ON public.invoices USING btree (tenant_id, customer_id, number_rank DESC NULLS LAST, id DESC);
+CREATE INDEX invoices_by_total ON public.invoices USING btree (tenant_id, total_rank, id);
+CREATE INDEX invoices_by_total_of_customer ON public.invoices USING btree (tenant_id, customer_id, total_rank, id);
 CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_deposits_of ON public.invoices USING btree (tenant_id, deposit_of_id) WHERE (deposit_of_id IS NOT NULL);
 CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
@@ -2329,7 +2339,7 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_merge;
-grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax, estimate_numbers) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at, number_rank, deposit_of_id, deposit_percent_milli, no_tax, estimate_numbers, total_rank) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by, deposit_of_id, deposit_percent_milli, deposit_revision, no_tax) to app_staff;
 grant insert to definer_mail;
 grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version, no_tax) to app_staff;
@@ -3453,6 +3463,7 @@ create table secure_links (
   constraint secure_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
 );
 CREATE INDEX secure_links_customer ON public.secure_links USING btree (tenant_id, customer_id);
+CREATE INDEX secure_links_of_contact ON public.secure_links USING btree (tenant_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE UNIQUE INDEX secure_links_own ON public.secure_links USING btree (tenant_id, customer_id) WHERE ((ended_at IS NULL) AND (sent_at IS NULL));
 CREATE INDEX secure_links_own_latest ON public.secure_links USING btree (tenant_id, customer_id, ended_at DESC, created_at DESC) WHERE (sent_at IS NULL);
 CREATE INDEX secure_links_sent ON public.secure_links USING btree (tenant_id, customer_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);
@@ -4577,6 +4588,7 @@ CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, c
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_number ON public.work_orders USING btree (tenant_id, customer_id, number) WHERE in_work;
+CREATE INDEX work_orders_in_work_in_order ON public.work_orders USING btree (tenant_id, number) WHERE in_work;
 CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, technician_id, scheduled_on, id) WHERE in_work;
 CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -5359,6 +5371,7 @@ CREATE OR REPLACE FUNCTION app.change_alphabet()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.enqueue(new.id, 'sort_names', 'sort_names', jsonb_build_object('alphabet', new.alphabet), 10);
@@ -5442,8 +5455,8 @@ AS $function$
 $function$;
 
 -- owned by definer_mail; executed by app_staff
-CREATE OR REPLACE FUNCTION app.choose_billing_recipients(p_customer uuid, p_users uuid[])
- RETURNS void
+CREATE OR REPLACE FUNCTION app.choose_billing_recipients(p_customer uuid, p_users uuid[], p_seen uuid[] DEFAULT NULL::uuid[])
+ RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -5457,11 +5470,18 @@ begin
     raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
   end if;
   if cardinality(p_users) > 1000 then raise exception 'more than 1000 users' using errcode = 'program_limit_exceeded'; end if;
+  -- S25: whom somebody else has chosen since the form was opened is nobody's to overwrite unread.
+  perform from portal_users x where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null order by x.id for update;
+  if p_seen is not null and exists (select from portal_users x where x.tenant_id = t and x.customer_id = p_customer
+      and x.archived_at is null and x.chosen_for_billing is distinct from (x.user_id = any (p_seen))) then
+    return false;
+  end if;
   is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where not w.user_id = any (p_users));
   update portal_users x set chosen_for_billing = not x.chosen_for_billing
     where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
       and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
         and exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id = x.user_id));
+  return true;
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
@@ -5571,6 +5591,7 @@ CREATE OR REPLACE FUNCTION app.confirm_changed_email()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.email_confirmed := true;
@@ -5635,6 +5656,7 @@ CREATE OR REPLACE FUNCTION app.count_document()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into document_usage as u (tenant_id, bytes) values (new.tenant_id, new.size)
@@ -5684,6 +5706,7 @@ CREATE OR REPLACE FUNCTION app.date_agent()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -5728,6 +5751,7 @@ CREATE OR REPLACE FUNCTION app.decision_is_made()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if not exists (select from estimates e where e.tenant_id = new.tenant_id and e.id = new.estimate_id
@@ -5974,6 +5998,7 @@ CREATE OR REPLACE FUNCTION app.end_links_to_email()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update secure_links set ended_at = now()
@@ -6422,6 +6447,7 @@ CREATE OR REPLACE FUNCTION app.fix_steps()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   select t.steps into new.steps from work_order_types t where t.tenant_id = new.tenant_id and t.id = new.type_id;
@@ -6435,6 +6461,7 @@ CREATE OR REPLACE FUNCTION app.follow_asset()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update work_order_lines l set facility_id = new.facility_id
@@ -6467,6 +6494,7 @@ CREATE OR REPLACE FUNCTION app.forget_billing_choice()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.chosen_for_billing := false;
@@ -6480,6 +6508,7 @@ CREATE OR REPLACE FUNCTION app.forget_group_suspension()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update shared_logins set suspended_by_group = false where tenant_id = new.tenant_id and user_id = new.id and suspended_by_group;
@@ -6580,6 +6609,7 @@ CREATE OR REPLACE FUNCTION app.guard_admin_access()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if current_setting('app.kind', true) is distinct from 'portal' or not old.admin_access or old.archived_at is not null
@@ -6600,6 +6630,7 @@ CREATE OR REPLACE FUNCTION app.guard_claim()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare a record;
 begin
@@ -6641,6 +6672,7 @@ CREATE OR REPLACE FUNCTION app.guard_contact_email()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if current_setting('app.kind', true) is not distinct from 'portal' and current_setting('app.whole_customer', true) is distinct from 'true'
@@ -6654,6 +6686,7 @@ CREATE OR REPLACE FUNCTION app.guard_credit_used()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare i record;
 begin
@@ -6673,6 +6706,7 @@ CREATE OR REPLACE FUNCTION app.guard_document()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare r record; inside boolean := false;
 begin
@@ -6725,7 +6759,7 @@ begin
   end if;
   -- A12: a copy that is handed over has the file of what was shown of this very asset.
   if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h
-      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.asset_id
+      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.about_asset_id
         and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
     raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
   end if;
@@ -6747,14 +6781,15 @@ CREATE OR REPLACE FUNCTION app.guard_estimate()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
+  free constant text[] := array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text', 'total_rank'];
   zone text; taken integer[];
 begin
   if new.status = old.status then
-    if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
-        to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then
+    if old.status <> 'draft' and to_jsonb(new) - free is distinct from to_jsonb(old) - free then
       raise exception 'an estimate that is sent does not change' using errcode = 'GH010';
     end if;
     return new;
@@ -6805,6 +6840,7 @@ CREATE OR REPLACE FUNCTION app.guard_estimate_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare state text; line estimate_lines;
 begin
@@ -6821,6 +6857,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare lines record; credited record;
 begin
@@ -6835,8 +6872,8 @@ begin
     return new;
   end if;
   if old.status = 'issued' then
-    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] is distinct from
-        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank'] then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank', 'total_rank'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text', 'number_rank', 'total_rank'] then
       raise exception 'an issued invoice does not change' using errcode = 'GH009';
     end if;
     return new;
@@ -6874,6 +6911,7 @@ CREATE OR REPLACE FUNCTION app.guard_invoice_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare state text; line record;
 begin
@@ -6893,6 +6931,7 @@ CREATE OR REPLACE FUNCTION app.guard_operator_log()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' or old.at >= now() - interval '2 years' then
@@ -6907,6 +6946,7 @@ CREATE OR REPLACE FUNCTION app.guard_payment_part()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare p record; i record; spent bigint;
 begin
@@ -6929,6 +6969,7 @@ CREATE OR REPLACE FUNCTION app.guard_recurring()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if old.state = 'ended' then raise exception 'the plan has ended' using errcode = 'GH017'; end if;
@@ -6948,6 +6989,7 @@ CREATE OR REPLACE FUNCTION app.guard_service_order()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare c record;
 begin
@@ -6975,18 +7017,24 @@ CREATE OR REPLACE FUNCTION app.guard_username()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare word text;
 begin
-  if new.archived_at is null and exists (select from users o
-      where o.tenant_id = new.tenant_id and o.id <> new.id and o.archived_at is null
-        and lower(o.email) in (lower(new.username), username_key(new.username))
-        and (o.has_credentials or lower(new.email) is distinct from lower(o.email))) then
-    if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
-      raise exception 'refused by a company of the group' using errcode = 'GH016',
-        detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+  if new.archived_at is not null then return new; end if;
+  -- One after the other, each computed before: as a list, or as an expression, it was compared with each account of the tenant
+  -- wherever the plan came from a time when there were few, as in the statement that makes thousands.
+  foreach word in array array[lower(new.username), username_key(new.username)] loop
+    if exists (select from users o
+        where o.tenant_id = new.tenant_id and o.email_lc = word and o.archived_at is null and o.id <> new.id
+          and (o.has_credentials or lower(new.email) is distinct from o.email_lc)) then
+      if coalesce(nullif(current_setting('app.tenant_id', true), ''), new.tenant_id::text) <> new.tenant_id::text then
+        raise exception 'refused by a company of the group' using errcode = 'GH016',
+          detail = 'username ' || (select n.name from tenants n where n.id = new.tenant_id);
+      end if;
+      raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
     end if;
-    raise exception 'another user has this Email' using errcode = 'unique_violation', constraint = 'users_username';
-  end if;
+  end loop;
   return new;
 end $function$;
 
@@ -6996,6 +7044,7 @@ CREATE OR REPLACE FUNCTION app.guard_version()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   raise exception 'a version that was sent stays as it is' using errcode = 'GH010';
@@ -7007,6 +7056,7 @@ CREATE OR REPLACE FUNCTION app.guard_work_order()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7046,6 +7096,7 @@ CREATE OR REPLACE FUNCTION app.guard_work_order_line()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare o record; a record; line work_order_lines;
 begin
@@ -7102,6 +7153,7 @@ CREATE OR REPLACE FUNCTION app.hand_on_service()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare n integer;
 begin
@@ -7216,6 +7268,7 @@ CREATE OR REPLACE FUNCTION app.hold_contact_of_user()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.contact_id is not distinct from old.contact_id then return new; end if;
@@ -7233,6 +7286,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7253,6 +7307,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_estimate_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7273,6 +7328,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7293,6 +7349,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_documents_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7313,6 +7370,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_estimates_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7333,6 +7391,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_estimates_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7353,6 +7412,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_invoices_credits_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7373,6 +7433,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_invoices_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7393,6 +7454,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_ticket_comments_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7413,6 +7475,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_ticket_descriptions_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7433,6 +7496,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_comments_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7453,6 +7517,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_events_work_order_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7473,6 +7538,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_order_signatures_work_order_id
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7493,6 +7559,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_invoice_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7513,6 +7580,7 @@ CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_ticket_id()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare before uuid; after uuid;
 begin
@@ -7533,6 +7601,7 @@ CREATE OR REPLACE FUNCTION app.hold_own_facility()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare customer uuid;
 begin
@@ -7681,6 +7750,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_estimates()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7700,6 +7770,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_facilities()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7718,6 +7789,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_invoices()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7736,6 +7808,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_tickets()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7758,6 +7831,7 @@ CREATE OR REPLACE FUNCTION app.keep_customer_of_work_orders()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare past text;
 begin
@@ -7782,8 +7856,9 @@ CREATE OR REPLACE FUNCTION app.keep_decision()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
-declare e record; t record; lines jsonb;
+declare e record; t record; lines jsonb; files jsonb;
 begin
   if tg_op <> 'INSERT' then raise exception 'evidence stays as it is' using errcode = 'GH010'; end if;
   select s.status, s.revision, s.terms, s.number, s.dated_on, s.valid_until, s.currency, s.note, s.net_minor, s.total_minor, s.rates,
@@ -7812,6 +7887,10 @@ begin
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
+    -- The files that the answer's author sees with it; what they are is in their hashes.
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256) order by d.created_at, d.id), '[]')
+      into files from documents d where d.tenant_id = new.tenant_id and d.estimate_id = new.estimate_id and d.shown
+        and d.archived_at is null and d.replaced_at is null;
     select x.* into t from (
       select coalesce(sum(r.net), 0)::bigint as net, coalesce(sum(r.tax), 0)::bigint as tax, coalesce(jsonb_agg(jsonb_build_object(
           'rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]') as rates
@@ -7820,7 +7899,7 @@ begin
             and (not l.optional or l.position = any (new.chosen)) group by l.tax_milli) r) x;
     new.content := jsonb_build_object('number', e.number, 'revision', e.revision, 'customer', e.customer, 'dated_on', e.dated_on,
       'valid_until', e.valid_until, 'currency', e.currency, 'terms', e.terms, 'note', e.note, 'net_minor', t.net,
-      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines);
+      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines, 'files', files);
     new.content_sha256 := encode(sha256(convert_to(new.content::text, 'UTF8')), 'hex');
     new.author_name := current_setting('app.actor_name');
     new.user_id := nullif(current_setting('app.user_id'), '')::uuid;
@@ -7836,6 +7915,7 @@ CREATE OR REPLACE FUNCTION app.keep_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set asset_id = old.asset_id, work_order_line_id = null, taken_off_order_id = old.work_order_id
@@ -7849,6 +7929,7 @@ CREATE OR REPLACE FUNCTION app.keep_evidence()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   raise exception 'evidence stays as it is' using errcode = 'GH006';
@@ -7886,6 +7967,7 @@ CREATE OR REPLACE FUNCTION app.keep_money_days_of_invoices()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7948,6 +8030,7 @@ CREATE OR REPLACE FUNCTION app.keep_money_days_of_payments()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -7998,6 +8081,7 @@ CREATE OR REPLACE FUNCTION app.keep_off_merged_contact()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from contacts r where r.tenant_id = new.tenant_id and r.id = new.contact_id and r.merged_into is not null) then
@@ -8014,6 +8098,7 @@ CREATE OR REPLACE FUNCTION app.keep_off_merged_customer()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from customers r where r.tenant_id = new.tenant_id and r.id = new.customer_id and r.merged_into is not null) then
@@ -8030,6 +8115,7 @@ CREATE OR REPLACE FUNCTION app.keep_sent_version()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   insert into estimate_versions (tenant_id, estimate_id, revision, sent_at, content, told)
@@ -8056,6 +8142,7 @@ CREATE OR REPLACE FUNCTION app.keep_shut_contact()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' then
@@ -8090,6 +8177,7 @@ CREATE OR REPLACE FUNCTION app.key_ticket_reference()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.reference_key := public.alike_key(new.reference);
@@ -8151,6 +8239,7 @@ CREATE OR REPLACE FUNCTION app.leave_contacts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from contact_facilities r using contacts k where r.tenant_id = new.tenant_id and r.facility_id = new.id
@@ -8169,6 +8258,7 @@ CREATE OR REPLACE FUNCTION app.leave_estimate_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if exists (select from estimates e where e.tenant_id = old.tenant_id and e.id = old.revises_id and e.revision = old.revision) then
@@ -8187,6 +8277,7 @@ CREATE OR REPLACE FUNCTION app.leave_facilities()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   delete from contact_facilities r where r.tenant_id = new.tenant_id and r.contact_id = new.id
@@ -8203,6 +8294,7 @@ CREATE OR REPLACE FUNCTION app.leave_invoice_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set invoice_id = null, archived_at = coalesce(d.archived_at, now())
@@ -8799,6 +8891,7 @@ CREATE OR REPLACE FUNCTION app.note_claim_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update warranty_claims c set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
@@ -8812,6 +8905,7 @@ CREATE OR REPLACE FUNCTION app.note_done()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.done_at := case
@@ -8897,6 +8991,7 @@ CREATE OR REPLACE FUNCTION app.note_order_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update work_orders w set staff_wrote_last = new.by_staff, last_comment_at = new.created_at
@@ -8923,6 +9018,7 @@ CREATE OR REPLACE FUNCTION app.note_ticket_closed()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.closed_at := case when new.status = 'closed' then now() end;
@@ -8936,6 +9032,7 @@ CREATE OR REPLACE FUNCTION app.note_ticket_words()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update tickets t set staff_wrote_last = new.by_staff
@@ -8949,6 +9046,7 @@ CREATE OR REPLACE FUNCTION app.note_turn()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.turned_at := case when new.status = 'declined' or new.status = 'cancelled' and old.status <> 'requested'
@@ -8962,6 +9060,7 @@ CREATE OR REPLACE FUNCTION app.note_who_suspended()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   new.shut_by_staff := new.state = 'suspended' and coalesce(current_setting('app.kind', true), '') = 'staff';
@@ -10039,6 +10138,7 @@ CREATE OR REPLACE FUNCTION app.repeat_first_service()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare s record; service asset_services;
 begin
@@ -10190,6 +10290,7 @@ CREATE OR REPLACE FUNCTION app.return_documents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update documents d set asset_id = null, work_order_line_id = new.id, taken_off_order_id = null
@@ -10658,6 +10759,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_contact_facilities_contact_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.contact_id is not distinct from (to_jsonb(old) ->> 'contact_id')::uuid then return new; end if;
@@ -10674,6 +10776,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_estimate_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.estimate_id is not distinct from (to_jsonb(old) ->> 'estimate_id')::uuid then return new; end if;
@@ -10690,6 +10793,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10706,6 +10810,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10722,6 +10827,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10738,6 +10844,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10754,6 +10861,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_credits_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.credits_id is not distinct from (to_jsonb(old) ->> 'credits_id')::uuid then return new; end if;
@@ -10770,6 +10878,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10786,6 +10895,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_comments_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -10802,6 +10912,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_descriptions_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -10818,6 +10929,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_comments_work_order_id
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10834,6 +10946,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_events_work_order_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10850,6 +10963,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_signatures_work_order_
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
@@ -10866,6 +10980,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_invoice_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
@@ -10882,6 +10997,7 @@ CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_ticket_id()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
@@ -11077,6 +11193,7 @@ CREATE OR REPLACE FUNCTION app.settle_credit()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if new.kind = 'credit_note' and new.status = 'issued' and old.status = 'draft' then
@@ -11111,6 +11228,7 @@ CREATE OR REPLACE FUNCTION app.settle_part()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.settle_invoice(new.tenant_id, new.invoice_id);
@@ -11127,6 +11245,7 @@ CREATE OR REPLACE FUNCTION app.settle_payment()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
@@ -11213,6 +11332,7 @@ CREATE OR REPLACE FUNCTION app.share_password()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare changed jsonb; who text;
 begin
@@ -11251,6 +11371,7 @@ CREATE OR REPLACE FUNCTION app.sign_claim_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11269,6 +11390,7 @@ CREATE OR REPLACE FUNCTION app.sign_documents()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11330,6 +11452,7 @@ CREATE OR REPLACE FUNCTION app.sign_ticket_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11348,6 +11471,7 @@ CREATE OR REPLACE FUNCTION app.sign_tickets()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11405,6 +11529,7 @@ CREATE OR REPLACE FUNCTION app.sign_warranty_claims()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11423,6 +11548,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_comments()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11441,6 +11567,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_events()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11459,6 +11586,7 @@ CREATE OR REPLACE FUNCTION app.sign_work_orders()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare me text := current_setting('app.actor_name', true);
 begin
@@ -11501,6 +11629,7 @@ CREATE OR REPLACE FUNCTION app.sort_agents()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11515,6 +11644,7 @@ CREATE OR REPLACE FUNCTION app.sort_contacts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11529,6 +11659,7 @@ CREATE OR REPLACE FUNCTION app.sort_customers()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11543,6 +11674,7 @@ CREATE OR REPLACE FUNCTION app.sort_facilities()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11705,6 +11837,7 @@ CREATE OR REPLACE FUNCTION app.sort_partners()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11719,6 +11852,7 @@ CREATE OR REPLACE FUNCTION app.sort_permission_presets()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11733,6 +11867,7 @@ CREATE OR REPLACE FUNCTION app.sort_personnel()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11747,6 +11882,7 @@ CREATE OR REPLACE FUNCTION app.sort_usergroups()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11761,6 +11897,7 @@ CREATE OR REPLACE FUNCTION app.sort_users()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();
@@ -11775,6 +11912,7 @@ CREATE OR REPLACE FUNCTION app.sort_work_order_types()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform pg_current_xact_id();

@@ -104,9 +104,16 @@ export function allFunctionSql(prefix: string): string[] {
   ];
 }
 
-/** What a function asks by itself is asked for one row or few, whoever it is for: its plans are kept (`pagePlans` in roles.ts). */
+/**
+ * What a function asks by itself is asked for one row or few, whoever it is for: its plans are kept (`pagePlans` in roles.ts). A
+ * trigger's may be kept from a table that has a single page, which is read fastest from its start, for the thousands of rows
+ * that the same statement then adds: it never reads one so.
+ */
 const withKeptPlans = (sql: string) =>
-  sql.replace(/ set search_path = public, pg_temp(?= as )/, '$& set plan_cache_mode = auto');
+  sql.replace(
+    / set search_path = public, pg_temp(?= as )/,
+    `$& set plan_cache_mode = auto${/ returns trigger\b/.test(sql) ? ' set enable_seqscan = off' : ''}`,
+  );
 
 function executeSql(prefix: string, set: DatabaseFunction): string[] {
   const [, name, parameters = ''] = /create function (app\.\w+)\(([^)]*)\)/.exec(set.sql) ?? [];

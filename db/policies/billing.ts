@@ -9,7 +9,7 @@ const draft = [
 const shown = [
   'tenant_id', 'id', 'kind', 'status', 'number', 'customer_id', 'credits_id', 'dated_on', 'due_on', 'currency',
   'purchase_order', 'note', 'tax_reason', 'no_tax', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
-  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'search_text', 'created_at', 'deposit_of_id',
+  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'number_rank', 'total_rank', 'search_text', 'created_at', 'deposit_of_id',
   'deposit_percent_milli', 'estimate_numbers',
 ]; // prettier-ignore
 const deposit = ['deposit_of_id', 'deposit_percent_milli', 'deposit_revision'];

@@ -10,7 +10,7 @@ const draft = [
 ]; // prettier-ignore
 const shown = [
   'tenant_id', 'id', 'number', 'revision', 'customer_id', 'status', 'dated_on', 'valid_until', 'currency', 'purchase_order',
-  'note', 'terms', 'reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'sent_at', 'search_text', 'created_at',
+  'note', 'terms', 'reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'sent_at', 'total_rank', 'search_text', 'created_at',
   'version', 'buyer', 'seller',
 ]; // prettier-ignore
 const line = [

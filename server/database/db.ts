@@ -249,6 +249,32 @@ export class Db {
   }
 
   /**
+   * Adds rows that are a text already, as a thread has packed them: not one of them becomes an object here (S31). Only rows that the
+   * audit log leaves out.
+   * @param same what all of them have
+   * @param json a list of objects, each with these columns
+   */
+  async insertPacked(
+    table: TableName,
+    same: Values,
+    { columns, json }: { columns: readonly string[]; json: string },
+  ): Promise<void> {
+    if (auditOf(table)) throw new Error(`${table} is in the audit log, so its rows are added one by one.`);
+    const base = { ...same, tenant_id: this.#scope.tenantId };
+    const all = [...Object.keys(base), ...columns];
+    const list = (prefix: string) => all.map(() => `${prefix}??`).join(', ');
+    const rows = 'jsonb_populate_recordset(jsonb_populate_record(null::??, ?), ?)';
+    const { sql, bindings } = build
+      .raw(`insert into ?? (${list('')}) select ${list('v.')} from ${rows} v`, [
+        ...[table, ...all, ...all, table],
+        ...[JSON.stringify(base), json],
+      ])
+      .toSQL()
+      .toNative();
+    await this.#run(sql, bindings);
+  }
+
+  /**
    * Changes one record if it is still the version that the person saw (S25).
    * @returns `stale` when somebody else has saved it since, `gone` when it doesn't exist for this actor
    */

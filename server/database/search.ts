@@ -151,18 +151,21 @@ async function idsOf(db: Db, name: string, ...values: unknown[]): Promise<string
 }
 
 /**
- * The same for a few hits in no order: any of those that the search finds will do, which it looks for within the actor's reach. Row
- * by row, whoever sees little would have all the rest judged.
+ * The same for a few hits of a search over everything: any of those that the search finds will do, which it looks for within the
+ * actor's reach. Row by row, whoever sees little would have all the rest judged; and to find all of a common word takes long.
+ * @param most ids that are looked for; with `many` there may be others
  */
 export async function searchForAny(
   db: Db,
   table: Searched,
   typed: string,
-  within: 'reach' | 'all',
+  { within, most }: { within: 'reach' | 'all'; most: number },
 ): Promise<Found> {
   const words = wordsOf(typed);
-  if (!isWhole(db) || words.length === 0 || words.length > mostWords) return search(db, table, typed, within);
-  return among(await idsOf(db, `search_${table}`, words, mostFound));
+  if (!isWhole(db) || words.length === 0 || words.length > mostWords)
+    return { ...(await search(db, table, typed, within)), many: false };
+  const ids = await idsOf(db, `search_${table}`, words, most);
+  return { ...among(ids), many: ids.length === most };
 }
 
 const among = (ids: readonly string[]): Found => ({

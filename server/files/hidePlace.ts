@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** What begins the facts that a camera writes, in either order of bytes. */
 const beginnings = [Buffer.from('II*\0', 'latin1'), Buffer.from('MM\0*', 'latin1')];
@@ -8,18 +9,33 @@ const widths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 /** The same facts as text. */
 const inText = /GPS(?:Latitude|Longitude|Altitude|Position)[^<]{0,20}?["'>][^<"']{0,80}/g;
 
+/** As many beginnings as are looked at: a camera writes one or two. */
+const mostBeginnings = 100;
+/** Bytes of text that are searched before others have their turn, and as many as a place takes at most. */
+const piece = 65_536;
+const longestPlace = 256;
+
 /**
  * A picture that nothing here can draw, without the place where it was taken: what says so is overwritten where it stands, so
- * that nothing moves.
+ * that nothing moves. Others have their turn in between (S31).
+ * @returns null where it has far more of such facts than any camera writes: it was made so that they take long
  */
-export function hidePlace(picture: Buffer): Readable {
+export async function hidePlace(picture: Buffer): Promise<Readable | null> {
+  let left = mostBeginnings;
   for (const beginning of beginnings)
-    for (let at = picture.indexOf(beginning); at >= 0; at = picture.indexOf(beginning, at + 4))
+    for (let at = picture.indexOf(beginning); at >= 0; at = picture.indexOf(beginning, at + 4)) {
+      if (left === 0) return null;
+      left -= 1;
       overwritePlace(picture, at, beginning[0] === 0x49);
-  const text = picture.toString('latin1');
-  for (const { index, 0: found } of text.matchAll(inText)) {
-    const begins = index + found.search(/["'>]/) + 1;
-    picture.fill(0x20, begins, index + found.length);
+    }
+  for (let start = 0; start < picture.length; start += piece) {
+    const end = start + piece + longestPlace;
+    const text = picture.toString('latin1', start, Math.min(end, picture.length));
+    for (const { index, 0: found } of text.matchAll(inText)) {
+      const begins = start + index + found.search(/["'>]/) + 1;
+      picture.fill(0x20, begins, start + index + found.length);
+    }
+    await nextTurn();
   }
   return Readable.from([picture]);
 }

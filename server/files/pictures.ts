@@ -29,6 +29,7 @@ export const isPicture = (mediaType: string): boolean => drawn.has(mediaType) ||
 
 /** A picture that can't be taken, with the reason in words. */
 export class BadPicture extends Error {}
+const unreadable = 'It’s a picture that can’t be read. It may be damaged.';
 
 /**
  * A picture as it is kept: upright, and without what a camera writes into it, where it was taken above all. It is drawn anew
@@ -48,11 +49,17 @@ export async function redraw<Kept>(
   });
   try {
     const draw = drawn.get(mediaType);
-    if (!draw) return await write(hidePlace(Buffer.concat(await content().toArray())));
+    if (!draw) return await write(await withoutPlace(content));
     return await drawAnew(draw, mediaType, content, write);
   } finally {
     leave();
   }
+}
+
+async function withoutPlace(content: () => Readable): Promise<Readable> {
+  const picture = await hidePlace(Buffer.concat(await content().toArray()));
+  if (!picture) throw new BadPicture(unreadable);
+  return picture;
 }
 
 async function drawAnew<Kept>(
@@ -81,7 +88,7 @@ async function drawAnew<Kept>(
     return await write(picture);
   } catch (error) {
     if (error instanceof Unavailable) throw error;
-    throw new BadPicture('It’s a picture that can’t be read. It may be damaged.');
+    throw new BadPicture(unreadable);
   }
 }
 
@@ -90,7 +97,7 @@ async function checkSize(bytes: Buffer, options: SharpOptions): Promise<void> {
   const facts = await sharp(bytes, { ...options, limitInputPixels: false })
     .metadata()
     .catch(() => null);
-  if (!facts) throw new BadPicture('It’s a picture that can’t be read. It may be damaged.');
+  if (!facts) throw new BadPicture(unreadable);
   if (facts.width * facts.height > most.pixels)
     throw new BadPicture(
       `It has more than ${most.pixels / 1_000_000} million pixels. Make it smaller, then upload it.`,

@@ -3,13 +3,13 @@ import { fieldsByHeading } from './headings.ts';
 import type { ImportKind } from './kind.ts';
 import type { SentForm } from '../request/multipart.ts';
 import { cutText, seenLine, seenWords } from '../shared/seenText.ts';
-import { unpacked, type Pack } from '../threads/packs.ts';
+import { textOf, type Pack } from '../threads/packs.ts';
 import { handOver } from '../threads/handOver.ts';
 import type { Threads } from '../threads/pool.ts';
 import { threadTask } from '../threads/task.ts';
 import { OverLimit } from '../threads/thread.ts';
 import type readFile from './records.read.thread.ts';
-import type { FileRow, Sheet } from './records.read.thread.ts';
+import type { Sheet } from './records.read.thread.ts';
 
 const reading = threadTask<typeof readFile>(import.meta.url, './records.read.thread', {
   seconds: 30,
@@ -52,5 +52,5 @@ export const readRecords =
       : { fileName: cutText(seenLine(seenWords(file.name)), 200) || 'file', ...read };
   };
 
-/** The rows of one pack. */
-export const unpack = (pack: Pack): FileRow[] => unpacked<FileRow>(pack);
+/** The rows of one pack, as they are kept. */
+export const jsonOf = (pack: Pack): string => textOf(pack);

@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 import type PDFDocument from 'pdfkit';
 import { unpacked } from './woff.ts';
 import { facesFor, type Face, type Weight } from './manyLetters.ts';
+import { brokenInto } from './lines.ts';
+import { inOrder, mirrored } from './order.ts';
+import { drawShaped, isShaped, shapedScriptOf, shapedWidth, type Glyphs } from './shaped.ts';
 
 /** The alphabets that a document prints: each is a file of Noto Sans, looked through in this order. */
 const alphabets = [
@@ -16,25 +19,22 @@ const alphabets = [
 ] as const;
 export type { Weight };
 type Doc = InstanceType<typeof PDFDocument>;
-interface Glyphs {
-  characterSet: number[];
-  hasGlyphForCodePoint(code: number): boolean;
-  glyphForCodePoint(code: number): unknown;
-}
 
 const require = createRequire(import.meta.url);
-const fileOf = (alphabet: string, weight: Weight) =>
-  unpacked(
-    readFileSync(require.resolve(`@fontsource/noto-sans/files/noto-sans-${alphabet}-${weight}-normal.woff`)),
-  );
+const fileOf = (alphabet: string, weight: Weight) => {
+  const name = isShaped(alphabet) ? `noto-sans-${alphabet}` : 'noto-sans';
+  const file = `@fontsource/${name}/files/${name}-${alphabet}-${weight}-normal.woff`;
+  return unpacked(readFileSync(require.resolve(file)));
+};
 
 /** The alphabets' files that were read before: reading one takes longer than drawing a page. */
 const read = new Map<string, Glyphs>();
 
-/** A piece of text in one font. */
+/** A piece of text in one font; one that is leftward is as it was typed, and its letters stand from the right to the left. */
 interface Run {
   font: string;
   text: string;
+  leftward: boolean;
 }
 
 /** Writes text in whatever alphabets it has: each piece in the font that has its letters. */
@@ -89,7 +89,7 @@ export class Letters {
     this.#doc.font(font);
     const { font: glyphs } = (this.#doc as unknown as { _font: { font: Glyphs } })._font;
     this.#known.set(font, glyphs);
-    if (!(file instanceof Buffer)) return glyphs;
+    if (!(file instanceof Buffer) || isShaped(font)) return glyphs;
     // A glyph says for good what it was first made for. E as a part of É is made for nothing, and couldn't be copied from a PDF.
     for (const code of glyphs.characterSet) glyphs.glyphForCodePoint(code);
     return glyphs;
@@ -97,7 +97,10 @@ export class Letters {
 
   #alphabetOf(letter: string, weight: Weight): string | undefined {
     const code = letter.codePointAt(0) ?? 0;
-    return alphabets.find((alphabet) => this.#glyphs(`${alphabet} ${weight}`).hasGlyphForCodePoint(code));
+    const script = shapedScriptOf(letter);
+    return (script === undefined ? alphabets : [script]).find((alphabet) =>
+      this.#glyphs(`${alphabet} ${weight}`).hasGlyphForCodePoint(code),
+    );
   }
 
   /** The font that has a letter; what none has is printed as the first one's empty box. */
@@ -115,8 +118,16 @@ export class Letters {
     return font;
   }
 
-  #runs(text: string, weight: Weight): Run[] {
-    const runs: Run[] = [];
+  /** The pieces of a line, from left to right. */
+  #runs(line: string, weight: Weight): Run[] {
+    return inOrder(line).flatMap(({ text, leftward }) => {
+      const runs = this.#fontsOf(text, weight).map((run) => ({ ...run, leftward }));
+      return leftward ? runs.reverse() : runs;
+    });
+  }
+
+  #fontsOf(text: string, weight: Weight): Omit<Run, 'leftward'>[] {
+    const runs: Omit<Run, 'leftward'>[] = [];
     for (const letter of text) {
       const last = runs.at(-1);
       // A space, a figure or a sign needs no font of its own where the one before has it.
@@ -124,7 +135,8 @@ export class Letters {
       if (last && has(last.font)) last.text += letter;
       else {
         const font = this.#fontOf(letter, weight);
-        runs.push({ font, text: has(font) ? letter : (this.#unknown ?? letter) });
+        if (has(font) || !unseen.test(letter))
+          runs.push({ font, text: has(font) ? letter : (this.#unknown ?? letter) });
       }
     }
     return runs;
@@ -132,45 +144,20 @@ export class Letters {
 
   /** How wide a line of text is. */
   width(text: string, size: number, weight: Weight = 400): number {
-    return this.#runs(text, weight).reduce(
-      (sum, run) => sum + this.#doc.font(run.font).fontSize(size).widthOfString(run.text),
-      0,
-    );
+    return this.#runs(text, weight).reduce((sum, run) => sum + this.#widthOf(run, size), 0);
+  }
+
+  #widthOf(run: Run, size: number): number {
+    return isShaped(run.font)
+      ? shapedWidth(this.#glyphs(run.font), run) * size
+      : this.#doc.font(run.font).fontSize(size).widthOfString(run.text);
   }
 
   /** Breaks a text at its spaces, and a word that is wider than the column within itself. */
   lines(text: string, width: number, size: number, weight: Weight = 400): string[] {
-    const lines: string[] = [];
-    for (const paragraph of clean(text).split('\n')) {
-      let line = '';
-      for (const word of paragraph.split(' ').flatMap((one) => this.#pieces(one, width, size, weight))) {
-        const longer = line === '' ? word : `${line} ${word}`;
-        if (line === '' || this.width(longer, size, weight) <= width) line = longer;
-        else {
-          lines.push(line);
-          line = word;
-        }
-      }
-      lines.push(line);
-    }
-    return lines;
-  }
-
-  #pieces(word: string, width: number, size: number, weight: Weight): string[] {
-    if (this.width(word, size, weight) <= width) return [word];
-    const pieces = [''];
-    let wide = 0;
-    for (const letter of word) {
-      const more = this.#wide(letter, weight) * size;
-      if (wide > 0 && wide + more > width) {
-        pieces.push(letter);
-        wide = more;
-      } else {
-        pieces[pieces.length - 1] = `${pieces.at(-1) ?? ''}${letter}`;
-        wide += more;
-      }
-    }
-    return pieces;
+    const wide = (part: string) => this.width(part, size, weight);
+    const wideAlone = (part: string) => this.#wide(part, weight) * size;
+    return brokenInto(clean(text), width, { wide, wideAlone });
   }
 
   /** How wide a letter is by itself, at size 1: set side by side, letters come closer to each other, if anything. */
@@ -193,11 +180,27 @@ export class Letters {
     const said = clean(text);
     let at = to === undefined ? x : to - this.width(said, size, weight);
     for (const run of this.#runs(said, weight)) {
-      this.#doc.font(run.font).fontSize(size).text(run.text, at, y, { lineBreak: false });
-      at += this.#doc.widthOfString(run.text);
+      this.#draw(run, at, y, size, weight);
+      at += this.#widthOf(run, size);
     }
   }
+
+  #draw(run: Run, x: number, y: number, size: number, weight: Weight): void {
+    this.#doc.font(run.font).fontSize(size);
+    if (isShaped(run.font)) {
+      const { ascent, unitsPerEm } = this.#glyphs(`${alphabets[0]} ${weight}`);
+      this.#doc.font(run.font);
+      const text = run.leftward ? mirrored(run.text) : run.text;
+      drawShaped(this.#doc, { ...run, text }, x, y + (ascent / unitsPerEm) * size, size);
+      return;
+    }
+    const text = run.leftward ? Array.from(mirrored(run.text)).reverse().join('') : run.text;
+    this.#doc.text(text, x, y, { lineBreak: false });
+  }
 }
+
+/** Letters that have no shape of their own. */
+const unseen = /\p{Default_Ignorable_Code_Point}/u;
 
 /** Spaces that no font draws become the ones that every font has. */
 const clean = (text: string) =>

@@ -63,6 +63,9 @@ function rangeOf(
 ): { start: number; end: number } | 'none' | null {
   const condition = request.headers['if-range'];
   if (condition !== undefined && condition !== `"${sha256}"`) return null;
+  // More of its end than it has is all of it, which the parser takes for nothing.
+  const last = Number(/^bytes=-(\d+)$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  if (last > size) return { start: 0, end: size - 1 };
   const ranges = request.range(size);
   if (ranges === -1) return 'none';
   if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null;

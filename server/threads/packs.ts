@@ -14,7 +14,10 @@ export function packed(things: readonly unknown[], atOnce: number): Pack[] {
 }
 
 /** The things of one pack. */
-export const unpacked = <T>(pack: Pack): T[] => JSON.parse(new TextDecoder().decode(pack)) as T[];
+export const unpacked = <T>(pack: Pack): T[] => JSON.parse(textOf(pack)) as T[];
+
+/** The same as the JSON that they are, for whoever needs none of them as an object. */
+export const textOf = (pack: Pack): string => new TextDecoder().decode(pack);
 
 /** The memory of the packs that a task's output has. */
 export function memoryOf(output: unknown): ArrayBuffer[] {

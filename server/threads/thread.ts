@@ -40,7 +40,11 @@ export class Thread {
       // Neither secrets nor the options of the process are any business of a task's.
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: megabytes,
+        maxYoungGenerationSizeMb: 16,
+        stackSizeMb: 4,
+      },
     });
     this.#worker.on('message', (said: Said) => {
       if ('begun' in said) {

@@ -5,29 +5,46 @@ import Mocha from 'mocha';
 export interface Question {
   file: string;
   title?: RegExp;
+  /** There needn't be a test with such a title. */
+  ifAny?: true;
 }
 
+/** Ends what hangs, and nothing else: who runs out of it must do so with something broken, and not without. */
+const ENDS_AFTER_MS = 1_800_000;
+
 /**
- * Runs tests until one fails, in this process, on its database.
- * @returns the title of the one that failed, or null when all passed
- * @throws when a question has no test
+ * Asks until a test fails, in this process, on its database.
+ * @returns the full title of the test that failed, or null when all passed
+ * @throws when the question has no test
  */
-export async function firstFailure(questions: readonly Question[]): Promise<string | null> {
-  for (const { file, title } of questions) {
-    const mocha = new Mocha({ timeout: 60_000, bail: true, reporter: silent });
-    if (title) mocha.grep(title);
-    mocha.addFile(resolve(file));
-    await mocha.loadFilesAsync();
-    const failed: string[] = [];
-    const stats = await new Promise<Mocha.Stats>((ended) => {
-      const runner = mocha.run(() => ended(runner.stats!));
-      runner.on('fail', (test) => failed.push(test.fullTitle()));
+export async function firstFailure({ file, title, ifAny }: Question): Promise<string | null> {
+  const mocha = new Mocha({ timeout: ENDS_AFTER_MS, bail: true, reporter: silent });
+  if (title) mocha.grep(title);
+  mocha.addFile(resolve(file));
+  await mocha.loadFilesAsync();
+  const failed: string[] = [];
+  lastError = null;
+  const stats = await new Promise<Mocha.Stats>((ended) => {
+    const runner = mocha.run(() => ended(runner.stats!));
+    runner.on('fail', (test, error: unknown) => {
+      failed.push(test.fullTitle());
+      lastError ??= error;
     });
-    mocha.dispose();
-    if (failed[0] !== undefined) return failed[0];
-    if (stats.passes === 0) throw new Error(`No test of ${file} fits ${String(title)}.`);
-  }
-  return null;
+  });
+  mocha.dispose();
+  if (failed[0] === undefined && stats.passes === 0 && !ifAny)
+    throw new Error(`No test of ${file} fits ${String(title)}.`);
+  return failed[0] ?? null;
+}
+
+/** Why the last question that failed did so. */
+export const lastReason = (): string =>
+  String((lastError as Error | null)?.message ?? lastError).slice(0, 200);
+let lastError: unknown = null;
+
+/** One test alone. */
+export function testAlone(file: string, fullTitle: string): Question {
+  return { file, title: new RegExp(`^${fullTitle.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) };
 }
 
 class silent extends Mocha.reporters.Base {}

@@ -27,6 +27,7 @@ function opened(route: Route, word: StaffAllow | PortalAllow): Mutant {
   const name = `${side} ${method} ${path}`;
   return {
     name: `${name}: open to ${word}`,
+    of: name,
     questions: [
       {
         file: 'test/requests/routeMatrix.test.ts',

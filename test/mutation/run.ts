@@ -1,11 +1,14 @@
 // What `npm run mutate` runs: breaks the access rules in one place at a time (a policy, a function of schema `app`, who may
 // call a route) and asks the tests whether they notice. One that nobody notices is a survivor; it needs a test, or a
-// reason in survivors.ts. `--only policies,functions,routes`, `--named WORD`, and `--sample N --seed S` choose some.
-import { readFileSync, readdirSync } from 'node:fs';
+// reason in survivors.ts. `--only policies,functions,routes` and `--named WORD` choose some, `--sample N --seed S` draws N of each kind
+// (`--skip M`: without the first M),
+// `--part 1/2` takes every second one of those, `--minutes N` begins with none after that time, and `--files N` asks at most N test files
+// about each. `--again FILE` takes those that the output of an earlier run says survived.
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
+import { judge } from './asking.ts';
 import { functionMutants } from './functions.ts';
-import { firstFailure } from './judge.ts';
 import type { Mutant } from './mutant.ts';
 import { policyMutants } from './policies.ts';
 import { routeMutants } from './routes.ts';
@@ -16,19 +19,30 @@ import { reasonFor } from './survivors.ts';
 const require = createRequire(import.meta.url);
 const { testDatabase } = require('../support/database.ts') as typeof import('../support/database.ts');
 const { mochaGlobalTeardown } = require('../support/hooks.ts') as typeof import('../support/hooks.ts');
+const { keepWorld } = require('../policies/matrixWorld.ts') as typeof import('../policies/matrixWorld.ts');
 const { routes } =
   require('../../server/features/index.ts') as typeof import('../../server/features/index.ts');
 
 const GOAL_PERCENT = 95;
+/** Its people's sessions must not expire meanwhile. */
+const WORLD_LASTS_MS = 600_000;
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: 'policies,functions,routes' },
     named: { type: 'string', default: '' },
     sample: { type: 'string' },
+    skip: { type: 'string', default: '0' },
     seed: { type: 'string' },
+    part: { type: 'string', default: '1/1' },
+    minutes: { type: 'string', default: 'Infinity' },
+    files: { type: 'string', default: '12' },
+    again: { type: 'string' },
   },
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
+const { admin } = await testDatabase();
+const ends = Date.now() + Number(options.minutes) * 60_000;
+const again = options.again === undefined ? null : readFileSync(options.again, 'utf8');
 
 /** What every file of the product and of the tests says, by its path. */
 function textsOf(): Map<string, string> {
@@ -40,63 +54,78 @@ function textsOf(): Map<string, string> {
   return new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
 }
 
-async function mutants(kinds: readonly string[]): Promise<Mutant[]> {
-  const { admin } = await testDatabase();
-  return [
-    ...(kinds.includes('policies') ? await policyMutants(admin) : []),
-    ...(kinds.includes('functions') ? await functionMutants(admin, textsOf()) : []),
-    ...(kinds.includes('routes') ? routeMutants(routes) : []),
-  ].filter(({ name }) => name.includes(options.named));
-}
+const kinds: Record<string, () => Mutant[] | Promise<Mutant[]>> = {
+  policies: () => policyMutants(admin, Number(options.files)),
+  functions: () => functionMutants(admin, textsOf(), Number(options.files)),
+  routes: () => routeMutants(routes),
+};
 
-/** What became of it: the test that noticed, or null for a survivor; undefined when it can't be broken so. */
-async function judge(mutant: Mutant): Promise<string | null | undefined> {
+/** Mends it, and ends whatever holds what is to be mended: a test that was given up may still wait in the database. */
+async function mend(mutant: Mutant): Promise<void> {
   try {
-    await mutant.breakIt();
+    await mutant.mendIt();
   } catch {
-    return undefined;
-  }
-  try {
-    return await firstFailure(mutant.questions);
-  } finally {
+    await admin.query(
+      `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    );
     await mutant.mendIt();
   }
 }
 
-async function run(): Promise<void> {
-  const all = await mutants(options.only.split(','));
-  const seed = seedOf(options.seed);
-  const chosen = inOrder(all, seed).slice(0, Number(options.sample ?? all.length));
-  say(`${chosen.length} of ${all.length} mutants, seed ${seed}`);
-  const asked = new Map(
-    chosen.flatMap(({ questions }) =>
-      questions.map((one) => [JSON.stringify([one.file, String(one.title)]), one]),
-    ),
+interface Count {
+  noticed: number;
+  survived: string[];
+}
+
+/** Judges the mutants of one kind, or a sample of them, and says what became of each. */
+async function judgeKind(kind: string, seed: number): Promise<Count> {
+  const all = (await kinds[kind]!()).filter(
+    ({ name }) => name.includes(options.named) && (again === null || again.includes(`survived: ${name} [`)),
   );
-  const failing = await firstFailure([...asked.values()]);
-  if (failing !== null) throw new Error(`This fails with nothing broken: ${failing}`);
-  let noticed = 0;
-  let counted = 0;
-  const unexplained: string[] = [];
+  const [part, parts] = options.part.split('/').map(Number) as [number, number];
+  const chosen = inOrder(all, seed)
+    .slice(Number(options.skip), Number(options.sample ?? all.length))
+    .filter((_, n) => n % parts === part - 1);
+  say(`${kind}: ${chosen.length} of ${all.length} mutants, seed ${seed}`);
+  const count: Count = { noticed: 0, survived: [] };
+  let worldEnds = 0;
   for (const mutant of chosen) {
-    const by = await judge(mutant);
+    if (Date.now() > ends) break;
+    if (Date.now() > worldEnds) {
+      await keepWorld();
+      worldEnds = Date.now() + WORLD_LASTS_MS;
+    }
+    const began = Date.now();
+    const by = await judge(mutant, () => mend(mutant), say);
+    const seconds = `${((Date.now() - began) / 1000).toFixed(1)} s`;
     if (by === undefined) continue;
-    counted++;
+    if (by !== null) count.noticed++;
+    else count.survived.push(mutant.name);
     const reason = by === null ? reasonFor(mutant.name) : null;
-    if (by !== null) noticed++;
-    else if (reason === null) unexplained.push(mutant.name);
     say(
       by === null
-        ? `survived: ${mutant.name}${reason === null ? '' : ` (${reason})`}`
-        : `noticed: ${mutant.name} — ${by}`,
+        ? `survived: ${mutant.name}${reason === null ? '' : ` (${reason})`} [${seconds}]`
+        : `noticed: ${mutant.name} — ${by} [${seconds}]`,
     );
   }
-  const percent = (100 * noticed) / counted;
-  say(
-    `\n${noticed} of ${counted} noticed (${percent.toFixed(1)} %), ${unexplained.length} survivors without a reason, seed ${seed}`,
-  );
-  for (const name of unexplained) say(`  ${name}`);
-  if (percent < GOAL_PERCENT || unexplained.length > 0) process.exitCode = 1;
+  return count;
+}
+
+async function run(): Promise<void> {
+  const seed = seedOf(options.seed);
+  for (const kind of options.only.split(',')) {
+    const { noticed, survived } = await judgeKind(kind, seed);
+    const counted = noticed + survived.length;
+    const percent = (100 * noticed) / counted;
+    const unexplained = survived.filter((name) => reasonFor(name) === null);
+    say(
+      `\n${kind}: ${noticed} of ${counted} noticed (${percent.toFixed(1)} %), ` +
+        `${unexplained.length} survivors without a reason, seed ${seed}`,
+    );
+    for (const name of unexplained) say(`  ${name}`);
+    if (percent < GOAL_PERCENT || unexplained.length > 0) process.exitCode = 1;
+  }
 }
 
 try {

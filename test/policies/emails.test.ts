@@ -340,4 +340,29 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
       });
     });
   });
+
+  it('S24: an email that was sent or given up meanwhile is not tried once more, and nobody ends it twice', async () => {
+    await inRollback(async (client) => {
+      for (const state of ['waiting', 'sent', 'refused', 'failed', 'withheld']) {
+        const { rows } = await client.query<{ id: string }>(
+          `insert into emails (tenant_id, kind, to_address, to_name, user_id, state, why, sent_at)
+           values ($1, 'invitation', 'x@y.example', 'X', $2, $3, 'why', case when $3 = 'sent' then now() end) returning id`,
+          [cast.tenantId, userId('contactUser'), state],
+        );
+        const email = [cast.tenantId, rows[0]!.id];
+        const tried = await client.query<{ so: boolean }>(
+          "select app.email_tried($1, $2, 's', 'b') as so",
+          email,
+        );
+        expect(tried.rows[0]!.so, state).to.equal(state === 'waiting');
+        await client.query("select app.email_ended($1, $2, 'failed', 'no such mailbox', null)", email);
+        const after = await client.query<{ state: string; tries: number }>(
+          'select state, tries from emails where tenant_id = $1 and id = $2',
+          email,
+        );
+        const expected = state === 'waiting' ? { state: 'failed', tries: 1 } : { state, tries: 0 };
+        expect(after.rows[0]).to.deep.equal(expected);
+      }
+    });
+  });
 });

@@ -76,6 +76,8 @@ export const plantedFaults: Record<
       using (tenant_id = current_setting('app.tenant_id')::uuid)`,
       'not plainly permissive',
     ],
+  }),
+  generated: (name) => ({
     'a policy by hand': [
       `create policy more on tickets for select to ${name('portal_contact')}
       using (tenant_id = current_setting('app.tenant_id')::uuid and true)`,

@@ -1,35 +1,15 @@
 import { expect } from 'chai';
 import type pg from 'pg';
-import { portalRoles, readOnlyRoles, roleName, type PortalRole, type ReadOnlyRole } from '../../db/roles.ts';
+import { portalRoles, readOnlyRoles, roleName } from '../../db/roles.ts';
 import { tablesWithoutTenant } from '../../db/policies/index.ts';
-import { type PlayerName, portalNames, staffNames, viewerNames } from '../support/cast.ts';
+import { type PlayerName, staffNames } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { actAs, attempt } from './actAs.ts';
 import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';
 import { expectations } from './expectations.ts';
 import { labelled, makeWorld, type World } from './matrixWorld.ts';
+import { inPortal, isReadOnly, roleOf } from './rolesOfPlayers.ts';
 import { inRollback } from './support.ts';
-
-/** Who comes in by the portal's side: with a session of its own, or to look (A8). */
-const inPortal = [...portalNames, ...viewerNames];
-
-/** The role that each portal player acts in (A10–A14, A20a, A21), so that every role is played. */
-const roleOf: Record<(typeof inPortal)[number], PortalRole | ReadOnlyRole> = {
-  link: 'portal_link',
-  customerUser: 'portal_customer',
-  contactUser: 'portal_contact',
-  contactWithPermissions: 'portal_contact',
-  wideContact: 'portal_contact_wide',
-  mixedContact: 'portal_contact_mixed',
-  allContact: 'portal_contact_all',
-  allContactWithOutside: 'portal_contact_mixed',
-  adminContact: 'portal_customer',
-  adminContactWithOutside: 'portal_contact_admin',
-  partnerUser: 'partner',
-  agentUser: 'portal_customer_ro',
-  viewer: 'portal_contact_ro',
-};
-const isReadOnly = (name: (typeof inPortal)[number]) => roleOf[name].endsWith('_ro');
 
 const players: readonly { name: PlayerName; readOnly: boolean; title: string }[] = [
   ...staffNames.map((name) => ({ name, readOnly: false, title: name })),

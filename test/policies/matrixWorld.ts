@@ -34,8 +34,20 @@ export interface World {
   orders: { cal1: string; dock: string };
 }
 
-/** Makes the two tenants of the matrix. */
-export async function makeWorld(): Promise<World> {
+let kept: Promise<World> | null = null;
+
+/** Makes the two tenants of the matrix once for all who ask from now on: their tests take back what they write. */
+export async function keepWorld(): Promise<void> {
+  kept = makeAnew();
+  await kept;
+}
+
+/** The two tenants of the matrix; others each time, unless they are kept. */
+export function makeWorld(): Promise<World> {
+  return kept ?? makeAnew();
+}
+
+async function makeAnew(): Promise<World> {
   const own = await makeCast('matrix');
   const other = await makeCast('matrix');
   const { admin } = await testDatabase();

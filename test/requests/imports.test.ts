@@ -574,7 +574,8 @@ describe('Imports of records', function () {
       );
       expect(words(await admin.get(at)))
         .to.contain('1 of 2 rows is hidden in the workbook')
-        .and.contain('It’s left out. Press “Change columns” to import it too.');
+        .and.contain('It’s left out. Press “Change columns” to import it too.')
+        .and.match(/3 Left out X-12 Hidden .*Hidden in the workbook\./);
       await admin.post(`${at}/columns`, {
         sheet_shown: '0',
         column_0: 'number',
@@ -582,7 +583,9 @@ describe('Imports of records', function () {
         with_hidden: 'on',
       });
       expect((await rows(at)).map(({ outcome }) => outcome)).to.deep.equal(['new', 'new']);
-      expect(words(await admin.get(at))).to.contain('You chose to import hidden rows too.');
+      expect(words(await admin.get(at)))
+        .to.contain('You chose to import hidden rows too.')
+        .and.not.contain('Hidden in the workbook.');
     });
 
     it('a sheet that is hidden says so where it’s chosen, and where it’s the only one with rows', async () => {

@@ -69,6 +69,88 @@ describe('invoices and estimates in the order of their numbers and dates', () =>
     expect(dates.length).to.equal(all.length - others);
   });
 
+  /** What a list's rows come to, by the columns of its export. */
+  async function totals(browser: Browser, path: string, currency: number, total: number) {
+    const currencies = await column(browser, path, currency);
+    const amounts = await column(browser, path, total);
+    return currencies.map((code, at) => ({ code, amount: Number(amounts[at]) }));
+  }
+
+  describe('totals, currency by currency', () => {
+    const of = { customer_id: '', dated_on: '2026-04-01' };
+    before(async () => {
+      of.customer_id = cast.customers.south;
+      for (const [currency = '', price = ''] of [
+        ['JPY', '1000'],
+        ['EUR', '100'],
+        ['KWD', '1.234'],
+        ['EUR', '9'],
+        ['JPY', '99'],
+      ]) {
+        const lines = { line_description: 'Work', line_quantity: '1', line_price: price, line_tax: '0' };
+        const made = await ada.post('/admin/invoices', {
+          ...{ ...of, ...lines, currency, due_on: '2027-01-31', tax_reason: 'Abroad' },
+        });
+        expect(made.status, made.text.slice(0, 300)).to.equal(303);
+        expect((await ada.post(`${made.location!}/issue`)).status).to.equal(303);
+        if (price === '9') expect((await ada.post(`${made.location!}/credit`)).status).to.equal(303);
+        const estimate = await ada.post('/admin/estimates', {
+          ...{ ...of, ...lines, currency, valid_until: '2027-01-31', terms: 'Terms' },
+        });
+        expect(estimate.status, estimate.text.slice(0, 300)).to.equal(303);
+      }
+    });
+
+    for (const [path, currency, total] of [['/admin/invoices', 5, 8], ['/admin/estimates', 5, 7]] as const)
+      it(`${path}: EUR 100 stands after EUR 9 and before JPY 99, a credit note below zero`, async () => {
+        const up = await totals(ada, `${path}/export.csv?sort=total`, currency, total);
+        const sorted = [...up].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.amount - b.amount));
+        expect(up).to.deep.equal(sorted);
+        expect(new Set(up.map(({ code }) => code))).to.include('JPY').and.include('KWD').and.include('EUR');
+        if (path === '/admin/invoices') expect(up[0]!.amount).to.be.below(0);
+        const down = await totals(ada, `${path}/export.csv?sort=-total`, currency, total);
+        expect(down).to.deep.equal([...sorted].reverse());
+        const page = (await ada.get(`${path}?sort=-total`)).text;
+        expect(page).to.match(/<th scope="col" class="number"\s+aria-sort="descending">\s*<a class="sort"[^>]*>Total</);
+      });
+
+    it('A13: the portal has it too, of what its reader may see, on its pages and in its files', async () => {
+      const person = await signedIn(cast.players.customerUser);
+      for (const path of ['/invoices', '/estimates']) {
+        const rows = await totals(person, `${path}/export.csv?sort=-total`, 5, path === '/invoices' ? 8 : 7);
+        expect(rows.length, path).to.be.above(0);
+        expect(rows).to.deep.equal(
+          [...rows].sort((a, b) => (a.code < b.code ? 1 : a.code > b.code ? -1 : b.amount - a.amount)),
+        );
+      }
+      const page = (await person.get('/invoices?sort=total')).text;
+      expect(page).to.contain('aria-sort="ascending"').and.not.contain('JPY');
+    });
+
+    it('goes on where a page ends, with nothing twice and nothing left out', async () => {
+      await sql(
+        `insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, total_minor, opened_by)
+           select $1, $2, date '2026-05-01', date '2026-06-01', case when n % 2 = 0 then 'CHF' else 'SEK' end, n / 4 * 100, 'Ann'
+           from generate_series(1, 60) n`,
+        cast.tenantId,
+        cast.customers.south,
+      );
+      const ids: string[] = [];
+      let at: string | undefined = '/admin/invoices?sort=-total';
+      while (at !== undefined && ids.length < 200) {
+        const page: string = (await ada.get(at)).text;
+        ids.push(...[...page.matchAll(/<th scope="row">\s*<a class="nowrap" href="([^"]+)"/g)].map((found) => found[1]!));
+        at = /href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"/.exec(page)?.slice(1).find(Boolean)?.replaceAll('&amp;', '&');
+      }
+      const [{ count } = { count: 0 }] = await sql<{ count: number }>(
+        'select count(*)::int as count from invoices where tenant_id = $1',
+        cast.tenantId,
+      );
+      expect(ids).to.have.length(count);
+      expect(new Set(ids).size).to.equal(count);
+    });
+  });
+
   it('estimates too', async () => {
     for (const sort of ['number', '-number', 'date', '-date']) {
       const rows = await column(ada, `/admin/estimates/export.csv?sort=${sort}`, sort.endsWith('number') ? 0 : 2);

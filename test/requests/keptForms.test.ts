@@ -101,6 +101,12 @@ describe('Forms that are shown again (S25)', () => {
       const gone = await elsewhere.get(location!);
       expect([gone.status, gone.location], 'another browser').to.deep.equal([303, '/admin/users']);
       expect((await elsewhere.get('/admin/users')).text).to.contain('kept for an hour');
+      // It has a key of its own as soon as a form of its own was kept.
+      await elsewhere.post('/admin/users', body, asPage);
+      expect(elsewhere.cookies.get('gatehouse_forms')).to.be.a('string');
+      expect((await elsewhere.get(location!)).location, 'another browser with a key').to.equal(
+        '/admin/users',
+      );
       const other = await visitor(cast.slug);
       await addSession(other, cast.players.technician);
       other.cookies.set('gatehouse_forms', browser.cookies.get('gatehouse_forms')!);

@@ -244,6 +244,76 @@ describe('work orders by schedule', () => {
     expect([made.status, (await orders()).length]).to.deep.equal([303, 1]);
   });
 
+  it('of a type that is inactive by now no work order is made; staff choose another one for it', async () => {
+    await due(cast.assets.cal1, today);
+    await due(cast.assets.cal2, today);
+    await settings('30');
+    await clock();
+    const [one, two] = await drafts();
+    const [other] = await sql<{ id: string }>(
+      "insert into work_order_types (tenant_id, name) values ($1, 'Yearly check') returning id",
+      cast.tenantId,
+    );
+    expect((await ada.get(path)).text).not.to.contain('name="type_id"');
+    await sql('update work_order_types set active = false where id = $1', one!.type_id);
+    const [{ name } = { name: '' }] = await sql<{ name: string }>(
+      'select name from work_order_types where id = $1',
+      one!.type_id,
+    );
+    expect((await ada.get(path)).text)
+      .to.contain('Type instead of an inactive one')
+      .and.match(/Inactive/);
+    const kept = await tick('confirm', [one!.id, two!.id]);
+    expect(await orders()).to.have.lengthOf(0);
+    expect((await ada.get(kept.location!)).text)
+      .to.contain(
+        `No work order created. 2 drafts stay, because ${name} is inactive. Choose another type for them, then confirm.`,
+      )
+      .and.match(/class="notice warn"/);
+    expect((await drafts()).map(({ status }) => status)).to.deep.equal(['waiting', 'waiting']);
+    const elsewhere = (await makeCast('drafts')).workOrderType;
+    for (const type of [elsewhere, one!.type_id, 'x']) {
+      const wrong = await ada.post(`${path}/confirm`, { drafts: one!.id, type_id: type });
+      expect((await ada.get(wrong.location!)).text, type).to.contain('Choose a type from the list.');
+    }
+    expect(await orders()).to.have.lengthOf(0);
+    const made = await ada.post(`${path}/confirm`, { drafts: [one!.id, two!.id], type_id: other!.id });
+    expect(made.location).to.equal('/admin/work_orders');
+    expect((await orders()).map(({ type_id: type }) => type)).to.deep.equal([other!.id, other!.id]);
+    expect((await drafts()).map(({ status }) => status)).to.deep.equal(['confirmed', 'confirmed']);
+    await clock();
+    expect(await drafts(), 'once').to.have.lengthOf(2);
+  });
+
+  it('another type is for inactive ones alone; an asset that has both is in the work order once', async () => {
+    await settings('30');
+    const types = await sql<{ id: string; name: string }>(
+      `insert into work_order_types (tenant_id, name) values ($1, 'Old check'), ($1, 'Yearly check') returning id, name`,
+      cast.tenantId,
+    );
+    for (const { id } of types)
+      await sql(
+        'insert into asset_services (tenant_id, asset_id, type_id, next_service_on) values ($1, $2, $3, $4)',
+        ...[cast.tenantId, cast.assets.cal1, id, today],
+      );
+    await clock();
+    const ids = (await drafts()).map(({ id }) => id);
+    expect(ids).to.have.lengthOf(2);
+    await sql('update work_order_types set active = false where id = $1', types[0]!.id);
+    await ada.post(`${path}/confirm`, { drafts: ids, type_id: types[1]!.id });
+    const [made] = await orders();
+    expect([(await orders()).length, made?.type_id]).to.deep.equal([1, types[1]!.id]);
+    expect(await sql('select from work_order_lines where work_order_id = $1', made!.id)).to.have.lengthOf(1);
+    expect((await drafts()).map(({ status }) => status)).to.deep.equal(['confirmed', 'confirmed']);
+  });
+
+  it('says as a problem when there is nothing to bring back', async () => {
+    const none = await tick('restore', ['01890000-0000-7000-8000-000000000001']);
+    expect((await ada.get(none.location!)).text)
+      .to.contain('Nothing was brought back: none of them is dismissed any more.')
+      .and.match(/class="notice warn"/);
+  });
+
   it('A16: another company’s drafts are neither shown nor confirmed, and who may not keep work orders has no page', async () => {
     await due(cast.assets.cal1, today);
     await settings('30');

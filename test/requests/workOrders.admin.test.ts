@@ -284,6 +284,11 @@ describe('work orders in the back office', () => {
     }
     expect((await tess.post(`${here()}/assets`, { assets: cast.assets.cal2 })).status).to.equal(303);
     expect(await count('work_order_lines')).to.equal(2);
+    const again = await tess.post(`${here()}/assets`, { assets: [cast.assets.cal2, cast.assets.cal2] });
+    expect((await tess.get(again.location!)).text)
+      .to.contain('No assets added. It’s on this work order already.')
+      .and.match(/class="notice warn"/);
+    expect(await count('work_order_lines')).to.equal(2);
     const rows = await sql<{ id: string }>(
       'select id from work_order_lines where asset_id = $1',
       cast.assets.cal2,
@@ -341,6 +346,25 @@ describe('work orders in the back office', () => {
     const { text } = await tess.get(copy.location!);
     expect(text).to.contain('WO-1001').and.contain('A-cal-1').and.contain('0 of 1').and.contain('Open');
     expect((await tess.get(here())).text).to.contain('1 of 1');
+  });
+
+  it('copies no order of a type that is inactive by now, and no technician who has left', async () => {
+    const technician = await sql<{ id: string }>(
+      `insert into personnel (tenant_id, first_name, last_name) values ($1, 'Lea', 'Left') returning id`,
+      cast.tenantId,
+    );
+    await sql('update work_orders set technician_id = $2 where id = $1', cast.workOrder, technician[0]!.id);
+    await sql(`update personnel set status = 'inactive' where id = $1`, technician[0]!.id);
+    const without = await tess.post(`${here()}/copy`);
+    expect(
+      await sql('select technician_id from work_orders where id = $1', without.location!.split('/').at(-1)),
+    ).to.deep.equal([{ technician_id: null }]);
+    await sql('update work_order_types set active = false where id = $1', cast.workOrderType);
+    const refused = await tess.post(`${here()}/copy`, { _again: '1' });
+    expect(refused.location).to.equal(here());
+    expect((await tess.get(here())).text).to.match(
+      /It can’t be copied, because [^<]+ is inactive\. Add a work order of another type\./,
+    );
   });
 
   it('takes neither a day that is over, nor somebody who has left, nor a copy at an inactive facility', async () => {

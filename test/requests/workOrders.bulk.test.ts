@@ -150,6 +150,27 @@ describe('several work orders at once', () => {
       expect((await tess.get(nothing)).location).to.equal(path);
   });
 
+  it('says as a problem how many of the ticked ones were not found, whether some were or none', async () => {
+    const [open] = await add('open');
+    const gone = '01890000-0000-7000-8000-00000000000';
+    const notice = async (ids: readonly string[]) => {
+      const sent = await send('schedule', ids, { scheduled_on: '2127-02-01' });
+      return (await tess.get(sent.location!)).text;
+    };
+    expect(await notice([`${gone}1`, `${gone}2`]))
+      .to.contain('No work order scheduled. 2 of the ticked work orders weren’t found.')
+      .and.match(/class="notice warn"/);
+    expect(await notice([open!, `${gone}1`]))
+      .to.contain('1 work order scheduled for 1 Feb 2127. 1 of the ticked work orders wasn’t found.')
+      .and.match(/class="notice warn"/);
+    expect((await tess.get(`${path}/bulk/schedule?orders=${open!}&orders=${gone}1`)).text).to.contain(
+      '1 of the ticked work orders wasn’t found.',
+    );
+    expect(
+      (await tess.get((await tess.get(`${path}/bulk/schedule?orders=${gone}1`)).location!)).text,
+    ).to.contain('1 of the ticked work orders wasn’t found.');
+  });
+
   it("A1, A16: another tenant's orders are none, and whoever only reads has no boxes", async () => {
     const ids = await add('done');
     const before = await sql('select * from work_orders where id = $1', other.workOrder);

@@ -19,6 +19,8 @@ describe('when the next service is due', () => {
 
   it('from a due date long past it is the first one ahead, by whole intervals', () => {
     expect(next('2027-03-05', 1, '2026-12-31', { countsFrom: 'due' })).to.equal('2027-03-31');
+    // Done on the very day of a later one: that one is done as well.
+    expect(next('2027-03-15', 1, '2027-01-15', { countsFrom: 'due' })).to.equal('2027-04-15');
   });
 
   it('homebox#1466: a day that a short month cut is not lost: from the 31st by way of 28 February to 31 March', () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createFiles, keyOf, type Files } from '../../server/files/files.ts';
+import { hidePlace } from '../../server/files/hidePlace.ts';
 import { markedStore, storeMark } from '../../server/files/marked.ts';
 import { verifyFiles } from '../../server/files/verify.ts';
 import { cleanName, longestName, mostOfFile, uniqueNames } from '../../server/shared/fileNames.ts';
@@ -284,6 +285,31 @@ describe('S20: files in the store', () => {
       expect(String(bytes))
         .to.contain('tiff:Make="Cam"')
         .and.not.to.match(/51,30|0,7\.5/);
+    });
+
+    it('S31: a HEIC picture made of nothing but such facts is refused at once; in one that is long, others have their turn', async () => {
+      const head = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic\0\0\0\0mif1heic')]);
+      const facts = Buffer.alloc(19_000_000);
+      const entries = facts.length - 6_100;
+      facts.writeUInt16LE(500, entries);
+      for (let at = 0; at < 8 * 200_000; at += 8) {
+        facts.write('II*\0', at, 'latin1');
+        facts.writeUInt32LE(entries - at, at + 4);
+      }
+      // Each of them led to 500 entries, which took half a minute in all, and nobody else had a turn.
+      expect((await receive('facts.heic', Buffer.concat([head, facts]))).problem).to.contain('can’t be read');
+      const long = Buffer.concat([head, Buffer.from('GPSLatitude="51,30.5N" '.repeat(800_000))]);
+      let turns = 0;
+      let isOver = false;
+      const count = () => {
+        turns += 1;
+        if (!isOver) setImmediate(count);
+      };
+      count();
+      const hidden = await hidePlace(long);
+      isOver = true;
+      expect(turns).to.be.at.least(100);
+      expect(Buffer.concat(await hidden!.toArray()).includes('51,30')).to.equal(false);
     });
   });
 

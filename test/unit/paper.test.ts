@@ -68,6 +68,110 @@ describe('Documents on paper', () => {
       expect(page).to.contain(text);
   });
 
+  describe('scripts whose letters join, stack or go from the right to the left', () => {
+    /** As it stands from left to right, which is how a PDF's readers get it and put it in order. */
+    const leftwards = (text: string) => Array.from(text).reverse().join('');
+    const tight = (text: string) => text.replaceAll(' ', '');
+
+    for (const [script, text] of [
+      ['Thai', 'บริษัท สอบเทียบ จำกัด น้ำ'],
+      ['Devanagari', 'हिन्दी कंपनी क्षेत्र त्रि'],
+      ['Bengali', 'বাংলা কোম্পানি ক্ষেত্র'],
+      ['Tamil', 'தமிழ் நிறுவனம் கொ'],
+    ] as const)
+      it(`InvoiceShelf/InvoiceShelf#438: ${script} comes out as it went in, its marks too, in its lines and in bold`, async () => {
+        const [page = ''] = await pagesOf({
+          company: `Acme ${text}`,
+          to: [text],
+          lines: [[text, '1', '1.00', '–', '19 %', '€1.00']],
+          notes: [{ heading: text, text: `${text} 42` }],
+        });
+        expect(page.split(tight(text)).length - 1).to.equal(5);
+        expect(page)
+          .to.contain(`${tight(text)}42`)
+          .and.not.contain('�');
+      });
+
+    for (const [script, text] of [
+      ['Arabic', 'شركة القياس الدولية لا إله الأمل'],
+      ['Arabic with its vowels', 'مُحَمَّد'],
+      ['Persian', 'پژوهشگاه گیلان'],
+      ['Urdu', 'ٹڈڑےںھہ اردو'],
+      ['Hebrew', 'חברת הכיול בע״מ'],
+    ] as const)
+      it(`InvoiceShelf/InvoiceShelf#438: ${script} comes out letter by letter, from the right to the left`, async () => {
+        const [page = ''] = await pagesOf({
+          company: text,
+          to: [text],
+          totals: [{ label: text, value: '1', sum: true }],
+        });
+        expect(page.split(tight(leftwards(text))).length - 1).to.equal(3);
+        expect(page).to.not.contain('�');
+      });
+
+    it('figures and Latin words keep their own direction within a line, and brackets open to the letters they hold', async () => {
+      const left = (text: string) => tight(leftwards(text));
+      const [page = ''] = await pagesOf({
+        to: [
+          'جهاز (A-42) قياس 12.5 مم',
+          'Model جهاز 42 end',
+          'פארק 12, תל אביב',
+          'شارع ٤٢، عمّان',
+          'پارک ۱۲۳ ایران',
+          'جهاز (قياس)',
+        ],
+      });
+      for (const line of [
+        `${left('مم')}12.5${left('قياس')}(A-42)${left('جهاز')}`,
+        `Model42${left('جهاز')}end`,
+        `${left('תל אביב')},12${left('פארק')}`,
+        `${left('عمّان')}،٤٢${left('شارع')}`,
+        `${left('ایران')}۱۲۳${left('پارک')}`,
+        `(${left('قياس')})${left('جهاز')}`,
+      ])
+        expect(page).to.contain(line);
+    });
+
+    it('a paragraph keeps its direction on a line that begins with a Latin word', async () => {
+      const words = 'معايرة جهاز قياس الضغط Fluke 754 مع شهادة معتمدة وتقرير كامل حسب المواصفة';
+      const [page = ''] = await pagesOf({
+        notes: [{ heading: '', text: `${`${words} `.repeat(3)}ISO 17025 نهاية` }],
+      });
+      expect(page).to.contain(tight(`${leftwards('نهاية')}ISO17025`));
+    });
+
+    it('letters are drawn joined: one by itself has another shape than the same within a word', async () => {
+      const shapes = async (text: string) => {
+        const pdf = Buffer.from(await draw(paper({ to: [text] }))).toString('latin1');
+        return pdf.match(/\/Subtype \/Form\b/g)?.length ?? 0;
+      };
+      const apart = await shapes('ب ب ب');
+      expect(apart).to.be.above(0);
+      expect(await shapes('ببب')).to.be.above(apart);
+      expect(await shapes('Buyer')).to.equal(0);
+    });
+
+    it('what somebody puts in to turn the order around turns nothing of what is not theirs', async () => {
+      const [page = ''] = await pagesOf({ to: ['Acme \u202e2026', 'Total €9'] });
+      for (const text of ['Acme6202', 'Total€9', '€1.19']) expect(page).to.contain(text);
+      expect(page).to.not.contain('\u202e');
+    });
+
+    it('200 lines of 1,000 Arabic letters, and of Thai ones without a space, are drawn', async () => {
+      for (const text of ['معايرة جهاز قياس الضغط '.repeat(44), 'การสอบเทียบเครื่องมือวัด'.repeat(42)]) {
+        const lines = Array.from({ length: 200 }, () => [
+          text.slice(0, 1000),
+          '1',
+          '1',
+          '–',
+          '19 %',
+          '€1.00',
+        ]);
+        expect((await draw(paper({ lines }))).length).to.be.within(100_000, 8_000_000);
+      }
+    }).timeout(120_000);
+  });
+
   it('200 lines of 1,000 Chinese letters, 3,000 different ones, are drawn', async () => {
     const lines = Array.from({ length: 200 }, (_, n) => [
       Array.from({ length: 1000 }, (_, at) => String.fromCodePoint(0x4e00 + ((n * 1000 + at) % 3000))).join(

@@ -11,6 +11,7 @@ describe('an address to go on to', () => {
   it('S7: path and query are kept, a fragment is dropped', () => {
     expect(safePath('/')).to.equal('/');
     expect(safePath('/tickets/7?sort=-created&q=a%20b#top')).to.equal('/tickets/7?sort=-created&q=a%20b');
+    expect(safePath('/files/a%20b%C3%A4')).to.equal('/files/a%20b%C3%A4');
     expect(safePath('/assets?q=ä b')).to.equal('/assets?q=%C3%A4%20b');
     expect(safePath('/assets?next=//evil.example')).to.equal('/assets?next=//evil.example');
     expect(safePath('/admin/login_history')).to.equal('/admin/login_history');

@@ -1,9 +1,10 @@
 import type { FieldErrors } from '../../forms/parse.ts';
 import { refusedWith } from '../../forms/submit.ts';
 import { proposed, unsaid } from '../../imports/columns.ts';
+import { addFileRows } from '../../imports/fileRows.queries.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import { tooManyWait } from '../../imports/waiting.queries.ts';
-import { readRecords, unpack, type ReadRecords } from '../../imports/records.read.ts';
+import { jsonOf, readRecords, type ReadRecords } from '../../imports/records.read.ts';
 import { csv, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, type StaffAllow } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
@@ -12,7 +13,7 @@ import { keepColumns } from './imports.columns.ts';
 import { fileRoutes } from './file.admin.routes.ts';
 import { dryRun } from './imports.judging.ts';
 import { fileAt, importPages, importsPath } from './imports.pages.ts';
-import { addImport, addRows, cellsIn, getImport, latestImports } from './imports.queries.ts';
+import { addImport, cellsIn, getImport, latestImports } from './imports.queries.ts';
 
 /** Taking over records from files: a start page, a page for each kind, and what becomes of each file. */
 export function importRoutes(kinds: readonly ImportKind[]): readonly Route[] {
@@ -75,7 +76,7 @@ async function begin(
   { fileName, sheets, packs }: ReadRecords,
 ): Promise<string> {
   const id = await addImport(db, { userId: actor.userId, kind: kind.name, fileName, sheets });
-  for (const pack of packs) await addRows(db, id, unpack(pack));
+  for (const pack of packs) await addFileRows(db, 'import_rows', { import_id: id }, jsonOf(pack));
   const found = await getImport(db, id);
   if (!found) throw new Error('a file that was kept isn’t there');
   const chosen = await proposed(db, kind, found);

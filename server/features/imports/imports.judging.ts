@@ -15,9 +15,16 @@ interface JudgedRow {
   saving: Saving | null;
 }
 
-/** Rows that aren't taken over: somebody left them out, or they are hidden in the workbook. */
-const isOut = ({ outcome, hidden }: Row, found: Import) =>
-  outcome === 'left_out' || (hidden && !found.with_hidden);
+/** Rows that are hidden in the workbook, where somebody didn't ask for those too. */
+const isHidden = ({ hidden }: Row, found: Import) => hidden && !found.with_hidden;
+/** Rows that aren't taken over: somebody left them out, or they are hidden. */
+const isOut = (row: Row, found: Import) => row.outcome === 'left_out' || isHidden(row, found);
+
+/** A row that isn't taken over, and why if nobody here said so. */
+const leftOut = (row: Row, found: Import): Row => {
+  const changes = isHidden(row, found) ? ['Hidden in the workbook.'] : [];
+  return { ...row, outcome: 'left_out', problems: {}, changes };
+};
 
 /** What is known of the rows so far, across all pieces of a file. */
 interface Before {
@@ -37,7 +44,7 @@ async function judge(db: Db, kind: ImportKind, found: Import, rows: readonly Row
   );
   const labelOf = (name: string) => kind.fields.find((field) => field.name === name)?.label ?? name;
   return inTurns(rows, (row, index): JudgedRow => {
-    if (isOut(row, found)) return { row: { ...row, outcome: 'left_out', problems: {}, changes: [] }, saving: null };
+    if (isOut(row, found)) return { row: leftOut(row, found), saving: null };
     const { cells, wrong } = read[index] ?? readCells(kind, found, row);
     const { outcome, problems, changes, keys, save, ...when } = judgeOne(cells, wrong);
     const twice: FieldErrors = {};

@@ -3,7 +3,7 @@ import type { Db, Query } from '../../database/db.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { DayOrder } from '../../imports/days.ts';
 import type { ImportName } from '../../imports/kind.ts';
-import type { FileRow, Sheet } from '../../imports/records.read.thread.ts';
+import type { Sheet } from '../../imports/records.read.thread.ts';
 
 /** What an import is doing, and how far it is. */
 export type ImportStep = 'checking' | 'saving';
@@ -162,14 +162,6 @@ export function addImport(
   });
 } // prettier-ignore
 
-/** Keeps some of a file's rows. */
-export async function addRows(db: Db, importId: string, rows: readonly FileRow[]): Promise<void> {
-  await db.insertMany(
-    'import_rows',
-    rows.map(({ cells, ...row }) => ({ import_id: importId, ...row, cells: JSON.stringify(cells) })),
-  );
-}
-
 /** Keeps which column is what. */
 export async function saveColumns(
   db: Db,
@@ -183,13 +175,10 @@ export async function saveColumns(
 
 /** Keeps what rows come to; of those that were corrected, what stands in them too. */
 export async function saveRows(db: Db, rows: readonly Row[], isMended: (row: Row) => boolean): Promise<void> {
-  const save = (row: Row) => {
-    const { id, outcome, cells } = row;
-    const verdict = { outcome, problems: JSON.stringify(row.problems), changes: JSON.stringify(row.changes) };
-    return db.update('import_rows', { id }, { ...verdict, ...(isMended(row) && { cells: JSON.stringify(cells) }) });
-  };
-  for (let start = 0; start < rows.length; start += atOnce)
-    await Promise.all(rows.slice(start, start + atOnce).map(save));
+  const verdict = ({ id, outcome, problems, changes }: Row) => ({ id, outcome, problems, changes });
+  const mended = rows.filter(isMended);
+  await db.updateEach('import_rows', rows.filter((row) => !isMended(row)).map(verdict));
+  await db.updateEach('import_rows', mended.map((row) => ({ ...verdict(row), cells: row.cells })));
 } // prettier-ignore
 
 /** Hands a file to the worker (S24: with this transaction, or not at all). */

@@ -94,6 +94,8 @@ export function invoiceList(
       },
       { key: 'date', label: labels.dated_on, direction: 'desc', column: 'i.dated_on', type: 'date' },
       { key: 'due', label: labels.due_on, column: 'i.due_on', type: 'date' },
+      // Currency by currency: amounts of two currencies can't be compared.
+      { key: 'total', label: 'Total', direction: 'desc', column: 'i.total_rank', type: 'text' },
     ],
     filters: [filterBy('state', 'Status', states)],
     dates: [

@@ -1,9 +1,12 @@
 import type { Db } from '../../database/db.ts';
-import { search, searchForAny } from '../../database/search.ts';
+import { search, searchForAny, type Found } from '../../database/search.ts';
 import type { Group, Hit } from './search.groups.ts';
 
 /** As many of each kind as one page shows. */
 const mostOfGroup = 5;
+/** As many as are looked for among those that have the words, in no order: few at first, since nearly all of them are seen. */
+const fewLookedFor = 100;
+const mostLookedFor = 1000;
 
 /** What was found of one kind. */
 export interface FoundOfGroup {
@@ -27,16 +30,27 @@ export async function findInGroup(
   const limit = mostOfGroup + 1;
   type Row = Parameters<NonNullable<Group['hit']>>[0];
   const exactly = group.exact(rows(), typed, side);
-  const [exact, found, meant] = await Promise.all([
+  const within = side === 'portal' ? 'reach' : 'all';
+  const hitsOf = async (looked: Promise<Found>) => {
+    const found = await looked;
+    const query = rows();
+    found.narrow(query, 'r');
+    const hits = found.none ? [] : await db.rows<Row>(query.orderBy([...group.order]).limit(limit));
+    return { hits, all: hits.length === limit || !found.many };
+  };
+  const some = async (): Promise<Row[]> => {
+    const any = (most: number) => searchForAny(db, group.table, typed, { within, most });
+    const first = await hitsOf(any(fewLookedFor));
+    if (first.all) return first.hits;
+    // What the search finds, a policy or the group may leave out.
+    const more = group.order.length === 0 ? any(mostLookedFor) : search(db, group.table, typed, within);
+    return (await hitsOf(more)).hits;
+  };
+  const [exact, others, meant] = await Promise.all([
     exactly === null ? [] : db.rows<Row>(exactly.orderBy([...group.order]).limit(limit)),
-    (group.order.length === 0 ? searchForAny : search)(
-      ...([db, group.table, typed, side === 'portal' ? 'reach' : 'all'] as const),
-    ),
+    some(),
     group.meant === undefined ? [] : db.rows<{ id: string }>(group.meant(db, typed).limit(limit)),
   ]);
-  const query = rows();
-  found.narrow(query, 'r');
-  const others = found.none ? [] : await db.rows<Row>(query.orderBy([...group.order]).limit(limit));
   const ids = meant.map(({ id }) => id);
   const besides =
     ids.length === 0

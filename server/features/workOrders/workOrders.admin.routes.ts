@@ -188,14 +188,25 @@ export const workOrderAdminRoutes: readonly Route[] = [
     `${path}/:id/copy`,
     keep,
     withRecord(getStaffOrder, async (context, order) => {
-      const { errors } = await placeOf(context.db, { ...order, technician_id: null, lab_id: null }, null);
+      const { errors } = await placeOf(context.db, order, null);
       if (errors['facility_id'] !== undefined)
         return redirect(
           `${path}/${order.id}`,
           `It can’t be copied, because ${order.facility} is inactive.`,
           'warn',
         );
-      const copy = await copyOrder(context.db, order, authorOf(context));
+      if (errors['type_id'] !== undefined)
+        return redirect(
+          `${path}/${order.id}`,
+          `It can’t be copied, because ${order.type} is inactive. Add a work order of another type.`,
+          'warn',
+        );
+      // Who has left, and a lab that has closed, get no new work.
+      const there = {
+        technician_id: errors['technician_id'] === undefined ? order.technician_id : null,
+        lab_id: errors['lab_id'] === undefined ? order.lab_id : null,
+      };
+      const copy = await copyOrder(context.db, { ...order, ...there }, authorOf(context));
       return redirect(`${path}/${copy.id}`, `Copied. This is work order ${workOrderNumber(copy.number)}.`);
     }),
   ),

@@ -1,16 +1,17 @@
 import { companyCurrency } from '../../../domain/money/currency.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import { refusedWith } from '../../../forms/submit.ts';
-import { unpack } from '../../../imports/records.read.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffUpload, type Route } from '../../../request/route.ts';
+import { addFileRows } from '../../../imports/fileRows.queries.ts';
+import { jsonOf } from '../../../imports/records.read.ts';
 import { tooManyWait } from '../../../imports/waiting.queries.ts';
 import { keep } from '../invoices.admin.routes.ts';
 import { keepColumns, proposedOf, unsaidOf } from './bank.columns.ts';
 import { dryRun } from './bank.judging.ts';
 import { bankPages, bankPath, fileAt } from './bank.pages.ts';
-import { addFile, addLines, addRows, getFile, latestFiles, linesOf } from './bank.queries.ts';
+import { addFile, addLines, getFile, latestFiles, linesOf } from './bank.queries.ts';
 import { readBank, unpackLines, type ReadBank } from './bank.read.ts';
 import { bankFileRoutes } from './file.admin.routes.ts';
 import { Identities } from './identities.ts';
@@ -55,7 +56,8 @@ async function begin(
   const { format, currency, fileName: name } = content;
   const sheets = content.format === 'csv' ? content.sheets : [];
   const id = await addFile(db, { user_id: userId, file_name: name, format, currency, sheets });
-  if (content.format === 'csv') for (const pack of content.packs) await addRows(db, id, unpack(pack));
+  if (content.format === 'csv')
+    for (const pack of content.packs) await addFileRows(db, 'bank_lines', { file_id: id }, jsonOf(pack));
   else {
     const identities = new Identities();
     let line = 0;

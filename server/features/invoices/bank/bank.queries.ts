@@ -1,6 +1,6 @@
 import type { Db, Query } from '../../../database/db.ts';
 import type { DayOrder } from '../../../imports/days.ts';
-import type { FileRow, Sheet } from '../../../imports/records.read.thread.ts';
+import type { Sheet } from '../../../imports/records.read.thread.ts';
 import type { Day } from '../../../shared/days.ts';
 import type { DecimalMark } from './amounts.ts';
 import type { BankLine } from './bankLine.ts';
@@ -215,13 +215,6 @@ export const addFile = (db: Db, { sheets, ...file }: NewFile): Promise<string> =
 
 /** How many lines go into one flight. */
 const atOnce = 50;
-
-/** Keeps rows of a CSV file as they are; what they say is read once its columns are known. */
-export const addRows = (db: Db, fileId: string, rows: readonly FileRow[]): Promise<void> =>
-  db.insertMany(
-    'bank_lines',
-    rows.map(({ cells, ...row }) => ({ file_id: fileId, ...row, cells: JSON.stringify(cells) })),
-  );
 
 /** Keeps lines that were read with their file. */
 export const addLines = (

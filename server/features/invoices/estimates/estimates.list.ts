@@ -46,6 +46,8 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
       { key: 'newest', label: 'Added', direction: 'desc', column: 'e.created_at', type: 'timestamptz' },
       { key: 'number', label: 'Number', direction: 'desc', column: 'e.number', type: 'bigint' },
       { key: 'date', label: labels.dated_on, direction: 'desc', column: 'e.dated_on', type: 'date' },
+      // Currency by currency: amounts of two currencies can't be compared.
+      { key: 'total', label: 'Total', direction: 'desc', column: 'e.total_rank', type: 'text' },
     ],
     filters: [
       filterBy(
@@ -67,7 +69,7 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
         { heading: 'Number', value: (row) => estimateNumber(row.number) },
         { heading: labels.customer_id, value: (row) => row.customer },
         { heading: labels.dated_on, as: 'day', value: (row) => row.dated_on },
-        { heading: labels.valid_until, value: (row) => row.valid_until },
+        { heading: labels.valid_until, as: 'day', value: (row) => row.valid_until },
         { heading: 'Status', value: (row) => estimateBadge(stateOfEstimate(row, today), side).text },
         { heading: labels.currency, value: (row) => row.currency },
         { heading: 'Net', as: 'number', value: (row) => plainAmount(BigInt(row.net_minor), row.currency) },

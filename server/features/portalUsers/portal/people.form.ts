@@ -19,7 +19,11 @@ export const personLabels = {
 /** Reads *Add user*; an empty Contact is the customer itself. */
 export const personForm = form({
   ...nameFields,
-  email: email({ label: personLabels.email }),
+  email: email({
+    label: personLabels.email,
+    required: true,
+    missing: 'Enter an email address. The invitation is sent there.',
+  }),
   username: username({ label: personLabels.username }),
   contact_id: optionalId({ label: personLabels.contact_id }),
   can_create_users: checkbox({ label: personLabels.can_create_users }),
@@ -32,7 +36,6 @@ export function signInOf(
   values: PersonValues,
 ): { email: string; username: string } | { errors: FieldErrors } {
   const { email: to, username: typed } = values;
-  if (to === null) return { errors: { email: 'Enter an email address. The invitation is sent there.' } };
   // A5: whoever has that address couldn't sign in by it.
   if (typed?.includes('@') && typed.toLowerCase() !== to.toLowerCase())
     return {

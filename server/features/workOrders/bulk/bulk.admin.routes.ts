@@ -17,7 +17,7 @@ import { keep, path } from '../workOrders.admin.routes.ts';
 import { workOrderList } from '../workOrders.list.ts';
 import { workOrderAdminPages } from '../workOrders.pages.ts';
 import { bulkForm, bulkLabels as labels, idsOf, type BulkValues } from './bulk.form.ts';
-import { askInBulk, doneWords } from './bulk.pages.ts';
+import { askInBulk, doneWords, missingInWords } from './bulk.pages.ts';
 import { bulkActions, doInBulk, mostAtOnce, tickedOrders, type BulkAction } from './bulk.queries.ts';
 
 /** What the list does to the work orders that are ticked in it, or to all that it shows: schedule, assign, close. */
@@ -40,16 +40,17 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
         save: async (values) => {
           const wrong = await defectOf(db, action, values);
           if (wrong) return refused(wrong);
-          const orders = await tickedOrders(db, idsOf(values.orders));
-          return saved(
-            await doInBulk(db, action, orders, values, authorOf(context), context.services.keys.newest),
-          );
+          const ids = idsOf(values.orders);
+          const orders = await tickedOrders(db, ids);
+          const newestKey = context.services.keys.newest;
+          const result = await doInBulk(db, action, orders, values, authorOf(context), newestKey);
+          return saved({ ...result, missing: ids.length - orders.length });
         },
         done: (result, { back, scheduled_on: day }) =>
           redirect(
             listAt(back ?? ''),
             doneWords(action, result, db.calendar.date(day)),
-            result.left.length === 0 ? 'good' : 'warn',
+            result.left.length === 0 && result.missing === 0 ? 'good' : 'warn',
           ),
         again: (state, status) => askPage(db, action, state, status),
       });
@@ -63,13 +64,15 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
 
 async function askPage(db: Db, action: BulkAction, state: FormState, status = 200): Promise<Reply> {
   const { orders, back, technician_id: technician } = state.values;
+  const ids = idsOf(typeof orders === 'string' ? orders : null);
   const [ticked, technicians] = await Promise.all([
-    tickedOrders(db, idsOf(typeof orders === 'string' ? orders : null)),
+    tickedOrders(db, ids),
     technicianChoices(db, idIn(technician)),
   ]);
   const cancel = listAt(typeof back === 'string' ? back : '');
-  if (ticked.length === 0) return redirect(cancel, 'Tick at least one work order first.', 'warn');
-  return askInBulk(action, ticked, { state, technicians, cancel }, status);
+  if (ids.length === 0) return redirect(cancel, 'Tick at least one work order first.', 'warn');
+  if (ticked.length === 0) return redirect(cancel, missingInWords(ids.length), 'warn');
+  return askInBulk(action, ticked, ids.length - ticked.length, { state, technicians, cancel }, status);
 }
 
 /** What is missing, or not there any more. */

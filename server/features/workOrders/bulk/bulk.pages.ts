@@ -32,6 +32,7 @@ const words: Readonly<Record<BulkAction, { button: string; done: string; not: st
 export function askInBulk(
   action: BulkAction,
   orders: readonly Ticked[],
+  missing: number,
   locals: { state: FormState; technicians: Choices; cancel: string },
   status = 200,
 ): PageReply {
@@ -54,20 +55,26 @@ export function askInBulk(
       labels: bulkLabels,
       going: joined(going.map(({ number }) => workOrderNumber(number))),
       staying: staying.length === 0 ? null : leftInWords(staying),
+      missing: missing === 0 ? null : missingInWords(missing),
       orders: orders.map(({ id }) => id).join(),
     },
     { title, status },
   );
 }
 
-/** What came of it: how many went along, and which ones did not, with why. */
+/** How many of those that were ticked are not there, or not any more. */
+export const missingInWords = (missing: number) =>
+  `${missing} of the ticked work orders ${missing === 1 ? 'wasn’t' : 'weren’t'} found.`;
+
+/** What came of it: how many went along, which ones did not, with why, and how many of the ticked ones there are none of. */
 export function doneWords(
   action: BulkAction,
-  { done, left }: { done: number; left: readonly Left[] },
+  { done, left, missing }: { done: number; left: readonly Left[]; missing: number },
   day: string,
 ): string {
   const { done: verb, not } = words[action];
   const what = done === 0 ? `No work order ${verb}` : `${counted(done)} ${verb}`;
   const when = action === 'schedule' && done > 0 ? ` for ${day}` : '';
-  return `${what}${when}.${left.length === 0 ? '' : ` ${not}: ${leftInWords(left)}.`}`;
+  const stayed = left.length === 0 ? '' : ` ${not}: ${leftInWords(left)}.`;
+  return `${what}${when}.${stayed}${missing === 0 ? '' : ` ${missingInWords(missing)}`}`;
 }

@@ -6,8 +6,10 @@ import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { href } from '../../../shared/href.ts';
-import { isUuid } from '../../../shared/uuid.ts';
+import { idIn, isUuid } from '../../../shared/uuid.ts';
+import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
 import { authorOf } from '../author.ts';
+import { joined } from '../bulk/bulk.queries.ts';
 import { typeChoices } from '../places/places.queries.ts';
 import { keep } from '../workOrders.admin.routes.ts';
 import { confirmDrafts, mostAtOnce, setDismissed, waitingDrafts } from './drafts.queries.ts';
@@ -22,11 +24,13 @@ export const orderDraftRoutes: readonly Route[] = [
     const { list, rows, empty } = await listPage(context, path, waitingDrafts(options ?? []), {
       none: noneYet(days),
     });
+    const types = rows.some(({ inactive }) => inactive) ? await offeredTypes(db) : [];
     const { after, before, tick } = query;
     return page(
       'workOrders/drafts/list',
       {
         ...{ list, drafts: rows, empty, days },
+        types: types.map(({ id, name }) => ({ value: id, label: name })),
         maySet: isAllowed(actor, ['administrator']),
         tickAll: href(path, { ...list.query, after, before, tick: 'all' }),
         ticked: tick === 'all' ? rows.length : 0,
@@ -56,25 +60,49 @@ async function act(context: StaffContext, action: 'confirm' | 'dismiss' | 'resto
     .filter(isUuid)
     .slice(0, mostAtOnce);
   if (ids.length === 0) return redirect(path, 'Tick at least one draft first.', 'warn');
-  if (action === 'confirm') {
-    const { orders, assets } = await confirmDrafts(db, ids, authorOf(context));
-    const left = ids.length - assets;
-    const not =
-      left === 0
-        ? ''
-        : ` ${counted(left, 'draft')} had been confirmed or dismissed, the date has changed, or the facility is inactive.`;
-    return redirect(
-      orders === 0 ? path : '/admin/work_orders',
-      `${orders === 0 ? 'No work order' : counted(orders, 'work order')} created for ${counted(assets, 'asset')}.${not}`,
-      left === 0 ? 'good' : 'warn',
-    );
-  }
+  if (action === 'confirm') return confirm(context, ids);
   const done = await setDismissed(db, ids, action === 'dismiss');
-  if (action === 'restore') return redirect(path, `${counted(done.length, 'draft')} back in the list.`);
+  if (action === 'restore')
+    return done.length === 0
+      ? redirect(path, 'Nothing was brought back: none of them is dismissed any more.', 'warn')
+      : redirect(path, `${counted(done.length, 'draft')} back in the list.`);
   if (done.length === 0)
     return redirect(path, 'Nothing was dismissed: they had been confirmed or dismissed.', 'warn');
   const undo = { action: `${path}/restore`, fields: { drafts: done.join() } };
   return redirectWithUndo(path, `${counted(done.length, 'draft')} dismissed.`, undo);
+}
+
+async function confirm(context: StaffContext, ids: readonly string[]): Promise<Reply> {
+  const { db, body } = context;
+  const chosen = body['type_id'] ?? '';
+  const instead = typeof chosen === 'string' ? idIn(chosen) : null;
+  const offered = chosen === '' || (await offeredTypes(db)).some(({ id }) => id === instead);
+  if (!offered) return redirect(path, 'Choose a type from the list.', 'warn');
+  const { orders, drafts, inactive } = await confirmDrafts(db, ids, instead, authorOf(context));
+  const left = ids.length - drafts - inactive.length;
+  const words = [
+    orders === 0
+      ? 'No work order created.'
+      : `${counted(orders, 'work order')} created for ${counted(drafts, 'draft')}.`,
+    inactive.length > 0 && inactiveInWords(inactive),
+    left > 0 &&
+      `${counted(left, 'draft')} had been confirmed or dismissed, the date has changed, or the facility is inactive.`,
+  ];
+  return redirect(
+    orders === 0 || inactive.length > 0 ? path : '/admin/work_orders',
+    words.filter((one) => one !== false).join(' '),
+    drafts === ids.length ? 'good' : 'warn',
+  );
+}
+
+/** Which drafts stay because nobody makes work orders of their types any more, and what to do. */
+function inactiveInWords(types: readonly string[]): string {
+  const names = [...new Set(types)];
+  const one = types.length === 1;
+  return (
+    `${counted(types.length, 'draft')} ${one ? 'stays' : 'stay'}, because ${joined(names)} ${names.length === 1 ? 'is' : 'are'} ` +
+    `inactive. Choose another type for ${one ? 'it' : 'them'}, then confirm.`
+  );
 }
 
 /** A16: a list says why it is empty, and what to do. */

@@ -13,6 +13,8 @@ export interface DraftRow {
   asset_id: string;
   asset: string;
   type: string;
+  /** Its type isn't offered any more: staff choose another one for it. */
+  inactive: boolean;
   customer: string | null;
   facility: string;
   due_on: string;
@@ -65,7 +67,13 @@ export const waitingDrafts = (
       .join('work_order_types as t', { 't.tenant_id': 'p.tenant_id', 't.id': 'p.type_id' })
       .join('facilities as f', { 'f.tenant_id': 'a.tenant_id', 'f.id': 'a.facility_id' })
       .leftJoin('customers as c', { 'c.tenant_id': 'a.tenant_id', 'c.id': 'a.customer_id' })
-      .select('p.*', 't.name as type', 'f.name as facility', 'c.name as customer')
+      .select(
+        'p.*',
+        't.name as type',
+        db.raw('not t.active as inactive'),
+        'f.name as facility',
+        'c.name as customer',
+      )
       .select(db.raw(`concat_ws(' ', a.code, a.description) as asset`)),
   csv: {
     name: 'orders_to_confirm',
@@ -83,6 +91,8 @@ interface Held {
   id: string;
   asset_id: string;
   type_id: string;
+  type: string;
+  inactive: boolean;
   due_on: string;
   facility_id: string;
   customer_id: string | null;
@@ -97,26 +107,45 @@ async function held(db: Db, ids: readonly string[]): Promise<Held[]> {
   await db.rows(waiting.select('d.id').orderBy('d.id').forNoKeyUpdate());
   return db.rows(
     stillDue(db.from('order_drafts', 'd').whereIn('d.id', [...ids]))
+      .join('work_order_types as t', { 't.tenant_id': 'd.tenant_id', 't.id': 'd.type_id' })
       .orderBy('d.id')
       .select('d.id', 'd.asset_id', 'd.type_id', 'a.facility_id', 'a.customer_id')
+      .select('t.name as type', db.raw('not t.active as inactive'))
       .select(db.raw('d.due_on::text as due_on')),
   );
 }
 
 const touched = (db: Db) => ({ version: db.raw('version + 1'), updated_at: db.raw('now()') });
 
-/** Makes work orders of drafts: one for each facility and type, with its assets. */
+/** What came of drafts: how many orders, of how many drafts, and the types of those that stay, one for each. */
+export interface Confirmed {
+  orders: number;
+  drafts: number;
+  inactive: string[];
+}
+
+/**
+ * Makes work orders of drafts: one for each facility and type, with its assets.
+ * @param instead the type for those whose own isn't offered any more; without one, they stay
+ */
 export async function confirmDrafts(
   db: Db,
   ids: readonly string[],
+  instead: string | null,
   by: Author,
-): Promise<{ orders: number; assets: number }> {
+): Promise<Confirmed> {
   const groups = new Map<string, Held[]>();
+  const inactive: string[] = [];
   for (const draft of await held(db, ids)) {
-    const key = `${draft.facility_id} ${draft.type_id}`;
-    groups.set(key, [...(groups.get(key) ?? []), draft]);
+    const type = draft.inactive ? instead : draft.type_id;
+    if (type === null) {
+      inactive.push(draft.type);
+      continue;
+    }
+    const key = `${draft.facility_id} ${type}`;
+    groups.set(key, [...(groups.get(key) ?? []), { ...draft, type_id: type }]);
   }
-  let assets = 0;
+  let confirmed = 0;
   for (const drafts of groups.values()) {
     const [first] = drafts;
     if (!first) continue;
@@ -134,7 +163,8 @@ export async function confirmDrafts(
     await addAssets(
       db,
       { id: order.id, customer_id },
-      drafts.map(({ asset_id: asset }) => asset),
+      // Two of one asset may have come to the same type.
+      [...new Set(drafts.map(({ asset_id: asset }) => asset))],
     );
     for (const { id } of drafts)
       await db.update(
@@ -142,9 +172,9 @@ export async function confirmDrafts(
         { id },
         { status: 'confirmed', work_order_id: order.id, ...touched(db) },
       );
-    assets += drafts.length;
+    confirmed += drafts.length;
   }
-  return { orders: groups.size, assets };
+  return { orders: groups.size, drafts: confirmed, inactive };
 }
 
 /** Dismisses drafts, or brings back those that were. @returns which ones */
