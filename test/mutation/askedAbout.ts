@@ -68,7 +68,7 @@ export function filesToAsk(
     const called = file.split('/').at(-1)!.toLowerCase();
     let score = isNamed.test(textsOf.get(file) ?? '') ? 4 : 0;
     for (const [word, weight] of words) if (called.includes(word)) score += weight;
-    return score === 0 ? [] : [{ file, score: score / Math.sqrt((secondsOf(file) ?? 2) + 4) }];
+    return score === 0 ? [] : [{ file, score: score / Math.sqrt(secondsOf(file) + 4) }];
   });
   const likely = scored.sort((a, b) => b.score - a.score).map(({ file }) => file);
   const decides = family.some((one) => one.startsWith('begin_') || inPolicies.includes(`app.${one}(`));
