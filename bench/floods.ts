@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,11 +7,19 @@ import { cookieOf } from './ask.ts';
 
 /** What one tenant does to the others' disadvantage: so many clients, each of which asks again as soon as it is answered. */
 export interface FloodOrder {
-  kind: 'bulk file' | 'multipart' | 'sign-ins' | 'exports' | 'searches' | 'who can see';
+  kind:
+    | 'bulk file'
+    | 'multipart'
+    | 'uploads'
+    | 'dry runs'
+    | 'sign-ins'
+    | 'exports'
+    | 'searches'
+    | 'who can see';
   clients: number;
   port: number;
   actor: BenchActor;
-  /** of an asset, for *Who can see this?* */
+  /** of an asset, for its files and *Who can see this?* */
   assetId: string;
 }
 
@@ -32,6 +41,13 @@ interface Asked {
 
 const bulkFile = Buffer.from(`account_type,user_id,name,email\r\n${'a\r\n'.repeat(50_000)}`);
 
+/** As large as a file may be; the same one again and again, so that none of them is kept twice. */
+const largeFile = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(19_900_000)]);
+/** Half as many rows as an import may have. */
+const importedFile = Buffer.from(
+  `Customer number,Name,Phone\r\n${Array.from({ length: 5_000 }, (_, n) => `X-${n},Customer ${n},020 7946 0000\r\n`).join('')}`,
+);
+
 /** What a client of this flood sends; the n-th time. */
 function asked({ kind, assetId }: FloodOrder, n: number): Asked {
   switch (kind) {
@@ -42,6 +58,15 @@ function asked({ kind, assetId }: FloodOrder, n: number): Asked {
       const fields = Array.from({ length: 2_000 }, (_, at): [string, Buffer] => [`field${at}`, field]);
       return { method: 'POST', path: '/admin/accounts/bulk', ...multipart(fields) };
     }
+    case 'uploads': {
+      const parts = [
+        ['kind', Buffer.from('other')],
+        ['files', largeFile],
+      ] as const;
+      return { method: 'POST', path: `/admin/assets/${assetId}/documents`, ...multipart(parts) };
+    }
+    case 'dry runs':
+      return { method: 'POST', path: '/admin/imports/customers', ...multipart([['file', importedFile]]) };
     case 'sign-ins': {
       const body = Buffer.from(`username=nobody${n}&password=wrong`);
       return { method: 'POST', path: '/login', type: 'application/x-www-form-urlencoded', body };
@@ -58,7 +83,7 @@ function asked({ kind, assetId }: FloodOrder, n: number): Asked {
 function multipart(parts: readonly (readonly [string, Buffer])[]): { type: string; body: Buffer } {
   const boundary = 'the-bench-draws-a-line-here';
   const body = parts.flatMap(([name, content]) => {
-    const file = name === 'file' ? '; filename="a.csv"' : '';
+    const file = name === 'file' ? '; filename="a.csv"' : name === 'files' ? '; filename="a.pdf"' : '';
     return [
       Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n`),
       content,

@@ -15,6 +15,8 @@ const pages = ['/assets', '/tickets', '/', '/assets', '/tickets', '/'];
 const floods = [
   ['bulk file', 8],
   ['multipart', 8],
+  ['uploads', 8],
+  ['dry runs', 8],
   ['sign-ins', 200],
   ['exports', 60],
   ['searches', 60],

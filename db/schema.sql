@@ -1366,7 +1366,7 @@ create table documents (
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint documents_work_order_comment_fkey FOREIGN KEY (tenant_id, work_order_comment_id) REFERENCES public.work_order_comments(tenant_id, id),
-  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL))),
+  constraint documents_handed CHECK (((handed_from_id IS NULL) OR (asset_id IS NOT NULL) OR (work_order_line_id IS NOT NULL))),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
   constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
@@ -3463,6 +3463,7 @@ create table secure_links (
   constraint secure_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
 );
 CREATE INDEX secure_links_customer ON public.secure_links USING btree (tenant_id, customer_id);
+CREATE INDEX secure_links_of_contact ON public.secure_links USING btree (tenant_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE UNIQUE INDEX secure_links_own ON public.secure_links USING btree (tenant_id, customer_id) WHERE ((ended_at IS NULL) AND (sent_at IS NULL));
 CREATE INDEX secure_links_own_latest ON public.secure_links USING btree (tenant_id, customer_id, ended_at DESC, created_at DESC) WHERE (sent_at IS NULL);
 CREATE INDEX secure_links_sent ON public.secure_links USING btree (tenant_id, customer_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);
@@ -4587,6 +4588,7 @@ CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, c
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_number ON public.work_orders USING btree (tenant_id, customer_id, number) WHERE in_work;
+CREATE INDEX work_orders_in_work_in_order ON public.work_orders USING btree (tenant_id, number) WHERE in_work;
 CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, technician_id, scheduled_on, id) WHERE in_work;
 CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -5453,8 +5455,8 @@ AS $function$
 $function$;
 
 -- owned by definer_mail; executed by app_staff
-CREATE OR REPLACE FUNCTION app.choose_billing_recipients(p_customer uuid, p_users uuid[])
- RETURNS void
+CREATE OR REPLACE FUNCTION app.choose_billing_recipients(p_customer uuid, p_users uuid[], p_seen uuid[] DEFAULT NULL::uuid[])
+ RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -5468,11 +5470,18 @@ begin
     raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
   end if;
   if cardinality(p_users) > 1000 then raise exception 'more than 1000 users' using errcode = 'program_limit_exceeded'; end if;
+  -- S25: whom somebody else has chosen since the form was opened is nobody's to overwrite unread.
+  perform from portal_users x where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null order by x.id for update;
+  if p_seen is not null and exists (select from portal_users x where x.tenant_id = t and x.customer_id = p_customer
+      and x.archived_at is null and x.chosen_for_billing is distinct from (x.user_id = any (p_seen))) then
+    return false;
+  end if;
   is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where not w.user_id = any (p_users));
   update portal_users x set chosen_for_billing = not x.chosen_for_billing
     where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
       and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
         and exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id = x.user_id));
+  return true;
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
@@ -6750,7 +6759,7 @@ begin
   end if;
   -- A12: a copy that is handed over has the file of what was shown of this very asset.
   if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h
-      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.asset_id
+      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.about_asset_id
         and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
     raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
   end if;
@@ -7849,7 +7858,7 @@ CREATE OR REPLACE FUNCTION app.keep_decision()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare e record; t record; lines jsonb;
+declare e record; t record; lines jsonb; files jsonb;
 begin
   if tg_op <> 'INSERT' then raise exception 'evidence stays as it is' using errcode = 'GH010'; end if;
   select s.status, s.revision, s.terms, s.number, s.dated_on, s.valid_until, s.currency, s.note, s.net_minor, s.total_minor, s.rates,
@@ -7878,6 +7887,10 @@ begin
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
+    -- The files that the answer's author sees with it; what they are is in their hashes.
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256) order by d.created_at, d.id), '[]')
+      into files from documents d where d.tenant_id = new.tenant_id and d.estimate_id = new.estimate_id and d.shown
+        and d.archived_at is null and d.replaced_at is null;
     select x.* into t from (
       select coalesce(sum(r.net), 0)::bigint as net, coalesce(sum(r.tax), 0)::bigint as tax, coalesce(jsonb_agg(jsonb_build_object(
           'rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]') as rates
@@ -7886,7 +7899,7 @@ begin
             and (not l.optional or l.position = any (new.chosen)) group by l.tax_milli) r) x;
     new.content := jsonb_build_object('number', e.number, 'revision', e.revision, 'customer', e.customer, 'dated_on', e.dated_on,
       'valid_until', e.valid_until, 'currency', e.currency, 'terms', e.terms, 'note', e.note, 'net_minor', t.net,
-      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines);
+      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines, 'files', files);
     new.content_sha256 := encode(sha256(convert_to(new.content::text, 'UTF8')), 'hex');
     new.author_name := current_setting('app.actor_name');
     new.user_id := nullif(current_setting('app.user_id'), '')::uuid;

@@ -326,7 +326,7 @@ $$;
 -- chosen where all of them are, so that whoever comes later gets them too.
 -- owner: definer_mail
 -- execute: app_staff
-create function app.choose_billing_recipients(p_customer uuid, p_users uuid[]) returns void
+create function app.choose_billing_recipients(p_customer uuid, p_users uuid[], p_seen uuid[] default null) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; is_all boolean;
 begin
@@ -336,11 +336,18 @@ begin
     raise exception 'who keeps the billing chooses its recipients' using errcode = 'insufficient_privilege';
   end if;
   if cardinality(p_users) > 1000 then raise exception 'more than 1000 users' using errcode = 'program_limit_exceeded'; end if;
+  -- S25: whom somebody else has chosen since the form was opened is nobody's to overwrite unread.
+  perform from portal_users x where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null order by x.id for update;
+  if p_seen is not null and exists (select from portal_users x where x.tenant_id = t and x.customer_id = p_customer
+      and x.archived_at is null and x.chosen_for_billing is distinct from (x.user_id = any (p_seen))) then
+    return false;
+  end if;
   is_all := not exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where not w.user_id = any (p_users));
   update portal_users x set chosen_for_billing = not x.chosen_for_billing
     where x.tenant_id = t and x.customer_id = p_customer and x.archived_at is null
       and x.chosen_for_billing is distinct from (not is_all and x.user_id = any (p_users)
         and exists (select from app.payers_of(t, 'invoice_ready', p_customer) w where w.user_id = x.user_id));
+  return true;
 end $$;
 
 -- Would an email about the customer's money have anybody to go to?

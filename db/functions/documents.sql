@@ -55,7 +55,7 @@ begin
   end if;
   -- A12: a copy that is handed over has the file of what was shown of this very asset.
   if tg_op = 'INSERT' and new.handed_from_id is not null and not exists (select from documents h
-      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.asset_id
+      where h.tenant_id = new.tenant_id and h.id = new.handed_from_id and h.about_asset_id = new.about_asset_id
         and h.file_id = new.file_id and h.shown and h.archived_at is null and h.replaced_at is null) then
     raise exception 'no such document to hand over' using errcode = 'insufficient_privilege';
   end if;

@@ -81,7 +81,7 @@ end $$`),
   ),
   guard(`
 create function app.keep_decision() returns trigger language plpgsql set search_path = public, pg_temp as $$
-declare e record; t record; lines jsonb;
+declare e record; t record; lines jsonb; files jsonb;
 begin
   if tg_op <> 'INSERT' then raise exception 'evidence stays as it is' using errcode = 'GH010'; end if;
   select s.status, s.revision, s.terms, s.number, s.dated_on, s.valid_until, s.currency, s.note, s.net_minor, s.total_minor, s.rates,
@@ -110,10 +110,14 @@ begin
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
+    -- The files that the answer's author sees with it; what they are is in their hashes.
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256) order by d.created_at, d.id), '[]')
+      into files from documents d where d.tenant_id = new.tenant_id and d.estimate_id = new.estimate_id and d.shown
+        and d.archived_at is null and d.replaced_at is null;
     select x.* into t from (${totalsTaken('new.estimate_id', 'new.chosen')}) x;
     new.content := jsonb_build_object('number', e.number, 'revision', e.revision, 'customer', e.customer, 'dated_on', e.dated_on,
       'valid_until', e.valid_until, 'currency', e.currency, 'terms', e.terms, 'note', e.note, 'net_minor', t.net,
-      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines);
+      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines, 'files', files);
     new.content_sha256 := encode(sha256(convert_to(new.content::text, 'UTF8')), 'hex');
     new.author_name := current_setting('app.actor_name');
     new.user_id := nullif(current_setting('app.user_id'), '')::uuid;

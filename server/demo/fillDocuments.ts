@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import type { Files } from '../files/files.ts';
-import { workOrderNumber } from '../shared/numbers.ts';
+import draw from '../paper/draw.thread.ts';
+import { estimateNumber, workOrderNumber } from '../shared/numbers.ts';
 import { certificatePdf } from './certificatePdf.ts';
 import type { Place } from './place.ts';
 
@@ -33,7 +34,7 @@ export async function lacksDocuments({ db }: Place): Promise<boolean> {
 
 /**
  * Fills a tenant with documents: a certificate for each finished line, the first of them in two versions, a report that only
- * staff see, a photo, and a file of a ticket's comment.
+ * staff see, a photo, a file of a ticket's comment, and files of estimates and an invoice.
  * @returns the ids of the files, to be settled when the transaction is over
  */
 export async function fillDocuments(place: Place, files: Files): Promise<string[]> {
@@ -116,7 +117,66 @@ export async function fillDocuments(place: Place, files: Files): Promise<string[
     const of = { work_order_comment_id: onOrder.id };
     await add(of, { name: 'Gate and loading bay.jpg', content: await photo(), kind: 'photo', shown: true });
   }
+  await addToMoney(place, add);
   return fileIds;
+}
+
+/** Each estimate that waits for an answer has its scope of work, and an invoice a photo of what was done. */
+async function addToMoney(
+  { db, company }: Place,
+  add: (
+    of: Readonly<Record<string, string>>,
+    file: { name: string; content: Buffer; kind: string; shown: boolean },
+  ) => Promise<string>,
+): Promise<void> {
+  const estimates = await db.rows<{ id: string; number: string; customer: string }>(
+    db
+      .from('estimates', 'e')
+      .join('customers as c', { 'c.tenant_id': 'e.tenant_id', 'c.id': 'e.customer_id' })
+      .where('e.status', 'sent')
+      .orderBy('e.number')
+      .select('e.id', 'e.number', 'c.name as customer'),
+  );
+  for (const estimate of estimates) {
+    const content = await scopeOfWork(company.name, estimate.customer, estimateNumber(estimate.number));
+    await add(
+      { estimate_id: estimate.id },
+      { name: 'Scope of work.pdf', content, kind: 'other', shown: true },
+    );
+  }
+  const invoice = await db.row<{ id: string }>(
+    db.from('invoices').where({ status: 'issued', kind: 'invoice' }).orderBy('number').select('id'),
+  );
+  if (!invoice) return;
+  const of = { invoice_id: invoice.id };
+  await add(of, { name: 'Gauge after repair.jpg', content: await photo(), kind: 'photo', shown: true });
+}
+
+async function scopeOfWork(company: string, customer: string, estimate: string): Promise<Buffer> {
+  const steps = [
+    'Collect the equipment and record its condition',
+    'Calibrate at five points, as found and as left',
+    'Return it with a certificate for each asset',
+  ];
+  const pdf = await draw({
+    ...{
+      title: 'Scope of work',
+      company,
+      from: [],
+      to: [customer],
+      facts: [{ label: 'Estimate', value: estimate }],
+    },
+    ...{
+      headings: ['Step'],
+      widths: [],
+      lines: steps.map((step) => [step]),
+      totals: [],
+      notes: [],
+      pay: null,
+      size: 'A4',
+    },
+  });
+  return Buffer.from(pdf);
 }
 
 /** A photo of a gauge, drawn: the demo has nobody's own. */

@@ -101,6 +101,9 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['customerUser', '/work_orders'],
   ['customerUser', '/work_orders?status=on_hold'],
   ['customerUser', '/in_work'],
+  ['adminContactWithOutside', '/in_work'],
+  ['adminContactWithOutside', '/in_work?sort=number'],
+  ['adminContactWithOutside', '/work_orders?sort=number'],
   ['customerUser', '/in_work?q=yearly+17999'],
   ['customerUser', '/recalls'],
   ['customerUser', '/delinquent'],
@@ -219,7 +222,7 @@ describe('P3: a page reads no more in a tenant that has much', () => {
       .and.below(most);
   });
 
-  it('/in_work?sort=number as customerUser, of a customer whose orders are all but finished', async () => {
+  it('/in_work?sort=number, of a customer whose orders are all but finished', async () => {
     const client = await (await testDatabase()).admin.connect();
     try {
       // What the moves ask for besides, nobody asks here.
@@ -233,9 +236,10 @@ describe('P3: a page reads no more in a tenant that has much', () => {
       client.release();
     }
     await (await testDatabase()).admin.query('vacuum work_orders');
-    expect(await app.read(cast.players.customerUser, '/in_work?sort=number'))
-      .to.be.above(0)
-      .and.below(most);
+    for (const player of ['customerUser', 'adminContactWithOutside'] as const)
+      expect(await app.read(cast.players[player], '/in_work?sort=number'), player)
+        .to.be.above(0)
+        .and.below(most);
   });
 
   it('/ as link, of a customer whose tickets are all closed', async () => {

@@ -117,6 +117,36 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
         expect((await link.get(path)).status, path).to.equal(404);
     });
 
+    it('A26: a certificate stays with its service: the history leads to it, and the newest is that of the latest service', async () => {
+      const [type] = await sql<{ id: string }>(
+        'select id from work_order_types where tenant_id = $1 order by id limit 1',
+        cast.tenantId,
+      );
+      for (const [reference, day] of [
+        ['K-2020', '2020-03-31'],
+        ['K-2019', '2019-03-31'],
+      ])
+        await sql(
+          `insert into work_order_lines (tenant_id, asset_id, type_id, outcome, serviced_on, finished_at, reference)
+             values ($1, $2, $3, 'passed', $4::date, $4::date, $5)`,
+          ...[cast.tenantId, cast.assets.cal1, type!.id, day, reference],
+        );
+      await sql('update documents set archived_at = now() where tenant_id = $1', cast.tenantId);
+      // The older one was uploaded last.
+      for (const reference of ['K-2020', 'K-2019'])
+        await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 }, { name: `${reference}.pdf` });
+      await give(cast.facilities.dock);
+      const link = await as('link');
+      const { text } = await link.get(page());
+      const begins = text.indexOf('id="history"');
+      const history = text.slice(begins, text.indexOf('</section>', begins));
+      for (const name of ['K-2020.pdf', 'K-2019.pdf']) expect(history).to.contain(name);
+      const list = (await link.get('/assets')).text;
+      const [, newest = ''] =
+        /href="(\/documents\/[0-9a-f-]+)/.exec(list.slice(list.indexOf('A-cal-1'))) ?? [];
+      expect((await link.get(newest)).headers['content-disposition']).to.contain('K-2020.pdf');
+    });
+
     it('the former customer keeps what it had, and who sees neither sees nothing', async () => {
       await give(cast.facilities.dock);
       const north = await as('customerUser');

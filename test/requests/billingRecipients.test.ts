@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Browser } from '../support/app.ts';
+import { fieldValue, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { mailingApp, type MailingApp } from '../support/mailing.ts';
 import { sql } from '../support/portalPages.ts';
@@ -53,6 +53,30 @@ describe('Billing recipients', function () {
       "select changes from audit_log where tenant_id = $1 and changes ? 'billing_recipients'", cast.tenantId,
     );
     expect(JSON.stringify(log?.changes)).to.contain('Everyone');
+  }); // prettier-ignore
+
+  it('S25: of two who choose at once the second reads what the first has chosen, and nothing is overwritten unread', async () => {
+    const opened = fieldValue((await ada.get(at())).text, 'chosen') ?? '';
+    const other = await mailing.signedIn(cast.players.administrator);
+    expect((await other.post(at(), { people: [user('customerUser')], chosen: opened })).status).to.equal(303);
+    const chosen = async () =>
+      (await sql<{ id: string }>('select user_id as id from portal_users where tenant_id = $1 and chosen_for_billing', cast.tenantId))
+        .map(({ id }) => id);
+    for (const seen of [opened, 'forged', user('adminContact')]) {
+      const late = await ada.post(at(), { people: [user('adminContact')], chosen: seen });
+      expect(late.status, seen).to.equal(409);
+      expect(late.text).to.contain('Somebody else changed this while you were editing').and.contain('Now saved');
+      expect(ticked(late.text), 'what was ticked').to.deep.equal([user('adminContact')]);
+      expect(await chosen()).to.deep.equal([user('customerUser')]);
+    }
+    // Having read it, they may save.
+    const late = await ada.post(at(), { people: [user('adminContact')], chosen: opened });
+    const again = fieldValue(late.text, 'chosen') ?? '';
+    expect((await ada.post(at(), { people: [user('adminContact')], chosen: again })).status).to.equal(303);
+    expect(await chosen()).to.deep.equal([user('adminContact')]);
+    // A mistake doesn't make somebody overwrite what changes meanwhile: the form keeps what it was opened with.
+    const refused = await ada.post(at(), { chosen: again });
+    expect([refused.status, fieldValue(refused.text, 'chosen')]).to.deep.equal([422, again]);
   }); // prettier-ignore
 
   it('A13: whoever lost the access gets none, though chosen; then the others do, and nobody who can’t see the invoice', async () => {

@@ -376,6 +376,40 @@ describe('the platform’s operator', () => {
       expect((await stateOf()).licence_limit).to.equal(500);
     });
 
+    it('S38: get a number of emails a day, from 1 to a million, or none, which is the usual one again', async () => {
+      const company = await makeCast('aday');
+      const browser = await asOperator(operator);
+      const here = pageOf(company);
+      const { admin } = await testDatabase();
+      const kept = async (of = company) => {
+        const { rows } = await admin.query<{ n: number | null }>('select emails_a_day as n from tenants where id = $1', [
+          of.tenantId,
+        ]);
+        return rows[0]?.n;
+      };
+      const send = async (emails: string) =>
+        browser.post(here, { allowed: '500', emails_a_day: emails, _version: await versionOn(browser, here) });
+      const before = await kept(cast);
+      for (const [typed, number] of [[' 300 ', 300], ['1', 1], ['1000000', 1_000_000], ['', null]] as const) {
+        expect((await send(typed)).status, typed).to.equal(303);
+        expect(await kept(), typed).to.equal(number);
+        expect(fieldValue((await browser.get(here)).text, 'emails_a_day') ?? '').to.equal(number === null ? '' : String(number));
+      }
+      expect((await send('42')).status).to.equal(303);
+      for (const typed of ['0', '-3', '2.5', 'many', '1000001', '1e400', 'NaN', '99999999999999999999', '\u0000']) {
+        const refused = await send(typed);
+        expect([refused.status, /id="field-emails_a_day"[^>]*aria-invalid="true"/.test(refused.text)], typed).to.deep.equal([422, true]);
+        expect(await kept(), typed).to.equal(42);
+      }
+      expect(await kept(cast), 'another company').to.equal(before);
+      const log = (await logOf(company.tenantId)).map(({ details }) => details);
+      expect(log[0]).to.deep.equal({ emails_a_day: [null, 300] });
+      expect(shown((await browser.get('/operator/log')).text)).to.contain('Emails a day from the usual number to 42');
+      const staff = await signedIn(company.players.administrator);
+      expect((await staff.post(here, { allowed: '500', emails_a_day: '7' })).status).to.equal(404);
+      expect(await kept()).to.equal(42);
+    }); // prettier-ignore
+
     it('S25: of two operators at once, the second sees both numbers and decides again', async () => {
       const company = await makeCast('both');
       const [one, two] = [await asOperator(operator), await asOperator(await makeOperator())];

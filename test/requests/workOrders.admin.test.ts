@@ -284,6 +284,11 @@ describe('work orders in the back office', () => {
     }
     expect((await tess.post(`${here()}/assets`, { assets: cast.assets.cal2 })).status).to.equal(303);
     expect(await count('work_order_lines')).to.equal(2);
+    const again = await tess.post(`${here()}/assets`, { assets: [cast.assets.cal2, cast.assets.cal2] });
+    expect((await tess.get(again.location!)).text)
+      .to.contain('No assets added. It’s on this work order already.')
+      .and.match(/class="notice warn"/);
+    expect(await count('work_order_lines')).to.equal(2);
     const rows = await sql<{ id: string }>(
       'select id from work_order_lines where asset_id = $1',
       cast.assets.cal2,

@@ -13,7 +13,7 @@ export const kindInWords = (kind: string): string =>
   documentKinds.find(({ value }) => value === kind)?.label ?? kind;
 
 /** Bytes as people say them: `12 KB`, `3.4 MB`. */
-function sizeInWords(bytes: number): string {
+export function sizeInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
   if (bytes < 999_500) return `${Math.round(bytes / 1000)} KB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;

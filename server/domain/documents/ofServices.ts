@@ -2,7 +2,7 @@ import { seenLine } from '../../shared/seenText.ts';
 import { keysOf } from './certificateNames.ts';
 
 /** A service of an asset's history, as far as documents find it. */
-interface Service {
+export interface Service {
   id: string;
   /** Null for a service that was done before Gatehouse came. */
   work_order_id: string | null;

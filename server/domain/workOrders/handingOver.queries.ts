@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
+import { documentsOfServices, type Service } from '../documents/ofServices.ts';
 
 /** A finished service as another customer would see it. */
 export interface HandedLine {
@@ -106,7 +107,7 @@ export async function handOver(db: Db, before: OfCustomer, to: string): Promise<
         db.raw('l.serviced_on::text as serviced_on, l.next_service_on::text as next_service_on'),
       ),
   );
-  const documents = await db.rows<Record<string, unknown> & { id: string; root: string }>(
+  const documents = await db.rows<CopiedDocument>(
     documentsOf(db, before)
       .whereNotExists(
         db
@@ -118,6 +119,7 @@ export async function handOver(db: Db, before: OfCustomer, to: string): Promise<
       .limit(mostHanded)
       .select(
         ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.sha256', 'd.file_id', 'd.author_name'],
+        ...['d.work_order_line_id', 'd.customer_id'],
         db.raw('coalesce(d.handed_from_id, d.id) as root'),
       ),
   );
@@ -128,10 +130,50 @@ export async function handOver(db: Db, before: OfCustomer, to: string): Promise<
       finished_at: db.dayBegins(String(line['serviced_on'])),
     })),
   );
+  const lineOf = await copiedLines(db, before, { to, documents });
   await db.insertMany(
     'documents',
-    documents.map(({ id: _copied, root, ...document }) => ({
-      ...{ ...document, asset_id: before.id, handed_from_id: root, shown: true, by_staff: true },
-    })),
+    documents.map(({ id, root, work_order_line_id: _line, customer_id: _customer, ...document }) => {
+      const line = lineOf.get(id);
+      const of = { asset_id: line === undefined ? before.id : null, work_order_line_id: line ?? null };
+      return { ...document, ...of, handed_from_id: root, shown: true, by_staff: true };
+    }),
+  );
+}
+
+interface CopiedDocument extends Record<string, unknown> {
+  id: string;
+  root: string;
+  name: string;
+  work_order_line_id: string | null;
+  customer_id: string | null;
+}
+
+/**
+ * The copy of the service that each document belongs to, by the document: it stays with it, so that the history leads to it and the
+ * newest certificate is told by the day of its service.
+ */
+async function copiedLines(
+  db: Db,
+  before: OfCustomer,
+  { to, documents }: { to: string; documents: readonly CopiedDocument[] },
+): Promise<Map<string, string>> {
+  const root = db.raw('coalesce(l.handed_from_id, l.id) as root');
+  const services = await db.rows<Service & { root: string }>(
+    linesOf(db, before).select('l.id', 'l.work_order_id', 'l.reference', 'l.customer_id', root),
+  );
+  const copies = await db.rows<{ id: string; root: string }>(
+    db
+      .from('work_order_lines', 'l')
+      .where({ 'l.asset_id': before.id, 'l.customer_id': to })
+      .select('l.id', root),
+  );
+  const copyOf = new Map(copies.map(({ id, root: of }) => [of, id]));
+  const found = documentsOfServices(services, documents);
+  return new Map(
+    services.flatMap(({ id, root: of }) => {
+      const copy = copyOf.get(of);
+      return copy === undefined ? [] : (found.get(id) ?? []).map((document) => [document.id, copy] as const);
+    }),
   );
 }

@@ -1,5 +1,6 @@
 import { customerHead, getCustomerHead, type HeadedCustomer } from '../../domain/customers/head.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
+import type { FormState } from '../../forms/state.ts';
 import { refusedWith } from '../../forms/submit.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { page, redirect, type PageReply } from '../../request/reply.ts';
@@ -27,9 +28,10 @@ export const billingRecipientRoutes: readonly Route[] = [
     withRecord(getCustomerHead, async (context, customer) => {
       const { db, body } = context;
       if (context.again) return choosePage(context, customer, { errors: context.again.errors });
+      const seen = seenIn(body['chosen']);
       const ticked = [...new Set([body['people'] ?? []].flat())];
       const refuse = async (errors: FieldErrors) =>
-        refusedWith(await choosePage(context, customer, { errors, ticked }, 422), errors, 422);
+        refusedWith(await choosePage(context, customer, { errors, ticked, seen }, 422), errors, 422);
       if (ticked.length === 0) return refuse({ people: 'Choose at least one person.' });
       const people = (await peopleOf(db, customer)).filter(({ key }) => isUuid(key));
       const chosen = people.filter(({ key }) => ticked.includes(key));
@@ -38,12 +40,18 @@ export const billingRecipientRoutes: readonly Route[] = [
           people: 'Choose only people who can see this customer’s invoices and have an email address.',
         });
       const before = await chosenForBilling(db, customer.id);
-      await chooseForBilling(db, customer.id, ticked);
       const says = (ids: readonly string[]) =>
         people
           .filter(({ key }) => ids.includes(key))
           .map(({ name }) => name)
           .join(', ') || 'Everyone';
+      if (!(await chooseForBilling(db, customer.id, ticked, seen))) {
+        const conflict = {
+          said: 'Somebody else changed this while you were editing',
+          fields: [{ label: labels.people, theirs: says(before), yours: says(ticked) }],
+        };
+        return refusedWith(await choosePage(context, customer, { ticked, conflict }, 409), {}, 409);
+      }
       const isAll = chosen.length === people.length;
       db.note({
         ...{ action: 'changed', table: 'customers', id: customer.id, name: customer.name },
@@ -62,10 +70,24 @@ export const billingRecipientRoutes: readonly Route[] = [
 const peopleOf = (db: StaffContext['db'], { id, name }: HeadedCustomer) =>
   statementReaders(db, { id, name }, most, 'invoice_readers');
 
+const labels = { people: 'Send invoices to' };
+
+/** Who was chosen when the form was opened; nobody where it says nothing, which is what it says while everyone is. */
+const seenIn = (chosen: string | string[] | undefined): string[] =>
+  [chosen ?? ''].flat().join(' ').split(' ').filter(isUuid);
+
+interface Shown {
+  errors?: FieldErrors;
+  ticked?: readonly string[];
+  /** Who was chosen when the form was opened first, where that isn't who is now. */
+  seen?: readonly string[];
+  conflict?: FormState['conflict'];
+}
+
 async function choosePage(
   { db }: StaffContext,
   customer: HeadedCustomer,
-  { errors = {}, ticked }: { errors?: FieldErrors; ticked?: readonly string[] } = {},
+  { errors = {}, ticked, seen, conflict }: Shown = {},
   status = 200,
 ): Promise<PageReply> {
   const [people, chosen] = await Promise.all([peopleOf(db, customer), chosenForBilling(db, customer.id)]);
@@ -75,7 +97,7 @@ async function choosePage(
     'invoices/billingRecipients',
     {
       ...customerHead(customer, '/billing'),
-      ...{ people, errors, labels: { people: 'Send invoices to' } },
+      ...{ people, errors, labels, conflict: conflict ?? null, seen: seen ?? chosen },
       ticked: ticked ?? (among.length > 0 ? among : keys),
       byLink: people.some(({ key }) => !isUuid(key)),
     },

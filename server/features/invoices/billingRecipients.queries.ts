@@ -11,9 +11,22 @@ export async function chosenForBilling(db: Db, customerId: string): Promise<stri
   return rows.map(({ user_id: id }) => id);
 }
 
-/** Chooses who gets a customer's invoices by email; the database takes only those who see them (A13). */
-export const chooseForBilling = (db: Db, customerId: string, userIds: readonly string[]) =>
-  db.call('choose_billing_recipients', customerId, [...userIds]);
+/**
+ * Chooses who gets a customer's invoices by email; the database takes only those who see them (A13).
+ * @param seen who was chosen when the form was opened
+ * @returns whether that still stood; if not, nothing is saved (S25)
+ */
+export async function chooseForBilling(
+  db: Db,
+  customerId: string,
+  userIds: readonly string[],
+  seen: readonly string[],
+): Promise<boolean> {
+  const [row] = await db.call<{ choose_billing_recipients: boolean }>(
+    ...(['choose_billing_recipients', customerId, [...userIds], [...seen]] as const),
+  );
+  return row?.choose_billing_recipients === true;
+}
 
 /** How many people get an email when an invoice or a credit note is issued. */
 export async function countTold(

@@ -4,6 +4,7 @@ import type { Paper } from '../../../paper/paper.ts';
 import { paperOf } from '../paper/paperOf.ts';
 import { estimateLabels } from './estimates.form.ts';
 import { chosenIn, sheetOf } from './estimates.pages.ts';
+import { filesInWords } from './offeredFiles.ts';
 import { decisionsOf, estimateLines, type Estimate } from './estimates.queries.ts';
 
 /** An estimate on paper, with the terms that are accepted and who approved it. */
@@ -45,6 +46,10 @@ export async function estimatePaper(
             approval && estimate.status === 'approved'
               ? `${approval.name}, ${calendar.date(approval.decided_at)}`
               : null,
+        },
+        {
+          heading: 'Files that were approved',
+          text: estimate.status === 'approved' ? filesInWords(approval?.files ?? []).join('\n') : null,
         },
       ],
     },

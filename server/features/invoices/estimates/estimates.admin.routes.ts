@@ -40,6 +40,7 @@ import { unansweredVersions } from './versions.queries.ts';
 import { estimateForm, estimateLabels, type EstimateValues } from './estimates.form.ts';
 import { estimateList } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
+import { filesOffered } from './offeredFiles.ts';
 import {
   addEstimate,
   decisionsOf,
@@ -248,12 +249,13 @@ export async function estimatePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, unanswered, links, documents, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, links, documents, files, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     unansweredVersions(db, estimate),
     linksOf(db, estimate),
     documentsOfMoney(db, 'estimate_id', estimate.id),
+    filesOffered(db, estimate.id),
     isAllowed(actor, ['view_records', 'keep_tickets']) ? ticketsAbout(db, 'estimate_id', estimate.id) : null,
   ]);
   const may = {
@@ -261,6 +263,6 @@ export async function estimatePage(
     makeWork: isAllowed(actor, ['keep_work_orders']),
     seeWork: isAllowed(actor, ['view_records', 'keep_work_orders']),
   };
-  const locals = { decisions, unanswered, links, documents, tickets, may, wrong };
+  const locals = { decisions, unanswered, links, documents, files, tickets, may, wrong };
   return estimatePages.admin(db.calendar, estimate, lines, locals, status);
 }

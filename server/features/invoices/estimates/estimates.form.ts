@@ -57,6 +57,8 @@ export const approveForm = form({
   accepted: checkbox({ label: decisionLabels.accepted }),
   name: text({ label: decisionLabels.name, max: 200, required: true }),
   password: optionalPassword({ label: decisionLabels.password }),
+  /** Which files the page showed. */
+  files: text({ label: 'Files', max: 20 }),
   revision,
 });
 export const declineForm = form({

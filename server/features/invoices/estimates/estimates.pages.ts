@@ -23,6 +23,8 @@ import { isLive } from '../deposits/deposits.queries.ts';
 import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate, type Side } from './estimates.list.ts';
 import type { EstimateLinks } from './links.queries.ts';
+import type { OfferedFile } from './offered.ts';
+import { addedSince, filesSeen } from './offeredFiles.ts';
 import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
 import type { unansweredVersions } from './versions.queries.ts';
 
@@ -87,6 +89,18 @@ export function sheetOf(
   };
 }
 
+/** The files of an approved estimate that weren't there when it was approved, by name. */
+const sinceApproval = (
+  { revision, status }: Estimate,
+  { decisions, files }: { decisions: Decisions; files: readonly OfferedFile[] },
+): string[] =>
+  status === 'approved'
+    ? addedSince(
+        files,
+        decisions.find((one) => one.revision === revision && one.decision === 'approved')?.files,
+      )
+    : [];
+
 /** The optional lines that were chosen with the approval of this version. */
 export const chosenIn = ({ revision, status }: Estimate, decisions: Decisions): readonly number[] =>
   status === 'approved'
@@ -126,6 +140,8 @@ export const estimatePages = {
       unanswered: Unanswered;
       links: EstimateLinks;
       documents: readonly DocumentRow[];
+      /** The files that the portal shows. */
+      files: readonly OfferedFile[];
       tickets: TicketsAbout | null;
       may: { keep: boolean; makeWork: boolean; seeWork: boolean };
       wrong?: string | null;
@@ -146,6 +162,7 @@ export const estimatePages = {
         ...locals,
         links: { ...links, deposits: shown },
         documents: documentsForView(locals.documents),
+        addedSince: sinceApproval(estimate, locals),
         estimate: view,
         labels: sheetLabels,
         lineLabels,
@@ -177,6 +194,8 @@ export const estimatePages = {
       unanswered: Unanswered;
       mayDecide: boolean;
       documents: readonly DocumentRow[];
+      /** The files that the portal shows. */
+      files: readonly OfferedFile[];
       tickets: TicketsAbout;
       mayAsk: boolean;
       chosen: readonly number[];
@@ -196,6 +215,7 @@ export const estimatePages = {
       'estimates/portal',
       {
         ...{ state: newForm(), ...locals, documents: documentsForView(locals.documents), estimate: view },
+        ...{ addedSince: sinceApproval(estimate, locals), filesSeen: filesSeen(locals.files) },
         ...{ labels: sheetLabels, lineLabels, decisionLabels },
       },
       { title: `Estimate ${view.label}`, status },

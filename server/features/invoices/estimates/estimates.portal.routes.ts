@@ -32,6 +32,7 @@ import {
   type Estimate,
 } from './estimates.queries.ts';
 
+import { filesOffered, filesSeen } from './offeredFiles.ts';
 import { versionIn, versionPage } from './version.pages.ts';
 import { unansweredVersions } from './versions.queries.ts';
 
@@ -98,15 +99,23 @@ export const estimatePortalRoutes: readonly Route[] = [
         form: approveForm,
         more: ({ accepted }): FieldErrors =>
           accepted ? {} : { accepted: 'Tick that you accept the terms.' },
-        save: async ({ accepted, name, revision, chosen, shown, password }) => {
+        save: async ({ accepted, name, revision, chosen, shown, password, files }) => {
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong =
             (await whyNot(context, estimate, revision)) ??
-            (await unseenTotal(context, estimate, chosen, shown));
+            (await unseenTotal(context, estimate, chosen, shown)) ??
+            (await unseenFiles(context, estimate, files ?? ''));
           if (wrong) return refused({ _form: wrong });
           const unproved = await passwordFault(context, password);
           if (unproved) return refused(unproved);
-          const decision = { to: 'approved', name, reason: null, revision, chosen } as const;
+          const decision = {
+            to: 'approved',
+            name,
+            reason: null,
+            revision,
+            chosen,
+            files: files ?? '',
+          } as const;
           return decide(context.db, estimate, decision, context.services.keys.newest);
         },
         done: (answer) =>
@@ -187,6 +196,12 @@ async function unseenTotal(
   return `With the lines that you ticked, the total is ${money(total, estimate.currency, db.calendar.locale)}. Read it, and approve again.`;
 }
 
+/** A28: nobody approves files that the page didn't show. */
+const unseenFiles = async ({ db, tenant }: PortalContext, { id }: Estimate, seen: string) =>
+  filesSeen(await filesOffered(db, id)) === seen
+    ? null
+    : `${tenant.name} has changed the files of this estimate. Read them, and approve again.`;
+
 /** The optional lines that are ticked, in the form that was sent or in the address. */
 function chosenIn(path: string, state?: FormState): number[] {
   const ticked = state
@@ -222,12 +237,13 @@ async function estimatePage(
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions, unanswered, asks, documents, tickets] = await Promise.all([
+  const [lines, decisions, unanswered, asks, documents, files, tickets] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
     unansweredVersions(db, estimate),
     asksForPassword(db),
     documentsOfMoney(db, 'estimate_id', estimate.id),
+    filesOffered(db, estimate.id),
     ticketsAbout(db, 'estimate_id', estimate.id),
   ]);
   const proof = !asks ? null : actor.kind === 'link' ? linkWords(tenant.name) : 'password';
@@ -238,7 +254,7 @@ async function estimatePage(
     lines,
     {
       ...{ decisions, unanswered, mayDecide, proof, chosen: chosenIn(request.path, state) },
-      ...{ documents, tickets, mayAsk: !actor.readOnly },
+      ...{ documents, files, tickets, mayAsk: !actor.readOnly },
       ...(state && { state: mayDecide ? state : whenOver(state) }),
     },
     status,

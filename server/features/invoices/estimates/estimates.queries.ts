@@ -12,7 +12,8 @@ import { sidesOf, type Party } from '../../../domain/money/parties.queries.ts';
 import { totalsOf, type Totals } from '../../../domain/money/totals.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Saved } from '../../../shared/saved.ts';
-import type { Offered } from './offered.ts';
+import type { Offered, OfferedFile } from './offered.ts';
+import { filesSeen } from './offeredFiles.ts';
 
 export type EstimateStatus = 'draft' | 'sent' | 'approved' | 'declined' | 'withdrawn';
 
@@ -176,6 +177,8 @@ interface Decision {
   revision: number;
   /** The optional lines that are taken, by their position from 1 on. */
   chosen: readonly number[];
+  /** Which files were read (`filesSeen`), of an approval. */
+  files?: string;
 }
 
 /**
@@ -186,7 +189,7 @@ interface Decision {
 export async function decide(
   db: Db,
   estimate: Estimate,
-  { to, name, reason, revision, chosen: ticked }: Decision,
+  { to, name, reason, revision, chosen: ticked, files }: Decision,
   keyVersion: string,
 ): Promise<Saved<{ copied: boolean }>> {
   const lines = await estimateLines(db, estimate.id);
@@ -196,10 +199,11 @@ export async function decide(
       ...{ estimate_id: estimate.id, revision, decision: to, name, reason, chosen },
       terms: estimate.terms,
     });
+    if (files !== undefined && files !== filesSeen(await filesKept(db, estimate.id, revision)))
+      throw changed();
     const values = { status: to, reason, version: db.raw('version + 1'), updated_at: db.raw('now()') };
     const where = { id: estimate.id, status: 'sent', version: estimate.version };
-    if ((await db.update('estimates', where, values)) === 0)
-      throw Object.assign(new Error('the estimate was changed meanwhile'), { code: 'GH010' });
+    if ((await db.update('estimates', where, values)) === 0) throw changed();
     const [told] = await db.call<{ tell_of_answer: boolean }>(
       'tell_of_answer',
       ...[estimate.id, keyVersion, limits.mailedLink],
@@ -208,6 +212,19 @@ export async function decide(
     return { copied: told?.tell_of_answer === true };
   });
 }
+
+const changed = () => Object.assign(new Error('the estimate was changed meanwhile'), { code: 'GH010' });
+
+/** The files that the evidence just written has. */
+const filesKept = async (db: Db, estimateId: string, revision: number): Promise<OfferedFile[]> =>
+  (
+    await db.row<{ files: OfferedFile[] | null }>(
+      db
+        .from('estimate_decisions')
+        .where({ estimate_id: estimateId, revision })
+        .select(db.raw("content->'files' as files")),
+    )
+  )?.files ?? [];
 
 /** What was decided about an estimate, each revision's, the latest first. */
 export const decisionsOf = (db: Db, estimateId: string) =>
@@ -218,13 +235,15 @@ export const decisionsOf = (db: Db, estimateId: string) =>
     author_name: string;
     decided_at: Date;
     chosen: number[];
+    files: OfferedFile[] | null;
   }>(
     db
       .from('estimate_decisions')
       .where({ estimate_id: estimateId })
       .orderBy('revision', 'desc')
       .limit(50)
-      .select('revision', 'decision', 'name', 'author_name', 'decided_at', 'chosen'),
+      .select('revision', 'decision', 'name', 'author_name', 'decided_at', 'chosen')
+      .select(db.raw("content->'files' as files")),
   );
 
 /** One version's answer with what was offered; for staff also from where it came, and who was signed in (A34). */

@@ -12,4 +12,13 @@ export interface Offered {
   total_minor: string;
   rates: { rate: string; net: string; tax: string }[];
   lines: LineRow[];
+  /** The files that were shown with it; answers from before they were kept have none. */
+  files?: OfferedFile[];
+}
+
+/** A file that was shown with an estimate, as its answer keeps it. */
+export interface OfferedFile {
+  name: string;
+  size: number;
+  sha256: string;
 }

@@ -6,6 +6,7 @@ import { estimateNumber } from '../../../shared/numbers.ts';
 import { estimateLabels } from './estimates.form.ts';
 import { sheetOf } from './estimates.pages.ts';
 import type { Side } from './estimates.list.ts';
+import { filesInWords } from './offeredFiles.ts';
 import { decisionAbout, type Estimate } from './estimates.queries.ts';
 import { sentVersion } from './versions.queries.ts';
 
@@ -41,6 +42,7 @@ export async function versionPage(db: Db, estimate: Estimate, asked: string, sid
         ...(decision.browser && { browser: browserName(decision.browser) }),
         customer: content.customer,
       },
+      files: filesInWords(content.files ?? []),
       label,
       here: `${base}/${estimate.id}`,
       isStaff: side === 'staff',

@@ -59,9 +59,10 @@ export const workOrderLineRoutes: readonly Route[] = [
           const result = await db.attempt(() => addAssets(db, order, all));
           if (!result.ok) return result;
           if ('error' in result.value) return refused({ _form: result.value.error });
-          return saved(`${addedWords(result.value.added)} ${read.notice}`.trim());
+          const { added } = result.value;
+          return saved({ added, words: `${addedWords(added, all.length)} ${read.notice}`.trim() });
         },
-        done: (words) => redirect(`${path}/${order.id}`, words),
+        done: ({ added, words }) => redirect(`${path}/${order.id}`, words, added > 0 ? 'good' : 'warn'),
         again: (pasted, status) => {
           const chosen = listIn(pasted.values['assets']).filter(isUuid);
           return findAssets(context, order, { pasted, status, chosen });
@@ -101,8 +102,12 @@ export const lineRoutes = (place: Place): readonly Route[] => [
   }),
 ];
 
-const addedWords = (count: number) =>
-  count === 0 ? 'No assets added.' : count === 1 ? 'Asset added.' : `${count} assets added.`;
+/** What was added of so many, of which others were in the order already. */
+function addedWords(added: number, of: number): string {
+  if (added > 0) return added === 1 ? 'Asset added.' : `${added} assets added.`;
+  if (of === 0) return 'No assets added.';
+  return `No assets added. ${of === 1 ? 'It’s' : 'They’re'} on this work order already.`;
+}
 
 async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Promise<Pair | undefined> {
   const { db, params } = context;
