@@ -39,7 +39,8 @@ describe('a search by words finds all that somebody sees and that holds them, by
     await inRollback(async (client) => {
       for (const [table, { live = 'true', throughCustomer }] of Object.entries(searched)) {
         const { rows: all } = await client.query<Row>(
-          `select x.id, x.search_text as text, ${throughCustomer ? 'c.id' : 'null'} as customer, (${live.replaceAll(/\b\w+_at\b/g, 'x.$&')}) as live,
+          `select x.id, x.search_text as text, ${throughCustomer ? 'c.id' : 'null'} as customer,
+             (${live.replaceAll(/\b\w+_at\b/g, 'x.$&')}) as live,
              ${throughCustomer ? `coalesce(split_part(c.search_text, E'\\f', 1), '')` : "''"} as through
            from ${table} x ${throughCustomer ? 'left join customers c on c.id = x.customer_id' : ''} where x.tenant_id = $1 order by x.id`,
           [world.own.tenantId],
