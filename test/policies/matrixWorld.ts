@@ -36,7 +36,10 @@ export interface World {
 
 let kept: Promise<World> | null = null;
 
-/** Makes the two tenants of the matrix once for all who ask from now on: their tests take back what they write. */
+/**
+ * Makes the two tenants of the matrix once for all who ask from now on: their tests take back what they write.
+ * @public `npm run mutate` requires it, as mocha does
+ */
 export async function keepWorld(): Promise<void> {
   kept = makeAnew();
   await kept;
