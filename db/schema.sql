@@ -3504,6 +3504,7 @@ create table secure_links (
   constraint secure_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
 );
 CREATE INDEX secure_links_customer ON public.secure_links USING btree (tenant_id, customer_id);
+CREATE INDEX secure_links_of_contact ON public.secure_links USING btree (tenant_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE UNIQUE INDEX secure_links_own ON public.secure_links USING btree (tenant_id, customer_id) WHERE ((ended_at IS NULL) AND (sent_at IS NULL));
 CREATE INDEX secure_links_own_latest ON public.secure_links USING btree (tenant_id, customer_id, ended_at DESC, created_at DESC) WHERE (sent_at IS NULL);
 CREATE INDEX secure_links_sent ON public.secure_links USING btree (tenant_id, customer_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);

@@ -17,20 +17,20 @@ const figures = {
   'counted when there was one': 'relpages = 1, reltuples = 1',
 } as const;
 
-describe('A5: an account is compared with whom it may be taken for, not with all others', () => {
+describe('P3: what a change reads besides its own', () => {
   let cast: Cast;
   before(async () => {
     cast = await makeCast('many');
   });
 
   for (const [title, set] of Object.entries(figures)) {
-    it(`when ${many} are made by one statement, and accounts were ${title}`, () =>
+    it(`A5: of other accounts, when ${many} are made by one statement, and accounts were ${title}`, () =>
       inRollback(async (client) => {
         await forget(client, set);
         expect(await readBy(client, () => add(client, cast))).to.be.below(mostEach * many);
       }));
 
-    it(`when ${many} are renamed by one statement, and accounts were ${title}`, () =>
+    it(`A5: of other accounts, when ${many} are renamed by one statement, and accounts were ${title}`, () =>
       inRollback(async (client) => {
         await add(client, cast);
         await forget(client, set);
@@ -47,14 +47,38 @@ describe('A5: an account is compared with whom it may be taken for, not with all
         expect(await readBy(client, rename)).to.be.below(4 * mostEach * many);
       }));
   }
+
+  it('A4: a contact that moves to another customer ends its links, and reads no others', () =>
+    inRollback(async (client) => {
+      await client.query(
+        `with k as (insert into contacts (tenant_id, customer_id, code, first_name, last_name)
+           select $1, $2, 'L-' || n, 'Ann', 'Many ' || n from generate_series(1, $3::int) n returning tenant_id, customer_id, id)
+         insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to)
+           select tenant_id, customer_id, id, 'x', now(), 'ann@example.com' from k`,
+        [cast.tenantId, cast.customers.north, many],
+      );
+      await client.query('analyze contacts, secure_links');
+      const move = () =>
+        client.query("update contacts set customer_id = $2 where tenant_id = $1 and code = 'L-1'", [
+          cast.tenantId,
+          cast.customers.south,
+        ]);
+      expect(await readBy(client, move, 'secure_links')).to.be.within(1, 50);
+      const { rows } = await client.query<{ ended: string }>(
+        'select count(*) as ended from secure_links where tenant_id = $1 and ended_at = now()',
+        [cast.tenantId],
+      );
+      expect(rows).to.deep.equal([{ ended: '1' }]);
+    }));
 });
 
-/** Runs something; returns how much it read of accounts. Nothing may be planned before. */
-async function readBy(client: pg.ClientBase, work: () => Promise<unknown>): Promise<number> {
+/** Runs something; returns how much it read of a table. Nothing may be planned before. */
+async function readBy(client: pg.ClientBase, work: () => Promise<unknown>, table = 'users'): Promise<number> {
   const { rows: names } = await client.query<{ name: string }>(
-    "select indexrelid::regclass::text as name from pg_index where indrelid = 'users'::regclass",
+    'select indexrelid::regclass::text as name from pg_index where indrelid = $1::regclass',
+    [table],
   );
-  const tables = ['users', ...names.map(({ name }) => name)];
+  const tables = [table, ...names.map(({ name }) => name)];
   const count = async () => (await client.query<{ n: number }>(read, [tables])).rows[0]?.n ?? 0;
   const before = await count();
   await work();
