@@ -7329,6 +7329,7 @@ CREATE OR REPLACE FUNCTION app.hold_asset_reports()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform from assets a where a.tenant_id = old.tenant_id and a.id = old.id for update;
@@ -8200,6 +8201,7 @@ CREATE OR REPLACE FUNCTION app.keep_report_months_of_assets()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -8295,6 +8297,7 @@ CREATE OR REPLACE FUNCTION app.keep_report_months_of_work_order_lines()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -8409,6 +8412,7 @@ CREATE OR REPLACE FUNCTION app.keep_report_months_of_work_orders()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
@@ -10358,6 +10362,7 @@ CREATE OR REPLACE FUNCTION app.recount_report_months()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   perform from tenants t where t.id = new.id for update;
