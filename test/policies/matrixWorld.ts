@@ -179,6 +179,12 @@ async function makeAnew(): Promise<World> {
       [cast.tenantId, cast.invoices.ofNorth],
     );
     await admin.query(
+      `insert into report_months (tenant_id, customer_id, kind, month, key, entries, due, on_time, failed)
+         select $1, customer, kind, '2026-01-01', '', 1, 0, 0, 0
+           from (values ($2::uuid, 'work'), ($2, 'left'), ($2, 'unsaid'), ($3, 'due'), (null, 'due')) r(customer, kind)`,
+      [cast.tenantId, cast.customers.north, cast.customers.south],
+    );
+    await admin.query(
       `insert into column_choices (tenant_id, user_id, list, columns)
        select distinct tenant_id, user_id, 'assets', array['model'] from login_sessions
          where tenant_id = $1 and user_id is not null and kind = 'portal'`,
@@ -380,6 +386,8 @@ const labelSql: Record<string, string> = {
   invoice_deductions: `select d.id, d.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoice_deductions d join invoices x on x.id = d.invoice_id join customers c on c.id = x.customer_id`,
   payments: `select id, tenant_id, amount_minor::text as label from payments`,
+  report_months: `select d.id, d.tenant_id, concat_ws(' ', coalesce(c.name, 'Company'), d.kind) as label from report_months d
+    left join customers c on c.id = d.customer_id`,
   money_days: `select d.id, d.tenant_id, concat_ws(' ', c.name, d.kind, d.day) as label from money_days d
     left join customers c on c.id = d.customer_id`,
   payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
