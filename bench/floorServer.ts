@@ -51,7 +51,7 @@ export async function startFloorServer(
     notices: [],
     formId: '00000000-0000-4000-8000-000000000000',
     mailing: { way: 'server', sends: true, instead: '' },
-    rights: { viewPortals: false, explainAccess: false, readAudit: false },
+    rights: { viewPortals: false, explainAccess: false, readAudit: false, addOrders: false },
     facilities: { choices: facilities, current: null, tooMany: false },
     labs: null,
     customers: null,

@@ -32,6 +32,7 @@ export const customerMoves: readonly Column[] = [
   ),
   staying('report_mails', 'customer_id', 'a report never shows more at once: it isn’t sent any more'),
   staying('money_days', 'customer_id', 'they are sums, which follow the invoices and payments'),
+  staying('report_months', 'customer_id', 'they are sums, which follow the work and the assets'),
   staying('customers', 'merged_into', 'merged ones lead on to the one that stays'),
 ];
 

@@ -427,7 +427,11 @@ CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, fac
 CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
+CREATE TRIGGER hold_asset_reports BEFORE UPDATE OF customer_id, manufacturer, model ON public.assets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) OR (new.manufacturer IS DISTINCT FROM old.manufacturer) OR (new.model IS DISTINCT FROM old.model))) EXECUTE FUNCTION app.hold_asset_reports();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.assets FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER keep_report_months_on_delete AFTER DELETE ON public.assets REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
+CREATE TRIGGER keep_report_months_on_insert AFTER INSERT ON public.assets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
+CREATE TRIGGER keep_report_months_on_update AFTER UPDATE ON public.assets REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's assets as far as their routes let them.
 policy for select to app_staff
@@ -3412,6 +3416,43 @@ grant insert (tenant_id, id, user_id, report, customer_id, facility_id, day, add
 grant update (day, stopped_at, stopped_by, updated_at, version) to app_staff;
 grant update (last_email_id) to definer_mail;
 
+-- report_months -----------------------------------------------------------------------------------
+
+create table report_months (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid,
+  kind text not null,
+  month date not null,
+  key text not null,
+  type_id uuid,
+  outcome text,
+  manufacturer text,
+  model text,
+  days integer,
+  entries integer not null,
+  due integer not null,
+  on_time integer not null,
+  failed integer not null,
+  constraint report_months_pkey PRIMARY KEY (tenant_id, id),
+  constraint report_months_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
+  constraint report_months_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint report_months_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint report_months_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'model'::text, 'left'::text, 'unsaid'::text, 'turnaround'::text, 'due'::text])))
+);
+CREATE INDEX report_months_of ON public.report_months USING btree (tenant_id, customer_id, kind, month, key);
+-- row security: enabled and forced, on the owner too
+-- Staff see what work came to by month, also of what has gone to another customer; triggers alone keep it.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (kind <> 'unsaid'::text));
+-- A10, A12, A14, A21: Whoever sees all assets and work of the customer, and nobody else’s, sees what they come to; of what has gone to another customer not what it was.
+policy for select to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (kind <> 'left'::text)));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, customer_id, kind, month, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_search;
+grant update to definer_search;
+
 -- report_sendings ---------------------------------------------------------------------------------
 
 create table report_sendings (
@@ -3635,6 +3676,8 @@ create table tenants (
 );
 CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 CREATE TRIGGER change_alphabet AFTER UPDATE OF alphabet ON public.tenants FOR EACH ROW WHEN ((new.alphabet <> old.alphabet)) EXECUTE FUNCTION app.change_alphabet();
+CREATE TRIGGER move_held_emails AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((new.time_zone <> old.time_zone)) EXECUTE FUNCTION app.move_held_emails();
+CREATE TRIGGER recount_report_months AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((new.time_zone <> old.time_zone)) EXECUTE FUNCTION app.recount_report_months();
 -- row security: enabled and forced, on the owner too
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
@@ -3651,12 +3694,13 @@ grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at, suspended_for, emails_a_day) to definer_operator;
+grant select (id, time_zone) to definer_search;
 grant select (id, slug, name, colour, contact_line, time_zone, currency, address, country, tax_number, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, electronic_invoices) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
 grant update (sorted_in) to definer_jobs;
 grant update (status, licence_limit, operator_version, suspended_at, suspended_for, emails_a_day) to definer_operator;
-grant update (updated_at) to definer_sign_in;
+grant update (updated_at) to definer_search, definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
 
@@ -4332,6 +4376,9 @@ CREATE INDEX work_order_lines_serviced_by_facility ON public.work_order_lines US
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_next_on, base_last_on, base_next_on, base_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
 CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_order_lines FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER keep_report_months_on_delete AFTER DELETE ON public.work_order_lines REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_work_order_lines();
+CREATE TRIGGER keep_report_months_on_insert AFTER INSERT ON public.work_order_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_work_order_lines();
+CREATE TRIGGER keep_report_months_on_update AFTER UPDATE ON public.work_order_lines REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_work_order_lines();
 CREATE TRIGGER return_documents AFTER INSERT ON public.work_order_lines FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.return_documents();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
@@ -4631,6 +4678,9 @@ CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ti
 CREATE TRIGGER hold_own_facility BEFORE INSERT OR UPDATE OF facility_id, customer_id ON public.work_orders FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.hold_own_facility();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_work_orders();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
+CREATE TRIGGER keep_report_months_on_delete AFTER DELETE ON public.work_orders REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_work_orders();
+CREATE TRIGGER keep_report_months_on_insert AFTER INSERT ON public.work_orders REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_work_orders();
+CREATE TRIGGER keep_report_months_on_update AFTER UPDATE ON public.work_orders REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_work_orders();
 CREATE TRIGGER keep_steps BEFORE UPDATE OF status, type_id ON public.work_orders FOR EACH ROW WHEN (((new.status <> ALL (ARRAY['requested'::text, 'open'::text, 'scheduled'::text])) AND ((new.steps IS NULL) OR (new.type_id <> old.type_id)))) EXECUTE FUNCTION app.fix_steps();
 CREATE TRIGGER note_done BEFORE INSERT OR UPDATE OF status ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.note_done();
 CREATE TRIGGER note_turn BEFORE UPDATE OF status ON public.work_orders FOR EACH ROW WHEN ((new.status <> old.status)) EXECUTE FUNCTION app.note_turn();
@@ -5792,13 +5842,15 @@ CREATE OR REPLACE FUNCTION app.day_for_emails(p_tenant uuid, OUT day date, OUT t
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on = d.day limit m.most) c),
+  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on >= d.day
+        and (e.counts_on = d.day or d.day = n.today) limit m.most) c),
       m.most, t.time_zone
     from tenants t
     cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then 2000
       else 10000 end) as most) m
-    cross join lateral (select greatest((now() at time zone t.time_zone)::date,
-      (select max(e.counts_on) from emails e where e.tenant_id = p_tenant and e.counts_on is not null)) as day) d
+    cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+    cross join lateral (select greatest(n.today, (select max(e.counts_on) from emails e
+      where e.tenant_id = p_tenant and e.counts_on > n.today and e.state = 'waiting')) as day) d
     where t.id = p_tenant
 $function$;
 
@@ -7308,6 +7360,20 @@ AS $function$
   select exists (select from app.payers_of(current_setting('app.tenant_id')::uuid, p_kind, p_customer))
 $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_asset_reports()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  perform from assets a where a.tenant_id = old.tenant_id and a.id = old.id for update;
+  return new;
+end $function$;
+
 -- owned by definer_audit; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.hold_audit_heads(p_tenants uuid[])
  RETURNS void
@@ -8166,6 +8232,355 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_report_months_of_assets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if exists (select from added where next_service_on is not null) then
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif tg_op = 'DELETE' then
+    if exists (select from gone where next_service_on is not null) then
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select -1 as sign, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from gone) then
+    return null;
+  end if;
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+  if exists (select tenant_id, id, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, manufacturer, model from gone) then
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      a.sign as entries, a.sign * x.due as due, a.sign * x.on_time as on_time, a.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) a cross join lateral (select s.* from work_order_lines s where s.tenant_id = a.tenant_id and s.asset_id = a.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
+        else date_trunc('month', r.serviced_on)::date end as month,
+      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
+    cross join lateral (values
+      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
+        (m.is_serviced and r.before_next_on is not null)::integer,
+        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
+      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
+      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
+    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
+      l(customer_id, counts)
+    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+  end if;
+  return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_report_months_of_work_order_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if exists (select from added where finished_at is not null) then
+    perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
+    perform from added n cross join lateral
+      (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
+        else date_trunc('month', r.serviced_on)::date end as month,
+      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
+    cross join lateral (values
+      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
+        (m.is_serviced and r.before_next_on is not null)::integer,
+        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
+      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
+      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
+    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
+      l(customer_id, counts)
+    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif tg_op = 'DELETE' then
+    if exists (select from gone where finished_at is not null) then
+    perform from tenants t where t.id = any (array(select distinct n.tenant_id from gone n)) for key share;
+    perform from gone n cross join lateral
+      (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
+        else date_trunc('month', r.serviced_on)::date end as month,
+      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
+    cross join lateral (values
+      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
+        (m.is_serviced and r.before_next_on is not null)::integer,
+        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
+      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
+      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
+    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
+      l(customer_id, counts)
+    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif not exists (select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from added except select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from gone) then
+    return null;
+  end if;
+    perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
+    perform from added n cross join lateral
+      (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
+        else date_trunc('month', r.serviced_on)::date end as month,
+      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
+    cross join lateral (values
+      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
+        (m.is_serviced and r.before_next_on is not null)::integer,
+        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
+      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
+      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
+    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
+      l(customer_id, counts)
+    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+  return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_report_months_of_work_orders()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if exists (select from added where done_at is not null) then
+    perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model,
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+    where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif tg_op = 'DELETE' then
+    if exists (select from gone where done_at is not null) then
+    perform from tenants t where t.id = any (array(select distinct n.tenant_id from gone n)) for key share;
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model,
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+    where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif not exists (select tenant_id, id, customer_id, status, done_at, created_at, type_id from added except select tenant_id, id, customer_id, status, done_at, created_at, type_id from gone) then
+    return null;
+  end if;
+    perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model,
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+    where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+  if exists (select tenant_id, id, type_id from added except select tenant_id, id, type_id from gone) then
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      w.sign as entries, w.sign * x.due as due, w.sign * x.on_time as on_time, w.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) w cross join lateral (select s.* from work_order_lines s where s.tenant_id = w.tenant_id and s.work_order_id = w.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
+        else date_trunc('month', r.serviced_on)::date end as month,
+      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
+    cross join lateral (values
+      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
+        (m.is_serviced and r.before_next_on is not null)::integer,
+        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
+      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
+      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
+    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
+      l(customer_id, counts)
+    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+  end if;
+  return null;
+end $function$;
+
 -- owned by definer_mail; executed by owner
 CREATE OR REPLACE FUNCTION app.keep_sent_version()
  RETURNS trigger
@@ -8792,6 +9207,28 @@ AS $function$
   left join public.agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
 $function$;
+
+-- owned by definer_mail; executed by owner
+CREATE OR REPLACE FUNCTION app.move_held_emails()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare made uuid[]; times timestamptz[];
+begin
+  with moved as (
+    update emails e set next_try_at = e.counts_on::timestamp at time zone new.time_zone, updated_at = now()
+      where e.tenant_id = new.id and e.counts_on > (now() at time zone old.time_zone)::date and e.state = 'waiting'
+        and e.next_try_at = e.counts_on::timestamp at time zone old.time_zone
+      returning e.id, e.next_try_at)
+  select coalesce(array_agg(m.id order by m.next_try_at, m.id), '{}'), array_agg(m.next_try_at order by m.next_try_at, m.id)
+    into made, times from moved m;
+  if made <> '{}' then perform app.enqueue_emails(new.id, made, 0, times); end if;
+  return null;
+end $function$;
 
 -- owned by definer_search; executed by partner, partner_ro
 CREATE OR REPLACE FUNCTION app.my_customers()
@@ -10015,6 +10452,57 @@ begin
     made := made + 1;
   end loop;
   return made;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.recount_report_months()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  perform from tenants t where t.id = new.id for update;
+  update report_months m set entries = 0, due = 0, on_time = 0, failed = 0
+    where m.tenant_id = new.id and (m.kind = 'turnaround' or m.kind = 'work' and m.outcome = 'not_done');
+    with counted as (
+  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
+      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+    from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model,
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from work_orders n where n.tenant_id = new.id and true) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+    where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null) union all 
+  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select 1 as sign, n.* from work_order_lines n where n.tenant_id = new.id and n.outcome = 'not_done') r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
+        else date_trunc('month', r.serviced_on)::date end as month,
+      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
+    cross join lateral (values
+      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
+        (m.is_serviced and r.before_next_on is not null)::integer,
+        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
+      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
+      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
+      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
+    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
+      l(customer_id, counts)
+    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
+    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+  return null;
 end $function$;
 
 -- owned by definer_mail; executed by app_worker

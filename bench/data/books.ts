@@ -111,7 +111,7 @@ export function documentsOf(tenantId: string): Statement[] {
     ),
     statement(
       `insert into documents (${columns}, work_order_line_id, about_asset_id)
-       select ${values(`'certificate'`, `l.asset_code || ' WO.pdf'`)}, true, true, 'Staff 0', l.finished_at, l.customer_id, l.id, l.asset_id
+       select ${values(`'certificate'`, `l.asset_code || ' WO.pdf'`)}, true, true, 'Staff 0', coalesce(l.finished_at, now()), l.customer_id, l.id, l.asset_id
        from work_order_lines l where l.tenant_id = $1 and substr(l.asset_code, 3)::int % 5 = 1`,
     ),
     statement(

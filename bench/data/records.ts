@@ -121,9 +121,10 @@ function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement
     ),
     statement(
       `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, reason, description, purchase_order,
-         scheduled_on, opened_by, created_at)
+         scheduled_on, opened_by, created_at, done_at)
        select $1, n, t.id, a.facility_id, a.customer_id, ${workStates}, 'No time', 'Yearly ' || ${word('n')} || ' ' || n, 'PO-' || n,
-         current_date - 400 + n % 500, 'Staff 0', a.created_at
+         current_date - 400 + n % 500, 'Staff 0', a.created_at,
+         case when n % 8 not in (5, 7) then least(now(), a.created_at + n % 45 * interval '1 day') end
        from generate_series(1, $2::int) n
        join assets a on a.tenant_id = $1 and a.code = 'A-' || n
        join work_order_types t on t.tenant_id = $1 and t.name = (array['Calibration', 'Repair', 'Inspection'])[1 + n % 3]`,
@@ -131,9 +132,12 @@ function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement
     ),
     statement(
       `insert into work_order_lines (tenant_id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description,
-         outcome, serviced_on, next_service_on, finished_at)
-       select $1, w.id, a.id, a.customer_id, a.facility_id, a.code, a.description, 'passed', w.scheduled_on, w.scheduled_on + 365, now()
-       from work_orders w cross join generate_series(0, 1) more
+         outcome, serviced_on, before_next_on, next_service_on, finished_at)
+       select $1, w.id, a.id, a.customer_id, a.facility_id, a.code, a.description,
+         case when is_over then coalesce((array['failed', 'adjusted', 'adjusted'])[1 + w.number % 20], 'passed') end,
+         case when is_over then w.scheduled_on end,
+         w.scheduled_on + w.number::int % 20 - 5, w.scheduled_on + 365, case when is_over then now() end
+       from work_orders w cross join generate_series(0, 1) more cross join lateral (select w.scheduled_on <= current_date as is_over) o
        join assets a on a.tenant_id = $1 and a.code = 'A-' || w.number + more * $2::int
        where w.tenant_id = $1`,
       facilities,

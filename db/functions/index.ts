@@ -12,6 +12,7 @@ import { moneyDayFunctions } from './moneyDays.ts';
 import { estimateFunctions } from './estimates.ts';
 import { partnerAssetFunctions } from './partnerAssets.ts';
 import { reachFunctions } from './reach.ts';
+import { reportMonthFunctions } from './reportMonths.ts';
 import { sqlFile } from './sqlFile.ts';
 import { sqlValues } from './values.ts';
 import { wordSearchFunctions } from './wordSearch.ts';
@@ -65,6 +66,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('claims', sqlValues.claims),
     ...sqlFile('billing', sqlValues.billing),
     ...moneyDayFunctions,
+    ...reportMonthFunctions,
     ...sqlFile('mailedBooks'),
     ...sqlFile('recurring'),
     ...estimateFunctions,

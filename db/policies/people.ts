@@ -72,6 +72,8 @@ export const people = {
       definer_sign_in: 'select, insert, update (updated_at)',
       definer_audit: 'select (id, slug)',
       definer_mail: 'select',
+      // The update is for holding the zone; nothing is written.
+      definer_search: 'select (id, time_zone), update (updated_at)',
       definer_jobs: 'select (id, alphabet, sorted_in), update (sorted_in)',
       definer_operator:
         'select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at,' +

@@ -2,6 +2,7 @@ import { portalRoles, type PortalRole } from '../roles.ts';
 import { forRoles, record, type Grant, type TableAccess } from './access.ts';
 import { isAdministrator, mayRequestWork, ofCustomer, ofPartner, ofUser } from './conditions.ts';
 import { inReach } from './inReach.ts';
+import { seesAllOfCustomer } from './roleGroups.ts';
 
 /** Roles of a portal that asks for work; a partner's orders come of its claims (A20). */
 const customerRoles = portalRoles.filter((role) => role !== 'partner');
@@ -36,6 +37,10 @@ const shownLine = [
 const pastLine = [
   'type_id', 'reference', 'technician_name', 'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'finished_at',
   'not_required', 'handed_from_id',
+]; // prettier-ignore
+const ofMonth = [
+  'tenant_id', 'id', 'customer_id', 'kind', 'month', 'type_id', 'outcome', 'manufacturer', 'model', 'days', 'entries', 'due',
+  'on_time', 'failed',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'work_order_id', 'body', 'by_staff', 'author_name', 'user_id'];
 const newEvent = [
@@ -197,6 +202,20 @@ export const workOrders = {
     },
     // A line follows its asset from facility to facility (app.follow_asset).
     definers: { definer_search: 'select, update (facility_id)', definer_mail: 'select' },
+  },
+  report_months: {
+    staff: {
+      select: "kind <> 'unsaid'",
+      rule: 'Staff see what work came to by month, also of what has gone to another customer; triggers alone keep it.',
+    },
+    portal: forRoles(seesAllOfCustomer, {
+      select: `${ofCustomer()} and kind <> 'left'`,
+      columns: ofMonth,
+      rule:
+        'A10, A12, A14, A21: Whoever sees all assets and work of the customer, and nobody else’s, sees what they come to; ' +
+        'of what has gone to another customer not what it was.',
+    }),
+    definers: { definer_search: 'select, insert, update' },
   },
   order_drafts: {
     staff: {

@@ -157,6 +157,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   recurring_periods: { unaudited: 'the invoice of a period is in the log' },
   invoice_deductions: { unaudited: 'they change with their draft, whose totals are in the log' },
   payments: { name: `concat('Payment of ', payments.paid_on)`, silent: ['bank_key', 'bank_turn'] },
+  report_months: { unaudited: 'sums of work and of what falls due, which are in the log' },
   money_days: { unaudited: 'sums of invoices and payments, which are in the log' },
   payment_parts: { unaudited: 'they are made with their payment, and never change' },
   bank_files: {

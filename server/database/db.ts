@@ -39,6 +39,8 @@ export interface Scope {
   customerId: string | null;
   /** The actor's role says that more facilities are in reach than a drop-down offers, so nobody needs to count them. */
   manyFacilities: boolean;
+  /** The actor's role sees all of the company, or all of one customer and nothing else. */
+  allOfOne: boolean;
   /** A partner looks at all of its customers at once. */
   amongCustomers: boolean;
   /** The actor is a partner's user, who has several customers. */
@@ -107,6 +109,11 @@ export class Db {
   /** The actor is a partner's user: whose a record is, is worth saying. */
   get ofPartner(): boolean {
     return this.#scope.ofPartner;
+  }
+
+  /** Whoever acts sees all of the company, or all of one customer and nothing of others: what is kept of either is told to them. */
+  get allOfOne(): boolean {
+    return this.#scope.allOfOne;
   }
 
   /** There are certainly more facilities in reach than a drop-down offers. */

@@ -83,6 +83,7 @@ export function describe(
       customerId: row.chosen_customer_id,
       // Both roles are for more than 64 facilities.
       manyFacilities: /^portal_contact_(wide|mixed)/.test(row.role),
+      allOfOne: /^(app_staff|portal_link|portal_customer|portal_contact_all)/.test(row.role),
       amongCustomers:
         row.role.startsWith('partner') && row.chosen_customer_id === null && row.facility_id === null,
       ofPartner: row.role.startsWith('partner'),

@@ -1,3 +1,4 @@
+import { addReportMonths } from '../../db/reportMonths.ts';
 import { asOwner } from '../database/asOwner.ts';
 import { auditedToo, spreadAudit } from './spreadAudit.ts';
 import { spreadTickets } from './spreadTickets.ts';
@@ -10,7 +11,7 @@ import { spreadTickets } from './spreadTickets.ts';
 export const spreadOverTime = (databaseUrl: string, slug: string): Promise<void> =>
   asOwner(databaseUrl, async (run) => {
     await guards(run, 'off');
-    for (const statement of [...spreadTickets, ...statements, ...spreadAudit])
+    for (const statement of [...spreadTickets, ...statements, ...spreadAudit, ...sums])
       await run(statement, statement.includes('$1') ? [slug] : []);
     await guards(run, 'on');
   });
@@ -20,7 +21,16 @@ const written = [
   'tickets', 'ticket_comments',
 ] as const; // prettier-ignore
 const read = [
-  ...(['tenants', 'users', 'portal_users', 'contacts', 'order_drafts', 'estimates'] as const),
+  ...([
+    'tenants',
+    'users',
+    'portal_users',
+    'contacts',
+    'order_drafts',
+    'estimates',
+    'assets',
+    'report_months',
+  ] as const),
   ...auditedToo,
 ];
 
@@ -35,6 +45,10 @@ async function guards(run: Run, are: 'off' | 'on'): Promise<void> {
       await run(`alter table ${table} ${are === 'off' ? 'no ' : ''}force row level security`);
   }
 }
+
+/** What a month's work came to, as it is now spread. */
+const tenant = '(select id from tenants where slug = $1)';
+const sums = [`delete from report_months where tenant_id = ${tenant}`, addReportMonths(tenant)];
 
 /** Has the work on an order begun? */
 const begun =

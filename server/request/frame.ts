@@ -43,6 +43,8 @@ export interface Rights {
   explainAccess: boolean;
   /** *Activity*: the audit log of a record (S22). */
   readAudit: boolean;
+  /** *New work order* on the pages of what it would be for. */
+  addOrders: boolean;
 }
 
 /** What surrounds a page: everything that a layout renders around a view. No request object reaches a template. */

@@ -120,6 +120,7 @@ function rightsOf(actor: Actor | null): Rights {
     viewPortals: may('view_portals'),
     explainAccess: may('view_records', 'view_portals'),
     readAudit: may('administrator'),
+    addOrders: may('keep_work_orders'),
   };
 }
 

@@ -37,7 +37,7 @@ export function operatorFrame(parts: {
     menu: menuOf(path),
     notices: notice ? [notice] : [],
     formId: newFormId(),
-    rights: { viewPortals: false, explainAccess: false, readAudit: false },
+    rights: { viewPortals: false, explainAccess: false, readAudit: false, addOrders: false },
     mailing: mailingOf[mailWay],
     facilities: null,
     customers: null,

@@ -68,9 +68,13 @@ export async function openMenu(page: Page): Promise<Locator> {
   return page.getByRole('navigation', { name: 'Main', exact: true });
 }
 
-/** Follows a link of the page; `within` the main part, or the menu. */
+/** Follows a link of the page; `within` the main part, where it may be behind *More*, or the menu. */
 export async function follow(page: Page, name: string, within: 'main' | 'menu' = 'main'): Promise<void> {
   const place = within === 'main' ? page.getByRole('main') : await openMenu(page);
+  const more = page
+    .locator('.page-head .row-menu:not([open])')
+    .filter({ has: page.getByText(name, { exact: true }) });
+  if (within === 'main' && (await more.count()) > 0) await more.locator('> summary').click();
   await leave(page, () => place.getByRole('link', { name, exact: true }).first().click());
 }
 

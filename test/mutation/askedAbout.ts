@@ -22,8 +22,11 @@ export async function appFunctions(admin: pg.Pool): Promise<AppFunction[]> {
 }
 
 /** They compare texts or count what is read, make the functions anew, or take long over what others ask as well. */
-const notAsked =
-  /policies\/(?:schema|growth|catalogue|auditChain|stopping|pool|\w*[mM]igrations?)\.test|requests\/(?:benchPages|scanner|canaries|floods|pgbouncer|standby|slowOnes|fullDisk|forgottenTiming|anyText|anyFile|roundTrips|importsBig|bankPaymentsLong|routeMatrix|portalPages)\.test/;
+const notAsked = new RegExp(
+  'policies/(?:schema|growth|catalogue|auditChain|stopping|pool|\\w*[mM]igrations?)\\.test|' +
+    'requests/(?:benchPages|scanner|canaries|floods|pgbouncer|standby|slowOnes|fullDisk|forgottenTiming|anyText|anyFile|' +
+    'roundTrips|importsBig|bankPaymentsLong|routeMatrix|portalPages)\\.test',
+);
 const askable = specs.filter((file) => /^test\/(?:policies|requests)\//.test(file) && !notAsked.test(file));
 
 /** Who begins a request, or decides what is seen: the policies' tests ask about that. */
@@ -68,7 +71,7 @@ export function filesToAsk(
     const called = file.split('/').at(-1)!.toLowerCase();
     let score = isNamed.test(textsOf.get(file) ?? '') ? 4 : 0;
     for (const [word, weight] of words) if (called.includes(word)) score += weight;
-    return score === 0 ? [] : [{ file, score: score / Math.sqrt((secondsOf(file) ?? 2) + 4) }];
+    return score === 0 ? [] : [{ file, score: score / Math.sqrt(secondsOf(file) + 4) }];
   });
   const likely = scored.sort((a, b) => b.score - a.score).map(({ file }) => file);
   const decides = family.some((one) => one.startsWith('begin_') || inPolicies.includes(`app.${one}(`));

@@ -58,6 +58,8 @@ export interface Conditions {
   /** What an update sets, and what it may not set. */
   set?: string;
   refusedSets?: (at: At) => Record<string, string>;
+  /** What may not be set in place of it. */
+  refusedInstead?: string;
 }
 
 /** Which facility a player has, and one beside it that they haven't. */
@@ -67,6 +69,7 @@ const places: { [name in PlayerName]?: readonly [here: string, beyond: string] }
   contactWithPermissions: ['cal-1', 'cal-2'],
   wideContact: ['east-0', 'east-69'],
   mixedContact: ['east-0', 'east-69'],
+  allContactWithOutside: ['east-0', 'dock'],
   partnerUser: ['pier', 'dock'],
 };
 
@@ -243,10 +246,13 @@ async function meets(client: pg.ClientBase, one: Conditions, at: At): Promise<vo
   await client.query('reset role');
   await client.query(`delete from ${table} where id = any ($1) and id <> $2`, [ids, good[0]]);
   await client.query(`set local role ${role}`);
-  for (const [what, change] of Object.entries(one.refusedSets?.(at) ?? {}))
+  const refused = Object.entries(one.refusedSets?.(at) ?? {}).map(([what, change]) => [
+    what,
+    `${one.set}, ${change}`,
+  ]);
+  if (one.refusedInstead !== undefined) refused.push(['instead', one.refusedInstead]);
+  for (const [what = '', sets = ''] of refused)
     await takenBack(client, async () => {
-      expect((await attempt(client, `update ${table} set ${one.set}, ${change}`)).state, what).to.equal(
-        '42501',
-      );
+      expect((await attempt(client, `update ${table} set ${sets}`)).state, what).to.equal('42501');
     });
 }

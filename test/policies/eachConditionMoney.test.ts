@@ -84,6 +84,7 @@ const money: readonly Conditions[] = [asContact, wholes].flatMap((who): Conditio
     row: ofCustomer,
     spoilt: (at) => ({ ...stranger(at), 'a draft': { status: 'draft' }, decided: { status: 'approved' } }),
     set: "status = 'declined', reason = 'No'",
+    refusedInstead: "status = 'withdrawn'",
     refusedSets: (at) => ({ 'to another customer': `customer_id = '${at.stranger}'` }),
   },
   ...(['estimate_lines', 'estimate_versions', 'estimate_decisions'] as const).map((table): Conditions => ({

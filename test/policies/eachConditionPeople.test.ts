@@ -70,6 +70,17 @@ const own: readonly Conditions[] = [
     lacking: [{ whole_customer: 'false' }, { user_id: '' }],
   },
   {
+    rules: 'A12',
+    does: 'select',
+    table: 'facilities',
+    who: ['wideContact'],
+    row: async (at) => ({ id: await related(at), ...ofCustomer(at), code: randomUUID(), name: 'Planted' }),
+    spoilt: async (at) => ({
+      'of another customer': { id: await related(at), code: randomUUID(), customer_id: at.stranger },
+      'that was not added': { id: randomUUID(), code: randomUUID() },
+    }),
+  },
+  {
     rules: 'A14, A19',
     does: 'update',
     table: 'facilities',
@@ -180,6 +191,14 @@ const own: readonly Conditions[] = [
   },
 ]; // prettier-ignore
 
+/** The id of a facility that is added to the player's contact. */
+async function related(at: At): Promise<string> {
+  const id = randomUUID();
+  await at.plant('contact_facilities', {
+    ...{ contact_id: at.player.contactId, facility_id: id, facility_customer_id: at.here.customer },
+  });
+  return id;
+}
 const user = () => ({ first_name: 'Pla', last_name: 'Nted', username: randomUUID(), is_external: true });
 const session = () => ({
   ...{ kind: 'portal', token_hash: `\\x${randomUUID().replaceAll('-', '')}`, address: '', browser: '' },

@@ -3,11 +3,16 @@ import { type At, type Conditions, holdsEachOf } from './eachCondition.ts';
 
 /** One of each role that a portal of a customer has. */
 const everyRole: readonly PlayerName[] = [
-  'link', 'customerUser', 'contactWithPermissions', 'wideContact', 'mixedContact', 'allContact', 'adminContactWithOutside',
+  'link', 'customerUser', 'contactWithPermissions', 'wideContact', 'mixedContact', 'allContact', 'allContactWithOutside',
+  'adminContactWithOutside',
 ]; // prettier-ignore
-const withFacilities: readonly PlayerName[] = ['contactWithPermissions', 'wideContact', 'mixedContact'];
+const withFacilities: readonly PlayerName[] = ['contactWithPermissions', 'mixedContact'];
 /** Who may have a facility of the company's own (A12), which these have: MT. */
-const withOutside: readonly PlayerName[] = ['mixedContact', 'adminContactWithOutside'];
+const withOutside: readonly PlayerName[] = [
+  'mixedContact',
+  'allContactWithOutside',
+  'adminContactWithOutside',
+];
 const mayRequest = { create_work_order: 'true' };
 
 const userOf = ({ player }: At) => player.userId;
@@ -84,6 +89,7 @@ const conditions: readonly Conditions[] = [
     }),
     lacking: [{ create_work_order: 'false' }],
     set: "reason = 'Not needed', status = 'cancelled'",
+    refusedInstead: "status = 'open'",
     refusedSets: (at) => ({
       'to somewhere out of reach': `facility_id = '${at.beyond.facility}', customer_id = '${at.beyond.customer}'`,
       ...(!withFacilities.includes(at.name) && { 'to another customer': `customer_id = '${at.stranger}'` }),

@@ -25,6 +25,13 @@ const signedForMine: Who<Rows> = {
   allContactWithOutside: east('W-', 70),
   adminContactWithOutside: ['W-cal-1', 'W-cal-2'],
 };
+/** Who sees all of north and nothing else: each by the customer alone, so that sums of it are theirs. */
+const ofWholeCustomer = (rows: Rows) => ({
+  customerUser: rows,
+  allContact: rows,
+  adminContact: rows,
+  agentUser: rows,
+});
 /** Nobody of the portal requested the orders of this world, so none is its own to withdraw (A29). */
 const ownNone: Who<Rows> = { staff: everything, partnerUser: refused, portal: [] };
 
@@ -162,6 +169,31 @@ export const expectedWorkOrders: Record<string, Expectation> = {
     set: "remarks = 'changed'",
     changes: staffAlone,
     removes: staffAlone,
+  },
+  report_months: {
+    rules:
+      'A10, A12, A14, A21: whoever sees all of a customer and nothing else sees what it comes to, staff what is everybody’s as well, ' +
+      'and triggers alone keep it',
+    sees: {
+      staff: ['Company due', 'North left', 'North work', 'South due'],
+      portal: refused,
+      ...ofWholeCustomer(['North unsaid', 'North work']),
+      link: ['South due'],
+    },
+    row: ({ own }) => ({
+      ...{
+        tenant_id: own.tenantId,
+        customer_id: own.customers.north,
+        kind: 'due',
+        month: '2026-02-01',
+        key: '',
+      },
+      ...{ entries: 1, due: 0, on_time: 0, failed: 0 },
+    }),
+    adds: nobody,
+    set: 'entries = 9',
+    changes: nobody,
+    removes: nobody,
   },
   work_order_comments: {
     rules: 'A10, A10a, A12',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { addMoneyDays } from '../../db/moneyDays.ts';
+import { addReportMonths } from '../../db/reportMonths.ts';
 import { routes } from '../../server/features/index.ts';
 import { encodeCursor } from '../../server/lists/paging.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
@@ -311,6 +312,41 @@ describe('P3: a page reads no more in a tenant that has much', () => {
       expect(await app.read(cast.players.partnerUser, path), path)
         .to.be.above(0)
         .and.below(most);
+  });
+
+  it('each report of two years, of work that is all finished', async () => {
+    const client = await (await testDatabase()).admin.connect();
+    try {
+      await client.query('set session_replication_role = replica');
+      const n = "('x' || right(l.id::text, 6))::bit(24)::int";
+      const day = `date '2024-01-01' + ${n} % 730`;
+      for (const text of [
+        `update assets l set manufacturer = 'Maker ' || ${n} % 40, next_service_on = ${day} where tenant_id = $1`,
+        `update work_orders l set status = 'closed', created_at = ${day}, done_at = ${day} + ${n} % 40 * interval '1 day'
+           where tenant_id = $1`,
+        `update work_order_lines l set outcome = (array['passed', 'failed', 'adjusted'])[1 + ${n} % 3], serviced_on = ${day},
+           before_next_on = date '2025-01-01', finished_at = ${day} where tenant_id = $1`,
+        'delete from report_months where tenant_id = $1',
+        addReportMonths('$1'),
+      ])
+        await client.query(text, [cast.tenantId]);
+      await client.query('reset session_replication_role');
+      await client.query('vacuum analyze assets, work_orders, work_order_lines, report_months');
+    } finally {
+      await client.query('reset session_replication_role');
+      client.release();
+    }
+    for (const [player, path] of [
+      ['administrator', '/admin/reports'],
+      ['customerUser', '/reports'],
+    ] as const)
+      for (const report of ['due', 'on_time', 'work', 'turnaround', 'failures'])
+        expect(
+          await app.read(cast.players[player], `${path}?report=${report}&from=2024-01-01&to=2025-12-31`),
+          `${path} ${report}`,
+        )
+          .to.be.above(0)
+          .and.below(most);
   });
 
   it('counts what it should: a search without an index reads every contact', async () => {

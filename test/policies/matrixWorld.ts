@@ -36,7 +36,10 @@ export interface World {
 
 let kept: Promise<World> | null = null;
 
-/** Makes the two tenants of the matrix once for all who ask from now on: their tests take back what they write. */
+/**
+ * Makes the two tenants of the matrix once for all who ask from now on: their tests take back what they write.
+ * @public `npm run mutate` requires it, as mocha does
+ */
 export async function keepWorld(): Promise<void> {
   kept = makeAnew();
   await kept;
@@ -174,6 +177,12 @@ async function makeAnew(): Promise<World> {
       `with stop as (insert into reminder_stops (tenant_id, invoice_id, reason, stopped_by) values ($1, $2, 'Disputed', 'Ada'))
        insert into reminders (tenant_id, invoice_id, step, sent_on) values ($1, $2, 1, '2026-04-01')`,
       [cast.tenantId, cast.invoices.ofNorth],
+    );
+    await admin.query(
+      `insert into report_months (tenant_id, customer_id, kind, month, key, entries, due, on_time, failed)
+         select $1, customer, kind, '2026-01-01', '', 1, 0, 0, 0
+           from (values ($2::uuid, 'work'), ($2, 'left'), ($2, 'unsaid'), ($3, 'due'), (null, 'due')) r(customer, kind)`,
+      [cast.tenantId, cast.customers.north, cast.customers.south],
     );
     await admin.query(
       `insert into column_choices (tenant_id, user_id, list, columns)
@@ -377,6 +386,8 @@ const labelSql: Record<string, string> = {
   invoice_deductions: `select d.id, d.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoice_deductions d join invoices x on x.id = d.invoice_id join customers c on c.id = x.customer_id`,
   payments: `select id, tenant_id, amount_minor::text as label from payments`,
+  report_months: `select d.id, d.tenant_id, concat_ws(' ', coalesce(c.name, 'Company'), d.kind) as label from report_months d
+    left join customers c on c.id = d.customer_id`,
   money_days: `select d.id, d.tenant_id, concat_ws(' ', c.name, d.kind, d.day) as label from money_days d
     left join customers c on c.id = d.customer_id`,
   payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,

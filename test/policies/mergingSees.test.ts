@@ -36,8 +36,8 @@ function dice(start: number) {
 type Dice = ReturnType<typeof dice>;
 
 /**
- * The record's own row, and whose names it shows, are no records of the other one's; nor are own sessions and forms. Sums of money are
- * made anew, and say no more than the invoices and payments that they add up.
+ * The record's own row, and whose names it shows, are no records of the other one's; nor are own sessions and forms. Sums of money
+ * and of work are made anew, and say no more than the rows that they add up.
  */
 const ownRows: readonly TableName[] = [
   'customers',
@@ -45,6 +45,7 @@ const ownRows: readonly TableName[] = [
   'login_sessions',
   'form_submissions',
   'money_days',
+  'report_months',
 ];
 
 describe(`A41: who isn’t named before a merger sees nothing more after it (MERGING_SEED=${seed})`, function () {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { addMoneyDays } from '../../db/moneyDays.ts';
+import { addReportMonths } from '../../db/reportMonths.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { pdfPages } from '../support/pdfText.ts';
@@ -28,7 +29,8 @@ describe('reports', () => {
     );
   /** What the product's own forms would take hours to make. */
   const planted = (text: string) =>
-    sql(`set session_replication_role = replica; ${text}; set session_replication_role = origin`);
+    sql(`set session_replication_role = replica; ${text}; delete from report_months where tenant_id = '${cast.tenantId}';
+      ${addReportMonths(`'${cast.tenantId}'`)}; set session_replication_role = origin`);
   /** A finished line of an order of its own, at cal-1 unless said otherwise. */
   const line = ({
     outcome = 'passed',

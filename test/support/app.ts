@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
-import supertest from 'supertest';
 import { createApp } from '../../server/app.ts';
 import { markedStore } from '../../server/files/marked.ts';
 import { folderStore } from '../../server/files/store.ts';
@@ -14,7 +13,7 @@ import { createServices } from '../../server/services.ts';
 import { atEnd } from './atEnd.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
-import { addressOf, keepAlive } from './listening.ts';
+import { send } from './sending.ts';
 
 /** The app of the tests on the run's database, at `http://localhost:3000`. */
 export interface TestApp {
@@ -39,16 +38,6 @@ async function make(): Promise<TestApp> {
   // A new store, whatever documents other tests have put into the database without their files.
   await markedStore(folderStore(join(dataDir, 'files')), () => Promise.resolve([])).check();
   return { app: createApp(services), services: { ...services } };
-}
-
-/** Reads an answer's body as it is. */
-function asBytes(response: supertest.Response, done: (error: Error | null, body: Buffer) => void): void {
-  const answer = response as unknown as NodeJS.ReadableStream;
-  const chunks: Buffer[] = [];
-  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-  answer.on('end', () => {
-    done(null, Buffer.concat(chunks));
-  });
 }
 
 /** The answer, with what tests need from it. */
@@ -137,28 +126,27 @@ export class Browser {
     body: Body | Buffer | string | undefined,
     headers: Record<string, string>,
   ): Promise<Answer> {
-    const server = supertest(await addressOf(this.#app));
-    let request = server[method](path).agent(keepAlive).set('Host', this.host).redirects(0);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    if (cookie) request = request.set('Cookie', cookie);
-    for (const [name, value] of Object.entries(headers)) request = request.set(name, value);
-    // Otherwise a ZIP would be read as text.
-    if (/\.zip(?:$|\?)|format=xlsx/.test(path)) request = request.buffer(true).parse(asBytes);
-    const response = await (Buffer.isBuffer(body) || typeof body === 'string'
-      ? request.send(body)
-      : body
-        ? request.type('form').send(new URLSearchParams(pairs(body)).toString())
-        : request);
-    this.#keep(response.get('Set-Cookie') ?? []);
-    const location = response.headers['location'];
-    // A file, or the answer to HEAD, has none.
-    const text = (response.text as string | undefined) ?? '';
+    const isForm = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
+    const answer = await send(this.#app, {
+      method: method.toUpperCase(),
+      path,
+      headers: [
+        ['Host', this.host],
+        ...(cookie ? [['Cookie', cookie] as const] : []),
+        ...(isForm ? [['Content-Type', 'application/x-www-form-urlencoded'] as const] : []),
+        ...Object.entries(headers),
+      ],
+      body: isForm ? new URLSearchParams(pairs(body)).toString() : body,
+    });
+    this.#keep(answer.headers['set-cookie'] ?? []);
+    const { status, bytes } = answer;
     return {
-      status: response.status,
-      text,
-      bytes: Buffer.isBuffer(response.body) ? response.body : Buffer.from(text),
-      headers: response.headers,
-      location: location ?? null,
+      status,
+      text: bytes.toString(),
+      bytes,
+      headers: answer.headers,
+      location: answer.headers.location ?? null,
     };
   }
 

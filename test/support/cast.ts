@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type pg from 'pg';
-import { CastPeople, type Player } from './castPeople.ts';
+import { CastPeople, type CastClients, type Player } from './castPeople.ts';
 import { makeGroups, makeRecords } from './castRecords.ts';
 import { testDatabase } from './database.ts';
 
@@ -71,19 +70,23 @@ let casts = 0;
 
 /** Creates a tenant for one test file, as superuser. These rows aren't there to prove how the product creates them. */
 export async function makeCast(prefix = 'cast'): Promise<Cast> {
-  const { casting, keys } = await testDatabase();
-  const client = await casting.connect();
+  const { casting, castingUnchecked, keys } = await testDatabase();
+  const checked = await casting.connect();
+  const unchecked = await castingUnchecked.connect();
   try {
-    return await castOf(client, `${prefix}-${++casts}-${randomBytes(3).toString('hex')}`, keys.newest);
+    const slug = `${prefix}-${++casts}-${randomBytes(3).toString('hex')}`;
+    return await castOf({ checked, unchecked }, slug, keys.newest);
   } finally {
-    client.release();
+    checked.release();
+    unchecked.release();
   }
 }
 
-async function castOf(client: pg.PoolClient, slug: string, linkKeys: string): Promise<Cast> {
-  const people = await CastPeople.ofNewTenant(client, slug);
+async function castOf(clients: CastClients, slug: string, linkKeys: string): Promise<Cast> {
+  const people = await CastPeople.ofNewTenant(clients, slug);
   const groups = makeGroups(people);
   const { contacts, ...records } = makeRecords(people, linkKeys);
+  await people.arrived();
   const { customers, facilities, linkId, partnerId, agentId } = records;
   const staff = (name: string, groupId: string) => people.staff(name, groupId, facilities.lab);
   const portal = (name: string, of: string, contactId: string | null, canCreateUsers = false) =>

@@ -24,6 +24,13 @@ export interface Player {
   staffId: string | null;
 }
 
+/** The connections that a cast is made by. */
+export interface CastClients {
+  checked: pg.PoolClient;
+  /** On which no trigger looks at rows. */
+  unchecked: pg.PoolClient;
+}
+
 let ids = 0;
 /** What each statement is called on its connection. */
 const names = new Map<string, string>();
@@ -38,25 +45,28 @@ function nextId(): string {
 
 /** Creates the rows of one tenant of a cast, and its people with their sessions, as superuser. */
 export class CastPeople {
-  readonly #client: pg.PoolClient;
+  readonly #clients: CastClients;
   readonly #slug: string;
   readonly tenantId: string;
   readonly #passwordHash: string;
   #people = 0;
   readonly #sent: Promise<unknown>[] = [];
+  /** What waits to be made without triggers. */
+  readonly #unchecked: (() => unknown)[] = [];
+  #isChecked = true;
 
   /** Creates the tenant, with more licences than any test uses up by accident (A9). */
-  static async ofNewTenant(client: pg.PoolClient, slug: string): Promise<CastPeople> {
-    const { rows } = await client.query<{ id: string }>(
+  static async ofNewTenant(clients: CastClients, slug: string): Promise<CastPeople> {
+    const { rows } = await clients.checked.query<{ id: string }>(
       'insert into tenants (slug, name, licence_limit) values ($1, $2, 500) returning id',
       [slug, `Company ${slug}`],
     );
     passwordHash ??= argon2(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-    return new CastPeople(client, slug, rows[0]!.id, await passwordHash);
+    return new CastPeople(clients, slug, rows[0]!.id, await passwordHash);
   }
 
-  private constructor(client: pg.PoolClient, slug: string, tenantId: string, passwordHash: string) {
-    this.#client = client;
+  private constructor(clients: CastClients, slug: string, tenantId: string, passwordHash: string) {
+    this.#clients = clients;
     this.#slug = slug;
     this.tenantId = tenantId;
     this.#passwordHash = passwordHash;
@@ -153,7 +163,8 @@ export class CastPeople {
     // Named, as every cast says the same: the connection keeps them parsed and planned.
     let name = names.get(sql);
     if (name === undefined) names.set(sql, (name = `cast ${names.size}`));
-    this.#sent.push(this.#client.query({ name, text: sql, values }));
+    const client = this.#clients[this.#isChecked ? 'checked' : 'unchecked'];
+    this.#sent.push(client.query({ name, text: sql, values }));
   }
 
   /** Adds a row of the tenant, as `run` does; returns its id. */
@@ -182,16 +193,25 @@ export class CastPeople {
     return full.map(({ id }) => id);
   }
 
-  /** Rows that fit together as they are made: no trigger looks at them, which would take a third of a cast's time. */
-  unchecked<T>(make: () => T): T {
-    this.run('set session_replication_role = replica', []);
-    const made = make();
-    this.run('set session_replication_role = origin', []);
-    return made;
+  /**
+   * Rows that fit together as they are made: no trigger looks at them, which would take a third of a cast's time. They come
+   * when `arrived` is asked next, by a connection of their own: each change of the role in which triggers rest makes a
+   * connection forget the plans of all that it has prepared.
+   */
+  unchecked(make: () => unknown): void {
+    this.#unchecked.push(make);
   }
 
-  /** Waits until everything has arrived: all statements take one flight. */
+  /** Waits until everything has arrived: the statements of each connection take one flight. */
   async arrived(): Promise<void> {
-    await Promise.all(this.#sent);
+    await this.#flight();
+    this.#isChecked = false;
+    for (const make of this.#unchecked.splice(0)) make();
+    this.#isChecked = true;
+    await this.#flight();
+  }
+
+  #flight(): Promise<unknown> {
+    return Promise.all(this.#sent.splice(0));
   }
 }

@@ -18,6 +18,8 @@ export interface TestDatabase extends OpenDatabase {
   admin: pg.Pool;
   /** The same in pipeline mode: many statements are sent in one flight. */
   casting: pg.Pool;
+  /** The same, and no trigger looks at what is written. */
+  castingUnchecked: pg.Pool;
   adminUrl: string;
   keys: KeyRing;
   /** Stops Postgres as an administrator does, and starts it again on the same data, after `away` if given. */
@@ -61,9 +63,14 @@ async function make(): Promise<TestDatabase> {
   admin.on('connect', (client) => client.on('error', () => undefined));
   admin.on('error', () => undefined);
   // A cast is the same each time: what its statements and triggers ask for is planned once.
-  const options = '-c plan_cache_mode=force_generic_plan';
-  const casting = new pg.Pool({ connectionString: databaseUrl, max: 1, pipeline: true, options });
-  casting.on('error', () => undefined);
+  const castingPool = (more = '') => {
+    const options = `-c plan_cache_mode=force_generic_plan${more}`;
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, pipeline: true, options });
+    pool.on('error', () => undefined);
+    return pool;
+  };
+  const casting = castingPool();
+  const castingUnchecked = castingPool(' -c session_replication_role=replica');
   const pools = createPools({ databaseUrl, prefix: name, passwords, onError: () => undefined });
   return {
     databaseUrl,
@@ -73,6 +80,7 @@ async function make(): Promise<TestDatabase> {
     pools,
     admin,
     casting,
+    castingUnchecked,
     keys,
     restart: async (away) => {
       await server.stop();
@@ -80,7 +88,7 @@ async function make(): Promise<TestDatabase> {
       server = await start();
     },
     stop: async () => {
-      await Promise.all([pools.end(), admin.end(), casting.end()]);
+      await Promise.all([pools.end(), admin.end(), casting.end(), castingUnchecked.end()]);
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

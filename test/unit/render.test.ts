@@ -12,7 +12,7 @@ const frame: PageFrame = {
   menu: [{ label: null, items: [{ href: '/assets', label: 'Assets', current: true }] }],
   notices: [{ tone: 'good', text: 'Saved <b>' }],
   formId: 'f-1',
-  rights: { viewPortals: false, explainAccess: false, readAudit: false },
+  rights: { viewPortals: false, explainAccess: false, readAudit: false, addOrders: false },
   mailing: { way: 'server', sends: true, instead: '' },
   facilities: { choices: [{ id: '7', name: 'York' }], current: '7', tooMany: true },
   labs: null,

@@ -1,6 +1,7 @@
 import { bars, counted, daysCell, oneBar, shareCell, shareOf } from './chart.ts';
 import { longestOf, month, only, same, table, type Kind } from './kind.ts';
-import { failuresByModel, onTimeByMonth, outcomes, turnaroundByMonth, workByType } from './work.queries.ts';
+import { failuresByModel } from './failures.queries.ts';
+import { onTimeByMonth, outcomes, turnaroundByMonth, workByType } from './work.queries.ts';
 
 /** What was done, how well and how fast. */
 export const workKinds = {

@@ -1,10 +1,11 @@
 import type { Db, Query } from '../../database/db.ts';
 import { addDays, type Day } from '../../shared/days.ts';
 import type { Span } from './filter.ts';
+import { addedUp, readParts } from './kept.queries.ts';
 import { beside, monthOf, narrowed } from './months.queries.ts';
 
 /** Lines of finished work whose service was in the span. */
-const serviced = (db: Db, span: Span): Query =>
+export const serviced = (db: Db, span: Span): Query =>
   narrowed(db.from('work_order_lines', 'l'), 'l', span)
     .whereNotNull('l.finished_at')
     // What was handed over with an asset was done for somebody else, and counts there.
@@ -18,18 +19,25 @@ export async function onTimeByMonth(
   db: Db,
   span: Span,
 ): Promise<{ month: Day; serviced: number; onTime: number }[]> {
-  const rows = await db.rows<{ month: Day; serviced: string; on_time: string }>(
-    serviced(db, span)
-      .whereNotNull('l.before_next_on')
-      .groupByRaw('1')
-      .select(monthOf(db, 'l.serviced_on'))
-      .select(db.raw('count(*) as serviced'))
-      .select(db.raw('count(*) filter (where l.serviced_on <= l.before_next_on) as on_time')),
-  );
-  return beside(span, rows, (month, row) => ({
+  const rows = await readParts<{ month: Day; serviced: string; on_time: string }>(db, span, {
+    rows: (days) =>
+      serviced(db, days)
+        .whereNotNull('l.before_next_on')
+        .groupByRaw('1')
+        .select(monthOf(db, 'l.serviced_on'))
+        .select(db.raw('count(*) as serviced'))
+        .select(db.raw('count(*) filter (where l.serviced_on <= l.before_next_on) as on_time')),
+    kept: (months) =>
+      months
+        .where('m.kind', 'work')
+        .groupBy('m.month')
+        .select(db.raw('m.month::text as month, sum(m.due) as serviced, sum(m.on_time) as on_time')),
+  });
+  const found = addedUp(rows, ({ month }) => month, ['serviced', 'on_time']);
+  return beside(span, found, (month, row) => ({
     month,
-    serviced: Number(row?.serviced ?? 0),
-    onTime: Number(row?.on_time ?? 0),
+    serviced: row?.serviced ?? 0,
+    onTime: row?.on_time ?? 0,
   }));
 }
 
@@ -42,33 +50,44 @@ export async function workByType(
   db: Db,
   span: Span,
 ): Promise<({ type: string | null } & Record<Outcome, number>)[]> {
-  const notDone = narrowed(db.from('work_order_lines', 'l'), 'l', span)
-    .where('l.outcome', 'not_done')
-    .whereNull('l.handed_from_id')
-    .where('l.finished_at', '>=', db.dayBegins(span.from))
-    .where('l.finished_at', '<', db.dayBegins(addDays(span.to, 1)));
+  const notDone = ({ from, to, ...where }: Span) =>
+    narrowed(db.from('work_order_lines', 'l'), 'l', where)
+      .where('l.outcome', 'not_done')
+      .whereNull('l.handed_from_id')
+      .where('l.finished_at', '>=', db.dayBegins(from))
+      .where('l.finished_at', '<', db.dayBegins(addDays(to, 1)));
   // What was done before Gatehouse came has its own type, and no order.
   const counted = (lines: Query) =>
-    db.rows<{ type: string | null; outcome: Outcome; count: string }>(
-      lines
-        .leftJoin('work_orders as w', (on) => {
-          on.on('w.id', 'l.work_order_id').onVal('w.tenant_id', db.tenantId);
-        })
-        .groupByRaw('1, 2')
-        .select(db.raw('coalesce(l.type_id, w.type_id) as type'), 'l.outcome')
-        .select(db.raw('count(*) as count')),
-    );
+    lines
+      .leftJoin('work_orders as w', (on) => {
+        on.on('w.id', 'l.work_order_id').onVal('w.tenant_id', db.tenantId);
+      })
+      .groupByRaw('1, 2')
+      .select(db.raw('coalesce(l.type_id, w.type_id) as type'), 'l.outcome')
+      .select(db.raw('count(*) as count'));
+  const read = (lines: (days: Span) => Query, which: (months: Query) => Query) =>
+    readParts<{ type: string | null; outcome: Outcome; count: string }>(db, span, {
+      rows: (days) => counted(lines(days)),
+      kept: (months) =>
+        which(months.where('m.kind', 'work'))
+          .groupBy('m.type_id', 'm.outcome')
+          .select('m.type_id as type', 'm.outcome', db.raw('sum(m.entries) as count')),
+    });
   const [done, not, names] = await Promise.all([
-    counted(serviced(db, span)),
-    counted(notDone),
+    read(
+      (days) => serviced(db, days),
+      (months) => months.whereNot('m.outcome', 'not_done'),
+    ),
+    read(notDone, (months) => months.where('m.outcome', 'not_done')),
     db.rows<{ id: string; name: string }>(db.from('work_order_types').select('id', 'name')),
   ]);
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
   const types = new Map<string, { type: string | null } & Record<Outcome, number>>();
-  for (const { type, outcome, count } of [...done, ...not]) {
+  const sums = addedUp([...done, ...not], ({ type, outcome }) => `${type} ${outcome}`, ['count']);
+  for (const { type, outcome, count } of sums.filter((one) => one.count > 0)) {
     const name = type === null ? null : (nameOf.get(type) ?? null);
     const row = types.get(type ?? '') ?? { type: name, passed: 0, adjusted: 0, failed: 0, not_done: 0 };
-    row[outcome] += Number(count);
+    row[outcome] += count;
     types.set(type ?? '', row);
   }
   const all = (row: Record<Outcome, number>) => outcomes.reduce((sum, one) => sum + row[one], 0);
@@ -87,60 +106,43 @@ export interface Turnaround {
 /** How long the work orders took that were done in each month, by the company's days. */
 export async function turnaroundByMonth(db: Db, span: Span): Promise<Turnaround[]> {
   const { companyZone } = db.calendar;
-  const orders = narrowed(db.from('work_orders', 'w'), 'w', span)
-    .whereIn('w.status', ['done', 'closed'])
-    .where('w.done_at', '>=', db.dayBegins(span.from))
-    .where('w.done_at', '<', db.dayBegins(addDays(span.to, 1)))
-    .select(
-      db.raw('(w.done_at at time zone ?)::date as done_on', [companyZone]),
-      db.raw('(w.created_at at time zone ?)::date as asked_on', [companyZone]),
-    );
-  const days = 'greatest(o.done_on - o.asked_on, 0)';
-  const rows = await db.rows<{ month: Day; orders: string; median: number; within: number }>(
-    db
-      .over(orders, 'o')
-      .groupByRaw('1')
-      .select(monthOf(db, 'o.done_on'))
+  const orders = (days: Span) =>
+    narrowed(db.from('work_orders', 'w'), 'w', days)
+      .whereIn('w.status', ['done', 'closed'])
+      .where('w.done_at', '>=', db.dayBegins(days.from))
+      .where('w.done_at', '<', db.dayBegins(addDays(days.to, 1)))
       .select(
-        db.raw('count(*) as orders'),
-        db.raw(`percentile_cont(0.5) within group (order by ${days}) as median`),
-        db.raw(`percentile_disc(0.9) within group (order by ${days}) as within`),
-      ),
-  );
-  return beside(span, rows, (month, row) => ({
-    month,
-    orders: Number(row?.orders ?? 0),
-    median: row?.median ?? null,
-    within: row?.within ?? null,
-  }));
-}
-
-/** A model of which something failed. */
-export interface Failures {
-  manufacturer: string | null;
-  model: string | null;
-  failed: number;
-  serviced: number;
-}
-
-/** Of the models that failed in the span: how often, and how often they were serviced; most failures first, one more than `most`. */
-export async function failuresByModel(db: Db, span: Span, most: number): Promise<Failures[]> {
-  // An asset that went to another customer since is none of this one's any more: what it was isn't said.
-  const lines = serviced(db, span).leftJoin('assets as a', (on) => {
-    on.on('a.id', 'l.asset_id').onVal('a.tenant_id', db.tenantId);
+        db.raw('(w.done_at at time zone ?)::date as done_on', [companyZone]),
+        db.raw('(w.created_at at time zone ?)::date as asked_on', [companyZone]),
+      );
+  const rows = await readParts<{ month: Day; days: number; orders: string }>(db, span, {
+    rows: (days) =>
+      db
+        .over(orders(days), 'o')
+        .groupByRaw('1, 2')
+        .select(monthOf(db, 'o.done_on'))
+        .select(db.raw('greatest(o.done_on - o.asked_on, 0) as days, count(*) as orders')),
+    kept: (months) =>
+      months
+        .where('m.kind', 'turnaround')
+        .groupBy('m.month', 'm.days')
+        .select(db.raw('m.month::text as month, m.days, sum(m.entries) as orders')),
   });
-  const rows = await db.rows<Omit<Failures, 'failed' | 'serviced'> & { failed: string; serviced: string }>(
-    lines
-      .groupByRaw('lower(a.manufacturer), lower(a.model)')
-      .havingRaw(`count(*) filter (where l.outcome = 'failed') > 0`)
-      .orderByRaw('failed desc, serviced, manufacturer nulls last, model nulls last')
-      .limit(most + 1)
-      .select(
-        db.raw('min(a.manufacturer) as manufacturer'),
-        db.raw('min(a.model) as model'),
-        db.raw(`count(*) filter (where l.outcome = 'failed') as failed`),
-        db.raw('count(*) as serviced'),
-      ),
-  );
-  return rows.map((row) => ({ ...row, failed: Number(row.failed), serviced: Number(row.serviced) }));
+  const sums = addedUp(rows, ({ month, days }) => `${month} ${days}`, ['orders']);
+  const months = [...new Set(sums.map(({ month }) => month))];
+  const found = months.map((month) => ({ month, ...middleOf(sums.filter((one) => one.month === month)) }));
+  return beside(span, found, (month, row) => row ?? { month, orders: 0, median: null, within: null });
+}
+
+/** The median, between two days where they are as many on either side, and the days within which nine of ten were done. */
+function middleOf(of: readonly { days: number; orders: number }[]): Omit<Turnaround, 'month'> {
+  const inOrder = [...of].sort((a, b) => a.days - b.days);
+  const orders = inOrder.reduce((sum, one) => sum + one.orders, 0);
+  const at = (place: number) => {
+    let seen = 0;
+    return inOrder.find((one) => (seen += one.orders) >= place)?.days ?? null;
+  };
+  const [lower, upper] = [at(Math.ceil(orders / 2)), at(Math.floor(orders / 2) + 1)];
+  if (orders === 0 || lower === null || upper === null) return { orders: 0, median: null, within: null };
+  return { orders, median: (lower + upper) / 2, within: at(Math.ceil(orders * 0.9)) };
 }

@@ -36,8 +36,8 @@ const exported: readonly CsvColumn<StaffOrderRow>[] = [
   ...fieldColumns(orderLabels, 'scheduled_on'),
   { heading: orderLabels.technician_id, value: ({ technician }) => technician },
   ...fieldColumns(orderLabels, 'purchase_order'),
-  { heading: 'Assets', value: ({ lines }) => lines },
-  { heading: 'Assets with an outcome', value: ({ done }) => done },
+  { heading: 'Assets', as: 'number', value: ({ lines }) => lines },
+  { heading: 'Assets with an outcome', as: 'number', value: ({ done }) => done },
   { heading: 'Opened', as: 'moment', value: (order) => order.created_at.toISOString() },
 ];
 

@@ -69,7 +69,7 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
         { heading: 'Number', value: (row) => estimateNumber(row.number) },
         { heading: labels.customer_id, value: (row) => row.customer },
         { heading: labels.dated_on, as: 'day', value: (row) => row.dated_on },
-        { heading: labels.valid_until, value: (row) => row.valid_until },
+        { heading: labels.valid_until, as: 'day', value: (row) => row.valid_until },
         { heading: 'Status', value: (row) => estimateBadge(stateOfEstimate(row, today), side).text },
         { heading: labels.currency, value: (row) => row.currency },
         { heading: 'Net', as: 'number', value: (row) => plainAmount(BigInt(row.net_minor), row.currency) },

@@ -82,8 +82,8 @@ export const portalOrderList: ExportedList<PortalOrderRow> = {
       { heading: statusLabel, of: 'status', value: ({ status }) => stateBadge(status).text },
       { heading: orderLabels.wanted_on, of: 'wanted', as: 'day', value: ({ wanted_on: on }) => on },
       { heading: orderLabels.scheduled_on, of: 'scheduled', as: 'day', value: ({ scheduled_on: on }) => on },
-      { heading: 'Assets', of: 'assets', value: ({ lines }) => lines },
-      { heading: 'Assets with an outcome', of: 'assets', value: ({ done }) => done },
+      { heading: 'Assets', of: 'assets', as: 'number', value: ({ lines }) => lines },
+      { heading: 'Assets with an outcome', of: 'assets', as: 'number', value: ({ done }) => done },
       { heading: openedByLabel, of: 'opened_by', value: (order) => order.opened_by },
       {
         heading: openedLabel,
