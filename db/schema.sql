@@ -3664,6 +3664,7 @@ create table tenants (
 );
 CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 CREATE TRIGGER change_alphabet AFTER UPDATE OF alphabet ON public.tenants FOR EACH ROW WHEN ((new.alphabet <> old.alphabet)) EXECUTE FUNCTION app.change_alphabet();
+CREATE TRIGGER move_held_emails AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((new.time_zone <> old.time_zone)) EXECUTE FUNCTION app.move_held_emails();
 CREATE TRIGGER recount_report_months AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((new.time_zone <> old.time_zone)) EXECUTE FUNCTION app.recount_report_months();
 -- row security: enabled and forced, on the owner too
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
@@ -5783,13 +5784,15 @@ CREATE OR REPLACE FUNCTION app.day_for_emails(p_tenant uuid, OUT day date, OUT t
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on = d.day limit m.most) c),
+  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on >= d.day
+        and (e.counts_on = d.day or d.day = n.today) limit m.most) c),
       m.most, t.time_zone
     from tenants t
     cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then 2000
       else 10000 end) as most) m
-    cross join lateral (select greatest((now() at time zone t.time_zone)::date,
-      (select max(e.counts_on) from emails e where e.tenant_id = p_tenant and e.counts_on is not null)) as day) d
+    cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+    cross join lateral (select greatest(n.today, (select max(e.counts_on) from emails e
+      where e.tenant_id = p_tenant and e.counts_on > n.today and e.state = 'waiting')) as day) d
     where t.id = p_tenant
 $function$;
 
@@ -9144,6 +9147,28 @@ AS $function$
   left join public.agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
 $function$;
+
+-- owned by definer_mail; executed by owner
+CREATE OR REPLACE FUNCTION app.move_held_emails()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare made uuid[]; times timestamptz[];
+begin
+  with moved as (
+    update emails e set next_try_at = e.counts_on::timestamp at time zone new.time_zone, updated_at = now()
+      where e.tenant_id = new.id and e.counts_on > (now() at time zone old.time_zone)::date and e.state = 'waiting'
+        and e.next_try_at = e.counts_on::timestamp at time zone old.time_zone
+      returning e.id, e.next_try_at)
+  select coalesce(array_agg(m.id order by m.next_try_at, m.id), '{}'), array_agg(m.next_try_at order by m.next_try_at, m.id)
+    into made, times from moved m;
+  if made <> '{}' then perform app.enqueue_emails(new.id, made, 0, times); end if;
+  return null;
+end $function$;
 
 -- owned by definer_search; executed by partner, partner_ro
 CREATE OR REPLACE FUNCTION app.my_customers()
