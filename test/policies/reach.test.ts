@@ -104,7 +104,7 @@ describe('which assets a contact user sees, as its facilities change (A12, A15, 
     it(`${outside} facilities of another customer with five of its own, and with all of these`, async () => {
       const { admin } = await testDatabase();
       const { contactId, customerId } = cast.players.contactUser;
-      const add = async (name: string, customer: string, count: number) => {
+      const add = async (name: string, customer: string | null, count: number) => {
         await admin.query(
           `with at as (insert into facilities (tenant_id, code, name, customer_id)
                select $1, $2 || n, $2 || n, $3 from generate_series(1, $4::int) n returning tenant_id, id, customer_id, name)
