@@ -487,7 +487,6 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'add_to_money_day',
           'keep_money_days_of_invoices',
           'keep_money_days_of_payments',
-          'add_to_report_month',
           'keep_report_months_of_work_orders',
           'keep_report_months_of_work_order_lines',
           'keep_report_months_of_assets',
