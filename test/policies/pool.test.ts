@@ -492,6 +492,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'keep_report_months_of_assets',
           'hold_asset_reports',
           'recount_report_months',
+          'move_held_emails',
           'hold_contact_of_user',
           'put_report',
           'tell_payers',
