@@ -4508,6 +4508,7 @@ create table work_order_signatures (
   constraint work_order_signatures_sha256 CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
+CREATE TRIGGER a_sign_work_order_signatures BEFORE INSERT ON public.work_order_signatures FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_signatures();
 CREATE TRIGGER hold_customer_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_signatures_work_order_id();
 CREATE TRIGGER keep_evidence BEFORE DELETE OR UPDATE ON public.work_order_signatures FOR EACH ROW EXECUTE FUNCTION app.keep_evidence();
 CREATE TRIGGER seen_after_hold_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_signatures_work_order_id();
@@ -11923,10 +11924,12 @@ CREATE OR REPLACE FUNCTION app.sign_claim_comments()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    return new;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
@@ -11942,10 +11945,12 @@ CREATE OR REPLACE FUNCTION app.sign_documents()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    return new;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
@@ -12004,10 +12009,12 @@ CREATE OR REPLACE FUNCTION app.sign_ticket_comments()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    if new.imported or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
@@ -12023,14 +12030,16 @@ CREATE OR REPLACE FUNCTION app.sign_tickets()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.opened_by := me;
-  new.by_portal := true;
+  new.by_portal := kind = 'portal';
   return new;
 end $function$;
 
@@ -12081,10 +12090,12 @@ CREATE OR REPLACE FUNCTION app.sign_warranty_claims()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.filed_by, '') <> '' and btrim(regexp_replace(new.filed_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    return new;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.filed_by, '') <> '' and btrim(regexp_replace(new.filed_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.filed_by := me;
@@ -12100,10 +12111,12 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_comments()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
@@ -12119,10 +12132,33 @@ CREATE OR REPLACE FUNCTION app.sign_work_order_events()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.author_name := me;
+  new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_work_order_signatures()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
@@ -12138,14 +12174,19 @@ CREATE OR REPLACE FUNCTION app.sign_work_orders()
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+    if new.by_portal or new.requested_by_user_id is not null then
+      raise exception 'nobody requests for another' using errcode = 'insufficient_privilege';
+    end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.opened_by := me;
-  new.requested_by_user_id := coalesce(new.requested_by_user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  if kind = 'portal' then new.requested_by_user_id := coalesce(new.requested_by_user_id, nullif(current_setting('app.user_id'), '')::uuid); end if;
   return new;
 end $function$;
 
@@ -12495,7 +12536,8 @@ begin
   a.must_change_password := u.must_change_password; a.own_zone := u.time_zone; a.own_locale := u.date_locale;
   perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
     set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
-    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
+    set_config('app.user_id', u.id::text, true), set_config('app.actor_name', trim(u.first_name || ' ' || u.last_name), true),
+    set_config('app.administrator', a.is_administrator::text, true),
     set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
   return a;
 end $function$;

@@ -1,44 +1,68 @@
 import { portalRoles } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 
-/** Where the portal's people write in their own name, and which columns say so. */
-const signed: readonly (readonly [table: string, name: string, user: string | null])[] = [
-  ['tickets', 'opened_by', null],
-  ['ticket_comments', 'author_name', 'user_id'],
-  ['work_orders', 'opened_by', 'requested_by_user_id'],
-  ['work_order_comments', 'author_name', 'user_id'],
-  ['work_order_events', 'author_name', 'user_id'],
+/** Work that is carried out for somebody later, such as an import, has no session (`app.find_job`). */
+const inJob = `current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000'`;
+
+/**
+ * Where people write in their own name, and which columns say so. Staff sign too, but for what a condition lets them hand on: a job
+ * brings what others wrote in another system, and a comment that is marked as imported is nobody's of here. Elsewhere they hand
+ * things on by hand: a document that goes along with its asset, a claim by telephone.
+ */
+const signed: readonly (readonly [table: string, name: string, user: string | null, handedOn?: string])[] = [
+  ['tickets', 'opened_by', null, inJob],
+  ['ticket_comments', 'author_name', 'user_id', `new.imported or ${inJob}`],
+  ['work_orders', 'opened_by', 'requested_by_user_id', inJob],
+  ['work_order_comments', 'author_name', 'user_id', inJob],
+  ['work_order_events', 'author_name', 'user_id', inJob],
+  ['work_order_signatures', 'author_name', 'user_id', inJob],
   ['documents', 'author_name', 'user_id'],
   ['warranty_claims', 'filed_by', 'filed_by_user_id'],
   ['claim_comments', 'author_name', 'user_id'],
 ];
 
 const owned = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });
-/** Whose the row is besides: the session's user, and of a ticket that the portal opened it. */
+const isMine = (user: string) =>
+  `new.${user} := coalesce(new.${user}, nullif(current_setting('app.user_id'), '')::uuid);`;
+/** Whose the row is besides: the session's user, and of a ticket whether the portal opened it. */
 const more = (table: string, user: string | null) =>
   [
+    table === 'tickets' ? "new.by_portal := kind = 'portal';" : '',
     user === null
-      ? []
-      : `new.${user} := coalesce(new.${user}, nullif(current_setting('app.user_id'), '')::uuid);`,
-    table === 'tickets' ? 'new.by_portal := true;' : [],
+      ? ''
+      : table === 'work_orders'
+        ? `if kind = 'portal' then ${isMine(user)} end if;`
+        : isMine(user),
   ]
-    .flat()
+    .filter((line) => line !== '')
     .join('\n  ');
+/** What staff needn't sign; and only the portal requests work: an order of staff is nobody's request. */
+const asStaff = (table: string, handedOn: string | undefined) => {
+  if (handedOn === undefined) return 'return new;';
+  const unless = `if ${handedOn} then return new; end if;`;
+  if (table !== 'work_orders') return unless;
+  return `${unless}
+    if new.by_portal or new.requested_by_user_id is not null then
+      raise exception 'nobody requests for another' using errcode = 'insufficient_privilege';
+    end if;`;
+};
 /** As names are compared: by what is written, not by the spaces in it. */
 const spaced = (text: string) => `btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
 
 /**
- * A34: in whose name something is written. The begin has noted who the actor is; a statement that says otherwise is refused, and
- * one that says nothing is signed here. Staff write for others too (an email's answer, a claim by telephone), so theirs stays.
+ * A34: in whose name something is written. The begin has noted who the actor is, and what a statement says doesn't count: it is
+ * signed here. People of the portal who say otherwise are refused.
  */
 export const authorFunctions: DatabaseFunction[] = [
-  ...signed.flatMap(([table, name, user]): DatabaseFunction[] => [
+  ...signed.flatMap(([table, name, user, handedOn]): DatabaseFunction[] => [
     owned(`
 create function app.sign_${table}() returns trigger language plpgsql set search_path = public, pg_temp as $$
-declare me text := current_setting('app.actor_name', true);
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
-  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
-  if coalesce(new.${name}, '') <> '' and ${spaced(`new.${name}`)} is distinct from ${spaced('me')} then
+  if kind = 'staff' then
+    ${asStaff(table, handedOn)}
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.${name}, '') <> '' and ${spaced(`new.${name}`)} is distinct from ${spaced('me')} then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.${name} := me;

@@ -26,7 +26,8 @@ begin
   a.must_change_password := u.must_change_password; a.own_zone := u.time_zone; a.own_locale := u.date_locale;
   perform set_config('app.begun', ${begun}, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
     set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
-    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
+    set_config('app.user_id', u.id::text, true), set_config('app.actor_name', trim(u.first_name || ' ' || u.last_name), true),
+    set_config('app.administrator', a.is_administrator::text, true),
     set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
   return a;
 end $$`;

@@ -90,6 +90,38 @@ describe('A34: in whose name the portal writes', () => {
     expect((await adding('tickets', 'technician', {})).row).to.include({ by_portal: false });
   });
 
+  for (const [table, column, more] of [
+    ['tickets', 'opened_by', { reference: 'OLD-1' }],
+    ['ticket_comments', 'author_name', { imported: true }],
+    ['work_orders', 'opened_by', null],
+    ['work_order_comments', 'author_name', null],
+    ['work_order_events', 'author_name', null],
+    ['work_order_signatures', 'author_name', null],
+  ] as const)
+    it(`${table}: staff are signed for, whatever a statement says`, async () => {
+      const name = await nameOf('technician');
+      // The expected row is written as its player: the portal's marks are taken off.
+      const own = table === 'tickets' || table === 'work_orders' ? {} : { by_staff: true };
+      const { state, row } = await adding(table, 'technician', { ...own, [column]: '' });
+      expect([state, row?.[column]]).to.deep.equal(['done', name]);
+      // History of another system comes by an import, which is a job; nobody pretends it in a request.
+      for (const past of [{}, ...(more ? [more] : [])]) {
+        const forged = await adding(table, 'technician', { ...own, ...past, [column]: 'Carl Jensen' });
+        if (forged.state === 'done') expect(forged.row?.[column]).to.equal(name);
+        else expect(forged).to.deep.equal({ state: '42501', row: undefined });
+      }
+    });
+
+  it('work_orders: staff make nobody’s request', async () => {
+    const { userId } = world.own.players.customerUser;
+    for (const forged of [{ by_portal: true }, { requested_by_user_id: userId }])
+      expect((await adding('work_orders', 'technician', forged)).state).to.equal('42501');
+    expect((await adding('work_orders', 'technician', {})).row).to.include({
+      by_portal: false,
+      requested_by_user_id: null,
+    });
+  });
+
   it('work_order_events: the one of an own request is signed, and in no other name', async () => {
     const player = world.own.players.contactWithPermissions;
     for (const [given, state] of [

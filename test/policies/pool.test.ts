@@ -363,6 +363,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             'work_orders',
             'work_order_comments',
             'work_order_events',
+            'work_order_signatures',
             'warranty_claims',
             'claim_comments',
             'documents',
