@@ -336,6 +336,17 @@ describe('The demo', function () {
       ).to.deep.equal([]);
     });
 
+    it(`A34: ${slug} has tickets that people of the customers opened, and none of staff`, async () => {
+      const opened = await rows<{ by: string; staff: boolean }>(
+        `select k.opened_by as by, exists (select from users u where u.tenant_id = k.tenant_id and not u.is_external
+             and u.first_name || ' ' || u.last_name = k.opened_by) as staff
+           from tickets k join tenants t on t.id = k.tenant_id where t.slug = $1`,
+        [slug],
+      );
+      expect(opened).to.have.length.above(0);
+      expect(opened.filter(({ staff }) => staff)).to.deep.equal([]);
+    });
+
     it(`${slug} has requests by people of the customers, and none by staff`, async () => {
       const requests = await rows<{
         number: string;
