@@ -29,7 +29,8 @@ const ofPartnersLine = (role: PortalRole) =>
 /** By the column that names a document's record: whether a role sees it. */
 function recordsOf(role: PortalRole): Record<string, string> {
   const standing = {
-    asset_id: ofRecord(role, 'assets', 'asset_id', ofFacilities('facility_id')),
+    // What it is about is the same asset, and has the index.
+    asset_id: `documents.asset_id is not null and ${ofRecord(role, 'assets', 'about_asset_id', ofFacilities('facility_id'))}`,
     work_order_id: ofRecord(role, 'work_orders', 'work_order_id', ofOrders),
   };
   if (role === 'partner')
@@ -60,7 +61,8 @@ const mayBill = "current_setting('app.access_billing')::boolean";
 /** How a role's documents are looked for: each condition is served by an index. */
 function conditionsOf(role: PortalRole): string[] {
   const records = recordsOf(role);
-  const each = (columns: readonly string[]) => columns.map((column) => records[column]!);
+  const seen = (column: string) => records[column] ?? 'false';
+  const each = (columns: readonly string[]) => columns.map(seen);
   const ofCustomer = `${myCustomer} and ${ofItsRecord(role)}`;
   switch (role) {
     case 'partner':
@@ -84,7 +86,7 @@ function conditionsOf(role: PortalRole): string[] {
         ...each([...ofStanding, 'ticket_comment_id']),
         // A13: the customer's money.
         ...['estimate_id', 'invoice_id'].map(
-          (column) => `${column} is not null and ${myCustomer} and ${mayBill} and ${records[column]!}`,
+          (column) => `${column} is not null and ${myCustomer} and ${mayBill} and ${seen(column)}`,
         ),
       ];
   }
