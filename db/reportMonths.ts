@@ -11,7 +11,8 @@ const figures = ['entries', 'due', 'on_time', 'failed'] as const;
 export const reportMonthKey = ['tenant_id', 'customer_id', 'kind', 'month', 'key', ...columns] as const;
 export const reportMonthFigures = figures;
 
-type Sign = '' | '-';
+/** What a row counts: once, or as its `sign` says, 1 for what is added and -1 for what is gone. */
+type Times = '1' | `${string}.sign`;
 
 /** The company's day at a moment of `r`, as app.day_begins divides them, and its month. */
 const monthAt = (moment: string) =>
@@ -20,9 +21,9 @@ const dayAt = (moment: string) =>
   `cross join lateral (select (r.${moment} at time zone t.time_zone)::date as day) d`;
 
 /** @param rows lines `r` with their orders `w`, assets `a` and tenants `t` */
-export const ofLines = (rows: string, sign: Sign) => `
+export const ofLines = (rows: string, times: Times) => `
   select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      ${sign}1 as entries, ${sign}x.due as due, ${sign}x.on_time as on_time, ${sign}x.failed as failed
+      ${times} as entries, ${times} * x.due as due, ${times} * x.on_time as on_time, ${times} * x.failed as failed
     from ${rows} ${dayAt('finished_at')}
     cross join lateral (select case when r.outcome = 'not_done' then ${monthAt('finished_at')}
         else date_trunc('month', r.serviced_on)::date end as month,
@@ -43,20 +44,20 @@ const levels =
   'cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)';
 /** What is nobody's counts for the company alone. */
 const once = 'and (l.is_company or l.customer_id is not null)';
-const nothingElse = (sign: Sign) => `${sign}1 as entries, 0 as due, 0 as on_time, 0 as failed`;
+const nothingElse = (times: Times) => `${times} as entries, 0 as due, 0 as on_time, 0 as failed`;
 
 /** @param rows orders `r` with their tenants `t` */
-export const ofOrders = (rows: string, sign: Sign) => `
+export const ofOrders = (rows: string, times: Times) => `
   select r.tenant_id, l.customer_id, 'turnaround' as kind, ${monthAt('done_at')} as month, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, ${nothingElse(sign)}
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, ${nothingElse(times)}
     from ${rows} ${dayAt('done_at')} ${levels}
     where r.status in ('done', 'closed') and r.done_at is not null ${once}`;
 
 /** @param rows assets `r` */
-export const ofAssets = (rows: string, sign: Sign) => `
+export const ofAssets = (rows: string, times: Times) => `
   select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, ${nothingElse(sign)}
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, ${nothingElse(times)}
     from ${rows} ${levels}
     where r.status <> 'retired' and r.next_service_on is not null ${once}`;
 
@@ -78,10 +79,10 @@ export const countedReportMonths = (tenant: string) =>
       `${of('work_order_lines', tenant)} ${ofTenant}
         left join work_orders w on w.tenant_id = r.tenant_id and w.id = r.work_order_id
         join assets a on a.tenant_id = r.tenant_id and a.id = r.asset_id`,
-      '',
+      '1',
     ),
-    ofOrders(`${of('work_orders', tenant)} ${ofTenant}`, ''),
-    ofAssets(of('assets', tenant), ''),
+    ofOrders(`${of('work_orders', tenant)} ${ofTenant}`, '1'),
+    ofAssets(of('assets', tenant), '1'),
   ]);
 
 /** Adds a tenant's sums where none are: rows that were added without triggers have none yet. */

@@ -3665,6 +3665,7 @@ create table tenants (
 );
 CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 CREATE TRIGGER change_alphabet AFTER UPDATE OF alphabet ON public.tenants FOR EACH ROW WHEN ((new.alphabet <> old.alphabet)) EXECUTE FUNCTION app.change_alphabet();
+CREATE TRIGGER move_held_emails AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((new.time_zone <> old.time_zone)) EXECUTE FUNCTION app.move_held_emails();
 CREATE TRIGGER recount_report_months AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((new.time_zone <> old.time_zone)) EXECUTE FUNCTION app.recount_report_months();
 -- row security: enabled and forced, on the owner too
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
@@ -4930,29 +4931,6 @@ begin
   end if;
 end $function$;
 
--- owned by definer_search; executed by nobody else
-CREATE OR REPLACE FUNCTION app.add_to_report_month(p_tenant_id uuid, p_customer_id uuid, p_kind text, p_month date, p_key text, p_type_id uuid, p_outcome text, p_manufacturer text, p_model text, p_days integer, p_entries integer, p_due integer, p_on_time integer, p_failed integer)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
-AS $function$
-begin
-  if p_customer_id is null then
-    update report_months d set entries = d.entries + p_entries, due = d.due + p_due, on_time = d.on_time + p_on_time, failed = d.failed + p_failed
-      where d.tenant_id = p_tenant_id and d.id = (select m.id from report_months m where m.tenant_id = p_tenant_id and m.kind = p_kind and m.month = p_month and m.key = p_key and m.customer_id is null
-        limit 1 for update skip locked);
-  else
-    update report_months d set entries = d.entries + p_entries, due = d.due + p_due, on_time = d.on_time + p_on_time, failed = d.failed + p_failed
-      where d.tenant_id = p_tenant_id and d.id = (select m.id from report_months m where m.tenant_id = p_tenant_id and m.kind = p_kind and m.month = p_month and m.key = p_key and m.customer_id = p_customer_id
-        limit 1 for update skip locked);
-  end if;
-  if not found then
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) values (p_tenant_id, p_customer_id, p_kind, p_month, p_key, p_type_id, p_outcome, p_manufacturer, p_model, p_days, p_entries, p_due, p_on_time, p_failed);
-  end if;
-end $function$;
-
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company text, p_email text, p_note text)
  RETURNS void
@@ -5807,13 +5785,15 @@ CREATE OR REPLACE FUNCTION app.day_for_emails(p_tenant uuid, OUT day date, OUT t
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on = d.day limit m.most) c),
+  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on >= d.day
+        and (e.counts_on = d.day or d.day = n.today) limit m.most) c),
       m.most, t.time_zone
     from tenants t
     cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then 2000
       else 10000 end) as most) m
-    cross join lateral (select greatest((now() at time zone t.time_zone)::date,
-      (select max(e.counts_on) from emails e where e.tenant_id = p_tenant and e.counts_on is not null)) as day) d
+    cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+    cross join lateral (select greatest(n.today, (select max(e.counts_on) from emails e
+      where e.tenant_id = p_tenant and e.counts_on > n.today and e.state = 'waiting')) as day) d
     where t.id = p_tenant
 $function$;
 
@@ -8200,77 +8180,83 @@ CREATE OR REPLACE FUNCTION app.keep_report_months_of_assets()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    if exists (select from added where next_service_on is not null) then
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, 1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from added r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
     return null;
   elsif tg_op = 'DELETE' then
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    if exists (select from gone where next_service_on is not null) then
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, -1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from gone r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select -1 as sign, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from gone) then
     return null;
   end if;
-  if exists (select tenant_id, id, customer_id, status, next_service_on from added except select tenant_id, id, customer_id, status, next_service_on from gone) then
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, 1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from added r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null) union all 
-  select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, -1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from gone r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
-  end if;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
   if exists (select tenant_id, id, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, manufacturer, model from gone) then
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      1 as entries, x.due as due, x.on_time as on_time, x.failed as failed
-    from added a cross join lateral (select s.* from work_order_lines s where s.tenant_id = a.tenant_id and s.asset_id = a.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
-      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
-    cross join lateral (values
-      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
-        (m.is_serviced and r.before_next_on is not null)::integer,
-        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
-      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
-      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
-      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
-      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
-    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
-      l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts union all 
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      -1 as entries, -x.due as due, -x.on_time as on_time, -x.failed as failed
-    from gone a cross join lateral (select s.* from work_order_lines s where s.tenant_id = a.tenant_id and s.asset_id = a.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+      a.sign as entries, a.sign * x.due as due, a.sign * x.on_time as on_time, a.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) a cross join lateral (select s.* from work_order_lines s where s.tenant_id = a.tenant_id and s.asset_id = a.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
         else date_trunc('month', r.serviced_on)::date end as month,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
@@ -8286,7 +8272,14 @@ begin
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -8296,22 +8289,25 @@ CREATE OR REPLACE FUNCTION app.keep_report_months_of_work_order_lines()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
+    if exists (select from added where finished_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      1 as entries, x.due as due, x.on_time as on_time, x.failed as failed
-    from added r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
         else date_trunc('month', r.serviced_on)::date end as month,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
@@ -8327,19 +8323,28 @@ begin
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
     return null;
   elsif tg_op = 'DELETE' then
+    if exists (select from gone where finished_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from gone n)) for key share;
     perform from gone n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      -1 as entries, -x.due as due, -x.on_time as on_time, -x.failed as failed
-    from gone r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
         else date_trunc('month', r.serviced_on)::date end as month,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
@@ -8355,37 +8360,29 @@ begin
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif not exists (select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from added except select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from gone) then
     return null;
   end if;
-  if exists (select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from added except select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from gone) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      1 as entries, x.due as due, x.on_time as on_time, x.failed as failed
-    from added r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
-      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
-    cross join lateral (values
-      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
-        (m.is_serviced and r.before_next_on is not null)::integer,
-        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
-      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
-      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
-      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
-      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
-    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
-      l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts union all 
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      -1 as entries, -x.due as due, -x.on_time as on_time, -x.failed as failed
-    from gone r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
         else date_trunc('month', r.serviced_on)::date end as month,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
@@ -8401,8 +8398,14 @@ begin
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
-  end if;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
   return null;
 end $function$;
 
@@ -8411,84 +8414,89 @@ CREATE OR REPLACE FUNCTION app.keep_report_months_of_work_orders()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
  SET enable_seqscan TO 'off'
 AS $function$
 begin
   if tg_op = 'INSERT' then
+    if exists (select from added where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, 1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from added r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
     return null;
   elsif tg_op = 'DELETE' then
+    if exists (select from gone where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from gone n)) for key share;
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, -1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from gone r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    end if;
+    return null;
+  elsif not exists (select tenant_id, id, customer_id, status, done_at, created_at, type_id from added except select tenant_id, id, customer_id, status, done_at, created_at, type_id from gone) then
     return null;
   end if;
-  if exists (select tenant_id, id, customer_id, status, done_at, created_at from added except select tenant_id, id, customer_id, status, done_at, created_at from gone) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, 1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from added r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null) union all 
-  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
-      null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, -1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from gone r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
-  end if;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
   if exists (select tenant_id, id, type_id from added except select tenant_id, id, type_id from gone) then
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      1 as entries, x.due as due, x.on_time as on_time, x.failed as failed
-    from added w cross join lateral (select s.* from work_order_lines s where s.tenant_id = w.tenant_id and s.work_order_id = w.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
-      r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
-    cross join lateral (values
-      ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
-        (m.is_serviced and r.before_next_on is not null)::integer,
-        (m.is_serviced and r.before_next_on is not null and r.serviced_on <= r.before_next_on)::integer, 0),
-      ('model', m.is_serviced, m.is_serviced and m.is_own, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
-      ('left', false, m.is_serviced and m.is_own is not true, null, null, a.manufacturer, a.model, 0, 0, (r.outcome = 'failed')::integer),
-      ('unsaid', false, m.is_serviced and m.is_own is not true, null, null, null, null, 0, 0, (r.outcome = 'failed')::integer))
-      x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
-    cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
-      l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts union all 
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      -1 as entries, -x.due as due, -x.on_time as on_time, -x.failed as failed
-    from gone w cross join lateral (select s.* from work_order_lines s where s.tenant_id = w.tenant_id and s.work_order_id = w.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+      w.sign as entries, w.sign * x.due as due, w.sign * x.on_time as on_time, w.sign * x.failed as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) w cross join lateral (select s.* from work_order_lines s where s.tenant_id = w.tenant_id and s.work_order_id = w.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
         else date_trunc('month', r.serviced_on)::date end as month,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
@@ -8504,7 +8512,14 @@ begin
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -9133,6 +9148,28 @@ AS $function$
   left join public.agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
 $function$;
+
+-- owned by definer_mail; executed by owner
+CREATE OR REPLACE FUNCTION app.move_held_emails()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare made uuid[]; times timestamptz[];
+begin
+  with moved as (
+    update emails e set next_try_at = e.counts_on::timestamp at time zone new.time_zone, updated_at = now()
+      where e.tenant_id = new.id and e.counts_on > (now() at time zone old.time_zone)::date and e.state = 'waiting'
+        and e.next_try_at = e.counts_on::timestamp at time zone old.time_zone
+      returning e.id, e.next_try_at)
+  select coalesce(array_agg(m.id order by m.next_try_at, m.id), '{}'), array_agg(m.next_try_at order by m.next_try_at, m.id)
+    into made, times from moved m;
+  if made <> '{}' then perform app.enqueue_emails(new.id, made, 0, times); end if;
+  return null;
+end $function$;
 
 -- owned by definer_search; executed by partner, partner_ro
 CREATE OR REPLACE FUNCTION app.my_customers()
@@ -10369,18 +10406,18 @@ begin
   perform from tenants t where t.id = new.id for update;
   update report_months m set entries = 0, due = 0, on_time = 0, failed = 0
     where m.tenant_id = new.id and (m.kind = 'turnaround' or m.kind = 'work' and m.outcome = 'not_done');
-    perform app.add_to_report_month(c.tenant_id, c.customer_id, c.kind, c.month, c.key, c.type_id, c.outcome, c.manufacturer, c.model, c.days, c.entries, c.due, c.on_time, c.failed) from (
+    with counted as (
   select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
       s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
     from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, 1 as entries, 0 as due, 0 as on_time, 0 as failed
-    from (select * from work_orders where tenant_id = new.id) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from work_orders n where n.tenant_id = new.id and true) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null) union all 
   select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
-      1 as entries, x.due as due, x.on_time as on_time, x.failed as failed
-    from (select * from work_order_lines where tenant_id = new.id and outcome = 'not_done') r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
+      r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
+    from (select 1 as sign, n.* from work_order_lines n where n.tenant_id = new.id and n.outcome = 'not_done') r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
         else date_trunc('month', r.serviced_on)::date end as month,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
@@ -10396,7 +10433,14 @@ begin
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
     group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) c;
+    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
   return null;
 end $function$;
 

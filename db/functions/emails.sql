@@ -37,18 +37,21 @@ language sql immutable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- S38: the first day of the company's with room for another email, how many count on it already and how many may. What waits for a later
--- day stays before what comes after it. Nobody waits for another's transaction here, so many at once may be a few more.
+-- day stays before what comes after it. What went out on a day that has yet to come, because the company has moved west since, counts
+-- as today's. Nobody waits for another's transaction here, so many at once may be a few more.
 -- owner: definer_mail
 -- execute: nobody
 create function app.day_for_emails(p_tenant uuid, out day date, out taken integer, out most integer, out zone text)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on = d.day limit m.most) c),
+  select d.day, (select count(*)::integer from (select from emails e where e.tenant_id = p_tenant and e.counts_on >= d.day
+        and (e.counts_on = d.day or d.day = n.today) limit m.most) c),
       m.most, t.time_zone
     from tenants t
     cross join lateral (select coalesce(t.emails_a_day, case when t.created_at > now() - interval '30 days' then {{new_tenants_emails}}
       else {{emails_a_day}} end) as most) m
-    cross join lateral (select greatest((now() at time zone t.time_zone)::date,
-      (select max(e.counts_on) from emails e where e.tenant_id = p_tenant and e.counts_on is not null)) as day) d
+    cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+    cross join lateral (select greatest(n.today, (select max(e.counts_on) from emails e
+      where e.tenant_id = p_tenant and e.counts_on > n.today and e.state = 'waiting')) as day) d
     where t.id = p_tenant
 $$;
 
@@ -61,6 +64,28 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select x.day, case when x.day > (now() at time zone x.zone)::date then x.day::timestamp at time zone x.zone end
     from (select d.day + (d.taken + p_more - 1) / d.most as day, d.zone from app.day_for_emails(p_tenant) d) x
 $$;
+
+-- S38: what waits for a day goes out when that begins where the company is now.
+-- owner: definer_mail
+-- execute: owner
+create function app.move_held_emails() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare made uuid[]; times timestamptz[];
+begin
+  with moved as (
+    update emails e set next_try_at = e.counts_on::timestamp at time zone new.time_zone, updated_at = now()
+      where e.tenant_id = new.id and e.counts_on > (now() at time zone old.time_zone)::date and e.state = 'waiting'
+        and e.next_try_at = e.counts_on::timestamp at time zone old.time_zone
+      returning e.id, e.next_try_at)
+  select coalesce(array_agg(m.id order by m.next_try_at, m.id), '{}'), array_agg(m.next_try_at order by m.next_try_at, m.id)
+    into made, times from moved m;
+  if made <> '{}' then perform app.enqueue_emails(new.id, made, 0, times); end if;
+  return null;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger move_held_emails after update of time_zone on tenants
+  for each row when (new.time_zone <> old.time_zone) execute function app.move_held_emails();
 
 -- S38: how many emails of the company wait for a later day, up to so many, and how many it may cause in one.
 -- owner: definer_mail

@@ -8,21 +8,24 @@ import {
 } from '../reportMonths.ts';
 import type { DatabaseFunction } from './index.ts';
 
-const types: Readonly<Record<string, string>> = {
-  ...{ tenant_id: 'uuid', customer_id: 'uuid', kind: 'text', month: 'date', key: 'text', type_id: 'uuid' },
-  ...{ outcome: 'text', manufacturer: 'text', model: 'text', days: 'integer' },
-};
 const all = [...reportMonthKey, ...reportMonthFigures];
-const key = 'm.tenant_id = p_tenant_id and m.kind = p_kind and m.month = p_month and m.key = p_key';
 
-/** Adds to a row that nobody holds. */
-const addTo = (customer: string) => `
-    update report_months d set ${reportMonthFigures.map((one) => `${one} = d.${one} + p_${one}`).join(', ')}
-      where d.tenant_id = p_tenant_id and d.id = (select m.id from report_months m where ${key} and m.customer_id ${customer}
-        limit 1 for update skip locked);`;
+/** One of the rows of a sum that nobody holds. */
+const heldFor = (customer: string) =>
+  `(select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and ${customer} limit 1 for update skip locked)`;
 
+/** The plans are kept from a connection's first rows, and look up whatever comes later one by one. */
+const rowByRow = ' set enable_hashjoin = off set enable_mergejoin = off';
+
+/** Adds the sums of rows, in one statement: to rows that nobody holds, and to new ones where none is. */
 const add = (parts: readonly string[]) => `
-    perform app.add_to_report_month(${all.map((one) => `c.${one}`).join(', ')}) from (${summedMonths(parts)}) c;`;
+    with counted as (${summedMonths(parts)}),
+    held as (select c.*, case when c.customer_id is null then ${heldFor('m.customer_id is null')}
+      else ${heldFor('m.customer_id = c.customer_id')} end as held_id from counted c),
+    added_to as (update report_months d set ${reportMonthFigures.map((one) => `${one} = d.${one} + h.${one}`).join(', ')}
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (${all.join(', ')}) select ${all.map((one) => `h.${one}`).join(', ')} from held h where h.held_id is null;`;
 
 /** Looked up row by row by the primary key: whatever a plan that is kept was made for, there may be one row or a million. */
 const lookUp = (table: string, alias: string, what: string, on: string, join = 'cross join') =>
@@ -50,15 +53,22 @@ const lines = (of: string, column: string) =>
   );
 
 /** What each table's rows come to, and what of them: nothing else that changes is looked at. */
-const line = (rows: string, sign: '' | '-') => ofLines(`${rows} r ${tenant()} ${order} ${asset}`, sign);
-const ofType = (rows: string, sign: '' | '-') =>
-  ofLines(`${rows} w ${lines('w', 'work_order_id')} ${tenant()} ${asset}`, sign);
-const ofModel = (rows: string, sign: '' | '-') =>
-  ofLines(`${rows} a ${lines('a', 'asset_id')} ${tenant()} ${order}`, sign);
-const done = (rows: string, sign: '' | '-') => ofOrders(`${rows} r ${tenant()}`, sign);
-const due = (rows: string, sign: '' | '-') => ofAssets(`${rows} r`, sign);
+const line = (rows: string) => ofLines(`${rows} r ${tenant()} ${order} ${asset}`, 'r.sign');
+const ofType = (rows: string) =>
+  ofLines(`${rows} w ${lines('w', 'work_order_id')} ${tenant()} ${asset}`, 'w.sign');
+const ofModel = (rows: string) =>
+  ofLines(`${rows} a ${lines('a', 'asset_id')} ${tenant()} ${order}`, 'a.sign');
+const done = (rows: string) => ofOrders(`${rows} r ${tenant()}`, 'r.sign');
+const due = (rows: string) => ofAssets(`${rows} r`, 'r.sign');
 
-type Part = (rows: string, sign: '' | '-') => string;
+/** What rows come to that have a `sign`. */
+type Part = (rows: string) => string;
+const signed = {
+  added: '(select 1 as sign, n.* from added n)',
+  gone: '(select -1 as sign, g.* from gone g)',
+  both: '(select 1 as sign, n.* from added n union all select -1, g.* from gone g)',
+};
+/** Most updates change nothing that is counted, and end with this. */
 const differs = (columns: string) =>
   `exists (select tenant_id, id, ${columns} from added except select tenant_id, id, ${columns} from gone)`;
 /** Nobody changes the zone meanwhile: the lock is that of a key, which every row of the tenant takes. */
@@ -67,9 +77,10 @@ const holdTenant = (rows: string) =>
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from ${rows} n)) for key share;`;
 
 interface Keeping {
-  /** What a row itself comes to, and the columns that decide it. */
+  /** What a row itself comes to, the columns that decide it, and which rows come to anything. */
   own: Part;
   columns: string;
+  counts: string;
   /** What is held before anything is read, so that it stays as it is read. */
   hold?: (rows: string) => string;
   /** What other rows come to by it, and the columns that decide that. */
@@ -81,6 +92,7 @@ const kept: Record<string, Keeping> = {
     own: line,
     columns:
       'customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id',
+    counts: 'finished_at is not null',
     // The order is held by guard_work_order_line. Of the asset the key is held, which only hold_asset_reports waits for.
     hold: (rows) => `${holdTenant(rows)}
     perform from ${rows} n cross join lateral
@@ -89,55 +101,60 @@ const kept: Record<string, Keeping> = {
   work_orders: {
     own: done,
     columns: 'customer_id, status, done_at, created_at',
+    counts: 'done_at is not null',
     hold: holdTenant,
     others: { of: ofType, columns: 'type_id' },
   },
   assets: {
     own: due,
     columns: 'customer_id, status, next_service_on',
+    counts: 'next_service_on is not null',
     others: { of: ofModel, columns: 'customer_id, manufacturer, model' },
   },
 };
 
-const keeping = Object.entries(kept).flatMap(
-  ([table, { own, columns, hold, others }]): DatabaseFunction[] => [
-    {
-      owner: 'definer_search',
-      execute: ['owner'],
-      sql: `
+/** A statement that finds something to count holds what that depends on, and then counts. */
+const counting = ({ own, counts, hold }: Keeping, rows: 'added' | 'gone') => `
+    if exists (select from ${rows} where ${counts}) then${hold?.(rows) ?? ''}${add([own(signed[rows])])}
+    end if;
+    return null;`;
+
+const keeping = Object.entries(kept).flatMap(([table, one]): DatabaseFunction[] => [
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    sql: `
 create function app.keep_report_months_of_${table}() returns trigger
-language plpgsql volatile security definer set search_path = public, pg_temp as $$
+language plpgsql volatile security definer${rowByRow} set search_path = public, pg_temp as $$
 begin
-  if tg_op = 'INSERT' then${hold?.('added') ?? ''}${add([own('added', '')])}
+  if tg_op = 'INSERT' then${counting(one, 'added')}
+  elsif tg_op = 'DELETE' then${counting(one, 'gone')}
+  elsif not ${differs([one.columns, ...(one.others ? [one.others.columns] : [])].join(', '))} then
     return null;
-  elsif tg_op = 'DELETE' then${hold?.('gone') ?? ''}${add([own('gone', '-')])}
-    return null;
-  end if;
-  if ${differs(columns)} then${hold?.('added') ?? ''}${add([own('added', ''), own('gone', '-')])}
-  end if;${
-    others
+  end if;${one.hold?.('added') ?? ''}${add([one.own(signed.both)])}${
+    one.others
       ? `
-  if ${differs(others.columns)} then${add([others.of('added', ''), others.of('gone', '-')])}
+  if ${differs(one.others.columns)} then${add([one.others.of(signed.both)])}
   end if;`
       : ''
   }
   return null;
 end $$`,
-    },
-    ...Object.entries({
-      insert: 'new table as added',
-      update: 'new table as added old table as gone',
-      delete: 'old table as gone',
-    }).map(([what, rows]): DatabaseFunction => ({
-      owner: 'owner',
-      execute: [],
-      sql: `create trigger keep_report_months_on_${what} after ${what} on ${table} referencing ${rows}
+  },
+  ...Object.entries({
+    insert: 'new table as added',
+    update: 'new table as added old table as gone',
+    delete: 'old table as gone',
+  }).map(([what, rows]): DatabaseFunction => ({
+    owner: 'owner',
+    execute: [],
+    sql: `create trigger keep_report_months_on_${what} after ${what} on ${table} referencing ${rows}
         for each statement execute function app.keep_report_months_of_${table}()`,
-    })),
-  ],
-);
+  })),
+]);
 
-const ofTenant = (table: string) => `(select * from ${table} where tenant_id = new.id)`;
+const ofTenant = (table: string, which = 'true') =>
+  `(select 1 as sign, n.* from ${table} n where n.tenant_id = new.id and ${which})`;
 
 /**
  * The sums of report_months, kept by what each statement changes. As with money_days, several rows may be of the same: who finds each of
@@ -145,21 +162,6 @@ const ofTenant = (table: string) => `(select * from ${table} where tenant_id = n
  * added: who changes an asset's model or the company's zone waits for those who are just finishing work, and then moves theirs as well.
  */
 export const reportMonthFunctions: DatabaseFunction[] = [
-  {
-    owner: 'definer_search',
-    execute: [],
-    sql: `
-create function app.add_to_report_month(${all.map((one) => `p_${one} ${types[one] ?? 'integer'}`).join(', ')}) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp as $$
-begin
-  if p_customer_id is null then${addTo('is null')}
-  else${addTo('= p_customer_id')}
-  end if;
-  if not found then
-    insert into report_months (${all.join(', ')}) values (${all.map((one) => `p_${one}`).join(', ')});
-  end if;
-end $$`,
-  },
   ...keeping,
   {
     owner: 'definer_search',
@@ -190,13 +192,7 @@ begin
   perform from tenants t where t.id = new.id for update;
   update report_months m set ${reportMonthFigures.map((one) => `${one} = 0`).join(', ')}
     where m.tenant_id = new.id and (m.kind = 'turnaround' or m.kind = 'work' and m.outcome = 'not_done');${add(
-      [
-        done(ofTenant('work_orders'), ''),
-        ofLines(
-          `(select * from work_order_lines where tenant_id = new.id and outcome = 'not_done') r ${tenant()} ${order} ${asset}`,
-          '',
-        ),
-      ],
+      [done(ofTenant('work_orders')), line(ofTenant('work_order_lines', "n.outcome = 'not_done'"))],
     )}
   return null;
 end $$`,

@@ -33,22 +33,54 @@ export const endingOf = (name: string): string => /(?<=.)\.([\p{L}\p{N}]{1,10})$
 export const mostOfFile = 20_000_000;
 export const mostFiles = { atOnce: 50, bytes: 250_000_000 };
 
-/** Names that no system takes for the same: the second `c.pdf`, in whatever case, is `C (2).pdf`. */
+/** Bytes of a name as Linux takes them at most. Windows counts otherwise, and takes these. */
+const mostBytes = 255;
+/** What Windows has for its devices, whatever ending stands behind: it opens no file of such a name. */
+const devices = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$) *(?:\.|$)/i;
+
+/** Parts a name in front of its ending. */
+function parted(name: string): { stem: string; ending: string } {
+  const ending = endingOf(name);
+  return ending === ''
+    ? { stem: name, ending: '' }
+    : { stem: name.slice(0, -ending.length - 1), ending: `.${ending}` };
+}
+
+/** As much of a name as a system has room for, with what tells it from others of its name before its ending. */
+function fitting(name: string, mark = ''): string {
+  const { stem, ending } = parted(name);
+  let left = mostBytes - Buffer.byteLength(mark + ending);
+  if (Buffer.byteLength(stem) <= left) return stem + mark + ending;
+  // What looks like one letter may be several signs.
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(stem)) {
+    left -= Buffer.byteLength(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
+  return kept.trimEnd() + mark + ending;
+}
+
+/**
+ * Names for the files of a ZIP, each of which Windows, macOS and Linux can write, and none of which any of them takes for the same:
+ * the second `c.pdf`, in whatever case, is `C (2).pdf`.
+ */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set(['index.csv']);
   const counts = new Map<string, number>();
-  return names.map((name) => {
-    const ending = endingOf(name);
-    const stem = ending === '' ? name : name.slice(0, -ending.length - 1);
-    let unique = name;
+  return names.map((given) => {
+    const clean = cleanName(given);
+    const name = devices.test(clean) ? `_${clean}` : clean;
+    let unique = fitting(name);
     for (let count = counts.get(keyOf(name)) ?? 1; taken.has(keyOf(unique));) {
       count += 1;
       counts.set(keyOf(name), count);
-      unique = ending === '' ? `${stem} (${count})` : `${stem} (${count}).${ending}`;
+      unique = fitting(name, ` (${count})`);
     }
     taken.add(keyOf(unique));
     return unique;
   });
 }
 
-const keyOf = (name: string) => name.normalize('NFC').toLowerCase();
+/** Some systems compare capitals and some small letters, and of a few letters one of them is the same. */
+const keyOf = (name: string) => name.toUpperCase().normalize('NFC').toLowerCase();

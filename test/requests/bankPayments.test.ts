@@ -90,7 +90,7 @@ describe('Payments from the bank', () => {
     expect(words(await ada.get(one))).to.contain('2 lines in EUR, uploaded by');
   });
 
-  it('matches a line by number and amount both, else somebody decides, and records what is matched', async () => {
+  it('erpnext#46725: matches a line by number and amount both, else somebody decides, and records what is matched', async () => {
     const one = await issued('119');
     const two = await issued('50');
     const dollars = await issued('80', { currency: 'USD' });
@@ -195,7 +195,7 @@ describe('Payments from the bank', () => {
     expect(words(await ada.get(`/admin/customers/${cast.customers.west}/billing`))).to.contain('€12.00');
   });
 
-  it('two real identical lines are both offered, and the same file again adds none', async () => {
+  it('firefly-iii/firefly-iii#2353: two real identical lines are both offered, and the same file again adds none', async () => {
     const one = await issued('100');
     const file = 'Date,Amount,Payer,Purpose\n2026-05-04,50.00,West,half\n2026-05-04,50.00,West,half\n';
     const at = await begun(file);

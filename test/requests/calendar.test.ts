@@ -141,6 +141,53 @@ describe('a calendar', () => {
     expect((await (await anybody()).get(address)).status).to.equal(404);
   });
 
+  it('A40, A6: of a contact who is not active any more, and of a company that is suspended, it opens nothing', async () => {
+    const address = await create();
+    const status = async () => (await (await anybody()).get(address)).status;
+    expect(await read(address)).to.have.lengthOf(2);
+    const contact = (values: string) =>
+      sql(
+        `update contacts set ${values} where id = (select contact_id from portal_users where user_id = $1)`,
+        cast.players.contactUser.userId,
+      );
+    for (const [ended, again] of [
+      ["status = 'inactive'", "status = 'active'"],
+      ['archived_at = now()', 'archived_at = null'],
+    ] as const) {
+      await contact(ended);
+      expect(await status(), ended).to.equal(404);
+      await contact(again);
+      expect(await status(), again).to.equal(200);
+    }
+    await sql("update tenants set status = 'suspended' where id = $1", cast.tenantId);
+    const { status: suspended, text } = await (await anybody()).get(address);
+    expect([suspended, text.includes('VEVENT')], 'suspended').to.deep.equal([404, false]);
+    await sql("update tenants set status = 'active' where id = $1", cast.tenantId);
+    expect(await read(address), 'reactivated').to.have.lengthOf(2);
+  });
+
+  it('A40: a contact without a facility has an empty calendar, which another parser reads', async () => {
+    const address = await create();
+    await sql('delete from contact_facilities where tenant_id = $1', cast.tenantId);
+    const { text, status } = await (await anybody()).get(address);
+    expect([status, text.includes('VEVENT')]).to.deep.equal([200, false]);
+    expect(entriesOf(text)).to.deep.equal([]);
+  });
+
+  it('S33: one address is answered 120 times an hour, whoever asks; others and false ones neither count nor wait', async () => {
+    const address = await create();
+    const other = await create(await signedIn(cast.players.customerUser));
+    const statuses: number[] = [];
+    for (let n = 0; n < 122; n += 1) statuses.push((await (await anybody()).get(address)).status);
+    expect(statuses.slice(0, 120).every((status) => status === 200)).to.equal(true);
+    expect(statuses.slice(120)).to.deep.equal([429, 429]);
+    const told = await (await anybody()).get(address);
+    expect(Number(told.headers['retry-after'])).to.be.greaterThan(0);
+    expect((await read(other)).length, 'another address').to.be.greaterThan(0);
+    const wrong = address.replace(/.(?=&|$)/, (last) => (last === 'A' ? 'B' : 'A'));
+    expect((await (await anybody()).get(wrong)).status, 'a false one').to.equal(404);
+  });
+
   it('A40, A21, A14: whoever becomes an agent’s or a partner’s user has no calendar any more, nor one of before', async () => {
     const { userId } = cast.players.customerUser;
     const address = await create(await signedIn(cast.players.customerUser));

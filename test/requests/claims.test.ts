@@ -202,7 +202,7 @@ describe('claims', () => {
     expect((await last()).status).to.equal('rejected');
   });
 
-  it('A20a: a claim offers, and takes by post, only assets of the partner’s own customers', async () => {
+  it('A20a, erpnext#41062: a claim offers, and takes by post, only assets of the partner’s own customers', async () => {
     const paula = await as('partnerUser');
     const { text } = await paula.get('/claims/new');
     expect(text).to.contain('A-pier').and.not.contain('A-cal-1').and.not.contain('A-dock');

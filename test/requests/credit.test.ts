@@ -127,6 +127,41 @@ describe('a customer’s credit', () => {
       await sql<{ id: string }>('select payment_id as id from payment_parts where invoice_id = $1', invoice)
     )[0]!.id;
 
+  it('invoiceninja#2509: reversing a payment leaves the credit note standing, and takes back the credit that came of it', async () => {
+    const one = await issued('119');
+    await pay(one, '50');
+    const note = (await ada.post(`/admin/invoices/${one}/credit`)).location!;
+    expect(await get(one)).to.deep.equal({ paid: 5000, credited: 11_900 });
+    expect(await credits())
+      .to.contain('Credit in EUR')
+      .and.contain('€50.00');
+    await ada.post(`/admin/payments/${await sourceOf(one)}/reverse`);
+    expect(await get(one)).to.deep.equal({ paid: 0, credited: 11_900 });
+    expect(await credits()).to.not.contain('Credit in EUR');
+    const state = async (at: string) =>
+      /<h1[\s\S]*?class="badge[^>]*>([^<]+)</.exec((await ada.get(at)).text)?.[1]?.trim();
+    expect(await state(`/admin/invoices/${one}`)).to.equal('Credited');
+    expect((await ada.get(note)).text).to.contain('119.00');
+    // A part of it: what is left to pay is there again.
+    const two = await issued('100');
+    const half = await ada.post(`/admin/invoices/${two}/credit_part`, {
+      ...{ dated_on: '2026-02-01', currency: 'EUR', customer_id: cast.customers.west },
+      ...{
+        line_description: 'Work',
+        line_quantity: '1',
+        line_price: '30',
+        line_tax: '0',
+        tax_reason: 'Abroad',
+      },
+    });
+    expect((await ada.post(`${half.location!}/issue`)).status).to.equal(303);
+    await pay(two, '70');
+    expect(await state(`/admin/invoices/${two}`)).to.equal('Paid');
+    await ada.post(`/admin/payments/${await sourceOf(two)}/reverse`);
+    expect(await get(two)).to.deep.equal({ paid: 0, credited: 3000 });
+    expect(await state(`/admin/invoices/${two}`)).to.equal('Overdue');
+  });
+
   it('two who use the same credit at once use it once', async () => {
     const [one, two, three] = [await issued('10'), await issued('50'), await issued('50')];
     await pay(one, '10');

@@ -107,4 +107,31 @@ describe('S38: emails of a company in a day', function () {
     await mailing.runJobs();
     expect(await stateOf(email.id)).to.equal('waiting');
   });
+
+  it('a company that moves west over midnight goes on at once, and what it sent counts', async () => {
+    const move = (zone: string) => sql('update tenants set time_zone = $2, emails_a_day = 3 where id = $1', cast.tenantId, zone);
+    await move('Pacific/Kiritimati');
+    await sent(2);
+    // There it is at least a day earlier, at any hour.
+    await move('Etc/GMT+12');
+    const [third, fourth] = [await mail(cast, 'customerUser'), await mail(cast, 'contactWithPermissions')];
+    await mailing.runJobs();
+    expect([await stateOf(third.id), await stateOf(fourth.id)]).to.deep.equal(['sent', 'waiting']);
+  }); // prettier-ignore
+
+  it('what waits for a day goes when that begins where the company is now', async () => {
+    await sql("update tenants set time_zone = 'Etc/GMT+12', emails_a_day = 1 where id = $1", cast.tenantId);
+    await sent(1);
+    const [next, later] = [await mail(cast, 'customerUser'), await mail(cast, 'contactWithPermissions')];
+    await mailing.runJobs();
+    expect([await stateOf(next.id), await stateOf(later.id)]).to.deep.equal(['waiting', 'waiting']);
+    await sql("update tenants set time_zone = 'Pacific/Kiritimati' where id = $1", cast.tenantId);
+    await mailing.runJobs();
+    expect(await stateOf(next.id)).to.equal('sent');
+    // A day later, or that day has come as well: it is more than a day later there.
+    const [other] = await sql<{ right: boolean }>(
+      `select e.state = 'sent' or e.next_try_at = e.counts_on::timestamp at time zone 'Pacific/Kiritimati' as right
+         from emails e where e.id = $1`, later.id);
+    expect(other?.right).to.equal(true);
+  }); // prettier-ignore
 });

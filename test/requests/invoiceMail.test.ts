@@ -54,6 +54,32 @@ describe('An issued invoice by email again', function () {
     expect(log[0]?.record_name).to.match(/^INV-\d+, customeruser@north\.example$/);
   });
 
+  for (const [zone, name] of [
+    ['Pacific/Auckland', 'Kiwi'],
+    ['America/Los_Angeles', 'Angel'],
+  ] as const)
+    it(`invoiceninja#792: a due date of 31 March reads 31 March in an email from ${zone}`, async () => {
+      await sql('update tenants set time_zone = $2, name = $3 where id = $1', cast.tenantId, zone, name);
+      await sql('update users set time_zone = $2 where id = $1', user('customerUser'), zone);
+      const made = await ada.post('/admin/invoices', {
+        ...{
+          customer_id: cast.customers.north,
+          dated_on: '2027-03-01',
+          due_on: '2027-03-31',
+          currency: 'EUR',
+        },
+        ...{ line_description: 'Work', line_quantity: '1', line_price: '5', line_tax: '19' },
+      });
+      expect((await ada.post(`${made.location!}/issue`)).status).to.equal(303);
+      await mailing.runJobs();
+      const { raw } = await mailing.server.waitFor('customeruser@north.example', {
+        that: (mail) => mail.raw.includes(cast.slug),
+      });
+      const { text, from } = await simpleParser(raw);
+      expect(from?.text, zone).to.contain(name);
+      expect(text, zone).to.match(/31 Mar(ch)? 2027/);
+    });
+
   it('A13: whoever doesn’t see the money can’t be chosen: a posted id is refused, and nobody gets anything', async () => {
     const other = await makeCast('invoice-mail');
     const strangers = ['contactUser', 'wideContact', 'agentUser', 'partnerUser', 'technician'] as const;

@@ -76,7 +76,7 @@ describe('invoices', () => {
   const stateOf = async (id: string, browser = ada, at = '/admin/invoices') =>
     /<h1[\s\S]*?class="badge[^>]*>([^<]+)</.exec((await browser.get(`${at}/${id}`)).text)?.[1]?.trim();
 
-  it('frappe/erpnext#8765: a draft holds no number; one deleted leaves none out', async () => {
+  it('frappe/erpnext#8765, invoiceninja#2395: a draft holds no number; one deleted leaves none out', async () => {
     const [one, two, three] = [await draft(), await draft(), await draft()];
     expect((await get(one))!.number).to.equal(null);
     await ada.post(`/admin/invoices/${one}/issue`);
@@ -530,7 +530,7 @@ describe('invoices', () => {
     expect((await ada.post('/admin/invoices/from_work', { orders: [one, two] })).status).to.equal(303);
   });
 
-  it('A13, A10a: the PDF is for whoever sees the document, and for nobody else; a due date is the same day everywhere', async () => {
+  it('A13, A10a: the PDF is for who sees the document, for nobody else; invoiceninja#792: a due day is one day everywhere', async () => {
     const id = await issued({ due_on: '2027-03-31' });
     const at = `/invoices/${id}/document.pdf`;
     for (const zone of ['Pacific/Auckland', 'America/Los_Angeles']) {

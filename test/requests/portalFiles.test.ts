@@ -78,6 +78,34 @@ describe('files from the portal', function () {
     expect((await (await as('contactUser')).get(`/documents/${(await named('new.jpg'))!.id}`)).status, 'A11').to.equal(404);
   }); // prettier-ignore
 
+  it('zammad/zammad#5873: of nine pictures each is kept, or named with its own problem; the text stays either way', async () => {
+    const browser = await as('contactUser');
+    const body = 'Nine pictures of the gauge, from nine sides.\nThe first line says which.';
+    const nine = await Promise.all(
+      Array.from({ length: 9 }, async (_, n) => ({ name: `side ${n + 1}.jpg`, content: await picture() })),
+    );
+    const sides = async () => (await documents()).filter(({ name }) => name.startsWith('side '));
+    const broken = nine.map((one, n) => {
+      if (n === 2) return { ...one, content: one.content.subarray(0, 200) };
+      return n === 6 ? { ...one, content: Buffer.from('<html>no picture</html>') } : one;
+    });
+    const refused = await browser.uploadFiles(comments(), { body }, broken);
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.contain(body).and.contain('side 3.jpg: ').and.contain('side 7.jpg: ');
+    for (const n of [1, 2, 4, 5, 6, 8, 9]) expect(refused.text, String(n)).not.to.contain(`side ${n}.jpg: `);
+    expect(await sides(), 'nothing of it is kept').to.deep.equal([]);
+    const sent = await browser.uploadFiles(comments(), { body }, nine);
+    expect(sent.status, sent.text).to.equal(303);
+    const kept = await sides();
+    expect(kept.map(({ name }) => name).sort()).to.deep.equal(nine.map(({ name }) => name));
+    const { text } = await browser.get(comments().replace('/comments', ''));
+    expect(text).to.contain('Nine pictures of the gauge, from nine sides.');
+    for (const { id, name } of kept) {
+      expect(text, name).to.contain(name);
+      expect((await browser.get(`/documents/${id}`)).status, name).to.equal(200);
+    }
+  });
+
   it('A2: a secure link’s people send files with what they write, as their customer', async () => {
     const browser = await as('link');
     const sent = await browser.uploadFiles(`/tickets/${cast.tickets.ofSouth}/comments`, { body: 'Here.' }, [

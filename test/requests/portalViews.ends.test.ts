@@ -109,7 +109,7 @@ describe('View portal as: how it ends, what it leaves and whom it refuses (A8, S
       await ended(browser);
     });
 
-    it('A8: stopping is final; twice, without a view, or as a GET it does no harm', async () => {
+    it('A8, better-auth/better-auth#2185: stopping is final; twice, without a view, or as a GET it does no harm', async () => {
       const browser = await viewing(cast, 'contactUser');
       const cookie = browser.cookies.get('gatehouse_view')!;
       expect((await browser.get('/stop_viewing')).status).to.equal(404);

@@ -81,6 +81,8 @@ function unpackInto(folder: string): boolean {
     });
     writeFileSync(join(staging, 'fonts.conf'), fontsConf(folder));
     makeUsable(staging);
+    // A browser that still ran while `npm ci` took the folder away has written its list of fonts back: no program is there.
+    if (!isUnpacked(folder)) rmSync(folder, { recursive: true, force: true });
     renameSync(staging, folder);
   } catch (error) {
     // Another process may have been faster.

@@ -381,5 +381,49 @@ describe('names in a ZIP', () => {
       'index (2).csv',
       'C (2) (2).pdf',
     ]);
+    // Windows compares capitals, macOS small letters, and both take these for one name.
+    const alike = uniqueNames(['Straße.pdf', 'STRASSE.pdf', 'é.pdf', 'e\u0301.pdf', 'ı.pdf', 'I.pdf']);
+    expect(alike).to.deep.equal([
+      'Straße.pdf',
+      'STRASSE (2).pdf',
+      'é.pdf',
+      'é (2).pdf',
+      'ı.pdf',
+      'I (2).pdf',
+    ]);
+  });
+
+  it('are none that Windows has for its devices, nor end with a dot or a space', () => {
+    for (const [name, inZip] of [
+      ['CON.pdf', '_CON.pdf'],
+      ['nul', '_nul'],
+      ['Aux.2026.pdf', '_Aux.2026.pdf'],
+      ['PRN .pdf', '_PRN.pdf'],
+      ['com1.pdf', '_com1.pdf'],
+      ['LPT9', '_LPT9'],
+      ['COM¹.pdf', '_COM¹.pdf'],
+      ['conout$.txt', '_conout$.txt'],
+      ['CONTRACT.pdf', 'CONTRACT.pdf'],
+      ['COM10.pdf', 'COM10.pdf'],
+      ['A-12 CON.pdf', 'A-12 CON.pdf'],
+      ['report. . ', 'report'],
+      ['...', 'file'],
+      ['a/b\\c:d.pdf', 'c_d.pdf'],
+    ] as const)
+      expect(uniqueNames([name]), name).to.deep.equal([inZip]);
+  });
+
+  it('are at most 255 bytes, as Linux has it, and stay whole letters, apart, and of their ending', () => {
+    // 150 characters each, as long as a file's name may be.
+    for (const letter of ['検', '🔧', 'é', 'x', '👩🏽‍🔧']) {
+      const name = cleanName(`${letter.repeat(200)}.pdf`);
+      const names = uniqueNames([name, name, `${name.slice(0, -4)}x.pdf`]);
+      for (const one of names) {
+        expect(Buffer.byteLength(one), one).to.be.at.most(255);
+        expect(Buffer.from(one).toString(), 'no half of a letter').to.equal(one);
+        expect(one.endsWith('.pdf'), one).to.equal(true);
+      }
+      expect(new Set(names).size).to.equal(3);
+    }
   });
 });

@@ -42,7 +42,7 @@ function euros(text: string, locale: string): string | null {
 }
 
 describe('money', () => {
-  it('EN 16931: rounds a line’s net to the currency’s decimals, and takes tax once per rate', () => {
+  it('EN 16931, invoiceninja/invoiceninja#4370: rounds a line’s net to the currency’s decimals, and takes tax once per rate', () => {
     expect(plainAmount(lineNet(line('3.00', '0.333', '0')), 'EUR')).to.equal('1.00');
     expect(sums([line('1', '0.03', '19'), line('1', '0.03', '19'), line('1', '0.03', '19')])).to.equal(
       '0.09 0.02 0.11',
@@ -51,19 +51,19 @@ describe('money', () => {
     expect(sums([line('1', '0.03', '19'), line('1', '0.03', '7')])).to.equal('0.06 0.01 0.07');
   });
 
-  it('takes rates of three decimals, half away from zero', () => {
+  it('invoiceninja/ui#2863: takes rates of three decimals, half away from zero', () => {
     expect(sums([line('1', '8180.00', '9.975')])).to.equal('8180.00 815.96 8995.96');
     expect(sums([line('1', '-8180.00', '9.975')])).to.equal('-8180.00 -815.96 -8995.96');
     expect(sums([line('1', '0.05', '10')])).to.equal('0.05 0.01 0.06');
     expect(sums([line('1', '-0.05', '10')])).to.equal('-0.05 -0.01 -0.06');
   });
 
-  it('takes 100 % off to nothing, without a sign', () => {
+  it('invoiceninja/invoiceninja#3195: takes 100 % off to nothing, without a sign', () => {
     expect(sums([line('2.25', '64.22', '0', '100')])).to.equal('0.00 0.00 0.00');
     expect(money(0n, 'EUR', 'en-GB')).to.equal('€0.00');
   });
 
-  it('deducts what a line takes off', () => {
+  it('crater-invoice-inc/crater#889: deducts what a line takes off', () => {
     expect(sums([line('3', '45.00', '21'), line('1', '-60.00', '21')])).to.equal('75.00 15.75 90.75');
   });
 
@@ -77,14 +77,14 @@ describe('money', () => {
     expect(readAmount('1.5', 'JPY', 'en-GB')).to.deep.equal({ error: 'JPY has no decimals.' });
   });
 
-  it('keeps unit prices of four decimals beyond the currency’s, and refuses a fifth', () => {
+  it('Invoice-Generator/invoice-generator-api#120: keeps unit prices of four decimals beyond the currency’s, and refuses a fifth', () => {
     expect(typedPrice(valueOf(readPrice('0.123456', 'EUR', 'en-GB')), 'EUR', 'en-GB')).to.equal('0.123456');
     expect(readPrice('0.1234567', 'EUR', 'en-GB')).to.have.property('error');
     expect(readPrice('0.1234567', 'KWD', 'en-GB')).to.deep.equal({ value: 1_234_567n });
     expect(plainAmount(lineNet(line('1000', '0.001234', '0')), 'EUR')).to.equal('1.23');
   });
 
-  it('reads what is typed in the reader’s language, and never takes another language’s for another number', () => {
+  it('siwapp/siwapp-sf3#94: reads what is typed in the reader’s language, and never takes another language’s for another number', () => {
     expect([euros('9,99', 'de-DE'), euros('0,25', 'de-DE'), euros('1.127,54', 'de-DE')]).to.deep.equal([
       '9.99',
       '0.25',
@@ -179,7 +179,7 @@ describe('money', () => {
     expect(addDays('2027-01-31', 30)).to.equal('2027-03-02');
   });
 
-  it('writes −5.00 into an export as a number, and =1+1 as a text', () => {
+  it('woocommerce#53020: writes −5.00 into an export as a number, and =1+1 as a text', () => {
     expect(csvCell(plainAmount(-500n, 'EUR'))).to.equal('-5.00');
     expect(csvCell('=1+1')).to.equal("'=1+1");
   });
