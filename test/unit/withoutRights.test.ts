@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
-import { isAllowed } from '../../server/request/allow.ts';
+import { isAllowed, type StaffAllow } from '../../server/request/allow.ts';
 import type { StaffActor } from '../../server/request/actor.ts';
 
 /** What everybody in the back office has, by the words of docs/access.md: the own account, the start page and the own jobs. */
@@ -56,7 +56,7 @@ describe('Staff whose usergroups allow nothing', () => {
   for (const route of ofStaff) {
     const name = `${route.method} ${route.path}`;
     it(`A16, A23: ${route.side} ${name}`, () => {
-      expect(isAllowed(nobody, route.allow)).to.equal(everybodys.has(name));
+      expect(isAllowed(nobody, route.allow as readonly StaffAllow[])).to.equal(everybodys.has(name));
     });
   }
 });
