@@ -14,7 +14,9 @@ import { wrongForms, type WrongForm } from './wrongForms.ts';
 /** In the frame of an email's template no script of axe's runs (emailTemplates.test.ts). */
 const pages = routes.filter((route) => route.method === 'get' && !isNoPage(route));
 
-describe('Every page: axe-core finds nothing, wide and narrow, light and dark; nothing hangs over', function () {
+const looks = everyWay ? 'wide and light, narrow and dark' : 'wide and light';
+
+describe(`Every page: axe-core finds nothing, ${looks}; nothing hangs over at any width`, function () {
   this.timeout(300_000);
   let made: Made;
   let site: BrowserSite;

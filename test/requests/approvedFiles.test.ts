@@ -18,7 +18,9 @@ describe('A28: the files of an estimate are part of what is approved', function 
 
   const here = () => `/estimates/${cast.estimates.ofNorth}`;
   const add = (name: string, content: string, more = {}) =>
-    storedDocument(cast.tenantId, { estimate_id: cast.estimates.ofNorth, customer_id: cast.customers.north }, { name, content: pdf(content), ...more });
+    storedDocument(cast.tenantId, { estimate_id: cast.estimates.ofNorth, customer_id: cast.customers.north }, {
+      ...{ name, content: pdf(content), ...more },
+    });
   const seen = async () => fieldValue((await olivia.get(here())).text, 'files') ?? '';
   const approve = (files: string) => olivia.post(`${here()}/approve`, { accepted: 'on', name: 'Olivia', revision: '1', files });
   const evidence = async () =>
@@ -26,7 +28,7 @@ describe('A28: the files of an estimate are part of what is approved', function 
       `select content->'files' as files, content_sha256 = encode(sha256(convert_to(content::text, 'UTF8')), 'hex') as right
          from estimate_decisions where estimate_id = $1`, cast.estimates.ofNorth));
 
-  it('the evidence names each file that was shown, with size and SHA-256, and both sides and the PDF read it; others stay out', async () => {
+  it('the evidence names each shown file with size and SHA-256, and both sides and the PDF read it; others stay out', async () => {
     await add('scope.pdf', 'scope');
     await add('inside.pdf', 'inside', { shown: false });
     await add('gone.pdf', 'gone', { archived_at: new Date() });

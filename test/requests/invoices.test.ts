@@ -530,7 +530,7 @@ describe('invoices', () => {
     expect((await ada.post('/admin/invoices/from_work', { orders: [one, two] })).status).to.equal(303);
   });
 
-  it('A13, A10a: the PDF is for whoever sees the document, and for nobody else; invoiceninja#792: a due day is one day everywhere', async () => {
+  it('A13, A10a: the PDF is for who sees the document, for nobody else; invoiceninja#792: a due day is one day everywhere', async () => {
     const id = await issued({ due_on: '2027-03-31' });
     const at = `/invoices/${id}/document.pdf`;
     for (const zone of ['Pacific/Auckland', 'America/Los_Angeles']) {

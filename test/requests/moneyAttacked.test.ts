@@ -130,7 +130,8 @@ describe('Money, attacked', function () {
         for (const value of bad)
           expect((await ada.post(path, filled({ [field]: value }))).status, `${path} ${field} ${value}`).to.equal(422);
     for (const [field, value] of [['line_tax', '1000'], ['line_tax', '-1'], ['line_discount', '101'], ['line_discount', '-1'],
-      ['line_quantity', '0'], ['currency', 'XXQ'], ['currency', 'eur;'], ['currency', ''], ['due_on', '2026-01-30'], ['due_on', '2026-02-31'],
+      ['line_quantity', '0'], ['currency', 'XXQ'], ['currency', 'eur;'], ['currency', ''], ['due_on', '2026-01-30'],
+      ['due_on', '2026-02-31'],
       ['line_section', 'a'.repeat(5000)], ['line_unit', 'a'.repeat(5000)]] as const)
       expect((await ada.post('/admin/invoices', body({ [field]: value }))).status, `${field} ${value}`).to.equal(422);
     const pay = (amount: string) => ada.post(`/admin/invoices/${cast.invoices.ofNorth}/payments`, {
@@ -163,7 +164,8 @@ describe('Money, attacked', function () {
     const twice = await Promise.all([approve(olivia, ofNorth), approve(await as('adminContact'), ofNorth)]);
     expect(twice.map(({ status }) => status).sort()).to.deep.equal([303, 422]);
     expect(await kept(ofNorth)).to.have.length(1);
-    await ada.post(`/admin/estimates/${ofNorth}/withdraw`, { _version: fieldValue((await ada.get(`/admin/estimates/${ofNorth}`)).text, '_version') ?? '' });
+    const page = await ada.get(`/admin/estimates/${ofNorth}`);
+    await ada.post(`/admin/estimates/${ofNorth}/withdraw`, { _version: fieldValue(page.text, '_version') ?? '' });
     expect((await approve(olivia, ofNorth)).status).to.equal(422);
     expect(await kept(ofNorth)).to.have.length(1);
   });
