@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
@@ -27,9 +26,8 @@ export async function sendZip(
   response.setHeader('Cache-Control', 'no-store, no-transform');
   const zip = new ZipFile();
   const sent = pipeline(zip.outputStream, response).catch(() => undefined);
-  const broke = once(zip, 'error').then(() => response.destroy());
-  broke.catch(() => undefined);
-  const isOver = () => response.closed;
+  zip.on('error', () => response.destroy());
+  const isOver = () => response.destroyed;
   for (const { name, content } of texts) zip.addReadStream(Readable.from(content), name, { compress: true });
   const noted = new Map<string, string>();
   for (const [place, { name, at, file }] of entries.entries()) {
@@ -40,6 +38,8 @@ export async function sendZip(
       continue;
     }
     const content = found.read();
+    // The library doesn't listen for that, and an error that nobody listens for would end the process.
+    content.on('error', () => response.destroy());
     const over = new Promise((resolve) => content.once('close', resolve));
     zip.addReadStream(content, name, { mtime: at, compress: false, size: file.size });
     await Promise.race([over, sent]);

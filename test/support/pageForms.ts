@@ -9,11 +9,14 @@ export interface PageForm {
   passwords: string[];
 }
 
-/** Reads the forms of a page. */
+/** Reads the forms of a page, with the fields that stand elsewhere and name their form. */
 export const formsOn = (html: string, path: string): PageForm[] =>
-  [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head = '', body = '']) =>
-    formOf(attributesOf(head), body, path),
-  );
+  [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head = '', body = '']) => {
+    const { id } = attributesOf(head);
+    const elsewhere =
+      id === undefined ? [] : (html.match(new RegExp(`<input\\b[^>]*\\sform="${id}"[^>]*>`, 'g')) ?? []);
+    return formOf(attributesOf(head), body + elsewhere.filter((one) => !body.includes(one)).join(''), path);
+  });
 
 /** Types that hold no free text. */
 const notTyped = new Set(['hidden', 'checkbox', 'radio', 'password', 'file', 'submit', 'button']);
