@@ -1,7 +1,8 @@
 import type { RequestRole } from '../roles.ts';
-import { ofNobodyElse } from '../policies/workOrders.ts';
+import { ofDocuments } from './documentReach.ts';
 import type { DatabaseFunction } from './index.ts';
 import { declareReach, myCustomer, myTenant, portal, type Reach } from './reach.ts';
+import { ofClaims, ofEstimates, ofFacilities, ofInvoices, ofOrders, ofTickets } from './recordReach.ts';
 
 interface WordSearch {
   table:
@@ -119,62 +120,6 @@ const throughCustomers = (ask: (condition: string) => string) => `
         end loop;
       end if;`;
 
-/** Facilities and what stands at them (A10, A12, A14), said of the column that names the facility. */
-const ofFacilities = (facility: string): Reach => [
-  [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
-  [['portal_contact'], [`${facility} = any (reach)`]],
-  [['portal_contact_wide'], [`${myCustomer} and ${facility} = any (reach)`]],
-  [
-    ['portal_contact_mixed'],
-    [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, `${facility} = any (reach)`],
-  ],
-  [['portal_contact_admin'], [myCustomer, `${facility} = any (reach)`]],
-  [['partner'], ['customer_id = any (reach)']],
-];
-
-/** The record that a document belongs to, with a condition on it. */
-const belongsTo = (table: string, column: string, condition: string) =>
-  `exists (select from ${table} r where r.tenant_id = documents.tenant_id and r.id = documents.${column} and ${condition})`;
-const inReach = ['assets about_asset_id', 'work_orders work_order_id', 'work_order_lines work_order_line_id']
-  .map((pair) => {
-    const [table = '', column = ''] = pair.split(' ');
-    return belongsTo(table, column, 'r.facility_id = any (reach)');
-  })
-  .concat(
-    belongsTo(
-      'work_order_comments',
-      'work_order_comment_id',
-      'exists (select from work_orders w where w.tenant_id = r.tenant_id and w.id = r.work_order_id and w.facility_id = any (reach))',
-    ),
-  );
-const ofTickets = (condition: string) =>
-  belongsTo(
-    'ticket_comments',
-    'ticket_comment_id',
-    `exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and ${condition})`,
-  );
-const shownOf = (...conditions: readonly string[]) =>
-  conditions.map((condition) => `shown and (${condition})`);
-/** Of a customer's documents those that its people can see: what is said about a partner's claim is the partner's (A20a). */
-const ofMyCustomer = `claim_comment_id is null and ${myCustomer}`;
-/** A13: those of the customer's money, for contacts with *Access Billing*. */
-const ofMoney =
-  `(estimate_id is not null or invoice_id is not null) and ${myCustomer} ` +
-  "and current_setting('app.access_billing')::boolean";
-const customersTickets = ofTickets("t.customer_id = current_setting('app.customer_id')::uuid");
-const ownTickets = ofTickets("t.contact_id = current_setting('app.contact_id')::uuid");
-const allFacilities = `current_setting('app.all_facilities')::boolean and ${ofMyCustomer}`;
-
-/** What is shown of the records in reach (A26). Their policies decide; this looks no further than they could let it. */
-const ofDocuments: Reach = [
-  [['portal_link', 'portal_customer'], shownOf(ofMyCustomer, customersTickets)],
-  [['portal_contact_admin'], shownOf(ofMyCustomer, customersTickets, ...inReach)],
-  [['portal_contact_all'], shownOf(ofMyCustomer, ownTickets)],
-  [['portal_contact', 'portal_contact_wide'], shownOf(...inReach, ownTickets, ofMoney)],
-  [['portal_contact_mixed'], shownOf(allFacilities, ...inReach, ownTickets, ofMoney)],
-  [['partner'], shownOf('customer_id = any (reach)')],
-];
-
 /** Searches of the lists that grow with a tenant. */
 export const wordSearchFunctions: DatabaseFunction[] = [
   searchWords({
@@ -214,57 +159,27 @@ export const wordSearchFunctions: DatabaseFunction[] = [
   searchWords({
     table: 'work_orders',
     everybody: true,
-    // A20a: a partner finds the orders that came of its claims.
-    reach: ofFacilities('facility_id').map(([roles, conditions]) =>
-      roles.includes('partner')
-        ? [roles, ["partner_id = current_setting('app.partner_id')::uuid"]]
-        : [
-            roles,
-            conditions.map((condition) =>
-              condition.includes('facility_id') ? `${condition} and ${ofNobodyElse}` : condition,
-            ),
-          ],
-    ),
+    reach: ofOrders,
   }),
   searchWords({
     table: 'warranty_claims',
     everybody: true,
-    reach: [[['partner'], ["partner_id = current_setting('app.partner_id')::uuid"]]],
+    reach: ofClaims,
   }),
   searchWords({
     table: 'invoices',
     everybody: true,
-    // A10a, A13: what is issued, for those who see the customer's money.
-    reach: [
-      [['portal_link', 'portal_customer', 'portal_contact_admin'], [`${myCustomer} and status = 'issued'`]],
-      [
-        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
-        [`${myCustomer} and status = 'issued' and current_setting('app.access_billing')::boolean`],
-      ],
-    ],
+    reach: ofInvoices,
   }),
   searchWords({
     table: 'estimates',
     everybody: true,
-    // A10a, A13: what is sent, for those who see the customer's money.
-    reach: [
-      [['portal_link', 'portal_customer', 'portal_contact_admin'], [`${myCustomer} and status <> 'draft'`]],
-      [
-        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
-        [`${myCustomer} and status <> 'draft' and current_setting('app.access_billing')::boolean`],
-      ],
-    ],
+    reach: ofEstimates,
   }),
   searchWords({
     table: 'tickets',
     everybody: true,
-    reach: [
-      [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
-      [
-        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
-        [`${myCustomer} and contact_id = current_setting('app.contact_id')::uuid`],
-      ],
-    ],
+    reach: ofTickets,
   }),
   searchWords({
     table: 'documents',

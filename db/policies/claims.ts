@@ -70,6 +70,6 @@ export const claims = {
         rule: 'A20a: Partner users see what is said in public about their partner’s claims, and write in no name but the own.',
       },
     },
-    definers: { definer_mail: 'select' },
+    definers: { definer_mail: 'select', definer_search: 'select (tenant_id, id, claim_id, internal)' },
   },
 } satisfies Record<string, TableAccess>;

@@ -111,7 +111,7 @@ export const tickets = {
       portal_link: commentsOf('false'),
     },
     // What is attached to a comment is found by its name.
-    definers: { definer_mail: 'select', definer_search: 'select (tenant_id, id, ticket_id)' },
+    definers: { definer_mail: 'select', definer_search: 'select (tenant_id, id, ticket_id, internal)' },
   },
   ticket_descriptions: {
     staff: {

@@ -256,7 +256,7 @@ export const workOrders = {
         },
       ]),
     ),
-    definers: { definer_mail: 'select', definer_search: 'select (tenant_id, id, work_order_id)' },
+    definers: { definer_mail: 'select', definer_search: 'select (tenant_id, id, work_order_id, internal)' },
   },
   work_order_signatures: {
     staff: {

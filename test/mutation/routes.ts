@@ -29,11 +29,9 @@ function opened(route: Route, word: StaffAllow | PortalAllow): Mutant {
     name: `${name}: open to ${word}`,
     of: name,
     questions: [
-      {
-        file: 'test/requests/routeMatrix.test.ts',
-        title: new RegExp(` ${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`),
-      },
-    ],
+      ...(word === 'staff' ? ['test/unit/withoutRights.test.ts'] : []),
+      'test/requests/routeMatrix.test.ts',
+    ].map((file) => ({ file, title: new RegExp(` ${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) })),
     breakIt: () => set([...allow, word]),
     mendIt: () => set(allow),
   };

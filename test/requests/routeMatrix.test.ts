@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
 import type { Route } from '../../server/request/route.ts';
-import { Browser, signedIn, visitor } from '../support/app.ts';
+import { Browser, signedIn, visitor, type SignedIn } from '../support/app.ts';
 import {
   makeCast,
   portalNames,
@@ -975,6 +975,18 @@ function eachOf(side: 'staff' | 'portal' | 'operator', lines: readonly string[],
 const nameOf = ({ side, method, path }: Route) => `${side} ${method} ${path}`;
 const signedInRoutes = routes.filter(({ side }) => side === 'staff' || side === 'portal');
 
+/** The cookies of everybody who was signed in: their session is there, and need not be written for each request. */
+const cookiesOf = new Map<string, ReadonlyMap<string, string>>();
+
+/** A new browser with somebody's session in it, as `signedIn` has it. */
+async function browserOf(player: SignedIn, slug = player.slug): Promise<Browser> {
+  const kept = cookiesOf.get(player.token);
+  const browser = kept ? await visitor(slug) : await signedIn(player, slug);
+  if (kept) for (const [name, value] of kept) browser.cookies.set(name, value);
+  else cookiesOf.set(player.token, new Map(browser.cookies));
+  return browser;
+}
+
 describe('Route matrix: every route, every actor, the other tenant', function () {
   this.timeout(180_000);
   let cast: Cast;
@@ -1009,17 +1021,17 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
       };
       await toEntrance(await visitor(cast.slug), 'a visitor');
       const elsewhere = other.players[route.side === 'staff' ? 'administrator' : 'customerUser'];
-      await toEntrance(await signedIn(elsewhere, cast.slug), "the other tenant's cookie");
+      await toEntrance(await browserOf(elsewhere, cast.slug), "the other tenant's cookie");
       const wrongSide = cast.players[route.side === 'staff' ? 'customerUser' : 'administrator'];
       // A person with a staff session alone is led to the staff's own profile (A6).
       // So are staff who scan a label or a sheet to the record's own page, which asks them as staff.
       const isScanned = /^\/(?:assets|work_orders)\/[0-9a-f-]{36}$/.test(path) && route.method === 'get';
       if (isScanned)
-        expect((await ask(await signedIn(wrongSide), route, path)).location).to.equal(`/admin${path}`);
-      else if (path !== '/my_profile') await toEntrance(await signedIn(wrongSide), 'the other side');
+        expect((await ask(await browserOf(wrongSide), route, path)).location).to.equal(`/admin${path}`);
+      else if (path !== '/my_profile') await toEntrance(await browserOf(wrongSide), 'the other side');
 
       for (const who of own) {
-        const browser = await signedIn(cast.players[who]);
+        const browser = await browserOf(cast.players[who]);
         if (allowed.includes(who)) {
           // A POST with nothing in it would do something: what allowed people get is each feature's own test.
           if (route.method === 'post') continue;

@@ -87,20 +87,23 @@ export async function readParts<Row>(db: Db, span: Span, sources: Sources): Prom
   return read.flat();
 }
 
+/** A row whose figures are numbers, as Postgres counts them in texts. */
+type Figures<Row, Figure extends string> = Omit<Row, Figure> & Record<Figure, number>;
+
 /** Figures of rows with the same key, added up. */
 export function addedUp<Row, Figure extends string>(
   rows: readonly Signed<Row & Record<Figure, string | number>>[],
   keyOf: (row: Row) => string,
   figures: readonly Figure[],
-): (Row & Record<Figure, number>)[] {
-  const found = new Map<string, Row & Record<Figure, number>>();
+): Figures<Row, Figure>[] {
+  const found = new Map<string, Figures<Row, Figure>>();
   for (const row of rows) {
     const known = found.get(keyOf(row));
     const sums = figures.map((name): [Figure, number] => [
       name,
       (known?.[name] ?? 0) + row.sign * Number(row[name]),
     ]);
-    found.set(keyOf(row), { ...row, ...known, ...Object.fromEntries(sums) } as Row & Record<Figure, number>);
+    found.set(keyOf(row), { ...row, ...known, ...Object.fromEntries(sums) } as Figures<Row, Figure>);
   }
   return [...found.values()];
 }

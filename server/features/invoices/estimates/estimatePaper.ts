@@ -4,7 +4,7 @@ import type { Paper } from '../../../paper/paper.ts';
 import { paperOf } from '../paper/paperOf.ts';
 import { estimateLabels } from './estimates.form.ts';
 import { chosenIn, sheetOf } from './estimates.pages.ts';
-import { filesInWords } from './offeredFiles.ts';
+import { filesInWords } from './offeredFiles.queries.ts';
 import { decisionsOf, estimateLines, type Estimate } from './estimates.queries.ts';
 
 /** An estimate on paper, with the terms that are accepted and who approved it. */

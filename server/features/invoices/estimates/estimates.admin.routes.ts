@@ -40,7 +40,7 @@ import { unansweredVersions } from './versions.queries.ts';
 import { estimateForm, estimateLabels, type EstimateValues } from './estimates.form.ts';
 import { estimateList } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
-import { filesOffered } from './offeredFiles.ts';
+import { filesOffered } from './offeredFiles.queries.ts';
 import {
   addEstimate,
   decisionsOf,

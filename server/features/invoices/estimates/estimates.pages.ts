@@ -24,7 +24,7 @@ import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate, type Side } from './estimates.list.ts';
 import type { EstimateLinks } from './links.queries.ts';
 import type { OfferedFile } from './offered.ts';
-import { addedSince, filesSeen } from './offeredFiles.ts';
+import { addedSince, filesSeen } from './offeredFiles.queries.ts';
 import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
 import type { unansweredVersions } from './versions.queries.ts';
 

@@ -32,7 +32,7 @@ import {
   type Estimate,
 } from './estimates.queries.ts';
 
-import { filesOffered, filesSeen } from './offeredFiles.ts';
+import { filesOffered, filesSeen } from './offeredFiles.queries.ts';
 import { versionIn, versionPage } from './version.pages.ts';
 import { unansweredVersions } from './versions.queries.ts';
 

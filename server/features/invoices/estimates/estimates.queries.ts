@@ -13,7 +13,7 @@ import { totalsOf, type Totals } from '../../../domain/money/totals.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Saved } from '../../../shared/saved.ts';
 import type { Offered, OfferedFile } from './offered.ts';
-import { filesSeen } from './offeredFiles.ts';
+import { filesSeen } from './offeredFiles.queries.ts';
 
 export type EstimateStatus = 'draft' | 'sent' | 'approved' | 'declined' | 'withdrawn';
 

@@ -6,7 +6,7 @@ import { estimateNumber } from '../../../shared/numbers.ts';
 import { estimateLabels } from './estimates.form.ts';
 import { sheetOf } from './estimates.pages.ts';
 import type { Side } from './estimates.list.ts';
-import { filesInWords } from './offeredFiles.ts';
+import { filesInWords } from './offeredFiles.queries.ts';
 import { decisionAbout, type Estimate } from './estimates.queries.ts';
 import { sentVersion } from './versions.queries.ts';
 
