@@ -527,6 +527,37 @@ describe('service dates as a company counts them', () => {
     }
   });
 
+  it('S#18495: without an interval a finished line gives no next date, and the asset is in no recall', async () => {
+    const customer = await signedIn(cast.players.customerUser);
+    const order = `/admin/work_orders/${cast.workOrder}`;
+    await ada.post(`${order}/moves/schedule`, { scheduled_on: today });
+    await ada.post(`${order}/moves/start`);
+    const done = async (interval: number | null) => {
+      await sql(
+        'update assets set service_interval_months = $2, last_service_on = null, next_service_on = null where id = $1',
+        ...[cast.assets.cal1, interval],
+      );
+      await sql(
+        'update work_order_lines set outcome = null, finished_at = null, serviced_on = null, version = 1 where id = $1',
+        cast.workOrderLine,
+      );
+      const line = { outcome: 'passed', serviced_on: addDays(today, -400), _version: '1' };
+      return ada.post(`${order}/lines/${cast.workOrderLine}`, line);
+    };
+    const lists = async () =>
+      Promise.all(
+        ['/recalls', '/delinquent', '/assets?due=overdue', '/delinquent/export.csv'].map(async (list) =>
+          (await customer.get(list)).text.includes('A-cal-1'),
+        ),
+      );
+    expect((await done(null)).status).to.equal(303);
+    expect(await dates()).to.deep.equal({ next: null, required: true });
+    expect(await lists()).to.deep.equal([false, false, false, false]);
+    expect((await done(12)).status).to.equal(303);
+    expect((await dates()).next).to.not.equal(null);
+    expect(await lists(), 'with an interval it’s overdue').to.deep.equal([false, true, true, true]);
+  });
+
   it('month’s end is kept by what is typed too: an asset’s form and that of one of several services', async () => {
     await ada.post(path, { ...usual, lands_on: 'month_end' });
     const typed = { description: 'Gauge', facility_id: cast.facilities.cal1, status: 'in_service' };
