@@ -1,4 +1,5 @@
 import { moneyDaysOf, summed } from '../moneyDays.ts';
+import { afterEachStatement } from './afterEachStatement.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const key = 'm.tenant_id = p_tenant and m.kind = p_kind and m.currency = p_currency and m.day = p_day';
@@ -28,16 +29,7 @@ begin
   return null;
 end $$`,
   },
-  ...Object.entries({
-    insert: 'new table as added',
-    update: 'new table as added old table as gone',
-    delete: 'old table as gone',
-  }).map(([what, rows]): DatabaseFunction => ({
-    owner: 'owner',
-    execute: [],
-    sql: `create trigger keep_money_days_on_${what} after ${what} on ${table} referencing ${rows}
-        for each statement execute function app.keep_money_days_of_${table}()`,
-  })),
+  ...afterEachStatement('money_days', table),
 ]);
 
 /**

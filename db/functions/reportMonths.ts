@@ -6,6 +6,7 @@ import {
   reportMonthKey,
   summedMonths,
 } from '../reportMonths.ts';
+import { afterEachStatement } from './afterEachStatement.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const all = [...reportMonthKey, ...reportMonthFigures];
@@ -141,16 +142,7 @@ begin
   return null;
 end $$`,
   },
-  ...Object.entries({
-    insert: 'new table as added',
-    update: 'new table as added old table as gone',
-    delete: 'old table as gone',
-  }).map(([what, rows]): DatabaseFunction => ({
-    owner: 'owner',
-    execute: [],
-    sql: `create trigger keep_report_months_on_${what} after ${what} on ${table} referencing ${rows}
-        for each statement execute function app.keep_report_months_of_${table}()`,
-  })),
+  ...afterEachStatement('report_months', table),
 ]);
 
 const ofTenant = (table: string, which = 'true') =>
