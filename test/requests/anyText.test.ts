@@ -118,7 +118,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
     }
   });
 
-  it(`no answer is a failure of ours, and no refusal loses what was typed: ${texts} forms and searches, each with several texts`, async () => {
+  it(`no failure of ours, and no refusal that loses what was typed: ${texts} forms and searches, each with several texts`, async () => {
     expect(targets.length).to.be.greaterThan(60);
     const given = sample(fc.array(fc.oneof(anyText, lookalike, nothingSeen), { minLength: 1, maxLength: 3 }), texts); // prettier-ignore
     const statuses = new Map<number, number>();
