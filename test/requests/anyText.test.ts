@@ -84,7 +84,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
     const answer = fresh.isMultipart
       ? await browser.upload(fresh.action, values, null)
       : await browser.postBytes(fresh.action, formBytes(values));
-    if (answer.status === 422) expectKept(key, fresh.texts, values, answer.text);
+    if (answer.status === 422 && adds === undefined) expectKept(key, fresh.texts, values, answer.text);
     return answer;
   }
 
