@@ -122,7 +122,7 @@ describe('Lists in a browser', function () {
           `/admin/customers/${cast.customers.south}/secure_link`,
         ],
       ],
-      ['customerUser', ['/assets', '/recalls', '/delinquent', '/work_orders', '/tickets']],
+      ['customerUser', ['/assets', '/work_orders', '/tickets']],
       ['partnerUser', ['/assets', '/claims']],
     ] as const) {
       const context = await site.context();

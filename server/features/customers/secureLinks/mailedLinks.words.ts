@@ -62,10 +62,10 @@ export function targetOf({
   if (ticket !== null) return { words: ticket, href: ticketId && `/admin/tickets/${ticketId}` };
   const known = leadsTo.find(({ value }) => value === (path ?? ''));
   if (known) return { words: known.label, href: null };
-  const [, kind = '', id] = /^\/([a-z_]+)(?:\/([^/?]+))?(?:\?|$)/.exec(path ?? '') ?? [];
+  const [, kind = '', id = ''] = /^\/([a-z_]+)(?:\/([^/?]+))?(?:\?|$)/.exec(path ?? '') ?? [];
   const page = pages[kind];
   if (!page) return { words: path ?? '', href: null };
   return isUuid(id)
     ? { words: page.one, href: `/admin/${kind}/${id}` }
-    : { words: id === undefined ? page.many : (path ?? ''), href: null };
+    : { words: id === '' ? page.many : (path ?? ''), href: null };
 }
