@@ -133,6 +133,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/settings/service_dates': administrator,
   'staff get /admin/settings/company': administrator,
   'staff post /admin/settings/company': administrator,
+  'staff post /admin/settings/company/logo': administrator,
+  'staff post /admin/settings/company/logo/remove': administrator,
+  'staff post /admin/settings/company/logo/restore': administrator,
   'staff get /admin/settings/payment': administrator,
   'staff post /admin/settings/payment': administrator,
   'staff get /admin/settings/electronic_invoices': administrator,
@@ -789,6 +792,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff get /admin/search': everyStaff,
   'portal get /search': everyPortal,
   'public get /calendar.ics': 'anyone',
+  'public get /logo': 'anyone',
+  'public get /logo/:name': 'anyone',
   ...Object.fromEntries(
     [
       ...['get /calendar', 'post /calendar', 'get /calendar/replace', 'post /calendar/replace'],
@@ -1151,6 +1156,7 @@ const WATCHED = [
   'emails',
   'email_templates',
   'documents',
+  'company_logos',
 ];
 
 async function stateOf({ tenantId }: Cast): Promise<string[]> {

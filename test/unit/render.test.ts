@@ -7,7 +7,7 @@ import type { PageFrame } from '../../server/request/frame.ts';
 
 const frame: PageFrame = {
   assets: { css: '/static/app.css', js: '/static/app.js', icon: '/static/icon.svg' },
-  tenant: { name: 'Acme & Sons', slug: 'acme', colour: 'plum', contactLine: null },
+  tenant: { name: 'Acme & Sons', slug: 'acme', colour: 'plum', contactLine: null, logo: null },
   user: { name: 'Maya Okafor', detail: 'Brightwater' },
   menu: [{ label: null, items: [{ href: '/assets', label: 'Assets', current: true }] }],
   notices: [{ tone: 'good', text: 'Saved <b>' }],

@@ -60,7 +60,7 @@ export const estimatePortalRoutes: readonly Route[] = [
     `${path}/:id/document.pdf`,
     see,
     withRecord(getEstimate, async ({ db, tenant, services }, estimate) =>
-      paperReply(services.threads, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
+      paperReply(services, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
     ),
   ),
   portalGet(
