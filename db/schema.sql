@@ -981,7 +981,7 @@ grant select to app_staff;
 grant select (tenant_id, file_id, size, sha256) to definer_jobs;
 grant select (tenant_id, id, file_id, size, sha256, archived_at) to definer_sign_in;
 grant select (tenant_id, id, file_id, size, sha256, width, height, archived_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, file_id, size, sha256, width, height) to app_staff;
+grant insert (tenant_id, id, file_id, size, sha256, width, height, archived_at) to app_staff;
 grant update (archived_at) to app_staff;
 
 -- contact_facilities ------------------------------------------------------------------------------
@@ -6054,7 +6054,8 @@ AS $function$
   select jsonb_build_object(
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
-    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line, 'logo', t.logo,
+    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line,
+      'logo', t.logo,
       'time_zone', t.time_zone, 'reply_to', t.reply_to, 'attach_pdf', t.attach_pdf),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
@@ -8064,8 +8065,10 @@ begin
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
-    -- The files that the answer's author sees with it; what they are is in their hashes.
-    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256) order by d.created_at, d.id), '[]')
+    -- The files that the answer's author sees with it: what they are is in their hashes, and where their bytes are stays with them, so that
+    -- they are shown from here whatever becomes of the documents.
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256, 'file_id', d.file_id,
+        'media_type', d.media_type) order by d.created_at, d.id), '[]')
       into files from documents d where d.tenant_id = new.tenant_id and d.estimate_id = new.estimate_id and d.shown
         and d.archived_at is null and d.replaced_at is null;
     select x.* into t from (

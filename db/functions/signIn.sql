@@ -3,7 +3,8 @@
 -- owner: definer_sign_in
 -- execute: app_public
 create function app.tenant_by_slug(p_slug text)
-returns table (id uuid, slug text, name text, colour text, contact_line text, logo text, time_zone text, csv_delimiter text, access_requests boolean)
+returns table (
+  id uuid, slug text, name text, colour text, contact_line text, logo text, time_zone text, csv_delimiter text, access_requests boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
   select id, slug, name, colour, contact_line, logo, time_zone, csv_delimiter, access_requests from tenants
     where slug = p_slug and status = 'active'

@@ -51,7 +51,7 @@ describe('The company’s logo', () => {
     return join(services.config.dataDir, 'files', 'files', cast.tenantId, fileId.slice(0, 2), fileId);
   };
 
-  it('A1: an administrator uploads one, and it’s in the portal, at sign-in and in the back office, with the name for screen readers', async () => {
+  it('A1: an administrator uploads one, and it’s on both sides and at sign-in, with the company’s name for screen readers', async () => {
     const answer = await upload(await picture(400, 100));
     expect([answer.status, answer.location]).to.deep.equal([303, path]);
     expect((await ada.get(path)).text)
@@ -109,7 +109,7 @@ describe('The company’s logo', () => {
     }
   });
 
-  it('S20: PNG, JPEG and WebP are taken by their content; what isn’t a picture, can’t be read or can’t be seen on paper is refused', async () => {
+  it('S20: PNG, JPEG and WebP are taken by content; no picture, one that can’t be read, or seen on paper, is refused', async () => {
     for (const format of ['png', 'jpeg', 'webp'] as const) {
       const name = `logo.${format === 'jpeg' ? 'jpg' : format}`;
       expect((await upload(await picture(80, 40, format), name)).status, format).to.equal(303);
@@ -256,7 +256,7 @@ describe('The company’s logo', () => {
     expect((await ada.post(`${path}/logo/remove`)).status).to.equal(303);
   });
 
-  it('S20, S29: the store is compared with logos, the sweeper leaves them, and they count towards the company’s room', async () => {
+  it('S20: the store is compared with logos, the sweeper leaves them, and they count towards the company’s room', async () => {
     await sql('delete from documents where tenant_id = $1', cast.tenantId);
     await upload(await picture(90, 30));
     const [logo] = await rows();

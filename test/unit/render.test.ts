@@ -143,6 +143,14 @@ describe('the views', () => {
     expect(html).to.include('data-show-password="field-p"');
   });
 
+  // A browser sends nothing at all for what isn't a number to it, such as 1,5, and an empty field may mean something else.
+  it('have numbers typed as text, so that whatever is typed arrives', () => {
+    const typed = viewNames('views').filter((name) =>
+      /type(?:: '|=")number['"]/.test(readFileSync(join('views', `${name}.ejs`), 'utf8')),
+    );
+    expect(typed).to.deep.equal([]);
+  });
+
   it('ties a field to its hint and its error', () => {
     const html = renderer.fragment('partials/field', {
       name: 'n',
