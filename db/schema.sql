@@ -9403,6 +9403,26 @@ AS $function$
   update tenants set sorted_in = alphabet where id = p_tenant and alphabet = p_alphabet
 $function$;
 
+-- owned by owner; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.newest_certificates(p_assets uuid[])
+ RETURNS TABLE(asset_id uuid, certificate_id uuid)
+ LANGUAGE plpgsql
+ STABLE ROWS 26
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  return query select a.id, c.id from unnest(p_assets) a(id) cross join lateral (
+    select d.id from documents d
+      where d.tenant_id = current_setting('app.tenant_id')::uuid and d.about_asset_id = a.id and d.kind = 'certificate' and d.archived_at is null and d.replaced_at is null
+      order by coalesce(
+  (select max(l.serviced_on) from work_order_lines l
+    where l.tenant_id = d.tenant_id and l.asset_id = d.about_asset_id and (l.id = d.work_order_line_id
+      or d.work_order_line_id is null and l.work_order_id is null and starts_with(lower(d.name), lower(l.reference))
+        and substr(lower(d.name), length(l.reference) + 1) ~ '^([[:space:]_()\[\],;+~@&=]|\.[a-z0-9]+$|$)')),
+  (d.created_at at time zone 'UTC')::date) desc, d.created_at desc, d.id desc limit 1) c;
+end $function$;
+
 -- owned by definer_numbers; executed by app_staff, definer_mail, definer_sign_in, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  RETURNS bigint

@@ -514,6 +514,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       my_held_emails: ['app_staff'],
       choose_billing_recipients: ['app_staff'],
       tell_of_new_claim: ['partner'],
+      newest_certificates: everybodyInside,
       partner_assets: ['partner', 'partner_ro'],
       merge_customers: ['app_staff'],
       merge_contacts: ['app_staff'],
