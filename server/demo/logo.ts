@@ -37,7 +37,7 @@ export async function addDemoLogo({ db, company }: Place, files: Files): Promise
 /** A mark and the company's name, drawn from the letters' outlines: a bare machine has no fonts. */
 async function demoLogo(name: string, colour: string): Promise<Buffer> {
   const doc = new PDFDocument({ autoFirstPage: false });
-  doc.font(unpacked(readFileSync(require.resolve(bold))) as unknown as string);
+  doc.font(unpacked(readFileSync(require.resolve(bold))));
   const { font } = (doc as unknown as { _font: { font: Outlines } })._font;
   const scale = 52 / font.unitsPerEm;
   const { glyphs, positions } = font.layout(name);
