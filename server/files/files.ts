@@ -242,6 +242,6 @@ export const lostFile = (why: 'missing' | 'changed'): HttpError =>
   new HttpError(
     410,
     why === 'missing'
-      ? 'This file is missing from our storage, so it can’t be downloaded. Tell us, so that we can bring it back from a backup.'
-      : 'This file isn’t what was uploaded any more, so it can’t be downloaded. Tell us, so that we can bring it back from a backup.',
+      ? 'This file is missing from our storage, so it can’t be downloaded. Tell us, and we’ll restore it from a backup.'
+      : 'This file has changed since it was uploaded, so it can’t be downloaded. Tell us, and we’ll restore it from a backup.',
   );

@@ -46,11 +46,12 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
   function expectKept(key: string, names: readonly string[], typed: PageForm['values'], html: string) {
     const again = formsOn(html, '').find(({ texts: there }) => names.every((name) => there.includes(name)));
     expect(again, `${key}: the form that was refused`).to.not.equal(undefined);
+    const seen = (value: string | string[] | undefined) => [value ?? ''].flat().map(asSeen).filter(Boolean);
     for (const name of names.filter((one) => !one.startsWith('_') && one !== 'code'))
       expect(
-        [again!.values[name]].flat().map((one) => asSeen(one ?? '')),
+        seen(again!.values[name]),
         `${key}: ${name}, typed as ${JSON.stringify(typed[name])}`,
-      ).to.deep.equal([typed[name]].flat().map((one) => asSeen(one ?? '')));
+      ).to.include.members(seen(typed[name]));
   }
 
   /** Sends a form with some texts in some of its fields. */
@@ -83,7 +84,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
     const answer = fresh.isMultipart
       ? await browser.upload(fresh.action, values, null)
       : await browser.postBytes(fresh.action, formBytes(values));
-    if (answer.status === 422) expectKept(key, fresh.texts, values, answer.text);
+    if (answer.status === 422 && adds === undefined) expectKept(key, fresh.texts, values, answer.text);
     return answer;
   }
 

@@ -64,7 +64,7 @@ describe('A28: the files of an estimate are part of what is approved', function 
     await sql('update documents set name = $2 where id = $1', scope, 'renamed.pdf');
     expect(await evidence()).to.deep.equal(kept);
     for (const [browser, path] of [[olivia, here()], [ada, `/admin${here()}`]] as const) {
-      const said = /Not part of what was approved: [^<]*/.exec((await browser.get(path)).text)?.[0];
+      const said = /Added or changed since the approval: [^<]*/.exec((await browser.get(path)).text)?.[0];
       expect(said, path).to.contain('later.pdf').and.contain('renamed.pdf');
       expect((await browser.get(`${path}?version=1`)).text).to.contain('scope.pdf').and.not.contain('later.pdf');
     }

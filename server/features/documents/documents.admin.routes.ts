@@ -227,7 +227,7 @@ async function stayedBehind(
 }
 
 const staysBehind =
-  'This file stayed with the customer that this belonged to before, so it can’t be replaced. Upload the new file there.';
+  'This file stayed with the previous customer, so it can’t be replaced. Upload the new file as a new document.';
 
 /** A handler for a document as it is now; 404 for an earlier version, a deleted one, and who may not. */
 function withDocument<C extends StaffContext>(

@@ -37,7 +37,7 @@ const mayCredit = (invoice: StaffInvoice) =>
 async function depositsLeftOut(db: StaffContext['db'], invoice: StaffInvoice): Promise<string[]> {
   return (await hasDraftDeposit(db, invoice.id))
     ? [
-        'A deposit of its estimate is still a draft. It won’t be deducted, and you won’t be able to issue it any more.',
+        'A deposit of its estimate is still a draft. It won’t be deducted, and you won’t be able to issue it afterwards.',
       ]
     : [];
 }
