@@ -107,7 +107,7 @@ function inOrder(db: Db, query: Query, list: Ordered, most: number): Query {
   ];
   void query.orderBy(by(column, `${alias}.id`)).limit(most);
   if (!finish) return query;
-  return finish(db.over(query.select({ sort_value: column }), 'p')).orderBy(by('p.sort_value', 'p.id'));
+  return finish(db.among(query.select({ sort_value: column }), 'p')).orderBy(by('p.sort_value', 'p.id'));
 }
 
 function sortOf({ columns, request }: Ordered): SortColumn {
