@@ -159,4 +159,16 @@ describe('invoices and estimates in the order of their numbers and dates', () =>
       expect(rows, sort).to.deep.equal(sort.startsWith('-') ? inOrder.reverse() : inOrder);
     }
   });
+
+  it('the portal’s begin with the latest number, and show neither when they were added nor whose they are', async () => {
+    const portal = await signedIn(cast.players.customerUser);
+    for (const path of ['/invoices', '/estimates']) {
+      const { text } = await portal.get(path);
+      expect(text, path).to.not.contain('Added').and.not.match(/<t[hd][^>]*>(?:<[^>]*>)*(?:Customer|North)</);
+    }
+    const numbers = await column(portal, '/invoices/export.csv', 0);
+    expect(numbers).to.deep.equal(await column(portal, '/invoices/export.csv?sort=-number', 0));
+    expect(numbers).to.have.length.greaterThan(10);
+    expect(await column(portal, '/invoices/export.csv?sort=number', 0)).to.deep.equal([...numbers].reverse());
+  }); // prettier-ignore
 }); // prettier-ignore
