@@ -18,9 +18,16 @@ import { plainCalendar } from '../server/shared/dates.ts';
 
 const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities
   where tenant_id = $1 and contact_id = $2)::uuid[])`;
-const list = `select p.*, f.name as facility from (
+const certificate = `(select d.id from documents d where d.tenant_id = $1 and d.about_asset_id = p.id and d.kind = 'certificate'
+  and d.shown and d.archived_at is null and d.replaced_at is null order by coalesce((select max(l.serviced_on)
+    from work_order_lines l where l.tenant_id = $1 and l.asset_id = d.about_asset_id and l.id = d.work_order_line_id),
+    d.created_at::date) desc, d.created_at desc, d.id desc limit 1)`;
+const serviceType = `(select y.name from asset_services s join work_order_types y on y.tenant_id = $1 and y.id = s.type_id
+  where s.tenant_id = $1 and s.asset_id = p.id and s.service_required and s.next_service_on is not null
+  order by s.next_service_on, s.id limit 1)`;
+const list = `select p.*, f.name as facility, ${certificate} as certificate_id, ${serviceType} as service_type from (
     select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, a.status, a.facility_id,
-      a.next_service_on::text as next_service_on, a.code_lc::text as cursor_value, a.code_lc as sort_value
+      a.department, a.last_service_on::text as last_service_on, a.next_service_on::text as next_service_on, a.code_lc::text as cursor_value, a.code_lc as sort_value
     from assets a where a.tenant_id = $1 and ${reach} order by a.code_lc nulls last, a.id limit 26) p
   join facilities f on f.tenant_id = $1 and f.id = p.facility_id order by p.sort_value nulls last, p.id`;
 const count = `select count(*)::int as n from (select 1 from assets a where a.tenant_id = $1 and ${reach} limit 1001) few`;
@@ -43,7 +50,7 @@ export async function startFloorServer(
   const item = (href: string, label: string) => ({ href, label, current: href === '/assets' });
   const frame: PageFrame = {
     assets,
-    tenant: { name: 'small-1', slug: 'small-1', colour: null, contactLine: null },
+    tenant: { name: 'small-1', slug: 'small-1', colour: null, contactLine: null, logo: null },
     user: { name: 'B contact10', detail: 'Customer 0' },
     menu: [
       { label: null, items: [item('/', 'Overview'), item('/assets', 'Assets'), item('/tickets', 'Tickets')] },

@@ -1,5 +1,5 @@
 // What `npm test` runs: the checks of the code as it stands, every test on the embedded Postgres, and the heart of
-// the policies again on the machine's own PostgreSQL if there is one, two at a time. `npm test -- NAME …` runs the files of that name,
+// the policies again on the machine's own PostgreSQL if there is one, three at a time. `npm test -- NAME …` runs the files of that name,
 // `npm test -- --changed` those that what has changed touches, and `npm run test:long` what takes too long for each time:
 // kills and load in their full numbers, journeys and pages in every way and state, every request on the machine's
 // PostgreSQL, all of it on the newest Node. The last line is `N passed, N failed`.
@@ -9,10 +9,12 @@ import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
 import { doAll, type Work } from './runner/pool.ts';
 import { specs, specsIn, specsNamed, specsShortened } from './runner/specs.ts';
 import { keepTimes, secondsOf } from './runner/times.ts';
+import { makeRunFolder } from './support/madeOnce.ts';
 import { findSystemPostgres } from './support/systemPostgres.ts';
 
 const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
-const LANES = 2;
+/** One more than the cores that a small machine has: each lane waits a third of its time, for what it has asked or started. */
+const LANES = 3;
 /** The newest Node that is kept for long, beside the one that runs this: the oldest that must work is tried each time. */
 const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
@@ -31,14 +33,15 @@ const LONG_ONLY = [
   'policies/customerMigrations',
   'policies/peopleMigrations',
 ].map((name) => `test/${name}.test.ts`);
-/** What an older PostgreSQL could answer otherwise is asked there each time, and the other policies in `npm run test:long`. */
-const ON_MACHINES = ['matrix', 'catalogue', 'schema', 'pool', 'context'].map(
-  (name) => `test/policies/${name}.test.ts`,
-);
+/**
+ * What an older PostgreSQL could answer otherwise is asked there each time: what its catalogue holds of policies and grants, and what
+ * the actor of a connection is. Who sees which row follows from those, and is asked there in `npm run test:long`.
+ */
+const ON_MACHINES = ['catalogue', 'schema', 'pool', 'context'].map((name) => `test/policies/${name}.test.ts`);
 /** Of what failed in a file, this much is said again at the end. */
 const FAILURE_LETTERS = 2000;
-/** Below this a second Postgres costs more than it saves. */
-const WORTH_TWO_LANES_SECONDS = 30;
+/** Below this another lane's Postgres costs more than it saves. */
+const WORTH_A_LANE_SECONDS = 20;
 
 const began = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -164,7 +167,11 @@ function works(): Work[] {
 
 const all = works();
 const expected = all.reduce((sum, { seconds }) => sum + seconds, 0);
-await doAll(all, expected < WORTH_TWO_LANES_SECONDS ? 1 : LANES, done);
+const worth = Math.max(Math.floor(expected / WORTH_A_LANE_SECONDS), 1);
+const shared = await makeRunFolder();
+Object.assign(process.env, shared.env);
+await doAll(all, Math.min(worth, LANES), done);
+await shared.remove();
 
 if (flags.includes('--keep-times')) keepTimes(times);
 if (failures.length > 0) say(`\nWhat failed:\n${failures.join('\n')}`);

@@ -10,6 +10,7 @@ import { customerActivityFunctions } from './customerActivity.ts';
 import { mergingFunctions } from './merging.ts';
 import { moneyDayFunctions } from './moneyDays.ts';
 import { estimateFunctions } from './estimates.ts';
+import { newestCertificateFunctions } from './newestCertificates.ts';
 import { partnerAssetFunctions } from './partnerAssets.ts';
 import { reachFunctions } from './reach.ts';
 import { reportMonthFunctions } from './reportMonths.ts';
@@ -63,6 +64,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...sqlFile('recalls'),
     ...sqlFile('reminders'),
     ...sqlFile('documents'),
+    ...newestCertificateFunctions,
     ...sqlFile('claims', sqlValues.claims),
     ...sqlFile('billing', sqlValues.billing),
     ...moneyDayFunctions,

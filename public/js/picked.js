@@ -2,18 +2,24 @@
 // own *Back* and *Reload* find them ticked again. The links of [data-keeps-ticks="ID of the form"] take them along.
 export function picked() {
   for (const form of document.querySelectorAll('form[data-pick]')) {
-    form.addEventListener('change', ({ target }) => {
-      if (target.name !== form.dataset.pick) return;
-      const ticked = [...form.querySelectorAll(':checked')].filter(({ name }) => name === target.name);
+    const say = () => {
+      const ticked = [...form.querySelectorAll(':checked')].filter(({ name }) => name === form.dataset.pick);
       const summary = form.querySelector('[data-picked]');
-      const count = summary.querySelector('[data-picked-count]');
+      const count = summary?.querySelector('[data-picked-count]');
       if (count) {
         count.textContent = ticked.length;
         summary.hidden = ticked.length === 0;
       }
+      return ticked;
+    };
+    form.addEventListener('change', ({ target }) => {
+      if (target.name !== form.dataset.pick) return;
+      const ticked = say();
       if ((form.method === 'post' || 'keeps' in form.dataset) && ticked.length <= 100)
         keepTicked(form, ticked);
     });
+    // The browser ticks again, by itself, what was ticked when one comes back to a page.
+    window.addEventListener('pageshow', say);
   }
 }
 

@@ -149,6 +149,16 @@ export class Db {
     return build.from(query.as(alias));
   }
 
+  /** The same for a query that names those rows more than once, each time meaning the same ones. */
+  among(query: Query, alias: string): Query {
+    return build.with(alias, query).from(alias);
+  }
+
+  /** Has the person chosen a facility or a customer, which narrows what `from` finds? */
+  get isNarrowed(): boolean {
+    return this.#scope.facilityId !== null || this.#scope.customerId !== null;
+  }
+
   /** A piece of SQL for a select list or an order; values are passed as bindings. */
   raw(sql: string, bindings: readonly Knex.RawBinding[] = []): Knex.Raw {
     return build.raw(sql, bindings);

@@ -43,6 +43,8 @@ export interface List<Row extends { id: string }> {
   columns: (db: Db) => readonly (string | Knex.Raw)[];
   /** Adds what only the rows on the page need; their alias there is `p`. */
   finish?: (rows: Query, db: Db) => Query;
+  /** Adds to them what only a page shows; a file goes without it. */
+  onPage?: (rows: Query, db: Db) => Query;
   /** Finds the next of all its rows in one order, for a partner of many customers; without search or filter. */
   ahead?: { sort: string; find: (db: Db) => Ahead };
   /** Counting costs as much as searching, so it's done afterwards, and only if the page doesn't hold every row. */
@@ -160,13 +162,16 @@ async function readPage<Row extends { id: string }>(
 ): Promise<{ page: Page<Row>; count: number }> {
   const { found, rows, counted, order } = await prepare(db, list, request);
   if (found.none) return nothingFound();
+  const { onPage } = list;
+  const onlyHere = onPage && ((these: Query) => onPage(order.finish?.(these) ?? these, db));
+  const ordered = { ...order, ...(onlyHere && { finish: onlyHere }) };
   if (list.countsLast) {
-    const page = await keysetPage<Row>(db, rows(), order);
+    const page = await keysetPage<Row>(db, rows(), ordered);
     const isAll = page.next === null && page.previous === null;
     return { page, count: isAll ? page.rows.length : await db.count(counted(), mostCounted) };
   }
   const [page, count] = await Promise.all([
-    keysetPage<Row>(db, rows(), order),
+    keysetPage<Row>(db, rows(), ordered),
     list.whole ? countFound(db, request, found, counted) : db.count(counted(), mostCounted),
   ]);
   return { page, count };

@@ -1,6 +1,6 @@
 /** The record whose rows a list is limited to. The address has its id, under the name of its kind. */
 export interface OfRecord {
-  kind: 'customer' | 'facility' | 'asset' | 'work_order';
+  kind: 'customer' | 'facility' | 'asset' | 'work_order' | 'partner';
   id: string;
   name: string;
   /** The address of its page. */

@@ -54,12 +54,16 @@ const helpers = {
   formatDateTime: (value: DateValue) => calendar.dateTime(value),
   fullName,
   href,
-  isEdited,
+  isEdited: (...[state, record, labels]: Parameters<typeof isEdited>) =>
+    asksToEdit() || isEdited(state, record, labels),
   isoDateTime,
   narrowing: (...[list, typed]: Parameters<typeof narrowing>) => narrowing(list, typed, calendar),
   recordActions,
   sortParameter,
 };
+
+/** Did the reader come by *Edit* in the head of the record's page? Its form is open then, with or without script. */
+const asksToEdit = () => new URLSearchParams(frameOfPage?.path.split('?')[1]).has('edit');
 
 /** The facility that narrows the page (A15), with what taking it off needs. */
 function facilityChosen({ facilities, path, formId }: PageFrame) {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import type { Page } from 'playwright-core';
 import { browserSite, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { addPeople, mailSome } from '../support/mailedLinks.ts';
 import { seedNames } from './demoNames.ts';
 import { wastedRoom } from './room.ts';
 import { sql } from '../support/portalPages.ts';
@@ -85,6 +87,56 @@ describe('Lists in a browser', function () {
       }
     } finally {
       await context.close();
+    }
+  }); // prettier-ignore
+
+  it('at 1280 px no row of a list is taller than 60 px, overdue ones with a type and an open order included', async () => {
+    await sql(
+      `update assets set barcode = 'B-' || right(id::text, 10), manufacturer = 'Verix', model = 'DM-870'
+       where tenant_id = $1 and status <> 'retired'`,
+      cast.tenantId,
+    );
+    await sql(
+      `update asset_services set next_service_on = current_date - 40, last_service_on = current_date - 400
+       where tenant_id = $1`,
+      cast.tenantId,
+    );
+    await sql(
+      `insert into price_list_items (tenant_id, code, description, unit, unit_price, currency, tax_milli)
+       values ($1, 'TALL-1', 'Calibration', 'piece', 89, 'EUR', 19000)`,
+      cast.tenantId,
+    );
+    await mailSome(cast, (await addPeople(cast)).chief);
+    const tall = (page: Page) =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('main tbody tr')]
+          .filter((row) => row.getBoundingClientRect().height > 60)
+          .map((row) => `${Math.round(row.getBoundingClientRect().height)} px: ${row.innerText.slice(0, 60)}`),
+      );
+    for (const [player, paths] of [
+      [
+        'administrator',
+        [
+          ...['/admin/assets', '/admin/assets?due=overdue', '/admin/work_orders', '/admin/claims', '/admin/emails'],
+          ...['/admin/price_list', '/admin/invoices', '/admin/tickets', '/admin/contacts', '/admin/users'],
+          `/admin/customers/${cast.customers.south}/secure_link`,
+        ],
+      ],
+      ['customerUser', ['/assets', '/work_orders', '/tickets']],
+      ['partnerUser', ['/assets', '/claims']],
+    ] as const) {
+      const context = await site.context();
+      try {
+        await site.signIn(context, cast.players[player]);
+        const page = await context.newPage();
+        for (const path of paths) {
+          await page.goto(site.url(path, cast.slug));
+          expect(await page.locator('main tbody tr').count(), path).to.be.greaterThan(0);
+          expect(await tall(page), path).to.deep.equal([]);
+        }
+      } finally {
+        await context.close();
+      }
     }
   }); // prettier-ignore
 

@@ -2,9 +2,13 @@ import { expect } from 'chai';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { signedIn, testApp, type Browser } from '../support/app.ts';
-import { makeCast, type Cast } from '../support/cast.ts';
+import { asActor } from '../../server/database/asActor.ts';
+import type { Db } from '../../server/database/db.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
 import { sql } from '../support/portalPages.ts';
+import { ownServices } from '../support/services.ts';
 import { unpacked } from '../support/zips.ts';
 
 describe('Certificates', () => {
@@ -36,6 +40,36 @@ describe('Certificates', () => {
     expect(list.match(/href="\/documents\//g)).to.have.length(2);
     expect((await staff.get('/admin/assets')).text).not.to.contain(`/admin/documents/${newest}"`);
     expect((await portal.get('/recalls?from=1990-01-01&to=2990-01-01')).status).to.equal(200);
+  });
+
+  it('A26: the newest certificates are those that each asker sees, on one connection in turn', async () => {
+    const services = await ownServices({ settings: { POOL_SIZE: '2' } });
+    const { pools } = services;
+    const { assets, players } = cast;
+    const { rows } = await (
+      await testDatabase()
+    ).admin.query<{ id: string }>(`select id from documents where tenant_id = $1 and name = 'hidden.pdf'`, [
+      cast.tenantId,
+    ]);
+    const asked = async (name: PlayerName) => {
+      const call = (db: Db) =>
+        db.call<{ asset_id: string; certificate_id: string }>('newest_certificates', [
+          ...[assets.cal1, assets.dock, assets.cal1, assets.mt],
+        ]);
+      const found = await asActor(pools, { ...players[name], readOnly: true }, call);
+      return new Map(found.map((row) => [row.asset_id, row.certificate_id]));
+    };
+    try {
+      for (let round = 0; round < 7; round += 1) {
+        expect((await asked('administrator')).get(assets.cal1)).to.equal(rows[0]?.id);
+        const ofContact = await asked('contactUser');
+        expect([...ofContact]).to.deep.equal([[assets.cal1, newest]]);
+        expect([...(await asked('link')).keys()]).to.deep.equal([assets.dock]);
+        expect((await asked('customerUser')).get(assets.cal1)).to.equal(newest);
+      }
+    } finally {
+      await pools.end();
+    }
   });
 
   it('A26: one ZIP of what the reader sees, names unique without regard to case, with an index', async () => {

@@ -220,7 +220,7 @@ describe('claims', () => {
     for (const none of ['documents from your service orders yet', 'service order from your claims is open'])
       expect(page).to.contain(`No ${none}`);
     expect(page)
-      .to.contain('No service order from your claims has been finished yet.')
+      .to.contain('No service orders from your claims are finished yet.')
       .and.not.contain('No service has been finished')
       .and.not.contain('No work requested');
     const claim = `/claims/new?asset_id=${cast.assets.pier}`;

@@ -4,6 +4,7 @@ import { plainCalendar } from '../../server/shared/dates.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
+import { countingApp } from '../support/rowsRead.ts';
 
 const { today } = plainCalendar;
 
@@ -116,5 +117,21 @@ describe('every list of the back office has its export', function () {
     const customer = await signedIn(cast.players.customerUser);
     for (const address of addresses())
       expect((await customer.get(`${address}/export.csv`)).location, address).to.match(/^\/admin\/login/);
+  });
+
+  it('P3: a file of assets looks for no certificate, which only the page shows', async () => {
+    const counting = await countingApp('documents');
+    try {
+      const { administrator } = cast.players;
+      await sql(
+        `insert into documents (tenant_id, asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name)
+           values ($1, $2, 'certificate', 'C-1.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Ada')`,
+        ...[cast.tenantId, cast.assets.cal1],
+      );
+      expect(await counting.read(administrator, '/admin/assets')).to.be.at.least(1);
+      expect(await counting.read(administrator, '/admin/assets/export.csv')).to.equal(0);
+    } finally {
+      await counting.stop();
+    }
   });
 });

@@ -143,14 +143,19 @@ describe('passwordLinks', () => {
       expect(await signsIn('contactuser', goodPassword)).to.equal('/');
     });
 
-    it('A5, A7: whom something else keeps out has the password, and is told why at the next sign-in', async () => {
+    it('A5, A7: whom something else keeps out has the password, and is told why at once and at the next sign-in', async () => {
       const { contactId } = cast.players.contactUser;
       await all("update contacts set status = 'inactive' where id = $1", contactId);
       const link = await makePasswordLink(cast, idOf('contactUser'));
       const browser = await visitorFrom(cast.slug);
       const answer = await browser.post(link.path, typed);
-      expect(answer.location).to.equal('/login?why=password_set');
-      expect((await browser.get(answer.location!)).text).to.contain('Password saved.');
+      expect(answer.location).to.equal('/login?why=password_set_but_contact_inactive');
+      expect((await browser.get(answer.location!)).text).to.contain(
+        'Password saved, but you can’t sign in yet. The contact you’re assigned to is inactive. Ask ',
+      );
+      const made = '/login?why=password_set_but_';
+      for (const word of ['toString', 'x', ''])
+        expect((await browser.get(made + word)).text).to.not.contain('saved');
       expect(await liveSessions(idOf('contactUser'))).to.equal(0);
       await all("update contacts set status = 'active' where id = $1", contactId);
       expect(await signsIn('contactuser', goodPassword)).to.equal('/');

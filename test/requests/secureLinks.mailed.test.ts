@@ -276,7 +276,14 @@ describe('secure links that were mailed', () => {
     const rows = await mailed();
     expect(rows.map(({ used }) => used), 'traced to that email').to.deep.equal([false, false, true]);
     expect(rows[2]!.days).to.equal(90);
-    expect((await administrator.get(tab)).text).to.contain(`href="/admin${ticket}">T-3 Ticket 3</a>`);
+    expect((await administrator.get(tab)).text).to.contain(`href="/admin${ticket}" title="T-3 Ticket 3">T-3 Ticket 3</a>`);
+    // Where it leads is said in words, whatever the page is.
+    const [invoice] = await sql<{ id: string }>('select id from invoices where tenant_id = $1 limit 1', cast.tenantId);
+    const to = (path: string) =>
+      sql(`update emails set to_path = $2 where tenant_id = $1 and to_path = $3`, cast.tenantId, path, ticket);
+    await to(`/invoices/${invoice!.id}`);
+    expect((await administrator.get(tab)).text).to.contain(`href="/admin/invoices/${invoice!.id}" title="Invoice">Invoice</a>`);
+    await sql('update emails set to_path = $2 where tenant_id = $1 and to_path like $3', cast.tenantId, ticket, '/invoices/%');
     await sql(
       `update portal_users set customer_id = $2, scope = 'customer', contact_id = null where tenant_id = $1 and user_id = $3`,
       cast.tenantId, cast.customers.south, cast.players.customerUser.userId,

@@ -4,8 +4,11 @@ import type { Player } from './cast.ts';
 import { ownServices } from './services.ts';
 
 /** Rows of tables and entries of indexes that this transaction has read, including those inside functions. */
-const counted = `select coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0)::int as n
-  from pg_class where relnamespace = 'public'::regnamespace`;
+const counted = (
+  tables: readonly string[],
+) => `select coalesce(sum(pg_stat_get_xact_tuples_returned(c.oid)), 0)::int as n
+  from pg_class c left join pg_index i on i.indexrelid = c.oid where c.relnamespace = 'public'::regnamespace
+  ${tables.length === 0 ? '' : `and coalesce(i.indrelid, c.oid) in (${tables.map((name) => `'${name}'::regclass`).join()})`}`;
 
 type Asked = string | { text: string };
 interface Client {
@@ -21,15 +24,15 @@ export interface CountingApp {
   stop(): Promise<void>;
 }
 
-/** Starts it, on the run's database. */
-export async function countingApp(): Promise<CountingApp> {
+/** Starts it, on the run's database. It counts what is read of all tables, or only of those named. */
+export async function countingApp(...tables: readonly string[]): Promise<CountingApp> {
   const services = await ownServices();
   const counts: Promise<number>[] = [];
   for (const pool of [services.pools.staff, services.pools.portal])
     pool.on('connect', (connected) => {
       const client = connected as unknown as Client;
       const ask = client.query.bind(client);
-      const count = async () => (await ask(counted)).rows[0]?.n ?? 0;
+      const count = async () => (await ask(counted(tables))).rows[0]?.n ?? 0;
       let before = Promise.resolve(0);
       client.query = (asked) => {
         const text = typeof asked === 'string' ? asked : asked.text;

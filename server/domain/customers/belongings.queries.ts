@@ -10,6 +10,9 @@ const kinds = {
   tickets: (db: Db, customerId: string): Query => db.from('tickets').where({ customer_id: customerId }),
   contacts: (db: Db, customerId: string): Query =>
     db.from('contacts').where({ customer_id: customerId, archived_at: null }),
+  work_orders: (db: Db, customerId: string): Query =>
+    db.from('work_orders').where({ customer_id: customerId }),
+  invoices: (db: Db, customerId: string): Query => db.from('invoices').where({ customer_id: customerId }),
   portal_users: (db: Db, customerId: string): Query =>
     db.from('portal_users').where({ customer_id: customerId, archived_at: null }),
 } as const;

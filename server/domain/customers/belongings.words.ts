@@ -21,6 +21,8 @@ const nouns: Record<BelongingKind, readonly [one: string, many: string]> = {
   assets: ['asset', 'assets'],
   tickets: ['ticket', 'tickets'],
   contacts: ['contact', 'contacts'],
+  work_orders: ['work order', 'work orders'],
+  invoices: ['invoice', 'invoices'],
   portal_users: ['portal user', 'portal users'],
 };
 
@@ -28,9 +30,9 @@ const nouns: Record<BelongingKind, readonly [one: string, many: string]> = {
 export function belongingsInWords(customerId: string, counts: Counts): Belonging[] {
   return counts.map(([kind, count]) => ({
     href:
-      kind === 'assets' || kind === 'tickets'
+      kind === 'assets' || kind === 'tickets' || kind === 'work_orders'
         ? href(`/admin/${kind}`, { customer: customerId })
-        : `/admin/customers/${customerId}/${kind}`,
+        : `/admin/customers/${customerId}/${kind === 'invoices' ? 'billing' : kind}`,
     text: countedInWords(count, ...nouns[kind]),
   }));
 }

@@ -1,15 +1,5 @@
+import { certificates } from '../../../db/functions/newestCertificates.ts';
 import type { Db, Query } from '../../database/db.ts';
-
-/**
- * The day of a certificate: that of the service it belongs to, by its line or by the reference of an imported service that its
- * name begins with, as uploading finds it (certificates.names.ts); the day it was added where neither is known.
- */
-const day = `coalesce(
-  (select max(l.serviced_on) from work_order_lines l
-    where l.tenant_id = d.tenant_id and l.asset_id = d.about_asset_id and (l.id = d.work_order_line_id
-      or d.work_order_line_id is null and l.work_order_id is null and starts_with(lower(d.name), lower(l.reference))
-        and substr(lower(d.name), length(l.reference) + 1) ~ '^([[:space:]_()\\[\\],;+~@&=]|\\.[a-z0-9]+$|$)')),
-  (d.created_at at time zone 'UTC')::date)`;
 
 /**
  * The newest certificate of the asset whose row is called so, by the day of its service: present, and as far as the actor sees
@@ -19,15 +9,23 @@ const newest = (db: Db, asset: string): Query =>
   db
     .from('documents', 'd')
     .whereRaw(`d.about_asset_id = ${asset}.id`)
-    .where('d.kind', 'certificate')
-    .whereNull('d.archived_at')
-    .whereNull('d.replaced_at')
-    .orderByRaw(`${day} desc, d.created_at desc, d.id desc`)
+    .whereRaw(certificates.where)
+    .orderByRaw(certificates.newestFirst)
     .limit(1);
 
-/** The id of an asset's newest certificate, as a column of a list's rows. */
-export const newestCertificate = (db: Db, asset: string) =>
-  db.raw('(?) as certificate_id', [newest(db, asset).select('d.id')]);
+/**
+ * Adds the id of each asset's newest certificate to a page's rows. Where a facility or a customer is chosen, documents are
+ * narrowed to what is there (A15), which the function that keeps its plan doesn't know.
+ */
+export const addNewestCertificate = (rows: Query, db: Db, asset: string): Query =>
+  db.isNarrowed
+    ? rows.select(db.raw('(?) as certificate_id', [newest(db, asset).select('d.id')]))
+    : rows
+        .joinRaw(`left join app.newest_certificates(array(select id from ??)) c on c.asset_id = ??.id`, [
+          asset,
+          asset,
+        ])
+        .select('c.certificate_id');
 
 /** A certificate's file, as a ZIP needs it. */
 export interface CertificateFile {

@@ -9,6 +9,7 @@ const records: Readonly<Record<OfRecord['kind'], { table: TableName; name: strin
   customer: { table: 'customers', name: plain, path: '/customers' },
   facility: { table: 'facilities', name: plain, path: '/facilities' },
   asset: { table: 'assets', name: 'coalesce(r.code, r.description)', path: '/assets' },
+  partner: { table: 'partners', name: plain, path: '/partners' },
   work_order: { table: 'work_orders', name: `'WO-' || r.number`, path: '/work_orders' },
 };
 

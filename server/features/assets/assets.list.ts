@@ -1,5 +1,5 @@
 import { openOrderInWords } from '../../domain/workOrders/history.queries.ts';
-import { newestCertificate } from '../../domain/documents/certificates.queries.ts';
+import { addNewestCertificate } from '../../domain/documents/certificates.queries.ts';
 import { typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import type { Db } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
@@ -131,12 +131,13 @@ export const assetList: ExportedList<AssetRow> = {
       .join('facilities as f', (on) => {
         on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
       })
-      .select('p.*', 'f.name as facility', newestCertificate(db, 'p'), typeDue(db, 'p'))
+      .select('p.*', 'f.name as facility', typeDue(db, 'p'))
       .select(
         db.raw(`(p.next_service_on::date < ?::date and p.status <> 'retired') as late`, [
           db.calendar.lateBefore,
         ]),
       ),
+  onPage: (rows, db) => addNewestCertificate(rows, db, 'p'),
   csv: { name: 'assets', columns: exported },
 };
 

@@ -4,6 +4,8 @@ import { money } from '../../domain/money/amounts.ts';
 import { parseForm } from '../../forms/parse.ts';
 import { newForm } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
+import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
+import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
@@ -15,7 +17,7 @@ import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused, saved } from '../../shared/saved.ts';
 import { authorOf, staffClaimPage } from './claims.admin.show.ts';
 import { rejectForm, tickedClaimsForm } from './claims.form.ts';
-import { staffClaimList } from './claims.list.ts';
+import { staffClaimListOf } from './claims.list.ts';
 import { claimPages } from './claims.pages.ts';
 import { createServiceOrder, decideClaim, getClaim, waitingAmong, type Claim } from './claims.queries.ts';
 
@@ -26,12 +28,18 @@ const keep = { allow: ['keep_claims'] } as const;
 /** Claims in the back office: authorize one or many, reject with a reason, create the service order (A20). */
 export const claimAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
-    const { list, rows, empty } = await listPage(context, path, staffClaimList, { none: noneYet });
+    const record = await partnerIn(context);
+    const { list, rows, empty } = await listPage(context, path, staffClaimListOf(record), {
+      none: noneYet,
+      kept: keptOf(record),
+    });
     const mayKeep = isAllowed(context.actor, keep.allow);
-    return claimPages.adminList(context.db, { list, claims: rows, empty, mayKeep });
+    return claimPages.adminList(context.db, { list, claims: rows, empty, record, mayKeep });
   }),
 
-  staffGet(`${path}/export.csv`, see, (context) => listCsv(context, staffClaimList)),
+  staffGet(`${path}/export.csv`, see, async (context) =>
+    listCsv(context, staffClaimListOf(await partnerIn(context))),
+  ),
 
   staffPost(`${path}/authorize`, keep, (context) => authorizeMany(context)),
 
@@ -141,6 +149,9 @@ async function authorizeMany({ db, body, actor }: StaffContext): Promise<Reply> 
 }
 
 const mayReject = ({ status }: Claim) => (claimMoves.rejected as readonly string[]).includes(status);
+/** The partner whose claims alone the list is asked for. */
+const partnerIn = ({ db, query }: StaffContext) => readOfRecord(db, query, ['partner']);
+
 const noneYet = {
   title: 'No claims yet',
   text: 'Partners file claims in the portal, for assets of their own customers.',

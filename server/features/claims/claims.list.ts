@@ -2,6 +2,7 @@ import type { Db } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import { plainAmount } from '../../domain/money/amounts.ts';
 import type { CsvColumn } from '../../lists/csv.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
@@ -58,12 +59,13 @@ export const claimList: ExportedList<ClaimRow> = {
   csv: { name: 'claims', columns },
 };
 
-/** The same for staff, with whose they are. */
-export const staffClaimList: ExportedList<ClaimRow> = {
+/** The same for staff, with whose they are: of all partners, or of one. */
+export const staffClaimListOf = (partner: OfRecord | null): ExportedList<ClaimRow> => ({
   ...claimList,
   filters: [byStatus, filterBy('answer', 'Comments', [{ value: 'needed', label: answerWords.needed }])],
   rows: (db, { filters }) => {
     const rows = db.from('warranty_claims', 'w');
+    if (partner) void rows.where('w.partner_id', partner.id);
     return filters['answer'] === 'needed' ? rows.where('w.needs_answer', true) : rows;
   },
   finish: (rows, _db: Db) =>
@@ -71,4 +73,4 @@ export const staffClaimList: ExportedList<ClaimRow> = {
       .join('partners as n', { 'n.tenant_id': 'p.tenant_id', 'n.id': 'p.partner_id' })
       .select('n.name as partner'),
   csv: { name: 'claims', columns: [...columns.slice(0, 1), ofPartner, ...columns.slice(1)] },
-};
+});

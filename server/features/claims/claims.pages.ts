@@ -9,6 +9,7 @@ import { newForm, type FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import type { Page } from '../../lists/paging.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
@@ -67,7 +68,10 @@ const listWords = { labels: claimLabels, answers: answerWords };
 
 /** The pages of claims, in the back office and in a partner's portal; amounts are written as the reader does. */
 export const claimPages = {
-  adminList: (reader: Reader, { claims, ...locals }: ListLocals & { mayKeep: boolean }): PageReply =>
+  adminList: (
+    reader: Reader,
+    { claims, ...locals }: ListLocals & { record: OfRecord | null; mayKeep: boolean },
+  ): PageReply =>
     page(
       'claims/adminList',
       { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), ...listWords },

@@ -142,7 +142,9 @@ async function detailsPage(
     customerBelongings(context.db, customer.id, [
       'facilities',
       'assets',
+      'work_orders',
       'tickets',
+      'invoices',
       'contacts',
       'portal_users',
     ]),

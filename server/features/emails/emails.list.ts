@@ -11,7 +11,7 @@ const states = Object.entries(emailStates).map(([value, { label }]) => ({ value,
 /** The emails, in the back office. */
 export const emailList: ExportedList<EmailRow> = {
   noun: { one: 'email', many: 'emails' },
-  searchLabel: 'Search emails by address or subject',
+  searchLabel: 'Search by address or subject',
   sorts: [
     { key: 'time', label: 'Time', direction: 'desc', column: 'e.created_at', type: 'timestamptz' },
     { key: 'to', label: 'To', column: 'e.to_address', type: 'text' },

@@ -3,17 +3,23 @@ import { activeWords, inactiveWords } from '../../domain/records/inactive.words.
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
-import { notFound, redirect, redirectWithUndo } from '../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
-import { formOf, newForm } from '../../forms/state.ts';
+import { formOf, newForm, type FormState } from '../../forms/state.ts';
 import { outsideCompanyKinds, type OutsideCompanyKind } from './outsideCompanies.kinds.ts';
 import { outsideCompanyListOf } from './outsideCompanies.list.ts';
-import { outsideCompanyPages } from './outsideCompanies.pages.ts';
-import { addOutsideCompany, getOutsideCompanyOf, saveOutsideCompany } from './outsideCompanies.queries.ts';
+import { companyWays, outsideCompanyPages } from './outsideCompanies.pages.ts';
+import {
+  addOutsideCompany,
+  companyBelongings,
+  getOutsideCompanyOf,
+  saveOutsideCompany,
+  type OutsideCompany,
+} from './outsideCompanies.queries.ts';
 import { outsideCompanyCustomerRoutesOf } from './customers/outsideCustomers.admin.routes.ts';
 import { deletionQuestion } from './deletion/outsideDeletion.words.ts';
 import { consequencesOf, deleteOutsideCompany } from './deletion/outsideDeletion.queries.ts';
@@ -68,10 +74,7 @@ function recordRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
       `${path}/:id`,
       see,
       withRecord(getOutsideCompany, (context, outsideCompany) =>
-        outsideCompanyPages.details(kind, outsideCompany, {
-          state: formOf(outsideCompany),
-          ...rightsOf(context),
-        }),
+        detailsPage(context, kind, outsideCompany, formOf(outsideCompany)),
       ),
     ),
 
@@ -94,8 +97,7 @@ function recordRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
             const undo = { action: `${here}/reactivate`, fields: {} };
             return redirectWithUndo(here, inactiveWords(name, { shutOut }), undo);
           },
-          again: (state, status, present) =>
-            outsideCompanyPages.details(kind, present, { state, ...rightsOf(context) }, status),
+          again: (state, status, present) => detailsPage(context, kind, present, state, status),
           compare: (typed, present) => formInConflict(typed, present, kind.labels),
         });
       }),
@@ -111,6 +113,18 @@ function recordRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
       }),
     ),
   ];
+}
+
+async function detailsPage(
+  context: StaffContext,
+  kind: OutsideCompanyKind,
+  outsideCompany: OutsideCompany,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const counts = await companyBelongings(context.db, kind, outsideCompany.id);
+  const ways = companyWays(kind, outsideCompany.id, counts);
+  return outsideCompanyPages.details(kind, outsideCompany, { state, ways, ...rightsOf(context) }, status);
 }
 
 /** *Delete* of a partner or an agent, which asks first: it shuts its users out (A18, A23). */

@@ -1,9 +1,11 @@
 import { page, type PageReply } from '../../request/reply.ts';
+import { countedInWords, type Belonging } from '../../domain/customers/belongings.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
+import { href } from '../../shared/href.ts';
 import { outsideCompanyStatuses } from './outsideCompanies.form.ts';
 import type { OutsideCompanyKind } from './outsideCompanies.kinds.ts';
-import type { OutsideCompany, OutsideCompanyRow } from './outsideCompanies.queries.ts';
+import type { CompanyBelongings, OutsideCompany, OutsideCompanyRow } from './outsideCompanies.queries.ts';
 
 const tabs = [
   ['', 'Details'],
@@ -26,6 +28,26 @@ export function outsideCompanyHead(
   };
 }
 
+/** What belongs to a partner or an agent, each kind with the way to its list. */
+export function companyWays(
+  { path }: OutsideCompanyKind,
+  id: string,
+  counts: CompanyBelongings,
+): Belonging[] {
+  return [
+    { href: `${path}/${id}/customers`, text: countedInWords(counts.customers, 'customer', 'customers') },
+    { href: `${path}/${id}/users`, text: countedInWords(counts.users, 'portal user', 'portal users') },
+    ...(counts.claims === null
+      ? []
+      : [
+          {
+            href: href('/admin/claims', { partner: id }),
+            text: countedInWords(counts.claims, 'claim', 'claims'),
+          },
+        ]),
+  ];
+}
+
 const form = (kind: OutsideCompanyKind, state: FormState) => ({
   kind,
   state,
@@ -44,12 +66,15 @@ export const outsideCompanyPages = {
   details: (
     kind: OutsideCompanyKind,
     outsideCompany: OutsideCompany,
-    { state, ...rights }: { state: FormState; mayEdit: boolean; mayDelete: boolean },
+    {
+      state,
+      ...locals
+    }: { state: FormState; ways: readonly Belonging[]; mayEdit: boolean; mayDelete: boolean },
     status = 200,
   ): PageReply =>
     page(
       'outsideCompanies/details',
-      { ...outsideCompanyHead(kind, outsideCompany, ''), ...form(kind, state), ...rights },
+      { ...outsideCompanyHead(kind, outsideCompany, ''), ...form(kind, state), ...locals },
       { title: outsideCompany.name, status },
     ),
 };

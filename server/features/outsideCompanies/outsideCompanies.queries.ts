@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
+import { mostBelongings } from '../../domain/customers/belongings.queries.ts';
 import type { OutsideCompanyValues } from './outsideCompanies.form.ts';
 import type { OutsideCompanyKind } from './outsideCompanies.kinds.ts';
 
@@ -47,6 +48,28 @@ export const getOutsideCompanyOf =
   (kind: OutsideCompanyKind) =>
   (db: Db, id: string): Promise<OutsideCompany | undefined> =>
     db.row(outsideCompanies(db, kind).where({ 'o.id': id }).select(listed(db, kind)));
+
+/** What is counted of a partner or an agent; an agent has no claims. */
+export interface CompanyBelongings {
+  customers: number;
+  users: number;
+  claims: number | null;
+}
+
+/** How many customers, portal users and, for a partner, claims belong to it, each up to 1,000. */
+export async function companyBelongings(
+  db: Db,
+  { column, table }: OutsideCompanyKind,
+  id: string,
+): Promise<CompanyBelongings> {
+  const count = (rows: Query) => db.count(rows.where({ [column]: id }), mostBelongings);
+  const [customers, users, claims] = await Promise.all([
+    count(db.from('customers').whereNull('archived_at')),
+    count(db.from('portal_users').whereNull('archived_at')),
+    table === 'partners' ? count(db.from('warranty_claims')) : null,
+  ]);
+  return { customers, users, claims };
+}
 
 /** Adds a partner or an agent; a partner without a number gets the next one that is free. Returns its id. */
 export async function addOutsideCompany(

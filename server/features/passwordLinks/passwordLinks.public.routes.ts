@@ -4,6 +4,8 @@ import { replaceSession, viewEndedInWords } from '../../request/replaceSession.t
 import { redirect, type Reply } from '../../request/reply.ts';
 import type { PublicContext } from '../../request/contexts.ts';
 import { publicGet, publicPost, type Route } from '../../request/route.ts';
+import type { SignInFacts } from '../../database/lookups.ts';
+import { passwordSetBut } from '../../domain/logins/passwordSet.ts';
 import { countedName } from '../../domain/logins/countedName.ts';
 import { parseForm, typedOf } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
@@ -85,7 +87,7 @@ async function signIn(context: PublicContext, link: Link, hash: string): Promise
   const { slug } = context.request;
   const [side, root] = link.is_external ? (['portal', ''] as const) : (['staff', '/admin'] as const);
   const facts = await lookups.signInFacts(slug, link.username);
-  if (facts?.missing !== null) return toSignIn(root);
+  if (facts?.missing !== null) return toSignIn(root, facts?.missing);
   const { opened, viewEnded } = await replaceSession(context, side, (tokenHash, visit) =>
     lookups.openPasswordSession(slug, facts.user_id, hash, side, tokenHash, visit),
   );
@@ -95,7 +97,9 @@ async function signIn(context: PublicContext, link: Link, hash: string): Promise
   return redirect(facts.must_change_password ? `${root}/change_password` : root || '/', said.join(' '));
 }
 
-const toSignIn = (root: '' | '/admin') => redirect(href(`${root}/login`, { why: 'password_set' }));
+/** To the sign-in page, which says what else keeps them out, if anything does: the link has proved who they are. */
+const toSignIn = (root: '' | '/admin', missing?: SignInFacts['missing']) =>
+  redirect(href(`${root}/login`, { why: missing ? `${passwordSetBut}${missing}` : 'password_set' }));
 
 const over = ({ tenant }: PublicContext) => passwordLinkPages.over({ tenantName: tenant.name });
 

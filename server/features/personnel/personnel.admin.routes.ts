@@ -1,3 +1,5 @@
+import { countAssigned } from '../../domain/personnel/work.queries.ts';
+import { countedInWords } from '../../domain/customers/belongings.words.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { unlessWrong } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
@@ -13,6 +15,7 @@ import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
+import { href } from '../../shared/href.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { findLoginRoutes } from './logins/findLogin.admin.routes.ts';
 import { loginChoices, loginDefect, staffUser } from './logins/logins.queries.ts';
@@ -173,8 +176,18 @@ async function showPage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const logins = await loginsOf(context.db, state);
-  return personnelPages.show(person, { state, logins, mayEdit: mayKeep(context) }, status);
+  const { db, actor } = context;
+  const [logins, assigned] = await Promise.all([loginsOf(db, state), countAssigned(db, person.id)]);
+  const ways = [
+    ...(person.user_id !== null && isAllowed(actor, ['administrator'])
+      ? [{ href: `/admin/users/${person.user_id}`, text: `User ${person.username ?? ''}` }]
+      : []),
+    {
+      href: href('/admin/work_orders', { technician: person.id }),
+      text: countedInWords(assigned, 'work order', 'work orders'),
+    },
+  ];
+  return personnelPages.show(person, { state, logins, ways, mayEdit: mayKeep(context) }, status);
 }
 
 /** Personnel records, with the login that each carries (5). */

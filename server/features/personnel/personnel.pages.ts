@@ -1,4 +1,5 @@
 import type { Choices } from '../../database/choices.ts';
+import type { Belonging } from '../../domain/customers/belongings.words.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -14,17 +15,25 @@ interface FormLocals {
   state: FormState;
   logins: Choices;
 }
-const form = (locals: FormLocals) => ({ ...locals, labels: personnelLabels, statuses: personnelStatuses });
+const form = <L extends FormLocals>(locals: L) => ({
+  ...locals,
+  labels: personnelLabels,
+  statuses: personnelStatuses,
+});
 
 export const personnelPages = {
   list: (locals: { list: ListView; people: readonly Personnel[]; mayAdd: boolean }): PageReply =>
     page('personnel/list', { ...locals, labels: personnelLabels }, { title: 'Personnel' }),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('personnel/new', form(locals), { title: 'New personnel record', status }),
-  show: (person: Personnel, locals: FormLocals & { mayEdit: boolean }, status = 200): PageReply =>
+  show: (
+    person: Personnel,
+    locals: FormLocals & { ways: readonly Belonging[]; mayEdit: boolean },
+    status = 200,
+  ): PageReply =>
     page(
       'personnel/show',
-      { person, name: nameOf(person), ...form(locals), mayEdit: locals.mayEdit },
+      { person, name: nameOf(person), ...form(locals) },
       { title: nameOf(person), status },
     ),
   findLogin: (

@@ -1,4 +1,5 @@
 import type { MailWay } from '../../domain/emails/mailWay.ts';
+import { passwordSetBut } from '../../domain/logins/passwordSet.ts';
 import { href } from '../../shared/href.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
 
@@ -21,6 +22,8 @@ const missingSteps: Record<NonNullable<SignInFacts['missing']>, string> = {
   no_contact: 'You’re not assigned to a contact.',
   contact_inactive: 'The contact you’re assigned to is inactive.',
 };
+
+const isStep = (word: string): word is keyof typeof missingSteps => Object.hasOwn(missingSteps, word);
 
 /**
  * What keeps a person out whose password was right (A5). Never ask this before the password has been verified.
@@ -81,5 +84,8 @@ const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> 
 
 /** Why somebody is at the sign-in page, in words; null when there is no reason, or none of ours. */
 export function reasonOf(why: string | undefined, tenantName: string, mailWay: MailWay): string | null {
+  const missing = why?.startsWith(passwordSetBut) ? why.slice(passwordSetBut.length) : '';
+  if (isStep(missing))
+    return `Password saved, but you can’t sign in yet. ${missingSteps[missing]} Ask ${tenantName} to fix this.`;
   return (why !== undefined && Object.hasOwn(reasons, why) && reasons[why]?.(tenantName, mailWay)) || null;
 }

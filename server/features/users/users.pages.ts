@@ -3,6 +3,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { Chip, LoginView } from '../../domain/invitations/invitations.words.ts';
 import type { SisterAccount } from '../../domain/siteGroups/siteGroups.queries.ts';
+import type { Belonging } from '../../domain/customers/belongings.words.ts';
 import type { PickPage } from '../../lists/pick.ts';
 import type { Obstacle } from '../../domain/logins/obstacles.words.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -23,6 +24,17 @@ const groupOptions = (groups: readonly Usergroup[]) =>
     label: name,
     hint: is_external ? 'External: for the portal' : 'Internal: for the back office',
   }));
+
+/** What one most often does next for a user: what is missing first. The page itself asks for a lab. */
+function nextFor({ id }: User, { labs, groups }: { labs: readonly Lab[]; groups: readonly Usergroup[] }) {
+  const here = `/admin/users/${id}`;
+  const needsLab = !labs.some((lab) => lab.active);
+  const next =
+    groups.length === 0
+      ? { href: `${here}/groups`, label: 'Assign groups' }
+      : { href: `${here}/details?edit=1`, label: 'Edit' };
+  return { needsLab, next: needsLab ? null : next };
+}
 
 export const userPages = {
   list: (locals: {
@@ -58,6 +70,7 @@ export const userPages = {
       isSignedIn: boolean;
       /** The same person's users in the other companies of the site group (A24). */
       sisters: readonly SisterAccount[];
+      ways: readonly Belonging[];
       errors: FieldErrors;
     },
     status = 200,
@@ -69,7 +82,7 @@ export const userPages = {
         user,
         name: nameOf(user),
         badge: locals.login.chips[0],
-        needsLab: !locals.labs.some((lab) => lab.active),
+        ...nextFor(user, locals),
       },
       { title: nameOf(user), status },
     ),

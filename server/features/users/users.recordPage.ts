@@ -1,3 +1,6 @@
+import { countedInWords, type Belonging } from '../../domain/customers/belongings.words.ts';
+import { workOf } from '../../domain/personnel/work.queries.ts';
+import { href } from '../../shared/href.ts';
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import type { Services } from '../../request/services.ts';
@@ -39,7 +42,7 @@ export async function showUser(
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
-  const [labs, groups, invitations, obstacles, hasFailed, open, sisters] = await Promise.all([
+  const [labs, groups, invitations, obstacles, hasFailed, open, sisters, work] = await Promise.all([
     labsOf(db, user.id),
     groupsOf(db, user.id),
     invitationsOf(db, [user.id]),
@@ -47,6 +50,7 @@ export async function showUser(
     hasFailures(services, tenant.id, user),
     countOpenSessions(db, user.id),
     user.is_external ? accountInGroup(db, user.id) : [],
+    user.is_external ? undefined : workOf(db, user.id),
   ]);
   const obstacle = obstacles.get(user.id) ?? null;
   const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar, obstacle);
@@ -56,9 +60,38 @@ export async function showUser(
   const isSignedIn = open > 0;
   return userPages.show(
     user,
-    { labs, groups, login, isCounted, obstacle, errors, isSelf, isSignedIn, sisters },
+    {
+      labs,
+      groups,
+      login,
+      isCounted,
+      obstacle,
+      errors,
+      isSelf,
+      isSignedIn,
+      sisters,
+      ways: waysOf(user, work),
+    },
     status,
   );
+}
+
+/** Where a user's page leads: a portal user's to whose it is, a member of staff's to the personnel record and its work. */
+function waysOf(user: User, work: { id: string; name: string; assigned: number } | undefined): Belonging[] {
+  if (work)
+    return [
+      { href: `/admin/personnel/${work.id}`, text: `Personnel record ${work.name}` },
+      {
+        href: href('/admin/work_orders', { technician: work.id }),
+        text: countedInWords(work.assigned, 'work order', 'work orders'),
+      },
+    ];
+  const { contact_id: contact, customer_id: customer, company_id: company } = user;
+  return [
+    ...(contact ? [{ href: `/admin/contacts/${contact}`, text: `Contact ${user.contact_name ?? ''}` }] : []),
+    ...(customer ? [{ href: `/admin/customers/${customer}`, text: user.customer_name ?? '' }] : []),
+    ...(company ? [{ href: `/admin/${user.scope ?? ''}s/${company}`, text: user.company_name ?? '' }] : []),
+  ];
 }
 
 /** Are wrong passwords counted, whichever name they were typed with? */

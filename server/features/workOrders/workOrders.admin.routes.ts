@@ -79,7 +79,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/new`, keep, async (context) => {
     const typed = carriedIn(context);
-    const known = ['customer_id', 'facility_id', 'barcodes', 'description'].map((name) => [
+    const known = ['customer_id', 'facility_id', 'technician_id', 'barcodes', 'description'].map((name) => [
       name,
       context.query[name] ?? '',
     ]);

@@ -1,6 +1,7 @@
 import { clock } from '../../../shared/clock.ts';
 import type { Calendar } from '../../../shared/dates.ts';
 import type { Customer } from '../customers.queries.ts';
+import { isUuid } from '../../../shared/uuid.ts';
 import { leadsTo } from './mailLink.words.ts';
 import type { MailedLink } from './mailedLinks.queries.ts';
 
@@ -44,7 +45,27 @@ export function mailedState(
   return portalUsers > 0 ? live('Needs a password', 'neutral') : live('Works', 'good');
 }
 
-/** Where a mailed link leads, in words. */
-export function targetWords({ to_path: path, ticket }: Pick<MailedLink, 'to_path' | 'ticket'>): string {
-  return ticket ?? leadsTo.find(({ value }) => value === (path ?? ''))?.label ?? path ?? '';
+/** What a link in an email leads to besides a ticket: a record, or a list of them. */
+const pages: Readonly<Record<string, { one: string; many: string }>> = {
+  assets: { one: 'Asset', many: 'Assets' },
+  work_orders: { one: 'Work order', many: 'Work orders' },
+  invoices: { one: 'Invoice', many: 'Invoices' },
+  estimates: { one: 'Estimate', many: 'Estimates' },
+};
+
+/** Where a mailed link leads, in words, and where staff find the same; null where they have no such page. */
+export function targetOf({
+  to_path: path,
+  ticket,
+  ticket_id: ticketId,
+}: Pick<MailedLink, 'to_path' | 'ticket' | 'ticket_id'>): { words: string; href: string | null } {
+  if (ticket !== null) return { words: ticket, href: ticketId && `/admin/tickets/${ticketId}` };
+  const known = leadsTo.find(({ value }) => value === (path ?? ''));
+  if (known) return { words: known.label, href: null };
+  const [, kind = '', id = ''] = /^\/([a-z_]+)(?:\/([^/?]+))?(?:\?|$)/.exec(path ?? '') ?? [];
+  const page = pages[kind];
+  if (!page) return { words: path ?? '', href: null };
+  return isUuid(id)
+    ? { words: page.one, href: `/admin/${kind}/${id}` }
+    : { words: id === '' ? page.many : (path ?? ''), href: null };
 }

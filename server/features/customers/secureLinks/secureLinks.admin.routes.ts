@@ -22,7 +22,7 @@ import {
   mailedLinks,
   type MailedLink,
 } from './mailedLinks.queries.ts';
-import { mailedLabels as labels, mailedState, targetWords } from './mailedLinks.words.ts';
+import { mailedLabels as labels, mailedState, targetOf } from './mailedLinks.words.ts';
 import { secureLinkForm } from './secureLinks.form.ts';
 import { secureLinkPages, type MailedRow } from './secureLinks.pages.ts';
 import { endQuestion, replaceQuestion, switchOffQuestion } from './secureLinks.questions.words.ts';
@@ -156,11 +156,15 @@ async function showPage(
 const inWords =
   ({ db, services }: StaffContext, customer: Customer, { portalUsers }: LinkFacts) =>
   (links: readonly MailedLink[]): MailedRow[] =>
-    links.map((link) => ({
-      ...link,
-      state: mailedState(customer, portalUsers, link, services.keys.has(link.key_version), db.calendar),
-      target: targetWords(link),
-    }));
+    links.map((link) => {
+      const target = targetOf(link);
+      return {
+        ...link,
+        state: mailedState(customer, portalUsers, link, services.keys.has(link.key_version), db.calendar),
+        target: target.words,
+        target_href: target.href,
+      };
+    });
 
 const columnsOf = (customer: Customer): readonly CsvColumn<MailedRow>[] => [
   { heading: labels.sent_to, value: (row) => row.sent_to },

@@ -10,7 +10,7 @@ import { mailedLabels, type MailedState } from './mailedLinks.words.ts';
 import { secureLinkLabels } from './secureLinks.form.ts';
 
 /** A link that was mailed as its row shows it. */
-export type MailedRow = MailedLink & { state: MailedState; target: string };
+export type MailedRow = MailedLink & { state: MailedState; target: string; target_href: string | null };
 
 export const secureLinkPages = {
   show: (
