@@ -118,12 +118,12 @@ describe('P4: contacts of thousands of facilities', () => {
         pools,
         { ...cast.players.contactWithPermissions, readOnly: true },
         async (db) => {
-          const looked = `(select sum(pg_stat_get_xact_tuples_returned(indexrelid)) from pg_index
-          where indrelid = 'documents'::regclass) as n`;
-          const documents = async () =>
+          const looked = `(select sum(pg_stat_get_xact_numscans(indexrelid)) from pg_index
+          where indrelid = 'asset_services'::regclass) as n`;
+          const services = async () =>
             (await db.row<{ n: string }>(db.from('tenants').select(db.raw(looked))))?.n;
           for await (const rows of listRows({ db, query: {} }, assetsFor(db, overdueList)))
-            return [rows.length, Number(await documents())];
+            return [rows.length, Number(await services())];
           return [];
         },
       );
