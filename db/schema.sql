@@ -164,6 +164,7 @@ create type app.actor as (
   tenant_name text,
   colour text,
   contact_line text,
+  logo text,
   tenant_zone text,
   csv_delimiter text,
   grace_days integer,
@@ -943,6 +944,48 @@ grant select to definer_sign_in, partner, partner_ro, portal_contact, portal_con
 grant insert to definer_sign_in;
 grant update to definer_sign_in;
 grant delete to definer_sign_in;
+
+-- company_logos -----------------------------------------------------------------------------------
+
+create table company_logos (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  file_id uuid not null,
+  size integer not null,
+  sha256 text not null,
+  width integer not null,
+  height integer not null,
+  created_at timestamp with time zone not null default now(),
+  archived_at timestamp with time zone,
+  constraint company_logos_pkey PRIMARY KEY (tenant_id, id),
+  constraint company_logos_file UNIQUE (tenant_id, file_id),
+  constraint company_logos_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint company_logos_height_check CHECK (((height >= 1) AND (height <= 2000))),
+  constraint company_logos_size_check CHECK ((size > 0)),
+  constraint company_logos_width_check CHECK (((width >= 1) AND (width <= 2000)))
+);
+CREATE UNIQUE INDEX company_logos_present ON public.company_logos USING btree (tenant_id) WHERE (archived_at IS NULL);
+CREATE TRIGGER count_logo AFTER INSERT ON public.company_logos FOR EACH ROW EXECUTE FUNCTION app.count_document();
+-- row security: enabled and forced, on the owner too
+-- A1: administrators alone change the logo; nobody changes the file of one.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A1: the portal shows the logo of its own tenant, on paper too.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (archived_at IS NULL));
+-- A1: administrators alone change the logo; nobody changes the file of one.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A1: administrators alone change the logo; nobody changes the file of one.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff;
+grant select (tenant_id, file_id, size, sha256) to definer_jobs;
+grant select (tenant_id, id, file_id, size, sha256, archived_at) to definer_sign_in;
+grant select (tenant_id, id, file_id, size, sha256, width, height, archived_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, file_id, size, sha256, width, height, archived_at) to app_staff;
+grant update (archived_at) to app_staff;
 
 -- contact_facilities ------------------------------------------------------------------------------
 
@@ -3660,6 +3703,7 @@ create table tenants (
   attach_pdf boolean not null default false,
   electronic_invoices boolean not null default false,
   emails_a_day integer,
+  logo text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_alphabet_check CHECK ((alphabet ~ '^[a-z]{2,3}$'::text)),
@@ -3669,6 +3713,7 @@ create table tenants (
   constraint tenants_emails_a_day_check CHECK (((emails_a_day >= 1) AND (emails_a_day <= 1000000))),
   constraint tenants_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_logo_check CHECK ((logo ~ '^[0-9a-f-]{36}-[0-9]{1,4}x[0-9]{1,4}$'::text)),
   constraint tenants_name_seen CHECK ((regexp_replace(name, '[[:space:]\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0]'::text, ''::text, 'g'::text) <> ''::text)) NOT VALID,
   constraint tenants_pay_bic_check CHECK ((pay_bic ~ '^([A-Z0-9]{8}|[A-Z0-9]{11})$'::text)),
   constraint tenants_pay_iban_check CHECK ((pay_iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text)),
@@ -3693,7 +3738,7 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, sorted_in, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices, logo) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select (id, alphabet, sorted_in) to definer_jobs;
 grant select to definer_mail, definer_sign_in;
@@ -3701,7 +3746,7 @@ grant select (id, slug, name, name_lc, status, licence_limit, created_at, operat
 grant select (id, time_zone) to definer_search;
 grant select (id, slug, name, colour, contact_line, time_zone, currency, address, country, tax_number, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, electronic_invoices) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, alphabet, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page, attach_pdf, electronic_invoices, logo) to app_staff;
 grant update (sorted_in) to definer_jobs;
 grant update (status, licence_limit, operator_version, suspended_at, suspended_for, emails_a_day) to definer_operator;
 grant update (updated_at) to definer_search, definer_sign_in;
@@ -5390,7 +5435,7 @@ AS $function$
 declare a app.actor; s login_sessions;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions
@@ -6013,6 +6058,7 @@ AS $function$
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line,
+      'logo', t.logo,
       'time_zone', t.time_zone, 'reply_to', t.reply_to, 'attach_pdf', t.attach_pdf),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
@@ -6354,8 +6400,12 @@ CREATE OR REPLACE FUNCTION app.files_to_verify(p_tenant uuid, p_after uuid)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
-    order by d.file_id limit 1000
+  (select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
+    order by d.file_id limit 1000)
+  union all
+  (select l.file_id, l.size, l.sha256, 'logo.png' from company_logos l where l.tenant_id = p_tenant and l.file_id > p_after
+    order by l.file_id limit 1000)
+  order by file_id limit 1000
 $function$;
 
 -- owned by definer_jobs; executed by app_worker
@@ -6367,6 +6417,8 @@ CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[
  SET plan_cache_mode TO 'auto'
 AS $function$
   select d.file_id, false from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  union all
+  select l.file_id, false from company_logos l where l.tenant_id = p_tenant and l.file_id = any (p_files[1:1000])
   union all
   select f.file_id, true from certificate_files f
     join certificate_uploads u on u.tenant_id = f.tenant_id and u.id = f.upload_id
@@ -6385,7 +6437,7 @@ AS $function$
 declare a app.actor;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select s.id, s.seen_at, trim(u.first_name || ' ' || u.last_name) into a.session_id, a.seen_at, a.viewer_name 
@@ -6414,7 +6466,7 @@ AS $function$
 declare a app.actor; owner uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select l.user_id into owner from calendar_links l
@@ -6441,7 +6493,7 @@ AS $function$
 declare a app.actor;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();
@@ -6459,8 +6511,8 @@ AS $function$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
     from tenants t left join login_sessions s
       on s.tenant_id = t.id and s.token_hash = p_token and s.kind = 'portal' and s.ended_at is null
     where t.slug = p_slug and t.status = 'active';
@@ -6496,7 +6548,7 @@ AS $function$
 declare a app.actor; e record;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select m.user_id, m.customer_id, u.is_external as external into e
@@ -6535,8 +6587,8 @@ AS $function$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
     from tenants t left join login_sessions v
       on v.tenant_id = t.id and v.token_hash = p_token and v.kind = 'view' and v.ended_at is null and v.created_at > now() - p_valid
     where t.slug = p_slug and t.status = 'active';
@@ -8016,8 +8068,10 @@ begin
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
-    -- The files that the answer's author sees with it; what they are is in their hashes.
-    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256) order by d.created_at, d.id), '[]')
+    -- The files that the answer's author sees with it: what they are is in their hashes, and where their bytes are stays with them, so that
+    -- they are shown from here whatever becomes of the documents.
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256, 'file_id', d.file_id,
+        'media_type', d.media_type) order by d.created_at, d.id), '[]')
       into files from documents d where d.tenant_id = new.tenant_id and d.estimate_id = new.estimate_id and d.shown
         and d.archived_at is null and d.replaced_at is null;
     select x.* into t from (
@@ -8867,6 +8921,18 @@ AS $function$
   from tenants t join secure_links l on l.tenant_id = t.id and l.id = p_link
   join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   where t.slug = p_slug and t.status = 'active'
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.logo_file(p_slug text, p_logo uuid)
+ RETURNS TABLE(tenant_id uuid, file_id uuid, size integer, sha256 text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select l.tenant_id, l.file_id, l.size, l.sha256 from tenants t join company_logos l on l.tenant_id = t.id and l.id = p_logo
+    where t.slug = p_slug and t.status = 'active' and l.archived_at is null
 $function$;
 
 -- owned by definer_mail; executed by nobody else
@@ -12371,7 +12437,8 @@ CREATE OR REPLACE FUNCTION app.some_files()
  SET plan_cache_mode TO 'auto'
 AS $function$
   select t.id, d.file_id from tenants t
-    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id order by o.file_id limit 3) d limit 30
+    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id
+      union all select l.file_id from company_logos l where l.tenant_id = t.id order by file_id limit 3) d limit 30
 $function$;
 
 -- owned by definer_jobs; executed by owner
@@ -13293,13 +13360,13 @@ $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
- RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text, access_requests boolean)
+ RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text, logo text, time_zone text, csv_delimiter text, access_requests boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants
+  select id, slug, name, colour, contact_line, logo, time_zone, csv_delimiter, access_requests from tenants
     where slug = p_slug and status = 'active'
 $function$;
 

@@ -522,7 +522,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       room_for_document: ['app_staff', ...portalRoles],
       ...each(
         [
-          'tenant_by_slug', 'ask_access', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits', 'sign_in_facts',
+          'tenant_by_slug', 'logo_file', 'ask_access', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits',
+          'sign_in_facts',
           'open_password_session', 'link_facts', 'open_link_session', 'end_session', 'end_view', 'note_seen',
         ],
         ['app_public'],

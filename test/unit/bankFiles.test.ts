@@ -120,6 +120,15 @@ describe('A bank’s file, as it is read', () => {
     expect(keys(document('001.02', [same, same]))).to.deep.equal(two);
   });
 
+  it('a line in a currency that nobody pays in can’t be read, as in a CSV file, and so becomes no payment', () => {
+    for (const currency of ['XXX', 'XAU', 'ABC', 'eur'])
+      for (const parts of [[{ purpose: 'x' }], [{ amount: '1.00' }, { amount: '4.00' }]])
+        for (const line of lines(document('001.02', [entry('001.02', { amount: '5.00', currency, parts })])))
+          expect([line.minor, line.problem]).to.deep.equal([null, `“${currency}” isn’t a currency.`]);
+    const [known] = lines(document('001.02', [credit('001.02', { amount: '5.00', purpose: 'x' })]));
+    expect([known!.minor, known!.problem]).to.deep.equal(['500', null]);
+  });
+
   it('S31: refuses what is no camt.053 file, and XML that could grow, before it grows', () => {
     const bomb =
       '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><Document>&b;</Document>';

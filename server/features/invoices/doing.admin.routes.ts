@@ -58,7 +58,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
     `${path}/:id/document.pdf`,
     see,
     withRecord(getStaffInvoice, async ({ db, tenant, services }, invoice) =>
-      paperReply(services.threads, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
+      paperReply(services, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
     ),
   ),
 

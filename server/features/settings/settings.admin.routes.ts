@@ -9,7 +9,7 @@ const settings = [
   {
     href: `${path}/company`,
     label: 'Company',
-    text: 'Change its name, time zone and currency, where answers to its emails go, and how exports are written.',
+    text: 'Change its name, logo, time zone and currency, where answers to its emails go, and how exports are written.',
   },
   {
     href: `${path}/payment`,
