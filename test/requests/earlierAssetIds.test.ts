@@ -29,11 +29,11 @@ describe('Earlier Asset IDs: an asset whose ID was changed is still found by the
     expect(await finds(staff, '/admin/assets?q=a-cal-1')).to.equal(true);
     expect(await finds(staff, '/admin/search?q=a-cal-1')).to.equal(true);
     expect((await staff.get(`/admin/assets/${cast.assets.cal1}`)).text)
-      .to.contain('Earlier Asset IDs')
+      .to.contain('Earlier IDs')
       .and.to.contain('A-cal-1');
     const contact = await signedIn(cast.players.contactUser);
     expect(await finds(contact, '/assets?q=a-cal-1')).to.equal(true);
-    expect((await contact.get(`/assets/${cast.assets.cal1}`)).text).to.contain('Earlier Asset IDs');
+    expect((await contact.get(`/assets/${cast.assets.cal1}`)).text).to.contain('Earlier IDs');
   });
 
   it('A12: for nobody who doesn’t see the asset', async () => {

@@ -53,7 +53,7 @@ export interface StaffAsset extends AssetLocals {
 
 const labels = {
   ...assetLabels,
-  ...{ earlier_codes: 'Earlier Asset IDs', next_service_on: nextServiceLabel, certificate: certificateLabel },
+  ...{ earlier_codes: 'Earlier IDs', next_service_on: nextServiceLabel, certificate: certificateLabel },
 };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
