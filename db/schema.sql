@@ -387,15 +387,17 @@ CASE
 '::text) || (id)::text)
     ELSE public.alike_key(barcode)
 END) stored,
-  search_text text not null generated always as (public.search_text(((((((((((((COALESCE(code, ''::text) || '
+  service_required boolean not null default true,
+  serial_lc text generated always as (lower(serial_number)) stored,
+  earlier_codes text,
+  search_text text not null generated always as (public.search_text(((((((((((((((COALESCE(code, ''::text) || '
 '::text) || COALESCE(barcode, ''::text)) || '
 '::text) || COALESCE(description, ''::text)) || '
 '::text) || COALESCE(manufacturer, ''::text)) || '
 '::text) || COALESCE(model, ''::text)) || '
 '::text) || COALESCE(serial_number, ''::text)) || '
-'::text) || COALESCE(department, ''::text)))) stored,
-  service_required boolean not null default true,
-  serial_lc text generated always as (lower(serial_number)) stored,
+'::text) || COALESCE(department, ''::text)) || '
+'::text) || COALESCE(earlier_codes, ''::text)))) stored,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
@@ -429,6 +431,7 @@ CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text pu
 CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
 CREATE TRIGGER hold_asset_reports BEFORE UPDATE OF customer_id, manufacturer, model ON public.assets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) OR (new.manufacturer IS DISTINCT FROM old.manufacturer) OR (new.model IS DISTINCT FROM old.model))) EXECUTE FUNCTION app.hold_asset_reports();
+CREATE TRIGGER keep_earlier_code BEFORE UPDATE OF code, customer_id ON public.assets FOR EACH ROW WHEN (((new.code IS DISTINCT FROM old.code) OR (new.customer_id IS DISTINCT FROM old.customer_id))) EXECUTE FUNCTION app.keep_earlier_code();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.assets FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER keep_report_months_on_delete AFTER DELETE ON public.assets REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
 CREATE TRIGGER keep_report_months_on_insert AFTER INSERT ON public.assets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
@@ -8101,6 +8104,22 @@ begin
   update documents d set asset_id = old.asset_id, work_order_line_id = null, taken_off_order_id = old.work_order_id
     where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
   return old;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_earlier_code()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare known text[] := coalesce(string_to_array(old.earlier_codes, E'\n'), '{}');
+begin
+  known := array_remove(array_remove(known, old.code), new.code) || old.code;
+  new.earlier_codes := case when new.customer_id is not distinct from old.customer_id
+    then nullif(array_to_string(known[greatest(1, cardinality(known) - 9):], E'\n'), '') end;
+  return new;
 end $function$;
 
 -- owned by owner; executed by nobody else

@@ -469,6 +469,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'follow_asset',
           'keep_evidence',
           'hand_on_service',
+          'keep_earlier_code',
           'repeat_first_service',
           'guard_claim',
           'guard_service_order',
