@@ -14,6 +14,7 @@ export interface FloodOrder {
     | 'dry runs'
     | 'sign-ins'
     | 'exports'
+    | 'ZIPs'
     | 'searches'
     | 'who can see';
   clients: number;
@@ -21,6 +22,8 @@ export interface FloodOrder {
   actor: BenchActor;
   /** of an asset, for its files and *Who can see this?* */
   assetId: string;
+  /** of a facility whose assets have certificates */
+  facilityId: string;
 }
 
 /** What became of a flood's requests. */
@@ -49,7 +52,7 @@ const importedFile = Buffer.from(
 );
 
 /** What a client of this flood sends; the n-th time. */
-function asked({ kind, assetId }: FloodOrder, n: number): Asked {
+function asked({ kind, assetId, facilityId }: FloodOrder, n: number): Asked {
   switch (kind) {
     case 'bulk file':
       return { method: 'POST', path: '/admin/accounts/bulk', ...multipart([['file', bulkFile]]) };
@@ -73,6 +76,8 @@ function asked({ kind, assetId }: FloodOrder, n: number): Asked {
     }
     case 'exports':
       return { method: 'GET', path: '/admin/assets/export.csv' };
+    case 'ZIPs':
+      return { method: 'GET', path: `/admin/assets/certificates.zip?facility=${facilityId}` };
     case 'searches':
       return { method: 'GET', path: `/admin/assets?q=maker+${n % 40}` };
     case 'who can see':

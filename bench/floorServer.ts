@@ -50,7 +50,7 @@ export async function startFloorServer(
   const item = (href: string, label: string) => ({ href, label, current: href === '/assets' });
   const frame: PageFrame = {
     assets,
-    tenant: { name: 'small-1', slug: 'small-1', colour: null, contactLine: null },
+    tenant: { name: 'small-1', slug: 'small-1', colour: null, contactLine: null, logo: null },
     user: { name: 'B contact10', detail: 'Customer 0' },
     menu: [
       { label: null, items: [item('/', 'Overview'), item('/assets', 'Assets'), item('/tickets', 'Tickets')] },

@@ -1,8 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { get } from './ask.ts';
+import { storeCertificates } from './certificates.ts';
 import type { BenchDatabase } from './database.ts';
 import type { BenchActor, Dataset } from './dataset.ts';
 import { median, type Figure } from './figures.ts';
@@ -19,6 +23,7 @@ const floods = [
   ['dry runs', 8],
   ['sign-ins', 200],
   ['exports', 60],
+  ['ZIPs', 60],
   ['searches', 60],
   ['who can see', 30],
 ] as const satisfies readonly (readonly [FloodOrder['kind'], number])[];
@@ -38,16 +43,22 @@ export async function neighbours(
     [dataset.tenantId],
   );
   const assetId = rows[0]?.id ?? '';
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-bench-files-'));
   const figures: Figure[] = [];
-  for (const [kind, clients] of floods.filter(([one]) => some.test(one))) {
-    // A server for each: no flood meets what the one before has left.
-    const server = await startServer(database, dataset.small);
-    try {
-      const order = { kind, clients, port: server.port, actor: dataset.staff, assetId };
-      figures.push(await besides(order, dataset.small));
-    } finally {
-      server.child.kill();
+  try {
+    for (const [kind, clients] of floods.filter(([one]) => some.test(one))) {
+      const facilityId = kind === 'ZIPs' ? await storeCertificates(database, dataset.tenantId, dataDir) : '';
+      // A server for each: no flood meets what the one before has left.
+      const server = await startServer(database, dataset.small, dataDir);
+      try {
+        const order = { kind, clients, port: server.port, actor: dataset.staff, assetId, facilityId };
+        figures.push(await besides(order, dataset.small));
+      } finally {
+        server.child.kill();
+      }
     }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
   }
   return figures;
 }
@@ -124,9 +135,10 @@ function stopFlood(child: ChildProcess): Promise<FloodResult> {
 async function startServer(
   { databaseUrl, prefix, passwords }: BenchDatabase,
   actor: BenchActor,
+  dataDir: string,
 ): Promise<{ child: ChildProcess; port: number }> {
   const child = start('./serverProcess.ts');
-  const order: ServerOrder = { which: 'ours', database: { databaseUrl, prefix, passwords }, actor };
+  const order: ServerOrder = { which: 'ours', database: { databaseUrl, prefix, passwords }, actor, dataDir };
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message: { port: number }) => {
       resolve(message.port);

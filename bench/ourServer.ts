@@ -9,12 +9,13 @@ import { keyRing } from '../server/secrets/keys.ts';
 import type { Services } from '../server/request/services.ts';
 import { type BenchDatabase, benchSecret } from './database.ts';
 
-/** The product on a free port of 127.0.0.1, its base domain `localhost`. `logs`: it writes its log as in production, but to nowhere. */
+/** The product on a free port of 127.0.0.1, its base domain `localhost`. `logs`: it writes its log as in production, but to nowhere.
+ * `dataDir`: its files are there. */
 export async function startOurServer(
   database: Pick<BenchDatabase, 'databaseUrl' | 'prefix' | 'passwords'>,
-  { logs = false } = {},
+  { logs = false, dataDir }: { logs?: boolean; dataDir?: string | undefined } = {},
 ): Promise<{ port: number; services: Services; stop(): Promise<void> }> {
-  const config = readConfig({ LOG_LEVEL: 'silent' });
+  const config = readConfig({ LOG_LEVEL: 'silent', ...(dataDir !== undefined && { DATA_DIR: dataDir }) });
   const services = createServices({
     config,
     keys: keyRing([benchSecret]),

@@ -10,11 +10,13 @@ export interface ServerOrder {
   which: 'ours' | 'production' | 'floor' | 'true floor';
   database: Pick<BenchDatabase, 'databaseUrl' | 'prefix' | 'passwords'>;
   actor: BenchActor;
+  /** Where the files of `ours` are. */
+  dataDir?: string;
 }
 
-process.once('message', ({ which, database, actor }: ServerOrder) => {
+process.once('message', ({ which, database, actor, dataDir }: ServerOrder) => {
   const starts = {
-    ours: () => startOurServer(database),
+    ours: () => startOurServer(database, { dataDir }),
     production: () => startOurServer(database, { logs: true }),
     floor: () => startFloorServer(database.databaseUrl, actor),
     'true floor': () => startTrueFloorServer(database.databaseUrl, actor),

@@ -9,6 +9,7 @@ import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
 import { doAll, type Work } from './runner/pool.ts';
 import { specs, specsIn, specsNamed, specsShortened } from './runner/specs.ts';
 import { keepTimes, secondsOf } from './runner/times.ts';
+import { makeRunFolder } from './support/madeOnce.ts';
 import { findSystemPostgres } from './support/systemPostgres.ts';
 
 const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
@@ -167,7 +168,10 @@ function works(): Work[] {
 const all = works();
 const expected = all.reduce((sum, { seconds }) => sum + seconds, 0);
 const worth = Math.max(Math.floor(expected / WORTH_A_LANE_SECONDS), 1);
+const shared = await makeRunFolder();
+Object.assign(process.env, shared.env);
 await doAll(all, Math.min(worth, LANES), done);
+await shared.remove();
 
 if (flags.includes('--keep-times')) keepTimes(times);
 if (failures.length > 0) say(`\nWhat failed:\n${failures.join('\n')}`);

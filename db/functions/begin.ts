@@ -72,8 +72,8 @@ create function app.find_portal(p_token bytea, p_slug text, p_idle interval, p_i
 returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
     from tenants t left join login_sessions s
       on s.tenant_id = t.id and s.token_hash = p_token and s.kind = 'portal' and s.ended_at is null
     where t.slug = p_slug and t.status = 'active';
@@ -111,8 +111,8 @@ create function app.find_view(p_token bytea, p_slug text, p_valid interval, p_id
 returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
     from tenants t left join login_sessions v
       on v.tenant_id = t.id and v.token_hash = p_token and v.kind = 'view' and v.ended_at is null and v.created_at > now() - p_valid
     where t.slug = p_slug and t.status = 'active';
@@ -134,7 +134,7 @@ create function app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer 
 returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select s.id, s.seen_at, trim(u.first_name || ' ' || u.last_name) into a.session_id, a.seen_at, a.viewer_name ${viewingStaff('s.token_hash = p_token')};
@@ -155,7 +155,7 @@ create function app.find_recipient(p_tenant uuid, p_email uuid) returns app.acto
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; e record;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select m.user_id, m.customer_id, u.is_external as external into e

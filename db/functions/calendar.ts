@@ -9,7 +9,7 @@ create function app.find_calendar(p_slug text, p_link uuid, p_facility uuid) ret
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; owner uuid;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select l.user_id into owner from calendar_links l

@@ -169,13 +169,19 @@ end $$;
 -- execute: nobody
 create trigger count_document after insert on documents for each row execute function app.count_document();
 
--- Of files that were put into the store, those that a document has, and those that wait to become one: the others are nobody's.
+-- owner: owner
+-- execute: nobody
+create trigger count_logo after insert on company_logos for each row execute function app.count_document();
+
+-- Of files that were put into the store, those that a document or a logo has, and those that wait to become one: the others are nobody's.
 -- A file waits longer than whoever uploaded it can add it, so that none goes while it is being added.
 -- owner: definer_jobs
 -- execute: app_worker
 create function app.files_with_documents(p_tenant uuid, p_files uuid[]) returns table (file_id uuid, waits boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
   select d.file_id, false from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+  union all
+  select l.file_id, false from company_logos l where l.tenant_id = p_tenant and l.file_id = any (p_files[1:1000])
   union all
   select f.file_id, true from certificate_files f
     join certificate_uploads u on u.tenant_id = f.tenant_id and u.id = f.upload_id
@@ -189,7 +195,8 @@ $$;
 create function app.some_files() returns table (tenant_id uuid, file_id uuid)
 language sql stable security definer set search_path = public, pg_temp as $$
   select t.id, d.file_id from tenants t
-    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id order by o.file_id limit 3) d limit 30
+    cross join lateral (select o.file_id from documents o where o.tenant_id = t.id
+      union all select l.file_id from company_logos l where l.tenant_id = t.id order by file_id limit 3) d limit 30
 $$;
 
 -- owner: definer_jobs
@@ -204,6 +211,10 @@ $$;
 -- execute: migrator
 create function app.files_to_verify(p_tenant uuid, p_after uuid) returns table (file_id uuid, size integer, sha256 text, name text)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
-    order by d.file_id limit 1000
+  (select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
+    order by d.file_id limit 1000)
+  union all
+  (select l.file_id, l.size, l.sha256, 'logo.png' from company_logos l where l.tenant_id = p_tenant and l.file_id > p_after
+    order by l.file_id limit 1000)
+  order by file_id limit 1000
 $$;

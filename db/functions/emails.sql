@@ -189,6 +189,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line,
+      'logo', t.logo,
       'time_zone', t.time_zone, 'reply_to', t.reply_to, 'attach_pdf', t.attach_pdf),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),

@@ -110,8 +110,10 @@ begin
         || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
-    -- The files that the answer's author sees with it; what they are is in their hashes.
-    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256) order by d.created_at, d.id), '[]')
+    -- The files that the answer's author sees with it: what they are is in their hashes, and where their bytes are stays with them, so that
+    -- they are shown from here whatever becomes of the documents.
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'size', d.size, 'sha256', d.sha256, 'file_id', d.file_id,
+        'media_type', d.media_type) order by d.created_at, d.id), '[]')
       into files from documents d where d.tenant_id = new.tenant_id and d.estimate_id = new.estimate_id and d.shown
         and d.archived_at is null and d.replaced_at is null;
     select x.* into t from (${totalsTaken('new.estimate_id', 'new.chosen')}) x;

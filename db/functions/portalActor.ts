@@ -11,7 +11,7 @@ import { heldIn } from '../policies/conditions.ts';
  */
 export const actorType = `
 create type app.actor as (
-  tenant_id uuid, slug text, tenant_name text, colour text, contact_line text, tenant_zone text, csv_delimiter text, grace_days integer,
+  tenant_id uuid, slug text, tenant_name text, colour text, contact_line text, logo text, tenant_zone text, csv_delimiter text, grace_days integer,
   session_id uuid, seen_at timestamptz, kind text, role text, viewer_name text,
   user_id uuid, first_name text, last_name text, username text, must_change_password boolean,
   is_administrator boolean, permissions text[], lab_id uuid, lab_name text,

@@ -3,10 +3,20 @@
 -- owner: definer_sign_in
 -- execute: app_public
 create function app.tenant_by_slug(p_slug text)
-returns table (id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text, access_requests boolean)
+returns table (
+  id uuid, slug text, name text, colour text, contact_line text, logo text, time_zone text, csv_delimiter text, access_requests boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants
+  select id, slug, name, colour, contact_line, logo, time_zone, csv_delimiter, access_requests from tenants
     where slug = p_slug and status = 'active'
+$$;
+
+-- A1: the present logo alone; one that was replaced or removed is nobody's any more.
+-- owner: definer_sign_in
+-- execute: app_public
+create function app.logo_file(p_slug text, p_logo uuid) returns table (tenant_id uuid, file_id uuid, size integer, sha256 text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select l.tenant_id, l.file_id, l.size, l.sha256 from tenants t join company_logos l on l.tenant_id = t.id and l.id = p_logo
+    where t.slug = p_slug and t.status = 'active' and l.archived_at is null
 $$;
 
 -- A35: the answer is the same whatever becomes of it, so there is none. So many wait for one company, and of one address.

@@ -38,7 +38,7 @@ create function app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_a
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; s login_sessions;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions
@@ -58,7 +58,7 @@ create function app.find_job(p_tenant uuid, p_subject uuid) returns app.actor
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();

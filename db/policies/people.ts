@@ -39,6 +39,7 @@ export const people = {
         'licence_limit',
         'colour',
         'contact_line',
+        'logo',
         ...tenantSettings,
         ...howToPay,
         'sorted_in',
@@ -47,7 +48,7 @@ export const people = {
       update: {
         using: isAdministrator,
         check: isAdministrator,
-        columns: ['name', 'contact_line', ...tenantSettings, ...howToPay, ...record],
+        columns: ['name', 'contact_line', 'logo', ...tenantSettings, ...howToPay, ...record],
       },
       rule: 'A1: staff see their own tenant; administrators alone change what the company says of itself.',
     },
@@ -79,6 +80,26 @@ export const people = {
         'select (id, slug, name, name_lc, status, licence_limit, created_at, operator_version, suspended_at,' +
         ' suspended_for, emails_a_day),' +
         ' update (status, licence_limit, operator_version, suspended_at, suspended_for, emails_a_day)',
+    },
+  },
+  company_logos: {
+    staff: {
+      select: true,
+      insert: {
+        check: isAdministrator,
+        columns: ['tenant_id', 'id', 'file_id', 'size', 'sha256', 'width', 'height', 'archived_at'],
+      },
+      update: { using: isAdministrator, check: isAdministrator, columns: ['archived_at'] },
+      rule: 'A1: administrators alone change the logo; nobody changes the file of one.',
+    },
+    portal: forRoles(portalRoles, {
+      select: 'archived_at is null',
+      columns: ['tenant_id', 'id', 'file_id', 'size', 'sha256', 'width', 'height', 'archived_at'],
+      rule: 'A1: the portal shows the logo of its own tenant, on paper too.',
+    }),
+    definers: {
+      definer_sign_in: 'select (tenant_id, id, file_id, size, sha256, archived_at)',
+      definer_jobs: 'select (tenant_id, file_id, size, sha256)',
     },
   },
   users: {

@@ -21,7 +21,8 @@ const ofName = (of: string) => `${of}.name`;
  * is missing here, or among the kinds that the log's page knows, doesn't compile: none can be forgotten.
  */
 const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: string } } = {
-  tenants: { name: 'tenants.name' },
+  tenants: { name: 'tenants.name', silent: ['logo'] },
+  company_logos: { name: `'Logo'` },
   users: { name: person('users') },
   usergroups: { name: 'usergroups.name' },
   user_usergroups: {

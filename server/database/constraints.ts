@@ -163,13 +163,13 @@ const inSister: Record<string, (company: string) => FieldErrors> = {
   username: (company) => ({
     username:
       `${company} already has a user with this User ID. ` +
-      'Choose another one, because it’s the same at each company of your site group.',
+      'Choose another one, because a User ID is the same at every company in your site group.',
   }),
   inactive: (company) => ({
     owner: `This number is inactive at ${company}, so its users can’t sign in there. Nothing was created.`,
   }),
   unlike: (company) => ({
-    same: `This number belongs to another name at ${company}, so nothing was created. Check whether it’s the same.`,
+    same: `At ${company}, this number belongs to a different name, so nothing was created. Check whether both are the same.`,
   }),
   group: (company) => ({
     _form: `${company} has no usergroup for portal users, so nothing was created. Ask its administrators to add one.`,

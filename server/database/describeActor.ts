@@ -3,6 +3,7 @@ import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '..
 import { Calendar, defaultLocale } from '../shared/dates.ts';
 import type { Scope } from './db.ts';
 import { fullName } from '../shared/personName.ts';
+import { logoIn } from '../shared/logo.ts';
 
 /** What the look-up found. */
 export interface Begun {
@@ -23,6 +24,7 @@ export interface ActorRow {
   tenant_name: string;
   colour: string | null;
   contact_line: string | null;
+  logo: string | null;
   tenant_zone: string;
   csv_delimiter: Tenant['csvDelimiter'];
   grace_days: number;
@@ -98,6 +100,7 @@ export function describe(
         name: row.tenant_name,
         colour: row.colour,
         contactLine: row.contact_line,
+        logo: logoIn(row.logo),
         timeZone: row.tenant_zone,
         csvDelimiter: row.csv_delimiter,
       },

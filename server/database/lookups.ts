@@ -1,14 +1,24 @@
 import type { Tenant } from '../request/actor.ts';
 import { limits } from '../shared/limits.ts';
+import { logoIn } from '../shared/logo.ts';
 import type { Pools } from './pools.ts';
 
 /** `app.tenant_by_slug`. */
 type TenantRow = Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
   contact_line: string | null;
+  logo: string | null;
   time_zone: string;
   csv_delimiter: Tenant['csvDelimiter'];
   access_requests: boolean;
 };
+
+/** `app.logo_file`. */
+interface LogoFile {
+  tenant_id: string;
+  file_id: string;
+  size: number;
+  sha256: string;
+}
 
 /** Whose a form is that somebody else sends. */
 export interface AnothersForm {
@@ -110,8 +120,11 @@ export function createLookups(pools: Pools) {
       if (!row) return null;
       const { contact_line: contactLine, time_zone: timeZone, csv_delimiter: csvDelimiter } = row;
       const { access_requests: takesRequests, id, slug: name, name: company, colour } = row;
-      return { id, slug: name, name: company, colour, contactLine, timeZone, csvDelimiter, takesRequests };
+      const shown = { name: company, colour, contactLine, logo: logoIn(row.logo) };
+      return { id, slug: name, ...shown, timeZone, csvDelimiter, takesRequests };
     },
+    /** The file of a company's present logo; null for any other. */
+    logoFile: (slug: string, logoId: string) => first<LogoFile>('logo_file', [slug, logoId]),
     /** Asks a company for access (A35). It doesn't say what becomes of the request. */
     async askAccess(
       slug: string,

@@ -17,6 +17,7 @@ export interface EmailFacts {
   facts: Readonly<Record<string, unknown>>;
   tenant: Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
     contact_line: string | null;
+    logo: string | null;
     time_zone: string;
     /** Emails about estimates, invoices and credit notes have the PDF with them. */
     attach_pdf: boolean;

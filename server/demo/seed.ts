@@ -22,6 +22,7 @@ import { answerRequests, decideDrafts, requestWork } from './fillRequests.ts';
 import { fillServices, lacksServices } from './fillServices.ts';
 import { fillTickets } from './fillTickets.ts';
 import { fillWork, lacksWork } from './fillWork.ts';
+import { addDemoLogo, lacksLogo } from './logo.ts';
 import { placeOf } from './place.ts';
 import { spreadOverTime } from './spreadOverTime.ts';
 
@@ -105,6 +106,8 @@ async function seedCompany(
         const fileIds = await fillDocuments(place, services.files);
         written.push({ tenantId: db.tenantId, fileIds });
       }
+      if (await lacksLogo(place))
+        written.push({ tenantId: db.tenantId, fileIds: [await addDemoLogo(place, services.files)] });
       const rows = await db.rows<{ id: string; key_version: string; name: string }>(
         db
           .from('secure_links', 'l')

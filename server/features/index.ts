@@ -89,6 +89,7 @@ import { ticketFindRoutes } from './tickets/find/find.admin.routes.ts';
 import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
 import { ticketMail } from './tickets/tickets.mail.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
+import { logoRoutes } from './companySettings/logo.routes.ts';
 import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
 import { companySettingsJobs } from './companySettings/companySettings.jobs.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
@@ -187,6 +188,7 @@ export const routes: readonly Route[] = [
   ...mergingRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
+  ...logoRoutes,
   ...secureLinkEntryRoutes,
   ...passwordLinkRoutes,
   ...profileAdminRoutes,

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { HttpError, Unavailable } from '../request/errors.ts';
 import { mostOfFile } from '../shared/fileNames.ts';
-import { BadPicture, isPicture, redraw } from './pictures.ts';
+import { BadPicture, drawLogo, isPicture, redraw } from './pictures.ts';
 import { headBytes, typeByContent, typeProblem } from './types.ts';
 import type { Store } from './store.ts';
 
@@ -19,6 +19,8 @@ export interface StoredFile {
   size: number;
   mediaType: string;
   sha256: string;
+  /** Of a logo, how large it is. */
+  pixels?: { width: number; height: number };
 }
 
 /** What became of a file that was sent: it is in the store, or in words why it isn't. */
@@ -40,7 +42,13 @@ export interface Files {
    * that is too large to its end, since others may follow it.
    * @throws Unavailable where the store can't be reached or is full
    */
-  receive(tenantId: string, name: string, content: Readable): Promise<Received>;
+  receive(
+    tenantId: string,
+    name: string,
+    content: Readable,
+    /** For the company's logo only a picture is taken, and what is kept of it is small. */
+    as?: 'document' | 'logo',
+  ): Promise<Received>;
   /** The transaction that was to give these files rows is over: those without one are removed. */
   settle(tenantId: string, fileIds: readonly string[], kept: ReadonlySet<string> | 'unknown'): Promise<void>;
   /** Removes what was left by processes that ended in between. Returns how many files. */
@@ -111,7 +119,12 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
     }
   }
 
-  async function receive(tenantId: string, name: string, content: Readable): Promise<Received> {
+  async function receive(
+    tenantId: string,
+    name: string,
+    content: Readable,
+    as: 'document' | 'logo' = 'document',
+  ): Promise<Received> {
     const came = await put(tenantId, content);
     const mediaType = await typeByContent(came.head);
     const problem = problemOf(came.size, name, mediaType);
@@ -120,8 +133,9 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
       return { problem };
     }
     const fileOf = ({ fileId, size, sha256 }: Put) => ({ file: { fileId, size, mediaType, sha256 } });
-    if (!isPicture(mediaType)) return fileOf(came);
+    if (as === 'document' && !isPicture(mediaType)) return fileOf(came);
     try {
+      if (as === 'logo') return { file: await logoOf(tenantId, came.fileId, mediaType) };
       const copy = await redrawn(tenantId, came.fileId, mediaType);
       if (copy.size <= mostOfFile) return fileOf(copy);
       await remove({ tenantId, fileId: copy.fileId });
@@ -129,6 +143,18 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
     } catch (error) {
       if (error instanceof BadPicture) return { problem: error.message };
       throw error;
+    }
+  }
+
+  /** The small picture that is kept as a logo, in place of the one that came. */
+  async function logoOf(tenantId: string, came: string, mediaType: string): Promise<StoredFile> {
+    const original = { tenantId, fileId: came };
+    try {
+      const { picture, ...pixels } = await drawLogo(tenantId, mediaType, () => store.read(keyOf(original)));
+      const { fileId, size, sha256 } = await put(tenantId, Readable.from([picture]));
+      return { fileId, size, sha256, mediaType: 'image/png', pixels };
+    } finally {
+      await remove(original);
     }
   }
 
@@ -242,6 +268,6 @@ export const lostFile = (why: 'missing' | 'changed'): HttpError =>
   new HttpError(
     410,
     why === 'missing'
-      ? 'This file is missing from our storage, so it can’t be downloaded. Tell us, so that we can bring it back from a backup.'
-      : 'This file isn’t what was uploaded any more, so it can’t be downloaded. Tell us, so that we can bring it back from a backup.',
+      ? 'This file is missing from our storage, so it can’t be downloaded. Tell us, and we’ll restore it from a backup.'
+      : 'This file has changed since it was uploaded, so it can’t be downloaded. Tell us, and we’ll restore it from a backup.',
   );

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { FairGate, Refused } from '../request/fairGate.ts';
 import { Unavailable } from '../request/errors.ts';
+import { logoBox } from '../shared/logo.ts';
 import { hidePlace } from './hidePlace.ts';
 
 /** Pictures that are drawn anew, each in its own format. */
@@ -44,16 +45,73 @@ export async function redraw<Kept>(
   content: () => Readable,
   write: (picture: Readable) => Promise<Kept>,
 ): Promise<Kept> {
+  return inTurn(whose, async () => {
+    const draw = drawn.get(mediaType);
+    if (!draw) return write(await withoutPlace(content));
+    return drawAnew(draw, mediaType, content, write);
+  });
+}
+
+async function inTurn<T>(whose: string, work: () => Promise<T>): Promise<T> {
   const leave = await gate.enter({ tenant: whose }).catch((error: unknown) => {
     throw error instanceof Refused ? new Unavailable(error) : error;
   });
   try {
-    const draw = drawn.get(mediaType);
-    if (!draw) return await write(await withoutPlace(content));
-    return await drawAnew(draw, mediaType, content, write);
+    return await work();
   } finally {
     leave();
   }
+}
+
+/** How many times as wide as high a logo is at most, or the other way round: beyond, nothing of it would be seen in its place. */
+const mostOfSide = 25;
+/** How much lighter or darker than white paper something of a logo is, of 255. */
+const leastSeen = 12;
+
+/**
+ * A logo as it is kept: a PNG of a few kilobytes that fits into its box, without anything else that came with it. It is drawn in
+ * libvips's own thread, in turns of tenants.
+ * @param mediaType by content
+ * @throws BadPicture, Unavailable where too many wait
+ */
+export async function drawLogo(
+  whose: string,
+  mediaType: string,
+  content: () => Readable,
+): Promise<{ picture: Buffer; width: number; height: number }> {
+  if (!drawn.has(mediaType))
+    throw new BadPicture(
+      kept.has(mediaType)
+        ? 'Browsers can’t show this kind of picture. Save it as a PNG or JPEG, then upload it.'
+        : 'It isn’t a picture. Choose a PNG, JPEG or WebP file.',
+    );
+  return inTurn(whose, async () => {
+    const options = { limitInputPixels: most.pixels, failOn: 'error', sequentialRead: true } as const;
+    const bytes = Buffer.concat(await content().toArray());
+    const { width, height } = await checkSize(bytes, options);
+    if (Math.max(width / height, height / width) > mostOfSide)
+      throw new BadPicture(
+        `It’s more than ${mostOfSide} times as ${width > height ? 'wide as it’s high' : 'high as it’s wide'}. Crop it, then upload it.`,
+      );
+    try {
+      const { data, info } = await sharp(bytes, options)
+        .autoOrient()
+        .resize({ ...logoBox, fit: 'inside', withoutEnlargement: true })
+        .toColourspace('srgb')
+        .png({ compressionLevel: 9 })
+        .timeout({ seconds: most.seconds })
+        .toBuffer({ resolveWithObject: true });
+      const { channels } = await sharp(data).flatten({ background: 'white' }).stats();
+      if (channels.every(({ min }) => min > 255 - leastSeen))
+        throw new BadPicture(
+          'It can’t be seen on white paper. Choose one with darker parts, or with a background of its own.',
+        );
+      return { picture: data, width: info.width, height: info.height };
+    } catch (error) {
+      if (error instanceof BadPicture) throw error;
+      throw new BadPicture(unreadable);
+    }
+  });
 }
 
 async function withoutPlace(content: () => Readable): Promise<Readable> {
@@ -93,7 +151,7 @@ async function drawAnew<Kept>(
 }
 
 /** @throws BadPicture before a pixel of it is drawn */
-async function checkSize(bytes: Buffer, options: SharpOptions): Promise<void> {
+async function checkSize(bytes: Buffer, options: SharpOptions): Promise<{ width: number; height: number }> {
   const facts = await sharp(bytes, { ...options, limitInputPixels: false })
     .metadata()
     .catch(() => null);
@@ -102,4 +160,5 @@ async function checkSize(bytes: Buffer, options: SharpOptions): Promise<void> {
     throw new BadPicture(
       `It has more than ${most.pixels / 1_000_000} million pixels. Make it smaller, then upload it.`,
     );
+  return facts;
 }

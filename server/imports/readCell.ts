@@ -35,7 +35,7 @@ export function readCell(
   if (text === tooManyDigits)
     return {
       error:
-        'A spreadsheet keeps only 15 figures of a number. Type it here, or make the cell a text in the file.',
+        'A spreadsheet keeps only 15 digits of a number. Enter it here, or enter it again as text in the file.',
     };
   if (text === noResult)
     return {

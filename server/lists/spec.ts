@@ -100,7 +100,7 @@ function fromAndTo({ dates = [] }: ListSpec): string {
 
 /** Says that what was typed for a day is none, and narrows nothing. */
 export const notADay = (label: string, typed: string): string =>
-  `${label}: “${typed.slice(0, longestDay)}” isn’t a date, so the list isn’t narrowed by it.`;
+  `${label}: “${typed.slice(0, longestDay)}” isn’t a date, so the list ignores it.`;
 
 /** Says that nothing can be between two days. */
 export const isLater = (from: string, to: string): string =>

@@ -24,7 +24,7 @@ export function attach(services: Services, whose: string, file: AttachedFile | D
 async function draw(services: Services, whose: string, file: DrawnFile): Promise<Attached> {
   let content: Buffer;
   try {
-    content = Buffer.from(await file.draw(services.threads, whose));
+    content = Buffer.from(await file.draw(services, whose));
   } catch (error) {
     // A process that stops ends its threads: that says nothing about the file.
     if (error instanceof Unavailable || !services.accepting()) throw error;

@@ -7,6 +7,7 @@ import { bodyAsHtml } from './html.ts';
 import type { MailKind } from './kinds.ts';
 import { piecesOf, type Template, type Variables } from './template.ts';
 import { bodyAsText } from './text.ts';
+import type { MailLogo } from './logo.ts';
 import { directionOf, fill, inLine, oneLine, put } from './values.ts';
 
 /** What stands around every email of a tenant. */
@@ -14,6 +15,8 @@ export interface Frame {
   tenantName: string;
   colour: string | null;
   contactLine: string | null;
+  /** its picture by its whole address, in the place of its name */
+  logo: MailLogo | null;
   /** why the recipient gets it, a sentence */
   reason: string;
   /** null for what can't be turned off */

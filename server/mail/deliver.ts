@@ -3,6 +3,8 @@ import { asRecipient, NoSession, NoTenant } from '../database/asActor.ts';
 import { outbox, type EmailFacts } from '../database/outbox.ts';
 import type { JobTask, SystemJob } from '../jobs/job.ts';
 import type { Services } from '../request/services.ts';
+import { logoIn } from '../shared/logo.ts';
+import { mailLogo } from './logo.ts';
 import { drawForSending } from './drawMail.ts';
 import { isMailKind, mailKinds, reasonOf, type MailKind } from './kinds.ts';
 import { fillIn, type FilledIn } from './fillIn.ts';
@@ -143,7 +145,7 @@ function testDraft({ facts }: EmailFacts): { kind: MailKind; template: Template;
 }
 
 function compose(
-  { threads }: Services,
+  { threads, config }: Services,
   { tenant, kind: emailKind }: EmailFacts,
   { kind, template }: Draft,
   { variables, unsubscribeLink }: FilledIn,
@@ -152,6 +154,7 @@ function compose(
     tenantName: tenant.name,
     colour: tenant.colour,
     contactLine: tenant.contact_line,
+    logo: mailLogo(config.baseUrl, tenant.slug, logoIn(tenant.logo)),
     reason: emailKind === 'test' ? 'This is a test you sent to yourself.' : reasonOf(kind),
     unsubscribeLink,
   };

@@ -48,7 +48,7 @@ Here is **{{document_name}}** for {{document_of}}. {{attached}}
   report_sent: kind({
     label: 'Monthly report',
     about:
-      'Sent by the clock every month to the people you choose under Reports by email. Each report shows what they can see.',
+      'Sent every month to the people you choose under Reports by email. Each report shows what they can see.',
     audience: 'portal',
     reason: 'You’re getting this email because a report is sent to you every month.',
     opens: 'Open the report',

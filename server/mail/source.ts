@@ -1,5 +1,6 @@
 import type { Db } from '../database/db.ts';
 import type { Actor } from '../request/actor.ts';
+import type { Files } from '../files/files.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { MailKind } from './kinds.ts';
 import type { Variables } from './template.ts';
@@ -43,7 +44,7 @@ export interface DrawnFile {
   name: string;
   mediaType: string;
   /** In a thread, outside any transaction. */
-  draw(threads: Threads, whose: string): Promise<Uint8Array>;
+  draw(by: { threads: Threads; files: Pick<Files, 'find'> }, whose: string): Promise<Uint8Array>;
 }
 
 /** A file that goes with an email. */

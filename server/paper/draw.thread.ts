@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { Letters, type Weight } from './letters.ts';
 import type { QrCode } from '../shared/qrCode.ts';
+import { fitInto } from '../shared/logo.ts';
 import { archived, putInside } from './archived.ts';
 import type { Paper } from './paper.ts';
 
@@ -8,6 +9,9 @@ const margin = 56;
 const small = 8.5;
 const body = 9.5;
 const leading = 1.45;
+/** How large a logo is at most, and one pixel of one that is smaller: a hundred to the inch. */
+const logoPlace = { width: 200, height: 46 };
+const dot = 0.72;
 /** How high the bar under a line is, and its tones, which a printer without colours tells apart. */
 const barHeight = 5;
 const greys = { 1: '#333333', 2: '#777777', 3: '#aaaaaa', 4: '#d0d0d0' } as const;
@@ -16,8 +20,18 @@ const code = 96;
 /** How wide the columns after the first are. */
 const columns = [52, 78, 52, 48, 82];
 
+/** A company's logo. */
+interface Picture {
+  png: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** A document with its company's logo. */
+type Drawn = Omit<Paper, 'logo'> & { picture?: Picture | null };
+
 /** Draws a document as a PDF, in a thread: two hundred long lines take a while (S31). */
-export default async function draw({ xml = null, ...paper }: Paper): Promise<Uint8Array> {
+export default async function draw({ xml = null, picture = null, ...paper }: Drawn): Promise<Uint8Array> {
   const doc = new PDFDocument({
     size: paper.size,
     margin,
@@ -34,6 +48,7 @@ export default async function draw({ xml = null, ...paper }: Paper): Promise<Uin
   new Sheet(
     doc,
     paper,
+    picture,
     await Letters.of(doc, { all: textsIn(paper), bold: boldIn(paper), archived: xml !== null }),
   ).draw();
   if (xml !== null) putInside(doc, xml);
@@ -49,7 +64,7 @@ function textsIn(value: unknown): string[] {
 }
 
 /** What stands in bold: everything but the lines, save those that head others, the notes and how it is paid. */
-const boldIn = (paper: Paper) =>
+const boldIn = (paper: Omit<Paper, 'logo'>) =>
   textsIn({
     ...paper,
     lines: paper.heads?.map((at) => paper.lines[at]),
@@ -59,13 +74,20 @@ const boldIn = (paper: Paper) =>
 
 class Sheet {
   readonly #doc: InstanceType<typeof PDFDocument>;
-  readonly #paper: Paper;
+  readonly #paper: Omit<Paper, 'logo'>;
+  readonly #picture: Picture | null;
   readonly #letters: Letters;
   #y = margin;
 
-  constructor(doc: InstanceType<typeof PDFDocument>, paper: Paper, letters: Letters) {
+  constructor(
+    doc: InstanceType<typeof PDFDocument>,
+    paper: Omit<Paper, 'logo'>,
+    picture: Picture | null,
+    letters: Letters,
+  ) {
     this.#doc = doc;
     this.#paper = paper;
+    this.#picture = picture;
     this.#letters = letters;
   }
 
@@ -94,6 +116,7 @@ class Sheet {
 
   draw(): void {
     const { title, company, from, to, facts, notes, pay } = this.#paper;
+    if (this.#picture) this.#logo(this.#picture);
     this.#write(company, margin, { size: 14, weight: 700 });
     from.forEach((line, at) => {
       this.#letters.write(line, margin, margin + at * small * leading, { size: small, to: this.#right });
@@ -117,6 +140,14 @@ class Sheet {
     for (const { heading, text } of notes) this.#note(heading, text);
     if (pay) this.#pay(pay);
     this.#numbers();
+  }
+
+  /** Above the company's name, within its box: what stands below has its place, however high it is. */
+  #logo({ png, ...pixels }: Picture): void {
+    const size = { width: pixels.width * dot, height: pixels.height * dot };
+    const { width, height } = fitInto(size, logoPlace);
+    this.#doc.image(Buffer.from(png), margin, this.#y, { width, height });
+    this.#y += height + 6;
   }
 
   /** Writes a line and goes on to the next. */

@@ -1,4 +1,5 @@
 import type { Pay } from '../domain/money/payTo.ts';
+import type { LogoFile } from '../domain/tenants/logo.queries.ts';
 
 /** A document as it stands on paper: nothing but texts, as its reader reads them. */
 export interface Paper {
@@ -7,6 +8,8 @@ export interface Paper {
   /** What its file is called, before the ending, where that isn't its title. */
   file?: string;
   company: string;
+  /** Its logo, above its name; null or left out where it has none. */
+  logo?: LogoFile | null;
   /** The company's own name, address and tax number. */
   from: readonly string[];
   /** Whose it is: where a window envelope shows it. */

@@ -1,5 +1,6 @@
 import type { StaffPermission } from '../domain/usergroups/staffPermissions.ts';
 import type { CsvDelimiter } from '../shared/csvDelimiters.ts';
+import type { Logo } from '../shared/logo.ts';
 
 export type { StaffPermission } from '../domain/usergroups/staffPermissions.ts';
 
@@ -10,6 +11,8 @@ export interface Tenant {
   name: string;
   colour: string | null;
   contactLine: string | null;
+  /** Its picture, in the place of its name. */
+  logo: Logo | null;
   /** The zone that its days are counted in: an IANA name. */
   timeZone: string;
   /** What separates the columns of its exports. */

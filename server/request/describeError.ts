@@ -46,7 +46,7 @@ const titles: Record<number, string> = {
 
 const inputMessages: Record<number, string> = {
   400: 'Your browser sent something that couldn’t be read. Go back and try again.',
-  415: 'What you sent is in a form that can’t be read here, so nothing was saved. Go back and try again.',
+  415: 'What you sent is in a format that can’t be read here, so nothing was saved. Go back and try again.',
 };
 
 /**
@@ -137,7 +137,7 @@ function tooLarge(error: Error): string {
   const saved = 'Nothing was saved. Go back with your browser’s Back button, where your text is still there.';
   if (type === 'parameters.too.many')
     return (
-      `You chose or filled in more than this form can send at once, which is ${mostParameters.toLocaleString('en')} entries. ` +
+      `You chose or filled in too much. This form can send ${mostParameters.toLocaleString('en')} entries at once. ` +
       `${saved} Send fewer at once.`
     );
   if (typeof limit !== 'number') return `What you sent is too large for this form. ${saved} Shorten it.`;

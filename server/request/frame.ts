@@ -1,4 +1,5 @@
 import type { Mailing } from '../domain/emails/mailWay.ts';
+import type { Logo } from '../shared/logo.ts';
 import type { Named } from './actor.ts';
 
 /** Addresses that a page links in its head, with content hashes (staticFiles.ts). */
@@ -51,7 +52,13 @@ export interface Rights {
 export interface PageFrame {
   assets: Assets;
   /** Null on the platform's own pages. `colour` is one of domain/tenants/accents.ts. */
-  tenant: { name: string; slug: string; colour: string | null; contactLine: string | null } | null;
+  tenant: {
+    name: string;
+    slug: string;
+    colour: string | null;
+    contactLine: string | null;
+    logo: Logo | null;
+  } | null;
   /** Null for visitors. `detail` is the line under the name: a username, a customer, *Secure link*. */
   user: { name: string; detail: string } | null;
   menu: readonly MenuSection[];

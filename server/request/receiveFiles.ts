@@ -54,7 +54,12 @@ export function receiveFiles(
   services: Services,
   rooms: Rooms,
 ): RequestHandler {
-  const { side, mostFields: fields = 20, mostFiles: atOnce = mostFiles.atOnce } = route;
+  const {
+    side,
+    mostFields: fields = 20,
+    mostFiles: atOnce = mostFiles.atOnce,
+    filesAs: as = 'document',
+  } = route;
   return async (request, response, next) => {
     const sender = await senderInTurn(route, services, request, response);
     const isGone = () => response.closed;
@@ -70,7 +75,7 @@ export function receiveFiles(
         response.once('close', rooms.networks.take(network, 1, sending(request)));
         spent = await spend(services, sender.who, announced);
       }
-      const to = { files: services.files, tenantId: sender.tenantId, atOnce, fields, spent };
+      const to: To = { files: services.files, tenantId: sender.tenantId, atOnce, fields, spent, as };
       if (!isGone()) await receive(request, response, to);
     }
     if ('left' in sender)
@@ -94,6 +99,8 @@ interface To {
   fields: number;
   /** The sender's budget is used up: what was typed is read, and no file. */
   spent: TooMany | null;
+  /** What becomes of them. */
+  as: 'document' | 'logo';
 }
 
 async function receive(request: Request, response: Response, to: To): Promise<void> {
@@ -168,13 +175,13 @@ async function read(
 
 /** Files go to the store one by one as they arrive. A fault in one doesn't affect the others. */
 const intoStore = (
-  to: Pick<To, 'files' | 'tenantId'> & { sent: SentFile[]; stored: Promise<unknown>[] },
+  to: Pick<To, 'files' | 'tenantId' | 'as'> & { sent: SentFile[]; stored: Promise<unknown>[] },
 ): StorageEngine => ({
   _handleFile(_request, { originalname, stream }, done) {
     // A browser sends a field without any file as an empty one without a name.
     const name = cleanName(originalname);
     const place = to.sent.push({ name, problem: 'It didn’t arrive complete.' }) - 1;
-    const received = to.files.receive(to.tenantId, name, stream);
+    const received = to.files.receive(to.tenantId, name, stream, to.as);
     to.stored.push(received);
     received.then(
       (result) => {

@@ -76,7 +76,8 @@ export interface FileReply {
   kind: 'file';
   file: {
     tenantId: string;
-    documentId: string;
+    /** Null for the company's logo. */
+    documentId: string | null;
     fileId: string;
     name: string;
     size: number;
@@ -85,6 +86,8 @@ export interface FileReply {
   };
   /** It is looked at in the browser, not taken along. */
   inline: boolean;
+  /** How long anybody may keep it, where it's a picture that everybody may see: for ever, if its address says which one it is. */
+  kept?: 'for_ever' | 'an_hour';
 }
 
 /** Files of the store as one ZIP, with an index that is written when it is known which of them could be sent. */
@@ -166,6 +169,12 @@ export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file'
 
 /** A picture or a PDF, to look at in the browser. */
 export const previewReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file, inline: true });
+
+/** A picture that everybody may see, and keep. */
+export const pictureReply = (file: FileReply['file'], kept: FileReply['kept']): FileReply => ({
+  ...previewReply(file),
+  ...(kept && { kept }),
+});
 
 /** A file that is made when the transaction is over. */
 export const madeReply = (made: Omit<MadeReply, 'kind'>): MadeReply => ({ kind: 'made', ...made });

@@ -39,6 +39,8 @@ interface RouteOf<S extends Side, A, C> {
   files?: true;
   /** How many of them, if not as many as other forms take. */
   mostFiles?: number;
+  /** What becomes of them, if they aren't documents. */
+  filesAs?: 'logo';
   /** How many fields its form has besides, if more than a few. */
   mostFields?: number;
   /** Keeps the database busy for longer than most pages (S33). A search always counts as heavy. */
@@ -138,7 +140,7 @@ export function staffUpload<T>(
  */
 export function staffFiles(
   path: string,
-  options: Options<StaffAllow> & { mostFiles?: number },
+  options: Options<StaffAllow> & { mostFiles?: number; filesAs?: 'logo' },
   handler: Handler<StaffContext & { sent: SentFiles }>,
 ): StaffRoute {
   return {

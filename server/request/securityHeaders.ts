@@ -84,13 +84,13 @@ export function letOwnFrames(response: Response): void {
 }
 
 /**
- * The policy of a document that is shown in one of our frames, such as an email. It may style itself, and do nothing else,
- * even if it is opened alone. No other host may frame it.
+ * The policy of a document that is shown in one of our frames, such as an email. It may style itself and show the company's logo, and
+ * do nothing else, even if it is opened alone. No other host may frame it.
  */
 export function asFramedDocument(response: Response): void {
   response.setHeader(
     policyHeader,
-    "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'self';sandbox",
+    "default-src 'none';img-src 'self';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'self';sandbox",
   );
   response.setHeader('X-Frame-Options', 'SAMEORIGIN');
 }

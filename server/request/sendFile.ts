@@ -8,6 +8,11 @@ import type { FileReply } from './reply.ts';
 import { receiving } from './receiving.ts';
 import { createRoom, type Room } from './room.ts';
 
+const keeping = {
+  for_ever: 'public, max-age=31536000, immutable, no-transform',
+  an_hour: 'public, max-age=3600, no-transform',
+} as const;
+
 /** Files that are sent at the same time: a limited number, of which no tenant gets all, and whoever is slow gives way (S33). */
 const rooms = new WeakMap<Files, Room>();
 /** A receiver that takes nothing for so long, in milliseconds, gets nothing more. */
@@ -22,7 +27,7 @@ export async function sendFile(
   { files }: { files: Files },
   request: Request,
   response: Response,
-  { file, inline }: FileReply,
+  { file, inline, kept }: FileReply,
 ): Promise<void> {
   const found = await files.find(file, file);
   if (typeof found === 'string') throw lostFile(found);
@@ -34,7 +39,15 @@ export async function sendFile(
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('ETag', `"${file.sha256}"`);
   // If it were compressed on the way, it would have no length and no ranges.
-  response.setHeader('Cache-Control', 'no-store, no-transform');
+  response.setHeader('Cache-Control', kept ? keeping[kept] : 'no-store, no-transform');
+  if (kept) {
+    // Mail programs that are web pages show it, too.
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    if (request.fresh) {
+      response.status(304).end();
+      return;
+    }
+  }
   const range = rangeOf(request, file);
   if (range === 'none') {
     response.setHeader('Content-Range', `bytes */${file.size}`);

@@ -6,7 +6,7 @@ import type { Files } from '../files/files.ts';
 import type { ZipReply } from './reply.ts';
 
 /** What the index says of a file that can't be sent. */
-const notes = { missing: 'Missing from our storage', changed: 'Not what was uploaded any more' } as const;
+const notes = { missing: 'Missing from our storage', changed: 'Changed since it was uploaded' } as const;
 
 /**
  * Sends files as one ZIP, one after the other, each compared with its checksum before. What is missing stands in the index,

@@ -33,6 +33,7 @@ export type AuditAction = keyof typeof auditActions;
 /** The kinds of records that the audit log is about, by their tables, each with how a page says it. */
 export const auditKinds = {
   tenants: 'Company',
+  company_logos: 'Logo',
   customers: 'Customer',
   facilities: 'Facility',
   contacts: 'Contact',

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { AXE_PATH, axeSource } from '../support/browserSite.ts';
 import { everyWay } from '../support/long.ts';
 import { unplain } from '../support/plainWords.ts';
+import { KnownParts, type Unknown } from './parts.ts';
 import { said } from './steps.ts';
 
 const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -86,7 +87,6 @@ async function look(page: Page, rules: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const overhangAt = async (width: number) =>
     found.push(...(await overhang(page)).map((one) => `${width} px: ${one}`));
-  await loadAxe(page);
   found.push(...(await axe(page, rules)).map((one) => `wide, light: ${one}`));
   await overhangAt(1280);
   for (const width of [768, 360]) {
@@ -119,33 +119,30 @@ async function report(page: Page, found: readonly string[]): Promise<void> {
     expect.fail(`${page.url()}\n  ${found.join('\n  ')}\n${(await said(page)).slice(0, 200)}`);
 }
 
-/** What is around every page of a side: a third of what axe-core has to look at. */
-const FRAME = ['body > header', 'body > nav', 'body > footer'].map((selector) => [selector]);
-const framesSeen = new Set<string>();
+/** By the rules that were asked. */
+const looked = new Map<string, KnownParts>();
+let isSheetRead = false;
 
-/** Whether the page has a frame that was looked at on another page already: the same but for where its links and forms lead. */
-async function isFrameKnown(page: Page): Promise<boolean> {
-  const frame = await page.evaluate(
-    (selectors) =>
-      [...document.querySelectorAll(selectors)]
-        .map(({ outerHTML }) => outerHTML.replace(/ (?:href|action|value|id|for|aria-[a-z]+)="[^"]*"/g, ''))
-        .join(''),
-    FRAME.join(', '),
-  );
-  const isKnown = framesSeen.has(frame);
-  framesSeen.add(frame);
-  return isKnown;
-}
-
+/** What axe-core finds: in `npm test` on what no page before had, else on everything. */
 async function axe(page: Page, runOnly: readonly string[]): Promise<string[]> {
-  const isKnown = !everyWay && (await isFrameKnown(page));
-  const what = isKnown ? JSON.stringify({ exclude: FRAME }) : 'document';
-  // The one style sheet of all pages is fetched and read for what it says of turned screens: once for each frame.
-  const options = { runOnly, resultTypes: ['violations'], preload: !isKnown };
+  const before = looked.get(runOnly.join()) ?? new KnownParts();
+  looked.set(runOnly.join(), before);
+  const { known, remember } = everyWay ? everything : await before.unknownOf(page);
+  if (known === null) return [];
+  await loadAxe(page);
+  // Left out are elements themselves, which only the page has.
+  const what =
+    known.length === 0
+      ? 'document'
+      : `{ include: document, exclude: ${JSON.stringify(known)}.map((at) => partsOfPage[at]) }`;
+  // The one style sheet of all pages is fetched and read for what it says of turned screens: once.
+  const options = { runOnly, resultTypes: ['violations'], preload: everyWay || !isSheetRead };
+  isSheetRead = true;
   // As text: the page's policy lets no script in, and the function would need types of the page's own.
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
     `axe.run(${what}, ${JSON.stringify(options)})`,
   );
+  if (violations.length === 0) remember();
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.slice(0, 3).map(({ html, failureSummary }) => {
       const why = failureSummary?.replace(/\s+/g, ' ') ?? '';
@@ -153,6 +150,8 @@ async function axe(page: Page, runOnly: readonly string[]): Promise<string[]> {
     }),
   );
 }
+
+const everything: Unknown = { known: [], remember: () => undefined };
 
 /** What hangs over the right edge, unless it stands in something that scrolls by itself. */
 export function overhang(page: Page): Promise<string[]> {

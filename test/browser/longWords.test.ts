@@ -128,7 +128,14 @@ describe('A name of 150 letters without a space', function () {
 
   it('breaks no email at 360 px', async () => {
     const word = 'Wasserkraft'.repeat(14);
-    const frame = { tenantName: word, colour: null, contactLine: word, reason: word, unsubscribeLink: null };
+    const frame = {
+      tenantName: word,
+      colour: null,
+      contactLine: word,
+      logo: null,
+      reason: word,
+      unsubscribeLink: null,
+    };
     const page = await pageOf(null);
     // A page of the product lets no style of an email's in.
     await page.goto('about:blank');

@@ -114,7 +114,7 @@ for (const { script, width, title } of ways('on', 360))
     it('assets: days of 1904 as Excel shows them; what went wrong is mended in place', async () => {
       await send('Assets', 'assets.xlsx', await book('assets.xlsx'));
       expect(await said(page))
-        .to.contain('only 15 figures')
+        .to.contain('only 15 digits')
         .and.contain('This cell has the error #N/A');
       await fillIn(
         page,

@@ -11,6 +11,18 @@ export const expectedCompanies: Record<string, Expectation> = {
     changes: { staff: everything, portal: refused },
     removes: nobody,
   },
+  company_logos: {
+    rules: 'A1: everybody sees the logo of their company, and administrators alone change it',
+    sees: { staff: everything, portal: ['logo'] },
+    row: ({ own }) => ({
+      ...{ tenant_id: own.tenantId, file_id: '00000000-0000-4000-8000-000000000009', size: 9 },
+      ...{ sha256: '0'.repeat(64), width: 9, height: 9, archived_at: '2026-01-31T10:00:00Z' },
+    }),
+    adds: { ...nobody, administrator: allowed },
+    set: 'archived_at = now()',
+    changes: { administrator: everything, staff: [], portal: refused },
+    removes: nobody,
+  },
   agents: {
     rules: 'A20a, A21',
     // Of north, all; south and east have none, and a partner isn't told of its customers' agent.

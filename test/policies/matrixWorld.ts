@@ -96,6 +96,11 @@ async function makeAnew(): Promise<World> {
          select $1, id, 1, 'waiting.pdf', 9, repeat('0', 64), gen_random_uuid(), 'unknown' from made returning upload_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
+    await admin.query(
+      `insert into company_logos (tenant_id, file_id, size, sha256, width, height, archived_at)
+       values ($1, gen_random_uuid(), 9, repeat('0', 64), 90, 30, null), ($1, gen_random_uuid(), 9, repeat('0', 64), 90, 30, now())`,
+      [cast.tenantId],
+    );
     const { rows: spare } = await admin.query<{ id: string }>(
       `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
        values ($1, $2, '2026-02-11', 500, 'EUR', 'cash', 'Ada') returning id`,
@@ -411,6 +416,7 @@ const labelSql: Record<string, string> = {
     left join claim_comments z on z.id = d.claim_comment_id left join warranty_claims y on y.id = z.claim_id
     left join estimates q on q.id = d.estimate_id left join customers qc on qc.id = q.customer_id
     left join invoices i on i.id = d.invoice_id left join customers ic on ic.id = i.customer_id`,
+  company_logos: `select id, tenant_id, case when archived_at is null then 'logo' else 'earlier' end as label from company_logos`,
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',

@@ -219,7 +219,7 @@ describe('several services of an asset', () => {
     );
     const { at, line } = await workOf(repair!.id);
     expect((await ada.get(`${at}/lines/${line}`)).text).to.contain(
-      'None of the asset’s services is of the type Repair',
+      'This asset has no service of the type Repair',
     );
     await done(repair!.id);
     expect(await services()).to.deep.equal(after);

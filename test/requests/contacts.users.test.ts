@@ -345,7 +345,7 @@ describe('users and facilities of contacts', () => {
       const without = await browser.get(path);
       expect(without.text).to.not.contain('Zoe Zuse');
       expect(without.text)
-        .to.contain('Users who belong to nobody yet come first, then those at North, who would move here.')
+        .to.contain('Users without a contact come first, then those at North, who would move here.')
         .and.contain('Suspended users are left out, unless they’ve lost their contact here.');
       await all(
         "update users set state = 'active' where username = 'zoe' and tenant_id = $1",

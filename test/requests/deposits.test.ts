@@ -244,7 +244,7 @@ describe('deposits', function () {
     expect([again === whole, await amounts(again)]).to.deep.equal([false, await amounts(whole)]);
     await ada.post(`/admin/invoices/${again}/delete`);
     const freed = await ada.post(`/admin/invoices/${part}/credit`);
-    // A part of it was credited before, so that the rest goes by *Credit a part*.
+    // A part of it was credited before, so that the rest goes by *Credit part*.
     expect(freed.text).to.contain('can’t be credited, or it already has been');
     expect((await ada.get(`/admin/invoices/${part}/credit_part`)).status).to.equal(200);
   });

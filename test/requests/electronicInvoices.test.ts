@@ -139,7 +139,7 @@ describe('Electronic invoices', () => {
     const says = (text: string) => text.replaceAll('&amp;', '&');
     const { text } = await ada.get(at);
     expect(says(text)).to.match(
-      /This will have no XML when you issue it\. It lacks the country code of [^.]+ and the kind of no tax\./,
+      /This won’t have an XML file when you issue it\. What’s missing is the country code of [^.]+ and the kind of no tax\./,
     );
     const flat = (html: string) => html.replaceAll(/\s+/g, ' ');
     const own = `<a href="/admin/customers/${cast.customers.north}">`;
@@ -148,10 +148,14 @@ describe('Electronic invoices', () => {
       'href="/admin/settings/company">Company</a>.',
     );
     const asked = await ada.get(`${at}/issue`);
-    expect(asked.text, 'the question says it again').to.contain('This will have no XML when you issue it.');
+    expect(asked.text, 'the question says it again').to.contain(
+      'This won’t have an XML file when you issue it.',
+    );
     expect((await ada.post(`${at}/issue`)).status, 'it can be issued all the same').to.equal(303);
     const after = await ada.get(at);
-    expect(after.text).to.contain('This has no XML. When it was issued, it lacked').and.not.contain(button);
+    expect(after.text)
+      .to.contain('This has no XML file. What was missing when it was issued was')
+      .and.not.contain(button);
     expect(flat(after.text))
       .to.contain(own)
       .and.contain('</a> for the next invoice.')

@@ -206,7 +206,7 @@ describe('email templates', () => {
       ]) {
         expect(answer.status).to.equal(200);
         expect(answer.headers['content-security-policy']).to.equal(
-          "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'self';sandbox",
+          "default-src 'none';img-src 'self';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'self';sandbox",
         );
         expect(answer.headers['x-frame-options']).to.equal('SAMEORIGIN');
         expect(answer.headers['cache-control']).to.equal('no-store');

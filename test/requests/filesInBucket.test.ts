@@ -139,7 +139,7 @@ describe('Documents in a bucket', function () {
     await store.write(keyOf(fileId), Readable.from([changed]));
     restart();
     const answer = await portal.get(`/documents/${id}`);
-    expect([answer.status, answer.text.includes('isn’t what was uploaded any more')]).to.deep.equal([
+    expect([answer.status, answer.text.includes('has changed since it was uploaded')]).to.deep.equal([
       410,
       true,
     ]);

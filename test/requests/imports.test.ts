@@ -604,7 +604,7 @@ describe('Imports of records', function () {
       const row =
         '<row r="2"><c r="A2"><v>1234567890123456</v></c><c r="B2" t="inlineStr"><is><t>Long</t></is></c></row>';
       const [found] = await rows(await begun('customers', await book({ One: sheet([head, row]) })));
-      expect(found!.problems['number']).to.contain('keeps only 15 figures');
+      expect(found!.problems['number']).to.contain('keeps only 15 digits');
     });
 
     it('HTML called .xlsx, an old .xls and a workbook that is none are said by name', async () => {

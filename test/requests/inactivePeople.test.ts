@@ -169,7 +169,7 @@ describe('People of a customer or contact that is inactive (A5)', () => {
     const own = `/contacts/${adminContact.contactId!}/edit`;
     const refused = await saveStatus(own, own, 'inactive', adele);
     expect(refused.status).to.equal(422);
-    expect(plain(refused.text)).to.contain('You couldn’t sign in any more.');
+    expect(plain(refused.text)).to.contain('You wouldn’t be able to sign in any more.');
     expect(await statusOf('contacts', adminContact.contactId!)).to.equal('active');
 
     await setStatus('contacts', contactWithPermissions.contactId!, 'inactive');

@@ -607,12 +607,12 @@ describe('invoices', () => {
     expect((await ada.post(`/admin/invoices/${tooMuch}/edit`, other)).status).to.equal(422);
   });
 
-  it('Credit a part keeps nothing until it is saved, asks for no due date, and refuses who may not', async () => {
+  it('Credit part keeps nothing until it is saved, asks for no due date, and refuses who may not', async () => {
     const id = await issued();
     const notes = () => sql('select id from invoices where credits_id = $1', id);
     const { text } = await ada.get(`/admin/invoices/${id}/credit_part`);
     expect(text)
-      .to.contain(`<h1>Credit a part of INV-`)
+      .to.contain(`<h1>Credit part of INV-`)
       .and.contain('Work')
       .and.contain(`href="/admin/invoices/${id}">Cancel`)
       .and.not.contain('name="due_on"');

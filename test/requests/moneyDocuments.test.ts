@@ -122,7 +122,7 @@ describe('files on estimates and invoices', function () {
     const draft = (begun.location ?? '').split('/').at(-2) ?? '';
     const document = await storedDocument(cast.tenantId, { estimate_id: draft }, { name: 'next.pdf' });
     expect((await olivia.get(`/documents/${document}`)).status, 'before').to.equal(404);
-    expect((await ada.get(`/admin/estimates/${draft}`)).text).to.contain('its documents join');
+    expect((await ada.get(`/admin/estimates/${draft}`)).text).to.contain('its documents are added to');
     const [before] = await sql<{ status: string }>('select status from estimates where id = $1', id);
     const sent = await ada.post(`/admin/estimates/${draft}/send`, { before: before!.status });
     expect([sent.status, sent.location], sent.text).to.deep.equal([303, `/admin/estimates/${id}`]);

@@ -137,7 +137,7 @@ describe('work orders by schedule', () => {
     expect(await drafts()).to.have.lengthOf(2);
     expect((await ada.get(path)).text)
       .to.contain('Nothing to confirm')
-      .and.contain('it takes up to 10 minutes until they’re worked out');
+      .and.contain('the list takes up to 10 minutes to change');
   });
 
   it('a draft whose date has changed since is neither shown nor confirmed', async () => {
@@ -261,7 +261,7 @@ describe('work orders by schedule', () => {
       one!.type_id,
     );
     expect((await ada.get(path)).text)
-      .to.contain('Type instead of an inactive one')
+      .to.contain('Type to use instead of an inactive one')
       .and.match(/Inactive/);
     const kept = await tick('confirm', [one!.id, two!.id]);
     expect(await orders()).to.have.lengthOf(0);
@@ -310,7 +310,7 @@ describe('work orders by schedule', () => {
   it('says as a problem when there is nothing to bring back', async () => {
     const none = await tick('restore', ['01890000-0000-7000-8000-000000000001']);
     expect((await ada.get(none.location!)).text)
-      .to.contain('Nothing was brought back: none of them is dismissed any more.')
+      .to.contain('Nothing was brought back, because none of these are dismissed any more.')
       .and.match(/class="notice warn"/);
   });
 

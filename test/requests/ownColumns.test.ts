@@ -60,7 +60,7 @@ describe('A42: the columns of a list are the person’s own', function () {
         const page = await browser.get(`/${list}/columns`);
         expect(page.text)
           .to.contain('Save columns')
-          .and.contain('Exports have the same columns, without files.');
+          .and.contain('Exports have the same columns, but no files.');
         expect(page.text).not.to.contain('This browser remembers');
         await choose(browser, list, ['status']);
         const answer = await browser.get(`/${list}`);

@@ -156,7 +156,7 @@ describe('A27: recall notices', function () {
     expect(before).to.contain('1 asset').and.not.contain('name="days"');
     const [, assetsAt = ''] = /href="([^"]*who=[^"]*)"/.exec(before) ?? [];
     const listed = (await tess.get(assetsAt)).text;
-    expect(listed).to.contain('would be told of').and.contain('A-cal-1').and.not.contain('A-cal-2');
+    expect(listed).to.contain('would be told about').and.contain('A-cal-1').and.not.contain('A-cal-2');
     await clock();
     const { text } = await tess.get(at);
     expect(text).to.contain('Nothing: the next one is on').and.contain(plainCalendar.date(today));

@@ -59,7 +59,7 @@ describe('reports', () => {
       )?.[1];
     const first = (await ada.get('/admin/reports')).text;
     expect(first).not.to.match(/name="from"[^>]*value="2/);
-    expect(first).to.contain('12 months from this one on for what falls due');
+    expect(first).to.contain('this month and the next 11 for service that falls due');
     expect(await period('report=due')).not.to.equal(await period('report=work'));
     const asked = 'from=2026-01-01&to=2026-02-28';
     expect((await ada.get(`/admin/reports?${asked}`)).text).to.contain('value="2026-01-01"');
@@ -258,7 +258,7 @@ describe('reports', () => {
     await olivia.post('/facility', { facility: cast.facilities.cal1, to: '/reports' });
     expect(await all(olivia)).to.deep.equal(own);
     expect((await olivia.get('/reports?report=spend&from=2026-01-01&to=2026-01-31')).text).to.contain(
-      'Invoices have no facility',
+      'Invoices don’t belong to a facility',
     );
     const staff = `&facility_id=${cast.facilities.cal1}`;
     expect(await rows(ada, `/admin${at('work')}${staff}`)).to.deep.equal(['Calibration,1,1,0,0,0']);
@@ -360,7 +360,7 @@ describe('reports', () => {
       'Total',
     );
     const money = (await ada.get(`/admin/reports?${spend}&facility_id=${cast.facilities.cal1}`)).text;
-    expect(money).to.contain('Invoices have no facility').and.not.contain('id="field-facility_id"');
+    expect(money).to.contain('Invoices don’t belong to a facility').and.not.contain('id="field-facility_id"');
   });
 
   it('A12: a report of some facilities says so, on the page and on paper, and nothing about the others', async () => {

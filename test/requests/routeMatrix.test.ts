@@ -133,6 +133,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/settings/service_dates': administrator,
   'staff get /admin/settings/company': administrator,
   'staff post /admin/settings/company': administrator,
+  'staff post /admin/settings/company/logo': administrator,
+  'staff post /admin/settings/company/logo/remove': administrator,
+  'staff post /admin/settings/company/logo/restore': administrator,
   'staff get /admin/settings/payment': administrator,
   'staff post /admin/settings/payment': administrator,
   'staff get /admin/settings/electronic_invoices': administrator,
@@ -529,7 +532,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(['get /admin/estimates/:id/work_order', 'post /admin/estimates/:id/work_order'], keeper),
   ...each(
-    ['get /admin/estimates', 'get /admin/estimates/export.csv', 'get /admin/estimates/:id'],
+    [
+      ...['get /admin/estimates', 'get /admin/estimates/export.csv', 'get /admin/estimates/:id'],
+      'get /admin/estimates/:id/versions/:version/files/:place',
+      'get /admin/estimates/:id/versions/:version/files/:place/preview',
+    ],
     everyStaff,
   ),
   ...each(
@@ -789,6 +796,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff get /admin/search': everyStaff,
   'portal get /search': everyPortal,
   'public get /calendar.ics': 'anyone',
+  'public get /logo': 'anyone',
+  'public get /logo/:name': 'anyone',
   ...Object.fromEntries(
     [
       ...['get /calendar', 'post /calendar', 'get /calendar/replace', 'post /calendar/replace'],
@@ -825,6 +834,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /invoices/:id/document.pdf': payers,
   'portal get /invoices/:id/document.xml': payers,
   'portal get /estimates/:id/document.pdf': payers,
+  'portal get /estimates/:id/versions/:version/files/:place': payers,
+  'portal get /estimates/:id/versions/:version/files/:place/preview': payers,
   'portal get /claims': ['partnerUser'],
   'portal get /claims/export.csv': ['partnerUser'],
   'portal get /claims/new': ['partnerUser'],
@@ -1151,6 +1162,7 @@ const WATCHED = [
   'emails',
   'email_templates',
   'documents',
+  'company_logos',
 ];
 
 async function stateOf({ tenantId }: Cast): Promise<string[]> {
@@ -1190,7 +1202,7 @@ type Records = Record<
 >;
 const records = new Map<Cast, Records>();
 
-async function recordsOf({ tenantId, players, assets, workOrder, claim }: Cast): Promise<Records> {
+async function recordsOf({ tenantId, players, assets, workOrder, claim, estimates }: Cast): Promise<Records> {
   const { admin } = await testDatabase();
   const portalUser = async (name: PlayerName) => {
     const sql = 'select id from portal_users where tenant_id = $1 and user_id = $2';
@@ -1243,12 +1255,23 @@ async function recordsOf({ tenantId, players, assets, workOrder, claim }: Cast):
     `insert into claim_comments (tenant_id, claim_id, body, by_staff, author_name) values ($1, $2, 'w', true, 'T') returning id`,
     [tenantId, claim],
   );
+  const document = await storedDocument(tenantId, { asset_id: assets.cal1 });
+  // An answer to a version of its own, with a file: what it says is all that is asked for.
+  await admin.query(
+    `set session_replication_role = replica;
+     insert into estimate_decisions
+         (tenant_id, estimate_id, revision, decision, name, author_name, address, browser, content, content_sha256, terms)
+       select tenant_id, '${estimates.ofNorth}', 9, 'declined', 'O', 'O', 'x', 'x', jsonb_build_object('files', jsonb_build_array(
+         jsonb_build_object('name', name, 'size', size, 'sha256', sha256, 'file_id', file_id, 'media_type', media_type))),
+         repeat('0', 64), 't'
+       from documents where id = '${document}'; reset session_replication_role`,
+  );
   return {
     claimComment: claimComment.rows[0]!.id,
     request: request.rows[0]!.id,
     orderComment: orderComment.rows[0]!.id,
     jobFile: await storedDocument(tenantId, { work_order_comment_id: orderComment.rows[0]!.id }),
-    document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
+    document,
     bulk: bulk.rows[0]!.id,
     imported: imported.rows[0]!.id,
     certificates: certificates.rows[0]!.id,
@@ -1334,6 +1357,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':userId', players.contactUser.userId ?? '')
       .replace(':token', side)
       .replace(':kind', 'invitation')
+      .replace(':version', '9')
+      .replace(':place', '1')
       .replace(':serviceId', cast.assetService)
       .replace(':id', path.includes('/:serviceId') ? cast.assets.mt : id)
   );

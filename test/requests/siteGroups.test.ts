@@ -244,7 +244,7 @@ describe('A24: site groups', () => {
         ].join('\r\n');
         const sent = await ada.upload('/admin/accounts/bulk', {}, { name: 'people.csv', content });
         expect(shown((await ada.get(sent.location!)).text)).to.contain(
-          `MT-77 belongs to another name at Company ${two.slug}`,
+          `MT-77 belongs to a different name at Company ${two.slug}`,
         );
       });
     });

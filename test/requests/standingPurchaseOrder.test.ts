@@ -61,7 +61,7 @@ describe('the standing purchase order of a customer', function () {
 
   it('stands on the customer’s form and page, and is logged', async () => {
     const page = await ada.get(here());
-    expect(page.text).to.contain('New estimates and invoices take it.');
+    expect(page.text).to.contain('New estimates and invoices use it.');
     const names = ['_version', 'number', 'name', 'status'] as const;
     const kept = Object.fromEntries(names.map((name) => [name, fieldValue(page.text, name) ?? '']));
     const body = {

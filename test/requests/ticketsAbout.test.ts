@@ -205,7 +205,7 @@ describe('tickets about an asset or a work order, and work orders that come of t
     );
     expect((await tess.get(asked.location!)).text)
       .to.contain(`name="ticket_id" value="${cast.tickets.ofNorth}"`)
-      .and.contain('also people who can’t see the ticket')
+      .and.contain('even people who can’t see the ticket')
       .and.not.contain(ticket!.description);
     const added = await tess.post('/admin/work_orders', {
       type_id: cast.workOrderType, facility_id: cast.facilities.cal1, ticket_id: cast.tickets.ofNorth,

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, cp, mkdir, symlink } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../../server/projectFolder.ts';
-import { atEnd } from './atEnd.ts';
 import { testDatabase, testSecret } from './database.ts';
+import { madeOnce } from './madeOnce.ts';
 
 const root = fileURLToPath(projectFolder);
 const script = fileURLToPath(new URL('killable.mjs', import.meta.url));
@@ -31,15 +30,22 @@ export interface Killable {
 
 let built: Promise<BuiltProduct> | null = null;
 
-/** The run's built product: built once, into a folder that is removed at the end of the run. */
+/** The run's built product, which is built once for all lanes. */
 export function builtProduct(): Promise<BuiltProduct> {
   built ??= build();
   return built;
 }
 
 async function build(): Promise<BuiltProduct> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-built-'));
-  atEnd(() => rm(folder, { recursive: true, force: true }));
+  const folder = await madeOnce('built', buildInto);
+  return {
+    main: join(folder, 'server', 'main.js'),
+    start: (kind, smtpUrl) => start(folder, kind, smtpUrl),
+  };
+}
+
+async function buildInto(folder: string): Promise<void> {
+  await mkdir(folder);
   for (const name of ['node_modules', 'views', 'public'])
     await symlink(join(root, name), join(folder, name), 'junction');
   await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
@@ -54,10 +60,6 @@ async function build(): Promise<BuiltProduct> {
     stdio: 'ignore',
   });
   await new Promise<void>((resolve) => made.once('close', () => resolve()));
-  return {
-    main: join(folder, 'server', 'main.js'),
-    start: (kind, smtpUrl) => start(folder, kind, smtpUrl),
-  };
 }
 
 async function start(folder: string, kind: string, smtpUrl: string): Promise<Killable> {

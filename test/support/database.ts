@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, lstat, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { migrate } from '../../db/migrate.ts';
 import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
@@ -8,6 +10,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/datab
 import { rolePasswords, type OpenDatabase } from '../../server/database/open.ts';
 import { createPools, type Pools } from '../../server/database/pools.ts';
 import { keyRing, type KeyRing } from '../../server/secrets/keys.ts';
+import { isInLane, madeOnce } from './madeOnce.ts';
 
 /**
  * The database of a test run. There is one, created when it is first needed. Tests stay apart by creating their own tenants.
@@ -42,23 +45,51 @@ export async function stopTestDatabase(): Promise<void> {
   if (made) await (await made).stop();
 }
 
+const keys = keyRing([testSecret]);
+const passwords = rolePasswords((purpose) => keys.derive(purpose));
+
+function start(dataDir: string): Promise<EmbeddedPostgres> {
+  const binaries = process.env['TEST_POSTGRES_BIN'];
+  return startEmbeddedPostgres({
+    dataDir,
+    durable: false,
+    // A standby reads from here (standby.ts), and a tenant could move to another server.
+    settings: { wal_level: 'logical', max_wal_senders: '4' },
+    ...(binaries ? { binaries } : {}),
+  });
+}
+
+async function prepare({ adminUrl }: EmbeddedPostgres): Promise<void> {
+  await prepareDatabase(adminUrl, name, passwords);
+  await migrate(urlOfDatabase(adminUrl, name), name);
+}
+
+/**
+ * Gives a data folder the database as it is after all migrations, made once for all lanes.
+ * @returns false where that isn't possible or not worth it: the folder is empty then
+ */
+async function copyPrepared(dataDir: string): Promise<boolean> {
+  if (!isInLane() || process.platform === 'win32') return false;
+  const bin = process.env['TEST_POSTGRES_BIN'] ?? 'embedded';
+  const prepared = await madeOnce(`postgres-${bin.replaceAll(/\W+/g, '-')}`, async (folder) => {
+    const server = await start(folder);
+    await prepare(server);
+    await server.stop();
+  });
+  const from = join(prepared, 'postgres');
+  // Data that Postgres' account can't reach there are elsewhere: a copy would be the same ones.
+  if ((await lstat(from)).isSymbolicLink()) return false;
+  await promisify(execFile)('cp', ['-Rp', from, join(dataDir, 'postgres')]);
+  await chmod(dataDir, 0o711);
+  return true;
+}
+
 async function make(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
-  const binaries = process.env['TEST_POSTGRES_BIN'];
-  const start = (): Promise<EmbeddedPostgres> =>
-    startEmbeddedPostgres({
-      dataDir,
-      durable: false,
-      // A standby reads from here (standby.ts), and a tenant could move to another server.
-      settings: { wal_level: 'logical', max_wal_senders: '4' },
-      ...(binaries ? { binaries } : {}),
-    });
-  let server = await start();
-  const keys = keyRing([testSecret]);
-  const passwords = rolePasswords((purpose) => keys.derive(purpose));
-  await prepareDatabase(server.adminUrl, name, passwords);
+  const isPrepared = await copyPrepared(dataDir);
+  let server = await start(dataDir);
+  if (!isPrepared) await prepare(server);
   const databaseUrl = urlOfDatabase(server.adminUrl, name);
-  await migrate(databaseUrl, name);
   const admin = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   admin.on('connect', (client) => client.on('error', () => undefined));
   admin.on('error', () => undefined);
@@ -85,7 +116,7 @@ async function make(): Promise<TestDatabase> {
     restart: async (away) => {
       await server.stop();
       await away?.();
-      server = await start();
+      server = await start(dataDir);
     },
     stop: async () => {
       await Promise.all([pools.end(), admin.end(), casting.end(), castingUnchecked.end()]);

@@ -111,6 +111,8 @@ export const isNoPage = ({ path, asks }: Route): boolean =>
   /\.(?:csv|zip|pdf|ics|xml)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
+  path.endsWith('/files/:place') ||
+  path.startsWith('/logo') ||
   path.endsWith('/files/:documentId') ||
   asks === true;
 

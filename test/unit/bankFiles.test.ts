@@ -120,19 +120,28 @@ describe('A bank’s file, as it is read', () => {
     expect(keys(document('001.02', [same, same]))).to.deep.equal(two);
   });
 
+  it('a line in a currency that nobody pays in can’t be read, as in a CSV file, and so becomes no payment', () => {
+    for (const currency of ['XXX', 'XAU', 'ABC', 'eur'])
+      for (const parts of [[{ purpose: 'x' }], [{ amount: '1.00' }, { amount: '4.00' }]])
+        for (const line of lines(document('001.02', [entry('001.02', { amount: '5.00', currency, parts })])))
+          expect([line.minor, line.problem]).to.deep.equal([null, `“${currency}” isn’t a currency.`]);
+    const [known] = lines(document('001.02', [credit('001.02', { amount: '5.00', purpose: 'x' })]));
+    expect([known!.minor, known!.problem]).to.deep.equal(['500', null]);
+  });
+
   it('S31: refuses what is no camt.053 file, and XML that could grow, before it grows', () => {
     const bomb =
       '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><Document>&b;</Document>';
-    expect(problem(bomb)).to.contain('parts that no bank’s file has');
-    expect(problem('<!doctype html><html></html>')).to.contain('parts that no bank’s file has');
+    expect(problem(bomb)).to.contain('parts that a bank’s file never has');
+    expect(problem('<!doctype html><html></html>')).to.contain('parts that a bank’s file never has');
     const good = document('001.02', [credit('001.02', { amount: '1.00', purpose: 'x' })]);
     expect(problem(good.slice(0, -60))).to.contain('damaged or incomplete');
     expect(problem(good.replace('<Amt ', '<Amt Ccy="X" '))).to.contain('damaged or incomplete');
     expect(problem(good.replaceAll('camt.053', 'camt.054'))).to.contain('This is a camt.054 file');
     expect(problem(good.replace('001.02', '001.01'))).to.contain('too old');
-    expect(problem('<invoice/>')).to.contain('no camt.053 file');
+    expect(problem('<invoice/>')).to.contain('not a camt.053 file');
     expect(problem(document('001.02', []))).to.contain('no entries');
-    expect(problem(good.replace('<Ntry>', `<Ntry>${'<a>'.repeat(100)}`))).to.contain('no bank’s file has');
+    expect(problem(good.replace('<Ntry>', `<Ntry>${'<a>'.repeat(100)}`))).to.contain('a bank’s file never has');
     const many = Array.from({ length: 2001 }, () => credit('001.02', { amount: '1.00', purpose: 'x' }));
     expect(problem(document('001.02', many))).to.contain('more than 2,000 lines');
     expect(problem(Buffer.from(good.replace('utf-8', 'utf-7')))).to.contain('damaged');

@@ -9,6 +9,7 @@ const frame: Frame = {
   tenantName: 'Acme & Sons',
   colour: 'plum',
   contactLine: 'Call 01904',
+  logo: null,
   reason: 'You have a login.',
   unsubscribeLink: 'https://acme.example/unsubscribe/T',
 };

@@ -7,7 +7,7 @@ import type { PageFrame } from '../../server/request/frame.ts';
 
 const frame: PageFrame = {
   assets: { css: '/static/app.css', js: '/static/app.js', icon: '/static/icon.svg' },
-  tenant: { name: 'Acme & Sons', slug: 'acme', colour: 'plum', contactLine: null },
+  tenant: { name: 'Acme & Sons', slug: 'acme', colour: 'plum', contactLine: null, logo: null },
   user: { name: 'Maya Okafor', detail: 'Brightwater' },
   menu: [{ label: null, items: [{ href: '/assets', label: 'Assets', current: true }] }],
   notices: [{ tone: 'good', text: 'Saved <b>' }],
@@ -141,6 +141,14 @@ describe('the views', () => {
     });
     expect(html).not.to.include('hunter2');
     expect(html).to.include('data-show-password="field-p"');
+  });
+
+  // A browser sends nothing at all for what isn't a number to it, such as 1,5, and an empty field may mean something else.
+  it('have numbers typed as text, so that whatever is typed arrives', () => {
+    const typed = viewNames('views').filter((name) =>
+      /type(?:: '|=")number['"]/.test(readFileSync(join('views', `${name}.ejs`), 'utf8')),
+    );
+    expect(typed).to.deep.equal([]);
   });
 
   it('ties a field to its hint and its error', () => {

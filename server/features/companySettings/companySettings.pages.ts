@@ -1,15 +1,29 @@
 import type { FormState } from '../../forms/state.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { currencyOptions } from '../../shared/currencies.ts';
+import type { Logo } from '../../shared/logo.ts';
 import { zoneOptions } from '../../shared/zones.ts';
 import { alphabetOptions, companyLabels, delimiterOptions } from './companySettings.form.ts';
 
+/** What its page says besides the form. */
+interface CompanyFacts {
+  /** the time by the company's clock, in words */
+  now: string;
+  /** whether names are still being sorted by the alphabet that was chosen last */
+  sorting: boolean;
+  logo: (Logo & { alt: string }) | null;
+  /** why a picture wasn't taken */
+  logoProblem: string | null;
+  /** whether the logo's file is missing from the store */
+  isLost: () => Promise<boolean>;
+}
+
 export const companySettingsPages = {
-  /**
-   * @param now the time by the company's clock, in words
-   * @param sorting whether names are still being sorted by the alphabet that was chosen last
-   */
-  edit: (state: FormState, { now, sorting }: { now: string; sorting: boolean }, status = 200): PageReply =>
+  edit: (
+    state: FormState,
+    { now, sorting, logo, logoProblem, isLost }: CompanyFacts,
+    status = 200,
+  ): PageReply =>
     page(
       'companySettings/edit',
       {
@@ -21,7 +35,9 @@ export const companySettingsPages = {
         delimiters: delimiterOptions,
         alphabets: alphabetOptions,
         sorting,
+        logo,
+        logoProblem,
       },
-      { title: 'Company', status },
+      { title: 'Company', status, make: async () => ({ logoIsLost: await isLost() }) },
     ),
 };

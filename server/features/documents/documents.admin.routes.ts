@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { approvalWith, approvedWords } from '../../domain/documents/approved.queries.ts';
 import { storedFile } from '../../domain/documents/documents.queries.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { otherCustomer } from '../../forms/ofCustomer.ts';
@@ -158,7 +159,9 @@ export const documentAdminRoutes: readonly Route[] = [
     withDocument('keep', async ({ db }, document, owner) => {
       if (!(await archiveDocument(db, document.id, true)))
         return replacedBy(db, document, 'Nothing was deleted.');
-      return redirectWithUndo(owner.path, `${document.name} deleted.`, {
+      const approval = await approvalWith(db, document);
+      const stays = approval ? ` ${approvedWords(db, approval)}, so it can still be opened there.` : '';
+      return redirectWithUndo(owner.path, `${document.name} deleted.${stays}`, {
         action: `/admin/documents/${document.id}/restore`,
         fields: {},
       });
@@ -227,7 +230,7 @@ async function stayedBehind(
 }
 
 const staysBehind =
-  'This file stayed with the customer that this belonged to before, so it can’t be replaced. Upload the new file there.';
+  'This file stayed with the previous customer, so it can’t be replaced. Upload the new file as a new document.';
 
 /** A handler for a document as it is now; 404 for an earlier version, a deleted one, and who may not. */
 function withDocument<C extends StaffContext>(
@@ -275,7 +278,13 @@ async function editPage(
 ): Promise<Reply> {
   const kind = ownerKinds.find(({ column }) => column === owner.column);
   const mayKeep = kind !== undefined && isAllowed(actor, kind.keep);
-  const versions = await earlierVersions(db, document);
+  const [versions, approval] = await Promise.all([earlierVersions(db, document), approvalWith(db, document)]);
   const stays = owner.givenOn !== undefined && owner.givenOn.customer !== document.customer_id;
-  return documentPages.edit(document, owner, { state, versions, mayKeep, stays, fileProblem }, status);
+  const approved = approval ? approvedWords(db, approval) : null;
+  return documentPages.edit(
+    document,
+    owner,
+    { state, versions, mayKeep, stays, fileProblem, approved },
+    status,
+  );
 }

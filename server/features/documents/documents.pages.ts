@@ -76,6 +76,8 @@ export const documentPages = {
       /** It stayed with a customer that its record has left, and isn't replaced any more (A33). */
       stays: boolean;
       fileProblem: string | null;
+      /** That it's part of an approval, as a sentence begins; null where it isn't. */
+      approved: string | null;
     },
     status = 200,
   ): PageReply =>

@@ -1,3 +1,4 @@
+import { mailLogo } from '../../mail/logo.ts';
 import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { browserName } from '../../shared/browserName.ts';
 import { tenantUrl } from '../../request/host.ts';
@@ -159,6 +160,7 @@ function frameOf({ tenant, services }: StaffContext, kind: MailKind): Frame {
     tenantName: tenant.name,
     colour: tenant.colour,
     contactLine: tenant.contactLine,
+    logo: mailLogo(services.config.baseUrl, tenant.slug, tenant.logo),
     reason: reasonOf(kind),
     unsubscribeLink: optional
       ? tenantUrl(services.config.baseUrl, tenant.slug, `/unsubscribe/${token}`)

@@ -18,7 +18,7 @@ export const heldWords = ({ held, most }: { held: number; most: number }, locale
         ? '1 email waits'
         : `${number(held)} emails wait`;
   return (
-    `${many} for another day, because your company can send ${number(most)} a day. Each is sent on the day that its page says. ` +
+    `${many} for another day, because your company can send ${number(most)} a day. Each one’s page says when it will be sent. ` +
     'Nothing else waits, and links to sign in and to choose a password are sent at once.'
   );
 };

@@ -84,7 +84,7 @@ export const facilityAdminRoutes: readonly Route[] = [
             const move = await moveOf(db, facility, values.customer_id);
             if (move && moves !== move.to)
               return (await read())?.version === version
-                ? refused({ moves: 'Read what changes, and tick this.' })
+                ? refused({ moves: 'Read what changes, then tick this.' })
                 : saved('stale' as const);
           }
           return tried(db, facility, values, () => saveFacility(db, facility.id, version, values));

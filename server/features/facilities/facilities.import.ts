@@ -77,10 +77,10 @@ export const facilityImport: ImportKind = {
         problems['code'] = 'Another facility of this customer already has this code.';
       if (present && customerId !== undefined && present.customer_id !== customerId)
         problems['customer'] =
-          'This facility belongs to another customer. Change that on its own page, which says who gains and who loses by it.';
+          'This facility belongs to another customer. Change that on its own page, which says who gains and who loses access.';
       if (present?.is_lab && (cells['is_lab'] === '' || cells['active'] === ''))
         problems[cells['is_lab'] === '' ? 'is_lab' : 'active'] =
-          'Change this on the lab’s own page, since people may work there.';
+          'Change this on the lab’s own page, because people may work there.';
       return {
         present,
         chosen: { customer_id: customerId ?? '' },

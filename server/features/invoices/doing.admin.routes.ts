@@ -37,7 +37,7 @@ const mayCredit = (invoice: StaffInvoice) =>
 async function depositsLeftOut(db: StaffContext['db'], invoice: StaffInvoice): Promise<string[]> {
   return (await hasDraftDeposit(db, invoice.id))
     ? [
-        'A deposit of its estimate is still a draft. It won’t be deducted, and you won’t be able to issue it any more.',
+        'A deposit of its estimate is still a draft. It won’t be deducted, and you won’t be able to issue it afterwards.',
       ]
     : [];
 }
@@ -58,7 +58,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
     `${path}/:id/document.pdf`,
     see,
     withRecord(getStaffInvoice, async ({ db, tenant, services }, invoice) =>
-      paperReply(services.threads, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
+      paperReply(services, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
     ),
   ),
 

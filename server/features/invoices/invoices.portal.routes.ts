@@ -59,7 +59,7 @@ export const invoicePortalRoutes: readonly Route[] = [
     `${path}/:id/document.pdf`,
     see,
     withRecord(getInvoice, async ({ db, tenant, services }, invoice) =>
-      paperReply(services.threads, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
+      paperReply(services, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
     ),
   ),
 

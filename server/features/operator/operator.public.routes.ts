@@ -111,7 +111,7 @@ async function setUp(context: PlatformContext): Promise<Reply> {
   const step = stepOfCode(secret, plainCode(code), clock.now().getTime());
   if (step === null)
     errors['code'] =
-      'That code isn’t right. Check that the time on your phone is right, and enter the present code.';
+      'That code isn’t right. Check that the time on your phone is right, and enter the current code.';
   if (Object.keys(errors).length > 0 || step === null) return setUpPage(services, person, token, errors);
   const passwordHash = await passwords.hash(password);
   const sealed = sealSecret(keys, person.id, secret);

@@ -48,7 +48,7 @@ export const moneyKinds = {
   ageing: {
     title: same('Unpaid by age'),
     tab: same('Unpaid'),
-    about: 'What is still to pay, by how many days it is overdue, less credit that nobody has used.',
+    about: 'What is still to pay, by how many days it’s overdue, less unused credit.',
     when: 'now',
     isMoney: true,
     none: { title: 'Nothing is unpaid', text: 'Invoices are added up here while something is left to pay.' },

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { logoFile } from '../../domain/tenants/logo.queries.ts';
 import { sizeIn, type Paper } from '../../paper/paper.ts';
 import type { Actor } from '../../request/actor.ts';
 import type { Calendar } from '../../shared/dates.ts';
@@ -61,13 +62,18 @@ export async function paperOfReport(
   },
 ): Promise<Paper> {
   const kind = kindOf(asked.name);
-  const [report, country] = await Promise.all([kind.read(db, asked.span, mostDrawn), companyCountry(db)]);
+  const [report, country, logo] = await Promise.all([
+    kind.read(db, asked.span, mostDrawn),
+    companyCountry(db),
+    logoFile(db),
+  ]);
   const whose = whoseOf(actor, kind, asked);
   const part = partOf(actor, kind, asked.facility !== null);
   return {
     ...drawn(report),
     title: titleOf(asked.name, actor),
     company: asked.company,
+    logo,
     file: fileOf(asked.name, actor, db.calendar.today, asked.span),
     to: whose === null ? [] : [whose],
     facts: [

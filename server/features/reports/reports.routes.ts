@@ -195,7 +195,7 @@ async function draw(context: Context): Promise<Reply> {
     span: spanOf(context, asked),
     company: context.tenant.name,
   });
-  return paperReply(context.services.threads, context.tenant.slug, paper);
+  return paperReply(context.services, context.tenant.slug, paper);
 }
 
 /** The page says what is wrong with the days. */

@@ -8,7 +8,7 @@ export const workKinds = {
   on_time: {
     title: same('Serviced on time'),
     tab: same('On time'),
-    about: 'Of the assets that were serviced and had a due date, how many were serviced by that day.',
+    about: 'How many of the serviced assets that had a due date were serviced by that date.',
     when: 'past',
     isMoney: false,
     none: {

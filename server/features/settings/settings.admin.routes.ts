@@ -9,7 +9,7 @@ const settings = [
   {
     href: `${path}/company`,
     label: 'Company',
-    text: 'Change its name, time zone and currency, where answers to its emails go, and how exports are written.',
+    text: 'Change its name, logo, time zone and currency, where answers to its emails go, and how exports are written.',
   },
   {
     href: `${path}/payment`,
@@ -19,7 +19,7 @@ const settings = [
   {
     href: `${path}/electronic_invoices`,
     label: 'Electronic invoices',
-    text: 'Choose whether invoices are electronic ones too, which other programs can read.',
+    text: 'Add a file to invoices that accounting software can read.',
   },
   {
     href: `${path}/email_templates`,

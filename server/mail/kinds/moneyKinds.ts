@@ -53,7 +53,7 @@ export const moneyKinds = {
       total: { says: 'The total', example: '£1,240.00' },
       valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
       replaces: {
-        says: 'Of a later version: which one it replaces, and that an approval of that one no longer counts. Empty for the first',
+        says: 'For a later version: which one it replaces, and that its approval no longer counts. Empty for the first version',
         example: 'This is version 2. It replaces version 1.',
       },
       ...attached,

@@ -90,7 +90,7 @@ export function judgeBy(known: Known): <R extends Row>(row: R, read: ReadRow) =>
     const unlike = leftOut.find((one) => !one.is_suspended);
     if (unlike)
       problems['customer_or_partner'] ??=
-        `${ownerNumber ?? ''} belongs to another name at ${unlike.company}: ${unlike.name}. ` +
+        `${ownerNumber ?? ''} belongs to a different name at ${unlike.company}: ${unlike.name}. ` +
         'Create this user in the User Account Management Utility, which asks whether it’s the same.';
     const suspended = leftOut.filter((one) => one.is_suspended).map(({ company }) => company);
     if (!type || !wanted || !owner || typeof contact === 'string' || Object.keys(problems).length > 0)

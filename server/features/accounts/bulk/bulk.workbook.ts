@@ -51,7 +51,7 @@ function hiddenRows({ rows }: ReadSheet): string | null {
 function cellProblem({ rows }: ReadSheet): string | null {
   for (const { line, cells } of rows) {
     if (cells.includes(tooManyDigits))
-      return `Row ${line} has a number of more than 15 figures, of which a spreadsheet keeps only 15. Make the cell a text.`;
+      return `Row ${line} has a number of more than 15 digits, and a spreadsheet keeps only 15. Enter it again as text.`;
     if (cells.includes(noResult))
       return `Row ${line} has a formula without its result. Open the workbook in Excel and save it again.`;
     const wrong = cells.find((cell) => cellErrors.test(cell));

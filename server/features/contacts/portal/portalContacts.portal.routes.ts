@@ -222,7 +222,9 @@ const ownStatus = (
   { status }: PortalContactValues,
 ): FieldErrors =>
   status === 'inactive' && contact.status === 'active' && actor.contact?.id === contact.id
-    ? { status: `You couldn’t sign in any more. Ask ${tenant.name} if your contact is to be inactive.` }
+    ? {
+        status: `You wouldn’t be able to sign in any more. Ask ${tenant.name} to make your contact inactive.`,
+      }
     : {};
 
 /** A16: a list says why it is empty, and what to do. */

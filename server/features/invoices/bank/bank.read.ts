@@ -35,7 +35,8 @@ const isXml = (content: Uint8Array) =>
 const looksLikeTable = (content: Uint8Array) =>
   /[,;\t|]/.test(Buffer.from(content.subarray(0, 1000)).toString('latin1').replaceAll('\0', ''));
 
-const notXml = 'This file is called XML, but it isn’t. Download the statement as camt.053 from your bank.';
+const notXml =
+  'This file’s name ends in .xml, but it isn’t XML. Download the statement as camt.053 from your bank.';
 
 /**
  * Reads an uploaded file of a bank in a thread (S31): a CSV file or a workbook as other imports, or camt.053.

@@ -11,7 +11,7 @@ const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'iso-8859-1', 'iso-8859-15',
 export type ReadCamt = { currencies: string[]; lines: number; packs: Pack[] } | { problem: string };
 
 const damaged = 'The XML in this file is damaged or incomplete. Download the file from your bank again.';
-const notOurs = 'This is XML, but no camt.053 file. Download the statement as camt.053 from your bank.';
+const notOurs = 'This is XML, but not a camt.053 file. Download the statement as camt.053 from your bank.';
 
 /** A wrong file: what is said about it. */
 class Wrong extends Error {
@@ -49,7 +49,7 @@ export default function readCamt({ content }: { content: Uint8Array }): ReadCamt
   } catch (error) {
     if (error instanceof Wrong) return { problem: error.message };
     if (error instanceof NotPlain)
-      return { problem: 'This file has parts that no bank’s file has, so it wasn’t read. Download it from your bank again.' };
+      return { problem: 'This file contains parts that a bank’s file never has, so it wasn’t read. Download it from your bank again.' };
     return { problem: damaged };
   }
   if (depth < 2) return { problem: notOurs };

@@ -1,4 +1,5 @@
 import { decimalsOf } from '../../../domain/money/currencies.ts';
+import { currencies } from '../../../shared/currencies.ts';
 import { isDay, type Day } from '../../../shared/days.ts';
 import { withoutZeros } from './amounts.ts';
 import { idOrNone, keptText, type BankLine } from './bankLine.ts';
@@ -10,11 +11,13 @@ const reversal = 'A reversal';
 const moneyOut = 'Money out';
 const returned = 'A transfer of yours that came back';
 
-/** An amount with its currency, in the smallest unit; null where it is none. */
+const currencyOf = (element: Element | undefined) => keptText(element?.attributes['Ccy'] ?? '', 20);
+
+/** An amount with its currency, in the smallest unit; null where it is none, or in no currency that anybody pays in. */
 function amountIn(element: Element | undefined): { minor: bigint; currency: string } | null {
-  const currency = (element?.attributes['Ccy'] ?? '').trim();
+  const currency = currencyOf(element);
   const match = /^(\d{1,15})(?:\.(\d{0,20}))?$/.exec(element?.text.trim() ?? '');
-  if (!match || !/^[A-Z]{3}$/.test(currency)) return null;
+  if (!match || !currencies.includes(currency)) return null;
   const places = decimalsOf(currency);
   const after = withoutZeros(match[2] ?? '');
   return after.length > places
@@ -64,9 +67,11 @@ const payerIn = (details: Element | undefined) =>
 /** The lines of an entry: itself, or each part of a batch. */
 export function linesOfEntry(entry: Element, account: string): BankLine[] {
   const parts = all(entry, 'NtryDtls/TxDtls');
-  const whole = amountIn(all(entry, 'Amt')[0]);
-  if (parts.length <= 1) return [lineOf(entry, parts[0], whole, { account })];
-  const amounts = parts.map((part) => amountIn(all(part, 'Amt')[0] ?? all(part, 'AmtDtls/TxAmt/Amt')[0]));
+  const [said] = all(entry, 'Amt');
+  const whole = amountIn(said);
+  if (parts.length <= 1) return [lineOf(entry, parts[0], whole, { account, said })];
+  const each = parts.map((part) => all(part, 'Amt')[0] ?? all(part, 'AmtDtls/TxAmt/Amt')[0]);
+  const amounts = each.map(amountIn);
   // A part without the word for it goes the way of its entry.
   const isOut = (part: Element | undefined) => textAt(part, 'CdtDbtInd') === 'DBIT';
   const sum = amounts.reduce(
@@ -75,15 +80,31 @@ export function linesOfEntry(entry: Element, account: string): BankLine[] {
   );
   const isWhole = amounts.every((amount) => amount?.currency === whole?.currency) && sum === whole?.minor;
   return parts.map((part, at) =>
-    lineOf(entry, part, amounts[at] ?? null, { account, batch: { at: at + 1, isWhole } }),
+    lineOf(entry, part, amounts[at] ?? null, {
+      ...{ account, said: each[at] },
+      batch: { at: at + 1, isWhole },
+    }),
   );
+}
+
+/** Why an amount can't be read. */
+function amountProblem(said: Element | undefined): string {
+  const currency = currencyOf(said);
+  return currency === '' || currencies.includes(currency)
+    ? 'Its amount can’t be read.'
+    : `“${currency}” isn’t a currency.`;
 }
 
 function lineOf(
   entry: Element,
   details: Element | undefined,
   amount: { minor: bigint; currency: string } | null,
-  { account, batch }: { account: string; batch?: { at: number; isWhole: boolean } },
+  { account, said, batch }: {
+    account: string;
+    /** What the amount was read from. */
+    said: Element | undefined;
+    batch?: { at: number; isWhole: boolean };
+  },
 ): BankLine {
   const day = dayIn(entry);
   const ofEntry = idOrNone(textAt(entry, 'AcctSvcrRef'));
@@ -108,7 +129,7 @@ function lineOf(
       why !== null
         ? null
         : minor === null
-          ? 'Its amount can’t be read.'
+          ? amountProblem(said)
           : day === null
             ? 'Its date can’t be read.'
             : null,

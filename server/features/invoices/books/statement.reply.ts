@@ -21,5 +21,5 @@ export async function statementPdf(
     throw new HttpError(413, tooManyOnPaper);
   if (days.wrong !== null) return redirect(href(at, { from: days.from, to: days.to }));
   const paper = await statementPaper(db, customer, days, accounts, tenant.name);
-  return paperReply(services.threads, tenant.slug, paper);
+  return paperReply(services, tenant.slug, paper);
 }

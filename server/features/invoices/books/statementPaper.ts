@@ -1,4 +1,5 @@
 import { money } from '../../../domain/money/amounts.ts';
+import { logoFile } from '../../../domain/tenants/logo.queries.ts';
 import { sidesOnPaper } from '../../../domain/money/parties.queries.ts';
 import type { Db } from '../../../database/db.ts';
 import type { Day } from '../../../shared/days.ts';
@@ -22,11 +23,12 @@ export async function statementPaper(
   company: string,
 ): Promise<Paper> {
   const { calendar } = db;
-  const parties = await sidesOnPaper(db, customer.id);
+  const [parties, logo] = await Promise.all([sidesOnPaper(db, customer.id), logoFile(db)]);
   const amount = (minor: bigint, currency: string) => money(minor, currency, calendar.locale);
   return {
     title: `Statement from ${calendar.date(from)} to ${calendar.date(to)}`,
     company: parties?.seller.name ?? company,
+    logo,
     from: parties ? linesOfParty(parties.seller, { name: false }) : [],
     to: parties ? linesOfParty(parties.buyer) : [customer.name],
     facts: [

@@ -21,7 +21,7 @@ export const creditRoutes: readonly Route[] = [
         title: `Use credit for ${label}?`,
         says: [
           `${money(used, invoice.currency, db.calendar.locale)} of ${invoice.customer}’s credit pays this invoice. ` +
-            'You can’t undo this, but reversing the payments that it comes from takes it back.',
+            'To take it back later, you’d have to reverse the payments that the credit comes from.',
         ],
         action: `${path}/${invoice.id}/use_credit`,
         button: 'Use credit',

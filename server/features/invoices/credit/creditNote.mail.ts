@@ -12,7 +12,7 @@ function leftWords(invoice: Invoice, db: Db): string {
   const label = invoiceNumber(invoice.kind, invoice.number);
   const amount = (minor: bigint) => money(minor, invoice.currency, db.calendar.locale);
   if (paidTooMuch(invoice) > 0n)
-    return `You’ve paid ${amount(paidTooMuch(invoice))} more for ${label} than is left of it. It’s your credit.`;
+    return `You’ve paid ${amount(paidTooMuch(invoice))} too much for ${label}, which is now your credit.`;
   return balanceOf(invoice) > 0n
     ? `${amount(balanceOf(invoice))} is left to pay for ${label}.`
     : `Nothing is left to pay for ${label}.`;

@@ -78,7 +78,7 @@ function formPage(
   const label = invoiceNumber(kind, number);
   const at = `${path}/${id}`;
   const about = {
-    title: `Credit a part of ${label}`,
+    title: `Credit part of ${label}`,
     action: `${at}/credit_part`,
     back: { href: at, label },
     isNew: true,

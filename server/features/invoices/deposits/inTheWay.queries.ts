@@ -64,7 +64,7 @@ export async function depositInTheWay(db: Db, invoice: StaffInvoice): Promise<st
     .reduce((sum, { net, tax }) => sum + net + tax, 0n);
   const left = BigInt(estimate.total_minor) - issued;
   return BigInt(invoice.total_minor) > left
-    ? `Only ${money(left, estimate.currency, db.calendar.locale)} of ${label} is left behind its other deposits. Delete this draft, ` +
+    ? `Only ${money(left, estimate.currency, db.calendar.locale)} of ${label} is left after its other deposits. Delete this draft, ` +
         'and create a smaller deposit.'
     : null;
 }

@@ -69,8 +69,8 @@ export async function makeDeposit(
     return refused({
       percent:
         left > 0n
-          ? `The deposits so far are ${inPercent(taken)}. Enter ${inPercent(left)} or less.`
-          : 'The deposits so far are 100 %, so there is nothing left for another.',
+          ? `The deposits so far come to ${inPercent(taken)}. Enter ${inPercent(left)} or less.`
+          : 'The deposits so far come to 100 %, so there’s nothing left for another one.',
     });
   const { totals: whole } = await forInvoice(db, held);
   const earlier = await depositsOf(db, id);
@@ -78,7 +78,7 @@ export async function makeDeposit(
   if (parts === null) {
     const rest = whole.total - earlier.reduce((sum, { net, tax }) => sum + net + tax, 0n);
     return refused({
-      percent: `Only ${money(rest, held.currency, locale)} is left behind the deposits so far. Enter a smaller percentage.`,
+      percent: `Only ${money(rest, held.currency, locale)} is left after the deposits so far. Enter a smaller percentage.`,
     });
   }
   const lines = parts.map(({ rate, net }) => ({

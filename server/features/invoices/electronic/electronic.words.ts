@@ -6,8 +6,8 @@ import type { Lacking } from './electronic.ts';
 export function withoutXml(missing: readonly Lacking[], isDraft: boolean): string {
   const words = listInWords(missing.map(({ what }) => what));
   return isDraft
-    ? `This will have no XML when you issue it. It lacks ${words}.`
-    : `This has no XML. When it was issued, it lacked ${words}.`;
+    ? `This won’t have an XML file when you issue it. What’s missing is ${words}.`
+    : `This has no XML file. What was missing when it was issued was ${words}.`;
 }
 
 /**

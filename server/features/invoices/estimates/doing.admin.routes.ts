@@ -99,7 +99,7 @@ export const estimateDoingRoutes: readonly Route[] = [
     `${path}/:id/document.pdf`,
     see,
     withRecord(getStaffEstimate, async ({ db, tenant, services }, estimate) =>
-      paperReply(services.threads, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
+      paperReply(services, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
     ),
   ),
   staffAsk(

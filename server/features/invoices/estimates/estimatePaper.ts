@@ -1,3 +1,4 @@
+import { logoFile } from '../../../domain/tenants/logo.queries.ts';
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import type { Paper } from '../../../paper/paper.ts';
@@ -14,9 +15,10 @@ export async function estimatePaper(
   company: string,
 ): Promise<Paper> {
   const { calendar } = db;
-  const [lines, decisions] = await Promise.all([
+  const [lines, decisions, logo] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
+    logoFile(db),
   ]);
   const view = sheetOf(estimate, lines, calendar, { chosen: chosenIn(estimate, decisions) });
   const approval = decisions.find(
@@ -28,6 +30,7 @@ export async function estimatePaper(
     { ...view, ...parties },
     {
       company,
+      logo,
       customer: estimate.customer,
       facts: [
         { label: estimateLabels.dated_on, value: calendar.date(estimate.dated_on) },

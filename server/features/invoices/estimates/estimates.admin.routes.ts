@@ -35,7 +35,7 @@ import { billedCustomers, customersToBill } from '../customers.queries.ts';
 import { invoicePages } from '../invoices.pages.ts';
 import { linksOf } from './links.queries.ts';
 import { ticketsAbout } from '../../../domain/tickets/about.queries.ts';
-import { versionIn, versionPage } from './version.pages.ts';
+import { versionFile, versionIn, versionPage } from './version.pages.ts';
 import { unansweredVersions } from './versions.queries.ts';
 import { estimateForm, estimateLabels, type EstimateValues } from './estimates.form.ts';
 import { estimateList } from './estimates.list.ts';
@@ -119,6 +119,14 @@ export const estimateAdminRoutes: readonly Route[] = [
         ? estimatePage(context, estimate)
         : versionPage(context.db, estimate, version, 'staff');
     }),
+  ),
+  // A28: what was answered stays readable, its files too.
+  ...[false, true].map((preview) =>
+    staffGet(
+      `${path}/:id/versions/:version/files/:place${preview ? '/preview' : ''}`,
+      see,
+      withRecord(getStaffEstimate, (context, estimate) => versionFile(context, estimate, { preview })),
+    ),
   ),
   staffGet(
     `${path}/:id/edit`,

@@ -13,7 +13,7 @@ async function replacesWords(db: Db, { id, revision }: Estimate): Promise<string
   const before = (await decisionsOf(db, id)).find((one) => one.revision === revision - 1);
   const says = `This is version ${revision}. It replaces version ${revision - 1}`;
   return before?.decision === 'approved'
-    ? `${says}, which was approved. That approval no longer counts, so approve it again if you agree.`
+    ? `${says}, which was approved. That approval no longer counts, so approve this version if you agree.`
     : `${says}.`;
 }
 

@@ -24,7 +24,7 @@ import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate, type Side } from './estimates.list.ts';
 import type { EstimateLinks } from './links.queries.ts';
 import type { OfferedFile } from './offered.ts';
-import { addedSince, filesSeen } from './offeredFiles.queries.ts';
+import { addedSince, filesSeen, goneSince } from './offeredFiles.queries.ts';
 import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
 import type { unansweredVersions } from './versions.queries.ts';
 
@@ -101,6 +101,19 @@ const sinceApproval = (
       )
     : [];
 
+/** The files that were approved and aren't among the estimate's any more, each with where it's still opened. */
+const keptSince = (
+  { id, revision, status }: Estimate,
+  { decisions, files }: { decisions: Decisions; files: readonly OfferedFile[] },
+  base: string,
+) =>
+  status === 'approved'
+    ? goneSince(
+        files,
+        decisions.find((one) => one.revision === revision && one.decision === 'approved')?.files,
+      ).map(({ name, place }) => ({ name, href: `${base}/${id}/versions/${revision}/files/${place}` }))
+    : [];
+
 /** The optional lines that were chosen with the approval of this version. */
 export const chosenIn = ({ revision, status }: Estimate, decisions: Decisions): readonly number[] =>
   status === 'approved'
@@ -168,6 +181,7 @@ export const estimatePages = {
         links: { ...links, deposits: shown },
         documents: documentsForView(locals.documents),
         addedSince: sinceApproval(estimate, locals),
+        keptFiles: keptSince(estimate, locals, '/admin/estimates'),
         estimate: view,
         labels: sheetLabels,
         lineLabels,
@@ -221,6 +235,7 @@ export const estimatePages = {
       {
         ...{ state: newForm(), ...locals, documents: documentsForView(locals.documents), estimate: view },
         ...{ addedSince: sinceApproval(estimate, locals), filesSeen: filesSeen(locals.files) },
+        keptFiles: keptSince(estimate, locals, '/estimates'),
         ...{ labels: sheetLabels, lineLabels, decisionLabels },
       },
       { title: `Estimate ${view.label}`, status },

@@ -33,7 +33,7 @@ import {
 } from './estimates.queries.ts';
 
 import { filesOffered, filesSeen } from './offeredFiles.queries.ts';
-import { versionIn, versionPage } from './version.pages.ts';
+import { versionFile, versionIn, versionPage } from './version.pages.ts';
 import { unansweredVersions } from './versions.queries.ts';
 
 const path = '/estimates';
@@ -60,7 +60,7 @@ export const estimatePortalRoutes: readonly Route[] = [
     `${path}/:id/document.pdf`,
     see,
     withRecord(getEstimate, async ({ db, tenant, services }, estimate) =>
-      paperReply(services.threads, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
+      paperReply(services, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
     ),
   ),
   portalGet(
@@ -72,6 +72,14 @@ export const estimatePortalRoutes: readonly Route[] = [
         ? estimatePage(context, estimate)
         : versionPage(context.db, estimate, version, 'portal');
     }),
+  ),
+  // A28: what was answered stays readable, its files too.
+  ...[false, true].map((preview) =>
+    portalGet(
+      `${path}/:id/versions/:version/files/:place${preview ? '/preview' : ''}`,
+      see,
+      withRecord(getEstimate, (context, estimate) => versionFile(context, estimate, { preview })),
+    ),
   ),
   // Where an answer is sent to; opened by itself it leads to the estimate.
   ...['approve', 'decline'].map((what) =>

@@ -21,4 +21,7 @@ export interface OfferedFile {
   name: string;
   size: number;
   sha256: string;
+  /** Where its bytes are, and what they are; answers from before this was kept don’t say. */
+  file_id?: string;
+  media_type?: string;
 }

@@ -1,12 +1,13 @@
 import { lineLabels, lineOf } from '../../../domain/money/documentLines.form.ts';
-import { notFound, page, type Reply } from '../../../request/reply.ts';
+import { fileReply, notFound, page, previewReply, type Reply } from '../../../request/reply.ts';
 import type { Db } from '../../../database/db.ts';
 import { browserName } from '../../../shared/browserName.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { estimateLabels } from './estimates.form.ts';
 import { sheetOf } from './estimates.pages.ts';
 import type { Side } from './estimates.list.ts';
-import { filesInWords } from './offeredFiles.queries.ts';
+import { hasPreview } from '../../../domain/documents/documents.words.ts';
+import { factsOfFile, fileOfAnswer } from './offeredFiles.queries.ts';
 import { decisionAbout, type Estimate } from './estimates.queries.ts';
 import { sentVersion } from './versions.queries.ts';
 
@@ -22,7 +23,7 @@ const labels = { ...estimateLabels, due_on: estimateLabels.valid_until };
  * (A28, A34), or to whom it was sent.
  */
 export async function versionPage(db: Db, estimate: Estimate, asked: string, side: Side): Promise<Reply> {
-  if (!/^[1-9]\d{0,5}$/.test(asked)) return notFound();
+  if (!counted.test(asked)) return notFound();
   const decision = await decisionAbout(db, estimate.id, Number(asked), side);
   if (!decision) return sentPage(db, estimate, Number(asked), side);
   if (!decision.content) return notFound();
@@ -42,7 +43,11 @@ export async function versionPage(db: Db, estimate: Estimate, asked: string, sid
         ...(decision.browser && { browser: browserName(decision.browser) }),
         customer: content.customer,
       },
-      files: filesInWords(content.files ?? []),
+      files: (content.files ?? []).map((file, at) => ({
+        ...{ name: file.name, facts: factsOfFile(file) },
+        href: `${base}/${estimate.id}/versions/${revision}/files/${at + 1}`,
+        preview: file.media_type !== undefined && hasPreview(file.media_type),
+      })),
       label,
       here: `${base}/${estimate.id}`,
       isStaff: side === 'staff',
@@ -51,6 +56,21 @@ export async function versionPage(db: Db, estimate: Estimate, asked: string, sid
     },
     { title: `${label} version ${revision}` },
   );
+}
+
+const counted = /^[1-9]\d{0,5}$/;
+
+/** A file that was part of what was answered, from the evidence: to take along, or to look at. */
+export async function versionFile(
+  { db, params }: { db: Db; params: Readonly<Record<string, string>> },
+  { id }: Estimate,
+  { preview }: { preview: boolean },
+): Promise<Reply> {
+  const { version = '', place = '' } = params;
+  if (!counted.test(version) || !counted.test(place)) return notFound();
+  const file = await fileOfAnswer(db, id, { revision: Number(version), place: Number(place) });
+  if (!file || (preview && !hasPreview(file.mediaType))) return notFound();
+  return preview ? previewReply(file) : fileReply(file);
 }
 
 /** A version that nobody answered, as it was sent. */

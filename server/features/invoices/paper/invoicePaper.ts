@@ -1,6 +1,7 @@
 import { estimatesOf } from '../../../domain/money/links.queries.ts';
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import { payToOf } from '../../../domain/money/payTo.queries.ts';
+import { logoFile, type LogoFile } from '../../../domain/tenants/logo.queries.ts';
 import type { Pay } from '../../../domain/money/payTo.ts';
 import type { DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
@@ -21,11 +22,12 @@ type Db = StaffContext['db'];
 /** An invoice or credit note on paper: what it says of both sides is what it has kept. */
 export async function invoicePaper(db: Db, invoice: Invoice, company: string): Promise<Paper> {
   const isDraft = invoice.status === 'draft';
-  const [lines, pay, xml, credited, estimates, parties] = await Promise.all([
+  const [lines, pay, xml, credited, logo, estimates, parties] = await Promise.all([
     linesOf(db, invoice.id),
     payInvoice(db, invoice),
     xmlOf(db, invoice),
     creditedBy(db, [invoice]),
+    logoFile(db),
     // A draft says what there is to say now; from its issue on an invoice keeps it.
     isDraft ? estimatesOf(db, { invoice_id: invoice.id }) : [],
     isDraft ? partiesOf(db, invoice.customer_id) : undefined,
@@ -34,7 +36,7 @@ export async function invoicePaper(db: Db, invoice: Invoice, company: string): P
     db.calendar,
     { ...invoice, ...parties },
     {
-      ...{ lines, pay, xml, company, credits: credited.get(invoice.credits_id ?? '') ?? null },
+      ...{ lines, pay, xml, company, logo, credits: credited.get(invoice.credits_id ?? '') ?? null },
       estimates: isDraft ? estimates.map(({ label }) => label) : estimatesKept(invoice),
     },
   );
@@ -50,17 +52,18 @@ export async function invoicePapers(
   company: string,
 ): Promise<(() => Paper)[]> {
   const ids = invoices.map(({ id }) => id);
-  const [allLines, payTo, credited, electronic] = await Promise.all([
+  const [allLines, payTo, credited, electronic, logo] = await Promise.all([
     linesOfAll(db, ids),
     payToOf(db),
     creditedBy(db, invoices),
     isElectronic(db),
+    logoFile(db),
   ]);
   return invoices.map((invoice) => () => {
     const lines = allLines.get(invoice.id) ?? [];
     const credits = credited.get(invoice.credits_id ?? '') ?? null;
     return onPaper(db.calendar, invoice, {
-      ...{ lines, company },
+      ...{ lines, company, logo },
       pay: payFor(payTo, invoice, db.calendar.locale),
       xml: electronic ? electronicXml(invoice, { lines, payTo, credits }) : null,
       ...{ credits, estimates: estimatesKept(invoice) },
@@ -85,6 +88,7 @@ function onPaper(
     estimates: readonly string[];
     pay: Pay | null;
     xml: string | null;
+    logo: LogoFile | null;
   },
 ): Paper {
   const view = documentForView(invoice, lines, calendar);

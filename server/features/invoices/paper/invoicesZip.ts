@@ -43,7 +43,7 @@ export async function invoicesZip(
     entries: [],
     made: papers.map((paper, at) => ({
       name: nameOf(found[at] as InvoiceRow),
-      make: () => drawn(services.threads, tenant.slug, paper()),
+      make: () => drawn(services, tenant.slug, paper()),
     })),
     index: () => csvText(columns, found, { head: true, delimiter: csvDelimiters[tenant.csvDelimiter] }),
   });

@@ -74,8 +74,9 @@ function beforeDeposits({ before }: Sheet): Paper['totals'] {
  */
 export function paperOf(
   sheet: Sheet,
-  { company, customer, facts, totals = [], notes, pay = null, xml = null }: {
+  { company, customer, facts, totals = [], notes, pay = null, xml = null, logo }: {
     company: string;
+    logo: Paper['logo'];
     customer: string;
     facts: Paper['facts'];
     totals?: Paper['totals'];
@@ -89,6 +90,7 @@ export function paperOf(
   return {
     title: `${sheet.title} ${sheet.label}`,
     company: seller?.name ?? company,
+    logo: logo ?? null,
     from: seller ? linesOfParty(seller, { name: false }) : [],
     to: buyer ? linesOfParty(buyer) : [customer],
     facts,

@@ -188,7 +188,7 @@ export async function addRecurring(
   openedBy: string,
 ): Promise<Saved<string>> {
   if ((await db.count(db.from('recurring_invoices').select('id'), mostPlans)) >= mostPlans)
-    return refused({ _form: 'There are 1,000 recurring invoices already, and no more fit.' });
+    return refused({ _form: 'There are already 1,000 recurring invoices, which is the limit.' });
   return db.attempt(async () => {
     const id = await db.insert('recurring_invoices', {
       ...{ ...values, ...totalsRow(totals) },

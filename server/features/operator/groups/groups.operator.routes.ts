@@ -73,7 +73,7 @@ export const operatorGroupRoutes: readonly Route[] = [
         done: (_, { subdomain }) =>
           redirect(
             pageOf(group),
-            `${subdomain} added. From now on, new portal users are created there too. Those it has already stay its own.`,
+            `${subdomain} added. From now on, new portal users are created there too. Its existing portal users stay as they are.`,
           ),
         again: async (state, status) => showPage((await read()) ?? group, { joining: state }, status),
       }),

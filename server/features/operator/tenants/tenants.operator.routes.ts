@@ -78,7 +78,7 @@ export const operatorTenantRoutes: readonly Route[] = [
         done: () =>
           redirect(
             pageOf(tenant),
-            `${tenant.name} is suspended. Nobody there can sign in, or go on with what they had open.`,
+            `${tenant.name} is suspended. Nobody there can sign in or carry on working.`,
           ),
         again: async (state, status) => {
           const present = (await read()) ?? tenant;

@@ -28,4 +28,4 @@ export type Registration = FormValues<typeof registrationForm>;
 /** What is said of a customer that was registered: nothing is emailed to an Email that the partner typed (A2). */
 export const registeredWords = ({ name, email: typed }: Registration, company: string) =>
   `${name} registered with ${company}.` +
-  (typed === null ? '' : ` ${company} sends nothing to ${typed} until they’ve confirmed it.`);
+  (typed === null ? '' : ` ${company} won’t email ${typed} until they’ve confirmed that address.`);

@@ -58,7 +58,7 @@ export const reportMailRoutes: readonly Route[] = [
     const { list, rows, empty } = await listPage(context, mailsPath, reportMailList, {
       none: {
         title: 'No reports are sent by email yet',
-        text: 'Open a report and press Email every month. Its reader gets it as a PDF once a month.',
+        text: 'Open a report and press Email every month. The person you choose gets it as a PDF once a month.',
         action: { href: '/admin/reports', label: 'Reports' },
       },
     });
@@ -90,7 +90,7 @@ export const reportMailRoutes: readonly Route[] = [
         if (!offered.people.some(({ id: one }) => one === values.user_id))
           return refused({ user_id: 'Choose somebody who can open this report and has an email address.' });
         if ((await countReportMails(db)) >= mostReportMails)
-          return refused({ report: `There are ${mostReportMails} reports by email already. Stop reading some first.` });
+          return refused({ report: `There are already ${mostReportMails} reports by email, which is the limit. Stop some of them first.` });
         const added = await addReportMail(db, { ...values, added_by: actor.name });
         return added ? saved(null) : refused({ user_id: 'They get this report already. It’s under Reports by email.' });
       },
@@ -156,7 +156,7 @@ async function formPage(context: StaffContext, state: FormState, status = 200): 
     customer_id: idIn(text('customer_id')),
     facility_id: idIn(text('facility_id')),
   });
-  if (!offered) return status === 200 ? notFound() : redirect(mailsPath, 'What this report is about isn’t there any more.', 'warn');
+  if (!offered) return status === 200 ? notFound() : redirect(mailsPath, 'What this report is about no longer exists.', 'warn');
   const { name, customer, facility, people } = offered;
   const kept = { report: name, customer_id: customer?.id, facility_id: facility?.id };
   return page(

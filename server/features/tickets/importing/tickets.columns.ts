@@ -23,7 +23,7 @@ const sides = [
 
 const columns: readonly ImportField[] = [
   { name: 'number', label: 'Number', aliases: ['Ticket number', 'Ticket', 'Ticket ID', 'Case number', 'ID', 'Reference'], required: true,
-    hint: 'The number in the old system. The ticket gets one of Gatehouse’s as well, and is found by both.',
+    hint: 'The number in the old system. The ticket gets a Gatehouse number too, and you can find it by either.',
     example: ['4711', '4711', '4720'] },
   { name: 'subject', label: labels.subject, aliases: ['Title', 'Summary'], required: true,
     example: ['Certificate for FW-001', '', 'Collection of six gauges'] },
@@ -40,7 +40,7 @@ const columns: readonly ImportField[] = [
     read: 'moment', required: true, example: ['2025-03-31 09:15', '', '2025-11-03'] },
   { name: 'closed_at', label: 'Closed at', aliases: ['Closed', 'Closed on', 'Resolved at', 'Solved at'], read: 'moment',
     example: ['2025-04-02 16:00', '', ''] },
-  { name: 'opened_by', label: 'Opened by', aliases: ['Created by', 'Author'], hint: 'A name. The contact if it’s empty.',
+  { name: 'opened_by', label: 'Opened by', aliases: ['Created by', 'Author'], hint: 'A name. If it’s empty, the contact.',
     example: ['Rosa', '', ''] },
   { name: 'comment', label: 'Comment', aliases: ['Comment text', 'Reply'], read: 'lines',
     hint: 'One row for each comment, with the number of its ticket. The ticket’s own columns may be empty there.',

@@ -44,9 +44,9 @@ export const ticketImport: ImportKind = {
   fields: ticketFields,
   known: 'A ticket is recognized by its number in the old system, and a comment by its ticket, time and text.',
   help: [
-    'Use one row for each ticket. To bring its comments too, add one row for each comment below it, with the same number.',
+    'Use one row for each ticket. To import its comments too, add one row for each comment below it, with the same number.',
     'Import the customers and contacts first. A contact who can sign in sees the tickets that name them, and no others.',
-    'Each ticket gets the next ticket number of Gatehouse. You can find it by its old number as well.',
+    'Each ticket gets the next ticket number in Gatehouse. You can find it by its old number as well.',
     'Times are by your company’s clock, unless they name a time zone. Imported comments are marked as imported. No emails are sent.',
     'A ticket that is already here stays as it is. Comments that are new are added to it.',
   ],

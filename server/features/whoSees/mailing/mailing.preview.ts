@@ -1,6 +1,7 @@
 import { previewFault } from '../../../mail/compose.ts';
 import { drawPreview } from '../../../mail/drawMail.ts';
 import { reasonOf } from '../../../mail/kinds.ts';
+import { mailLogo } from '../../../mail/logo.ts';
 import { recordKinds } from '../../../mail/recordKinds.ts';
 import { exampleOf, type Template } from '../../../mail/template.ts';
 import { tenantUrl } from '../../../request/host.ts';
@@ -36,6 +37,7 @@ export async function previewFor(
   };
   const frame = {
     ...{ tenantName: tenant.name, colour: tenant.colour, contactLine: tenant.contactLine },
+    logo: mailLogo(services.config.baseUrl, tenant.slug, tenant.logo),
     ...{ reason: reasonOf(kind), unsubscribeLink: null },
   };
   const template = own ?? recordKinds[kind];

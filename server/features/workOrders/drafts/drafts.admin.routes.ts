@@ -64,10 +64,14 @@ async function act(context: StaffContext, action: 'confirm' | 'dismiss' | 'resto
   const done = await setDismissed(db, ids, action === 'dismiss');
   if (action === 'restore')
     return done.length === 0
-      ? redirect(path, 'Nothing was brought back: none of them is dismissed any more.', 'warn')
+      ? redirect(path, 'Nothing was brought back, because none of these are dismissed any more.', 'warn')
       : redirect(path, `${counted(done.length, 'draft')} back in the list.`);
   if (done.length === 0)
-    return redirect(path, 'Nothing was dismissed: they had been confirmed or dismissed.', 'warn');
+    return redirect(
+      path,
+      'Nothing was dismissed, because these had already been confirmed or dismissed.',
+      'warn',
+    );
   const undo = { action: `${path}/restore`, fields: { drafts: done.join() } };
   return redirectWithUndo(path, `${counted(done.length, 'draft')} dismissed.`, undo);
 }
@@ -116,5 +120,5 @@ const noneYet = (days: number | null) =>
         title: 'Nothing to confirm',
         text:
           `Services that are due within ${counted(days, 'day')} appear here. Those that have a work order don’t. ` +
-          'After you change the days, it takes up to 10 minutes until they’re worked out.',
+          'After you change the days, the list takes up to 10 minutes to change.',
       };

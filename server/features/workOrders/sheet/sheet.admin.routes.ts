@@ -27,7 +27,7 @@ export const sheetRoutes = ({ path, see, get }: Place): readonly Route[] => [
         'workOrders/sheet',
         {
           order: orderForView(order),
-          company: { name: tenant.name, contactLine: tenant.contactLine },
+          company: { name: tenant.name, contactLine: tenant.contactLine, logo: tenant.logo },
           addresses: places ?? { customer_address: null, facility_address: null },
           lines: lines.slice(0, mostLines).map((line) => ({
             ...line,
