@@ -160,15 +160,20 @@ describe('invoices and estimates in the order of their numbers and dates', () =>
     }
   });
 
-  it('the portal’s begin with the latest number, and show neither when they were added nor whose they are', async () => {
+  it('the portal’s begin with the latest date or number, and show neither when they were added nor whose they are', async () => {
     const portal = await signedIn(cast.players.customerUser);
     for (const path of ['/invoices', '/estimates']) {
       const { text } = await portal.get(path);
       expect(text, path).to.not.contain('Added').and.not.match(/<t[hd][^>]*>(?:<[^>]*>)*(?:Customer|North)</);
     }
-    const numbers = await column(portal, '/invoices/export.csv', 0);
-    expect(numbers).to.deep.equal(await column(portal, '/invoices/export.csv?sort=-number', 0));
-    expect(numbers).to.have.length.greaterThan(10);
-    expect(await column(portal, '/invoices/export.csv?sort=number', 0)).to.deep.equal([...numbers].reverse());
+    for (const [file, first, index] of [
+      ['/invoices/export.csv', '-date', 2],
+      ['/estimates/export.csv', '-number', 0],
+    ] as const) {
+      const rows = await column(portal, file, index);
+      expect(rows, file).to.deep.equal(await column(portal, `${file}?sort=${first}`, index));
+      expect(rows, file).to.deep.equal([...rows].sort((a, b) => b.localeCompare(a, 'en', { numeric: true })));
+    }
+    expect(await column(portal, '/invoices/export.csv', 2)).to.have.length.greaterThan(10);
   }); // prettier-ignore
 }); // prettier-ignore

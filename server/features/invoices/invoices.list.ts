@@ -71,11 +71,11 @@ const added: Sort = {
   type: 'timestamptz',
 };
 const orders: readonly [Sort, ...Sort[]] = [
+  { key: 'date', label: labels.dated_on, direction: 'desc', column: 'i.dated_on', type: 'date' },
   {
     ...{ key: 'number', label: 'Number', direction: 'desc' },
     ...{ column: 'i.number_rank', type: 'bigint', nullable: true },
   },
-  { key: 'date', label: labels.dated_on, direction: 'desc', column: 'i.dated_on', type: 'date' },
   { key: 'due', label: labels.due_on, column: 'i.due_on', type: 'date' },
   // Currency by currency: amounts of two currencies can't be compared.
   { key: 'total', label: 'Total', direction: 'desc', column: 'i.total_rank', type: 'text' },
@@ -101,7 +101,7 @@ export function invoiceList(
     searchLabel: isOneCustomers
       ? 'Search by number or purchase order'
       : 'Search by number, purchase order or customer',
-    // Customers look by number; only staff see when one was added.
+    // Customers look by date, as credit notes have numbers of their own; only staff see when one was added.
     sorts: drafts ? [added, ...orders] : orders,
     filters: [filterBy('state', 'Status', states)],
     dates: [
