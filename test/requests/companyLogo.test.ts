@@ -135,6 +135,7 @@ describe('The company’s logo', () => {
     ] as const) {
       const { status, text } = await upload(content, name);
       expect([status, text.includes(why)], `${name}: ${why}`).to.deep.equal([422, true]);
+      expect(text, 'in the summary on top').to.contain('<a href="#field-files">');
     }
     expect((await ada.uploadFiles(`${path}/logo`, {}, [])).text).to.contain('Choose a picture.');
     expect(await rows(), 'what was there stays').to.deep.equal(good);
@@ -149,6 +150,20 @@ describe('The company’s logo', () => {
       .toBuffer();
     const refused = await upload(bomb);
     expect([refused.status, refused.text.includes('million pixels')]).to.deep.equal([422, true]);
+  });
+
+  it('A1: beside one that is hardly wider than high, which has no room for it, the company’s name stands as well', async () => {
+    const header = async () => (await ada.get('/admin')).text.split('</header>')[0]!;
+    await upload(await picture(200, 100));
+    expect(await header())
+      .to.match(/alt="[^"]+" width="200"/)
+      .and.not.contain('brand-name');
+    await upload(await picture(100, 100));
+    expect(await header())
+      .to.contain('alt="" width="100"')
+      .and.contain('brand-name');
+    const email = (await ada.get('/admin/settings/email_templates/invitation/preview')).text;
+    expect(email).to.match(/<img [^>]*alt=""[^>]*>\s*[^<\s]/);
   });
 
   it('A23: is refused to everybody but the company’s administrators', async () => {
@@ -232,7 +247,7 @@ describe('The company’s logo', () => {
     expect(srcIn((await ada.get('/admin')).text)).to.contain(present[0]!.id);
   });
 
-  it('A1: every paper has it on both sides: estimate, invoice, credit note, statement, report, each of a ZIP, and a work order’s sheet', async () => {
+  it('A1: every paper has it on both sides: estimate, invoice, credit note, statement, report, those of a ZIP, and a sheet', async () => {
     await upload(await picture(90, 30));
     const olivia = await signedIn(cast.players.customerUser);
     const invoice = `/invoices/${cast.invoices.ofNorth}`;
