@@ -17,7 +17,7 @@ import { oneMeaning } from './request/oneMeaning.ts';
 import type { Route } from './request/route.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
 import { securityHeaders } from './request/securityHeaders.ts';
-import { readSeen } from './request/seen.ts';
+import { noteBadText, readSeen } from './request/seen.ts';
 import type { Services } from './request/services.ts';
 import { endUnread } from './request/unread.ts';
 import { filesRoom, networksRoom, receiveFiles } from './request/receiveFiles.ts';
@@ -43,7 +43,10 @@ export function createApp(services: Services): Express {
   app.use(routers(services, routes.filter(isFromAnywhere)));
   app.use(sameOrigin(config.baseUrl));
   app.use(
-    express.urlencoded({ extended: false, limit: mostText, parameterLimit: mostParameters, inflate: false }),
+    express.urlencoded({
+      ...{ extended: false, limit: mostText, parameterLimit: mostParameters, inflate: false },
+      verify: noteBadText,
+    }),
   );
   app.use(readSeen);
   app.use(routers(services, routes));

@@ -145,7 +145,7 @@ export const demoCompanies: readonly DemoCompany[] = [
     slug: 'globex',
     name: 'Globex Repair',
     colour: 'indigo',
-    contactLine: 'Our workshop answers on 01632 960 200.',
+    contactLine: 'Call our workshop on 01632 960 200.',
     administrator: { first: 'Gus', last: 'Weller', email: 'gus@globex.example' },
     staff: [{ first: 'Theo', last: 'Hart', username: 'theo', group: 'Technicians' }],
     ownFacilities: [['VAN', 'Service van']],

@@ -9,7 +9,7 @@ const stories = [
     asked: 'Has anybody opened the housing? Please send us the certificate of its last service, too.',
   },
   {
-    description: 'Readings drift by 2 % since the last calibration.',
+    description: 'Readings have drifted by 2 % since the last calibration.',
     day: -9,
     amount: 24_500,
     to: 'authorised',

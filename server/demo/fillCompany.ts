@@ -1,7 +1,7 @@
 import { daysFrom, nextService } from './dates.ts';
 import { addPastTickets } from './pastTickets.ts';
 import type { DemoCompany, DemoCustomer, DemoPerson } from './types.ts';
-import { addUser, known, type Place } from './place.ts';
+import { addressAt, addUser, known, type Place } from './place.ts';
 
 interface Filling extends Place {
   /** Facility code → its row. */
@@ -20,7 +20,7 @@ export async function fillCompany(place: Place, keyVersion: string): Promise<voi
     const id = await db.insert('customers', {
       number: customer.number,
       name: customer.name,
-      email: `office@${customer.name.toLowerCase().replace(/\W+/g, '-')}.example`,
+      email: addressAt(customer.name, 'office'),
       address: `1 High Street, ${customer.town}`,
       country: 'GB',
     });
@@ -83,7 +83,13 @@ async function addAssets({ db, company, facilities }: Filling): Promise<void> {
 }
 
 async function addStaff(filling: Filling, person: DemoCompany['staff'][number]): Promise<void> {
-  await addUser(filling, { ...person, group: person.group, lab: filling.mainLab, external: false });
+  await addUser(filling, {
+    ...person,
+    group: person.group,
+    lab: filling.mainLab,
+    external: false,
+    at: filling.company.slug,
+  });
 }
 
 async function addPerson(
@@ -100,7 +106,7 @@ async function addPerson(
       first_name: person.first,
       last_name: person.last,
       job_title: person.jobTitle,
-      email: `${person.first.toLowerCase()}@${customer.name.toLowerCase().replace(/\W+/g, '-')}.example`,
+      email: addressAt(customer.name, person.first.toLowerCase()),
       all_facilities: person.allFacilities ?? false,
       ...Object.fromEntries((person.permissions ?? []).map((permission) => [permission, true])),
     });
@@ -117,7 +123,8 @@ async function addPerson(
   if (person.username === undefined) return;
   if (contactId) contacts.set(person.username, contactId);
   const userId = await addUser(filling, {
-    ...person, username: person.username, group: 'Customer Portal', lab: filling.portalLab, external: true,
+    ...person, username: person.username, at: customer.name,
+    group: 'Customer Portal', lab: filling.portalLab, external: true,
   }); // prettier-ignore
   await db.insert('portal_users', {
     user_id: userId,

@@ -99,7 +99,7 @@ async function addEstimate(
       opened_by: by,
     },
     ...{ dated_on: daysFrom(day), valid_until: daysFrom(day + 45) },
-    terms: 'Prices are without travel. Work begins within two weeks of your approval.',
+    terms: 'Prices don’t include travel. Work begins within two weeks of your approval.',
   });
   await db.insertMany(
     'estimate_lines',

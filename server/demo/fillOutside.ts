@@ -1,6 +1,6 @@
 import type { Db } from '../database/db.ts';
 import type { DemoOutsider } from './types.ts';
-import { addUser, known, type Place } from './place.ts';
+import { addressAt, addUser, known, type Place } from './place.ts';
 
 /** Fills a tenant with the demo's partners, agents and personnel, whose customers and staff stand already. */
 export async function fillOutside(place: Place): Promise<void> {
@@ -49,13 +49,19 @@ export async function lacksOutside({ db, company }: Place): Promise<boolean> {
 async function addOutsider(
   place: Place,
   customers: ReadonlyMap<string, string>,
-  { customers: numbers, user }: DemoOutsider,
+  { customers: numbers, user, name }: DemoOutsider,
   { scope, id }: { scope: 'partner' | 'agent'; id: string },
 ): Promise<void> {
   const { db, portalLab } = place;
   const whose = { [`${scope}_id`]: id };
   for (const number of numbers) await db.update('customers', { id: known(customers, number) }, whose);
-  const userId = await addUser(place, { ...user, group: 'Customer Portal', lab: portalLab, external: true });
+  const userId = await addUser(place, {
+    ...user,
+    group: 'Customer Portal',
+    lab: portalLab,
+    external: true,
+    at: name,
+  });
   await db.insert('portal_users', {
     user_id: userId,
     account_type: scope,
@@ -66,7 +72,7 @@ async function addOutsider(
   });
 }
 
-const deskOf = ({ name }: DemoOutsider) => `desk@${name.toLowerCase().replace(/\W+/g, '-')}.example`;
+const deskOf = ({ name }: DemoOutsider) => addressAt(name, 'desk');
 
 async function idsBy(db: Db, table: 'customers' | 'users', column: string): Promise<Map<string, string>> {
   const rows = await db.rows<{ id: string; key: string }>(db.from(table).select('id', `${column} as key`));

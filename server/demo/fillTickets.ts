@@ -18,7 +18,7 @@ interface Story {
 const stories: readonly Story[] = [
   {
     subject: 'The cable is worn',
-    description: 'The insulation is through at the plug. Can you replace it?',
+    description: 'The insulation has worn through at the plug. Can you replace it?',
     ...{ priority: 'urgent', about: 'asset', becomesWork: 'Replace the cable.' },
   },
   {
@@ -28,7 +28,7 @@ const stories: readonly Story[] = [
     answer: 'Then we check the lower half only. Is that the same for the one beside it?',
   },
   {
-    subject: 'When is the van here?',
+    subject: 'When will the van be here?',
     description: 'The gate closes at four.',
     ...{ priority: 'low', about: 'work_order', status: 'closed' },
     answer: 'At nine in the morning.',

@@ -99,7 +99,7 @@ export interface InvoiceStory {
 export const invoiceStories: readonly InvoiceStory[] = [
   { day: -130, days: 14, status: 'issued', lines: [['CAL-1', 3]] },
   { day: -95, days: 14, status: 'issued', lines: [['CAL-2', 4], ['TRV-1', 1]], paid: [100] },
-  { day: -88, days: 14, status: 'issued', lines: [['REP-1', 5]], paid: [40], disputed: 'They say two hours weren’t ordered.' },
+  { day: -88, days: 14, status: 'issued', lines: [['REP-1', 5]], paid: [40], disputed: 'They say they didn’t order two of the hours.' },
   { day: -60, days: 14, status: 'issued', lines: [['CAL-1', 2]], credited: true },
   { day: -58, days: 14, status: 'issued', lines: [['CAL-1', 9]] },
   { day: -40, days: 14, status: 'issued', lines: [['EXP-1', 2], ['REP-1', 2]], paid: [50], credited: true },

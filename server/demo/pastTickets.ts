@@ -4,7 +4,7 @@ import type { DemoCustomer, DemoPerson } from './types.ts';
 /** What customers asked over the years, and what they were told; the oldest first. */
 const stories: readonly (readonly [subject: string, description: string, answer: string])[] = [
   [
-    'First login for our team',
+    'First sign-in for our team',
     'Who can add a colleague to the portal?',
     'Send us the name and email address, and we’ll invite them. It takes a minute.',
   ],
@@ -45,7 +45,7 @@ const stories: readonly (readonly [subject: string, description: string, answer:
   ],
   [
     'Serial number doesn’t match',
-    'The plate says something else than the portal.',
+    'The plate says something different from the portal.',
     'You’re right, two digits were swapped. It’s corrected here and on the certificate.',
   ],
   [
@@ -64,7 +64,7 @@ const stories: readonly (readonly [subject: string, description: string, answer:
     'Noted. Nothing is planned for those weeks.',
   ],
   [
-    'New colleague in goods in',
+    'New colleague in goods-in',
     'Deliveries go to a new colleague from next month.',
     'Thank you. We’ve changed the name on our delivery notes.',
   ],

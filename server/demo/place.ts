@@ -28,7 +28,7 @@ export async function placeOf(db: Db, company: DemoCompany, passwordHash: string
 
 /** Makes somebody who can sign in, with group and lab; returns the user's id. */
 export async function addUser(
-  { db, company, passwordHash, groups }: Place,
+  { db, passwordHash, groups }: Place,
   person: {
     first: string;
     last: string;
@@ -36,6 +36,8 @@ export async function addUser(
     group: string;
     lab: string;
     external: boolean;
+    /** Whom they work for. */
+    at: string;
     state?: DemoPerson['state'];
     mustChangePassword?: boolean;
   },
@@ -45,7 +47,7 @@ export async function addUser(
     last_name: person.last,
     initials: `${person.first.charAt(0)}${person.last.charAt(0)}`,
     username: person.username,
-    email: `${person.username}@${company.slug}.example`,
+    email: addressAt(person.at, person.username),
     password_hash: passwordHash,
     state: person.state ?? 'active',
     must_change_password: person.mustChangePassword ?? false,
@@ -59,6 +61,10 @@ export async function addUser(
   await db.insert('user_labs', { user_id: userId, facility_id: person.lab });
   return userId;
 }
+
+/** An email address of somebody at a company of the demo. */
+export const addressAt = (company: string, local: string): string =>
+  `${local}@${company.toLowerCase().replace(/\W+/g, '-')}.example`;
 
 /** What a name of the demo's stands for. */
 export function known<T>(map: ReadonlyMap<string, T>, key: string): T {

@@ -67,7 +67,7 @@ export const workStories: readonly WorkStory[] = [
   {
     type: 'Calibration',
     description: 'Calibration after the move',
-    moves: [...done, ['reopen', 'Two readings are to be repeated.']],
+    moves: [...done, ['reopen', 'Two readings need to be repeated.']],
     ...{ day: -2, outcome: 'passed' },
   },
   {

@@ -108,7 +108,9 @@ describe('Several processes under one parent', function () {
     expect(cameTo()).to.equal(before);
     mail.mode = 'accepts';
     await eventually('it is sent', () => cameTo() > before);
-    await mail.waitFor('olivia@acme.example', { that: ({ subject }) => /password/i.test(subject) });
+    await mail.waitFor('olivia@northwind-aerospace.example', {
+      that: ({ subject }) => /password/i.test(subject),
+    });
     await eventually('it has a successor', async () => allReady(await childrenOf(parent())));
   });
 

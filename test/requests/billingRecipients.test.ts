@@ -79,6 +79,23 @@ describe('Billing recipients', function () {
     expect([refused.status, fieldValue(refused.text, 'chosen')]).to.deep.equal([422, again]);
   }); // prettier-ignore
 
+  it('S25: a browser reads the same conflict behind its redirect, with what was ticked, and a mistake keeps what was ticked', async () => {
+    const asPage = { 'Sec-Fetch-Mode': 'navigate' };
+    const opened = fieldValue((await ada.get(at())).text, 'chosen') ?? '';
+    const other = await mailing.signedIn(cast.players.administrator);
+    expect((await other.post(at(), { people: [user('customerUser')], chosen: opened })).status).to.equal(303);
+    const sent = await ada.post(at(), { people: [user('adminContact')], chosen: opened }, asPage);
+    const late = await ada.get(sent.location ?? '');
+    expect(late.status).to.equal(409);
+    expect(late.text).to.contain('Somebody else changed this while you were editing').and.contain('Now saved');
+    expect(ticked(late.text)).to.deep.equal([user('adminContact')]);
+    const again = fieldValue(late.text, 'chosen') ?? '';
+    expect(again).to.equal(user('customerUser'));
+    const forged = await ada.post(at(), { people: [user('adminContact'), user('technician')], chosen: again }, asPage);
+    const wrong = await ada.get(forged.location ?? '');
+    expect([wrong.status, ticked(wrong.text), fieldValue(wrong.text, 'chosen')]).to.deep.equal([422, [user('adminContact')], again]);
+  }); // prettier-ignore
+
   it('A13: whoever lost the access gets none, though chosen; then the others do, and nobody who can’t see the invoice', async () => {
     expect((await ada.post(at(), { people: [user('contactWithPermissions')] })).status).to.equal(303);
     await sql('update contacts set access_billing = false where id = $1', cast.players.contactWithPermissions.contactId);

@@ -217,7 +217,7 @@ describe('claims', () => {
   it('A16, A20a: an asset’s page says of whose work there is none, and begins a claim; without an asset there is no form', async () => {
     const paula = await as('partnerUser');
     const page = (await paula.get(`/assets/${cast.assets.pier}`)).text;
-    for (const none of ['documents from your service orders yet', 'service order from your claims is open'])
+    for (const none of ['documents from your service orders yet', 'service orders from your claims are open'])
       expect(page).to.contain(`No ${none}`);
     expect(page)
       .to.contain('No service orders from your claims are finished yet.')

@@ -231,6 +231,28 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
       });
   });
 
+  it('a refused choice of whom to email: what was ticked, why, and that it was refused', async () => {
+    await sql(`update users set email = username || '@north.example' where tenant_id = $1`, cast.tenantId);
+    const of = cast.players.customerUser.userId!;
+    const document = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 });
+    for (const [path, field, more] of [
+      [`/admin/invoices/${cast.invoices.ofNorth}/email`, 'people', {}],
+      [
+        `/admin/customers/${cast.customers.north}/statement/email`,
+        'people',
+        { from: '2026-01-01', to: '2026-03-31' },
+      ],
+      [`/admin/documents/${document}/email`, 'to', {}],
+    ] as const) {
+      const body = { ...more, [field]: [of, cast.players.technician.userId!] };
+      const page = await shownBy(administrator, await administrator.post(path, body, asPage), path);
+      expect(page.status, path).to.equal(422);
+      expect(page.text, path)
+        .to.contain('Choose only people who can see')
+        .and.match(new RegExp(`value="${of}"[^>]* checked`));
+    }
+  });
+
   it('the preview of an email’s draft in its frame, which is a page of the history too', async () => {
     const path = '/admin/settings/email_templates/invitation/preview';
     const draft = {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { createApp } from '../../server/app.ts';
 import { signedIn, testApp } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
 
 describe('Requests that can be read in two ways, over real sockets', () => {
   let cast: Cast;
@@ -106,6 +107,28 @@ describe('Requests that can be read in two ways, over real sockets', () => {
     expect(await from('X-Forwarded-For: 6.6.6.6, 7.7.7.7', 'X-Forwarded-For: 8.8.8.8, 10.1.1.1')).to.equal(
       '10.1.1.1',
     );
+  });
+
+  it('S36: a form that isn’t the UTF-8 that it says is refused, and not stored as its percent signs', async () => {
+    const browser = await signedIn(cast.players.administrator);
+    const named = async () =>
+      (await sql('select from customers where tenant_id = $1 and name ~ $2', cast.tenantId, '^M.*ller'))
+        .length;
+    for (const name of ['M%FCller', 'M%fcller', 'M%ED%A0%80ller', 'M%C3', 'M%C3%BCller%', 'M%C3%BCller%2'])
+      expect(
+        (await browser.postBytes('/admin/customers', `name=${name}&status=active`)).status,
+        name,
+      ).to.equal(400);
+    expect(await named()).to.equal(0);
+    const refused = await browser.postBytes('/admin/customers', 'name=M%FCller');
+    expect(refused.text).to.contain('couldn’t be read as a form in UTF-8');
+    const added = await browser.post('/admin/customers', {
+      number: 'M-1',
+      name: 'Müller 100%',
+      status: 'active',
+    });
+    expect(added.status, /class="field-error"[^]{0,300}/.exec(added.text)?.[0]).to.equal(303);
+    expect(await named()).to.equal(1);
   });
 
   it('S36: a body of two lengths never gets as far as a page', async () => {

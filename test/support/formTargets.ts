@@ -18,6 +18,8 @@ export interface FormTarget {
   adds?: string;
   /** Brings back what the page is about, once it has gone its way. */
   ready?: () => Promise<unknown>;
+  /** A company that its operator suspends has no pages any more: resumes it. */
+  after?: () => Promise<unknown>;
 }
 
 /** Every page of a tenant with something on each, and every form on them that takes text. */
@@ -29,10 +31,19 @@ export interface FormTargets {
   browserOf: (as: Opener | Place['as'], slug?: string) => Promise<Browser>;
 }
 
+/** What stands in a field that isn't the one to be tried, where the page has nothing: it lets the others through. */
+export const usual: Record<string, string> = {
+  first_name: 'Ann', last_name: 'Marsh', name: 'Ann Marsh', company: 'Fjord', subject: 'A question', description: 'Words', body: 'Words',
+}; // prettier-ignore
+/** Must differ from every other, and be there. */
+export const own = new Set(['username', 'number', 'code', 'barcode', 'subdomain']);
+
 /** Looks at every page, in each of its states, and reads its forms. */
 export async function formTargets(): Promise<FormTargets> {
   const made = await makeEverything();
-  await all('update tenants set licence_limit = 1000000 where id = $1', made.cast.tenantId);
+  const open = () =>
+    all(`update tenants set status = 'active', licence_limit = 1000000 where id = $1`, made.cast.tenantId);
+  await open();
   const ids = idsOf(made);
   const targets: FormTarget[] = [];
   const pages: FormTargets['pages'] = [];
@@ -58,7 +69,14 @@ export async function formTargets(): Promise<FormTargets> {
       const action = form.action.split('?')[0] ?? '';
       const key = `${form.method} ${action} ${form.texts.join(' ')}`;
       if (form.texts.length > 0 && !seen.has(key))
-        targets.push({ key, browser, page, form, ...(ready ? { ready } : {}) });
+        targets.push({
+          key,
+          browser,
+          page,
+          form,
+          ...(ready ? { ready } : {}),
+          ...(as === 'operator' ? { after: open } : {}),
+        });
       seen.add(key);
     }
   };

@@ -27,9 +27,13 @@ export const billingRecipientRoutes: readonly Route[] = [
     keep,
     withRecord(getCustomerHead, async (context, customer) => {
       const { db, body } = context;
-      if (context.again) return choosePage(context, customer, { errors: context.again.errors });
       const seen = seenIn(body['chosen']);
       const ticked = [...new Set([body['people'] ?? []].flat())];
+      if (context.again) {
+        const { errors, status } = context.again;
+        if (status !== 409) return choosePage(context, customer, { errors, ticked, seen }, status);
+        return conflictPage(context, customer, ticked);
+      }
       const refuse = async (errors: FieldErrors) =>
         refusedWith(await choosePage(context, customer, { errors, ticked, seen }, 422), errors, 422);
       if (ticked.length === 0) return refuse({ people: 'Choose at least one person.' });
@@ -40,18 +44,9 @@ export const billingRecipientRoutes: readonly Route[] = [
           people: 'Choose only people who can see this customer’s invoices and have an email address.',
         });
       const before = await chosenForBilling(db, customer.id);
-      const says = (ids: readonly string[]) =>
-        people
-          .filter(({ key }) => ids.includes(key))
-          .map(({ name }) => name)
-          .join(', ') || 'Everyone';
-      if (!(await chooseForBilling(db, customer.id, ticked, seen))) {
-        const conflict = {
-          said: 'Somebody else changed this while you were editing',
-          fields: [{ label: labels.people, theirs: says(before), yours: says(ticked) }],
-        };
-        return refusedWith(await choosePage(context, customer, { ticked, conflict }, 409), {}, 409);
-      }
+      const says = namesIn(people);
+      if (!(await chooseForBilling(db, customer.id, ticked, seen)))
+        return refusedWith(await conflictPage(context, customer, ticked), {}, 409);
       const isAll = chosen.length === people.length;
       db.note({
         ...{ action: 'changed', table: 'customers', id: customer.id, name: customer.name },
@@ -71,6 +66,29 @@ const peopleOf = (db: StaffContext['db'], { id, name }: HeadedCustomer) =>
   statementReaders(db, { id, name }, most, 'invoice_readers');
 
 const labels = { people: 'Send invoices to' };
+
+/** Those of some people who were chosen, by their names; nobody is everyone. */
+const namesIn = (people: readonly { key: string; name: string }[]) => (ids: readonly string[]) =>
+  people
+    .filter(({ key }) => ids.includes(key))
+    .map(({ name }) => name)
+    .join(', ') || 'Everyone';
+
+/** What somebody else chose meanwhile, beside what was ticked. */
+async function conflictPage(
+  context: StaffContext,
+  customer: HeadedCustomer,
+  ticked: readonly string[],
+): Promise<PageReply> {
+  const { db } = context;
+  const [people, now] = await Promise.all([peopleOf(db, customer), chosenForBilling(db, customer.id)]);
+  const says = namesIn(people);
+  const conflict = {
+    said: 'Somebody else changed this while you were editing',
+    fields: [{ label: labels.people, theirs: says(now), yours: says(ticked) }],
+  };
+  return choosePage(context, customer, { ticked, conflict }, 409);
+}
 
 /** Who was chosen when the form was opened; nobody where it says nothing, which is what it says while everyone is. */
 const seenIn = (chosen: string | string[] | undefined): string[] =>

@@ -19,7 +19,7 @@ const settings = [
   {
     href: `${path}/electronic_invoices`,
     label: 'Electronic invoices',
-    text: 'Choose whether invoices are electronic ones too, which other programs can read.',
+    text: 'Add a file to invoices that accounting software can read.',
   },
   {
     href: `${path}/email_templates`,

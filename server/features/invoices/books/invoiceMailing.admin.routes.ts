@@ -34,8 +34,9 @@ export const invoiceMailRoutes: readonly Route[] = [
       const { db, body, services } = context;
       const at = `${invoices}/${invoice.id}`;
       if (!canBeMailed(invoice)) return redirect(at);
-      if (context.again) return choosePage(context, invoice, { errors: context.again.errors });
       const ticked = [body['people'] ?? []].flat();
+      if (context.again)
+        return choosePage(context, invoice, { errors: context.again.errors, ticked }, context.again.status);
       const refuse = async (errors: FieldErrors) =>
         refusedWith(await choosePage(context, invoice, { errors, ticked }, 422), errors, 422);
       if (ticked.length === 0) return refuse({ people: 'Choose at least one person.' });

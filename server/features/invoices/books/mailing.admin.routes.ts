@@ -32,8 +32,9 @@ export const statementMailRoutes: readonly Route[] = [
     const { db, body, services } = context;
     const asked = { db, query: { from: textOf(body['from']), to: textOf(body['to']) } };
     const days = daysIn(asked);
-    if (context.again) return choosePage(context, customer, { days, errors: context.again.errors });
     const ticked = [body['people'] ?? []].flat();
+    if (context.again)
+      return choosePage(context, customer, { days, errors: context.again.errors, ticked }, context.again.status);
     const refuse = async (errors: FieldErrors) =>
       refusedWith(await choosePage(context, customer, { days, errors, ticked }, 422), errors, 422);
     if (days.wrong !== null) return refuse({ from: days.wrong });

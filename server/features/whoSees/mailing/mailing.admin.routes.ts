@@ -49,7 +49,10 @@ export const mailingRoutes: readonly Route[] = [
     const { db, body, services } = context;
     const refuse = async (errors: FieldErrors, ticked: readonly string[] = []) =>
       refusedWith(await choosePage(context, document, asked, { errors, ticked }, 422), errors, 422);
-    if (context.again) return choosePage(context, document, asked, { errors: context.again.errors, ticked: [] });
+    if (context.again) {
+      const { errors, status } = context.again;
+      return choosePage(context, document, asked, { errors, ticked: [body['to'] ?? []].flat() }, status);
+    }
     const read = parseForm(sendForm, { to: body['to'] });
     if (!read.ok) return refuse(read.errors);
     const { to } = read.values;
