@@ -51,3 +51,21 @@ create trigger hand_on_service after update of service_interval_months, last_ser
       and (new.service_interval_months, new.last_service_on, new.next_service_on, new.service_required) is distinct
         from (old.service_interval_months, old.last_service_on, old.next_service_on,
           old.service_required)) execute function app.hand_on_service();
+
+-- An asset stays findable by its earlier Asset IDs, the last ten of them. With another customer it starts anew (A33).
+-- owner: owner
+-- execute: nobody
+create function app.keep_earlier_code() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare known text[] := coalesce(string_to_array(old.earlier_codes, E'\n'), '{}');
+begin
+  known := array_remove(array_remove(known, old.code), new.code) || old.code;
+  new.earlier_codes := case when new.customer_id is not distinct from old.customer_id
+    then nullif(array_to_string(known[greatest(1, cardinality(known) - 9):], E'\n'), '') end;
+  return new;
+end $$;
+
+-- owner: owner
+-- execute: nobody
+create trigger keep_earlier_code before update of code, customer_id on assets for each row
+  when (new.code is distinct from old.code or new.customer_id is distinct from old.customer_id)
+  execute function app.keep_earlier_code();

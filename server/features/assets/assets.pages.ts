@@ -51,7 +51,10 @@ export interface StaffAsset extends AssetLocals {
   may: { addOrder: boolean; openTicket: boolean };
 }
 
-const labels = { ...assetLabels, next_service_on: nextServiceLabel, certificate: certificateLabel };
+const labels = {
+  ...assetLabels,
+  ...{ earlier_codes: 'Earlier IDs', next_service_on: nextServiceLabel, certificate: certificateLabel },
+};
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
 const list = ({ list: view, assets, lateBefore, empty, shown }: ListLocals) => ({

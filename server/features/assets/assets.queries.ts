@@ -35,6 +35,8 @@ export interface Asset extends AssetRow {
   service_required: boolean;
   not_required: boolean;
   customer_id: string | null;
+  /** The Asset IDs that it had before, a line each; it is still found by them. */
+  earlier_codes: string | null;
   version: number;
 }
 
@@ -68,6 +70,7 @@ export const wholeAssets = (db: Db): Query =>
     'a.service_required',
     'a.customer_id',
     db.raw('a.last_service_on::text as last_service_on, not a.service_required as not_required'),
+    'a.earlier_codes',
     'a.version',
   );
 
