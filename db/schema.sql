@@ -248,6 +248,7 @@ create table access_requests (
 );
 CREATE INDEX access_requests_new ON public.access_requests USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX access_requests_waiting ON public.access_requests USING btree (tenant_id, email_lc) WHERE (status = 'waiting'::text);
+CREATE TRIGGER a_sign_decided_by BEFORE INSERT OR UPDATE OF status, decided_by ON public.access_requests FOR EACH ROW EXECUTE FUNCTION app.sign_decided_by_of_access_requests();
 -- row security: enabled and forced, on the owner too
 -- A23, A35: administrators, who give access, read who asked for it and decide; nobody changes what was asked.
 policy for select to app_staff
@@ -431,6 +432,7 @@ CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text pu
 CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
 CREATE TRIGGER hold_asset_reports BEFORE UPDATE OF customer_id, manufacturer, model ON public.assets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) OR (new.manufacturer IS DISTINCT FROM old.manufacturer) OR (new.model IS DISTINCT FROM old.model))) EXECUTE FUNCTION app.hold_asset_reports();
+CREATE TRIGGER hold_own_facility BEFORE INSERT OR UPDATE OF facility_id, customer_id ON public.assets FOR EACH ROW WHEN (((new.customer_id IS NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.hold_own_facility();
 CREATE TRIGGER keep_earlier_code BEFORE UPDATE OF code, customer_id ON public.assets FOR EACH ROW WHEN (((new.code IS DISTINCT FROM old.code) OR (new.customer_id IS DISTINCT FROM old.customer_id))) EXECUTE FUNCTION app.keep_earlier_code();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.assets FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER keep_report_months_on_delete AFTER DELETE ON public.assets REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
@@ -585,6 +587,7 @@ create table bank_files (
   constraint bank_files_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'queued'::text, 'running'::text, 'done'::text])))
 );
 CREATE INDEX bank_files_latest ON public.bank_files USING btree (tenant_id, created_at DESC, id DESC);
+CREATE TRIGGER a_sign_recorded_by BEFORE INSERT OR UPDATE OF state, recorded_by ON public.bank_files FOR EACH ROW EXECUTE FUNCTION app.sign_recorded_by_of_bank_files();
 -- row security: enabled and forced, on the owner too
 -- Staff take over files of their bank as far as their routes let them. What was recorded stays as it was.
 policy for select to app_staff
@@ -1831,6 +1834,7 @@ CREATE INDEX estimates_of_order ON public.estimates USING btree (tenant_id, work
 CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
 CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
+CREATE TRIGGER a_sign_estimates BEFORE INSERT ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.sign_estimates();
 CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_estimate();
 CREATE TRIGGER hold_customer_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_invoice_id();
 CREATE TRIGGER hold_customer_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_work_order_id();
@@ -2368,6 +2372,8 @@ CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, dated_on, id) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
 CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER a_sign_invoices BEFORE INSERT ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.sign_invoices();
+CREATE TRIGGER a_sign_issued_by BEFORE INSERT OR UPDATE OF status, issued_by ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.sign_issued_by_of_invoices();
 CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_invoice();
 CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
 CREATE TRIGGER hold_customer_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_work_order_id();
@@ -2906,6 +2912,8 @@ CREATE INDEX payments_of_account ON public.payments USING btree (tenant_id, cust
 CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
 CREATE INDEX payments_reversed ON public.payments USING btree (tenant_id, customer_id, currency, reversed_at, id) WHERE ((reversed_at IS NOT NULL) AND (credit_of_id IS NULL));
 CREATE INDEX payments_unused ON public.payments USING btree (tenant_id, customer_id, paid_on, id) WHERE ((reversed_at IS NULL) AND (used_minor < amount_minor));
+CREATE TRIGGER a_sign_payments BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.sign_payments();
+CREATE TRIGGER a_sign_reversed_by BEFORE INSERT OR UPDATE OF reversed_at, reversed_by ON public.payments FOR EACH ROW EXECUTE FUNCTION app.sign_reversed_by_of_payments();
 CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
 CREATE TRIGGER keep_money_days_on_delete AFTER DELETE ON public.payments REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
 CREATE TRIGGER keep_money_days_on_insert AFTER INSERT ON public.payments REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_money_days_of_payments();
@@ -3278,6 +3286,7 @@ CREATE INDEX recurring_invoices_due ON public.recurring_invoices USING btree (te
 CREATE INDEX recurring_invoices_new ON public.recurring_invoices USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX recurring_invoices_of_customer ON public.recurring_invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX recurring_invoices_paused ON public.recurring_invoices USING btree (tenant_id, id) WHERE (state = 'paused'::text);
+CREATE TRIGGER a_sign_recurring_invoices BEFORE INSERT ON public.recurring_invoices FOR EACH ROW EXECUTE FUNCTION app.sign_recurring_invoices();
 CREATE TRIGGER guard_recurring BEFORE UPDATE ON public.recurring_invoices FOR EACH ROW EXECUTE FUNCTION app.guard_recurring();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.recurring_invoices FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 -- row security: enabled and forced, on the owner too
@@ -3379,6 +3388,7 @@ create table reminder_stops (
   constraint reminder_stops_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
   constraint reminder_stops_of_one CHECK ((num_nonnulls(invoice_id, customer_id) = 1))
 );
+CREATE TRIGGER a_sign_reminder_stops BEFORE INSERT ON public.reminder_stops FOR EACH ROW EXECUTE FUNCTION app.sign_reminder_stops();
 -- row security: enabled and forced, on the owner too
 -- Staff stop reminders of an invoice or a customer, and let them go on.
 policy for select to app_staff
@@ -3447,6 +3457,8 @@ create table report_mails (
   constraint report_mails_report_check CHECK ((report ~ '^[a-z_]{1,30}$'::text))
 );
 CREATE INDEX report_mails_new ON public.report_mails USING btree (tenant_id, created_at DESC, id DESC);
+CREATE TRIGGER a_sign_report_mails BEFORE INSERT ON public.report_mails FOR EACH ROW EXECUTE FUNCTION app.sign_report_mails();
+CREATE TRIGGER a_sign_stopped_by BEFORE INSERT OR UPDATE OF stopped_at, stopped_by ON public.report_mails FOR EACH ROW EXECUTE FUNCTION app.sign_stopped_by_of_report_mails();
 -- row security: enabled and forced, on the owner too
 -- Staff say who gets which report every month as far as their routes let them; what it says is read as whoever gets it.
 policy for select to app_staff
@@ -3820,6 +3832,7 @@ create table ticket_descriptions (
   constraint ticket_descriptions_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX ticket_descriptions_ticket ON public.ticket_descriptions USING btree (tenant_id, ticket_id, replaced_at, id);
+CREATE TRIGGER a_sign_ticket_descriptions BEFORE INSERT ON public.ticket_descriptions FOR EACH ROW EXECUTE FUNCTION app.sign_ticket_descriptions();
 CREATE TRIGGER hold_customer_ticket_descriptions_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_descriptions FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_ticket_descriptions_ticket_id();
 CREATE TRIGGER seen_after_hold_ticket_descriptions_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_descriptions FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_ticket_descriptions_ticket_id();
 -- row security: enabled and forced, on the owner too
@@ -4219,6 +4232,7 @@ CREATE INDEX warranty_claims_new ON public.warranty_claims USING btree (tenant_i
 CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX warranty_claims_to_answer ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
+CREATE TRIGGER a_sign_decided_by BEFORE INSERT OR UPDATE OF status, decided_by ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_decided_by_of_warranty_claims();
 CREATE TRIGGER a_sign_warranty_claims BEFORE INSERT ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_warranty_claims();
 CREATE TRIGGER guard_claim BEFORE INSERT OR UPDATE OF status, reason ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.guard_claim();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.warranty_claims FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
@@ -11000,10 +11014,13 @@ declare
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+    when role = 'portal_contact_wide' then array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit 257)
+    when role in ('portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+        and (role = 'portal_contact_mixed' and not current_setting('app.all_facilities')::boolean
+          or facility_customer_id is distinct from current_setting('app.customer_id')::uuid) limit 257) end;
 begin
+  if role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') and cardinality(reach) > 256 then role := role || '_many'; end if;
   case role
     when 'app_staff' then
       return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11013,6 +11030,9 @@ begin
     when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
     when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide_many' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed_many' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_admin_many' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -11030,13 +11050,9 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
-    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
-    when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
@@ -11058,17 +11074,13 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
-    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
-    when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  
   rest text[];
   whose uuid[];
   counted integer;
   more integer;
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select coalesce(merged_into, id) as id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and (archived_at is null or merged_into is not null) and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11109,10 +11121,13 @@ declare
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+    when role = 'portal_contact_wide' then array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)
+    when role in ('portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+        and (role = 'portal_contact_mixed' and not current_setting('app.all_facilities')::boolean
+          or facility_customer_id is distinct from current_setting('app.customer_id')::uuid)) end;
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select coalesce(merged_into, id) as id from customers where tenant_id = current_setting('app.tenant_id')::uuid and (archived_at is null or merged_into is not null) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11137,10 +11152,13 @@ declare
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+    when role = 'portal_contact_wide' then array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit 257)
+    when role in ('portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+        and (role = 'portal_contact_mixed' and not current_setting('app.all_facilities')::boolean
+          or facility_customer_id is distinct from current_setting('app.customer_id')::uuid)) end;
 begin
+  if role in ('portal_contact_wide') and cardinality(reach) > 256 then role := role || '_many'; end if;
   case role
     when 'app_staff' then
       return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11271,6 +11289,22 @@ begin
     and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines l where l.tenant_id = documents.tenant_id and l.id = documents.work_order_line_id
     and l.customer_id is not distinct from documents.customer_id
     and exists (select from work_orders r where r.tenant_id = l.tenant_id and r.id = l.work_order_id and ((partner_id = current_setting('app.partner_id')::uuid))))) limit p_most)) s limit p_most;
+    when 'portal_contact_wide_many' then return query select s.id from ((select id from (select * from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and customer_id = current_setting('app.customer_id')::uuid offset 0) documents where case when documents.asset_id is not null then documents.asset_id is not null and exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id
+    and r.customer_id is not distinct from documents.customer_id and ((customer_id = current_setting('app.customer_id')::uuid and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid))))
+      when documents.work_order_id is not null then exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id
+    and r.customer_id is not distinct from documents.customer_id and ((customer_id = current_setting('app.customer_id')::uuid and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)))))
+      when documents.work_order_line_id is not null then exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id
+    and r.customer_id is not distinct from documents.customer_id and ((customer_id = current_setting('app.customer_id')::uuid and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid))))
+      when documents.work_order_comment_id is not null then exists (select from work_order_comments m where m.tenant_id = documents.tenant_id and m.id = documents.work_order_comment_id and not m.internal
+    and exists (select from work_orders r where r.tenant_id = m.tenant_id and r.id = m.work_order_id
+      and r.customer_id is not distinct from documents.customer_id and ((customer_id = current_setting('app.customer_id')::uuid and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal))))))
+      when documents.ticket_comment_id is not null then exists (select from ticket_comments m where m.tenant_id = documents.tenant_id and m.id = documents.ticket_comment_id and not m.internal
+    and exists (select from tickets r where r.tenant_id = m.tenant_id and r.id = m.ticket_id
+      and r.customer_id is not distinct from documents.customer_id and ((customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid))))
+      when documents.estimate_id is not null then exists (select from estimates r where r.tenant_id = documents.tenant_id and r.id = documents.estimate_id
+    and r.customer_id is not distinct from documents.customer_id and ((customer_id = current_setting('app.customer_id')::uuid and status <> 'draft' and current_setting('app.access_billing')::boolean)))
+      when documents.invoice_id is not null then exists (select from invoices r where r.tenant_id = documents.tenant_id and r.id = documents.invoice_id
+    and r.customer_id is not distinct from documents.customer_id and ((customer_id = current_setting('app.customer_id')::uuid and status = 'issued' and current_setting('app.access_billing')::boolean))) end limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -11288,13 +11322,9 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
-    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
-    when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select id from emails where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11316,13 +11346,9 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
-    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
-    when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select id from estimates where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11348,14 +11374,17 @@ declare
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+    when role = 'portal_contact_wide' then array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit 257)
+    when role in ('portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+        and (role = 'portal_contact_mixed' and not current_setting('app.all_facilities')::boolean
+          or facility_customer_id is distinct from current_setting('app.customer_id')::uuid) limit 257) end;
   rest text[];
   whose uuid[];
   counted integer;
   more integer;
 begin
+  if role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') and cardinality(reach) > 256 then role := role || '_many'; end if;
   case role
     when 'app_staff' then
       return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11380,6 +11409,9 @@ begin
     when 'portal_contact_mixed' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
     when 'portal_contact_admin' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide_many' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed_many' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_admin_many' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -11397,13 +11429,9 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
-    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
-    when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select id from invoices where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11426,13 +11454,9 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
-    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
-    when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11455,13 +11479,9 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
-    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
-    when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select id from users where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11486,10 +11506,13 @@ declare
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+    when role = 'portal_contact_wide' then array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)
+    when role in ('portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+        and (role = 'portal_contact_mixed' and not current_setting('app.all_facilities')::boolean
+          or facility_customer_id is distinct from current_setting('app.customer_id')::uuid)) end;
 begin
+  
   case role
     when 'app_staff' then
       return query select s.id from ((select id from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11514,10 +11537,13 @@ declare
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+    when role = 'portal_contact_wide' then array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit 257)
+    when role in ('portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+        and (role = 'portal_contact_mixed' and not current_setting('app.all_facilities')::boolean
+          or facility_customer_id is distinct from current_setting('app.customer_id')::uuid) limit 257) end;
 begin
+  if role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') and cardinality(reach) > 256 then role := role || '_many'; end if;
   case role
     when 'app_staff' then
       return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
@@ -11527,6 +11553,9 @@ begin
     when 'portal_contact_mixed' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
     when 'portal_contact_admin' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact_wide_many' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed_many' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
+    when 'portal_contact_admin_many' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id in (select k.facility_id from contact_facilities k where k.tenant_id = current_setting('app.tenant_id')::uuid and k.contact_id = current_setting('app.contact_id')::uuid) and (for_customer_id = current_setting('app.customer_id')::uuid or for_customer_id is null and (customer_id is not null or not by_portal)) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -12154,13 +12183,44 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    return new;
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
   new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_decided_by_of_access_requests()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'staff' or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  if tg_op = 'INSERT' then new.decided_by := null; return new; end if;
+  new.decided_by := case when new.status = 'waiting' then null when new.status <> old.status then current_setting('app.actor_name') else old.decided_by end;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_decided_by_of_warranty_claims()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'staff' or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  if tg_op = 'INSERT' then new.decided_by := null; return new; end if;
+  new.decided_by := case when false then null when new.status <> old.status and new.status in ('authorised', 'rejected') then current_setting('app.actor_name') else old.decided_by end;
   return new;
 end $function$;
 
@@ -12175,13 +12235,41 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    return new;
+    if new.handed_from_id is not null or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+    
+      if new.handed_from_id is not null then
+        select d.author_name into new.author_name from documents d where d.tenant_id = new.tenant_id and d.id = new.handed_from_id;
+        new.user_id := null;
+      end if;
+      return new; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
   new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_estimates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.opened_by := me;
+  
   return new;
 end $function$;
 
@@ -12209,6 +12297,43 @@ AS $function$
   from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_invoices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.opened_by := me;
+  
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_issued_by_of_invoices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'staff' or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  if tg_op = 'INSERT' then new.issued_by := null; return new; end if;
+  new.issued_by := case when false then null when old.status = 'draft' and new.status <> 'draft' then current_setting('app.actor_name') else old.issued_by end;
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.sign_out_portal_person(p_portal_user uuid)
  RETURNS SETOF app.audit_note
@@ -12229,6 +12354,139 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_payments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.recorded_by, '') <> '' and btrim(regexp_replace(new.recorded_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.recorded_by := me;
+  
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_recorded_by_of_bank_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'staff' or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  if tg_op = 'INSERT' then new.recorded_by := null; return new; end if;
+  new.recorded_by := case when false then null when old.state <> 'done' and new.state = 'done' then current_setting('app.actor_name') else old.recorded_by end;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_recurring_invoices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.opened_by := me;
+  
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_reminder_stops()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.stopped_by, '') <> '' and btrim(regexp_replace(new.stopped_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.stopped_by := me;
+  
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_report_mails()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.added_by, '') <> '' and btrim(regexp_replace(new.added_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.added_by := me;
+  
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_reversed_by_of_payments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'staff' or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  if tg_op = 'INSERT' then new.reversed_by := null; return new; end if;
+  new.reversed_by := case when false then null when old.reversed_at is null and new.reversed_at is not null then current_setting('app.actor_name') else old.reversed_by end;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_stopped_by_of_report_mails()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'staff' or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+  if tg_op = 'INSERT' then new.stopped_by := null; return new; end if;
+  new.stopped_by := case when new.stopped_at is null then null when old.stopped_at is null and new.stopped_at is not null then current_setting('app.actor_name') else old.stopped_by end;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.sign_ticket_comments()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -12239,13 +12497,40 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    if new.imported or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+    if new.imported or current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
   end if;
   new.author_name := me;
   new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_ticket_descriptions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
+begin
+  if kind = 'staff' then
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+    new.author_name := coalesce(
+      (select d.replaced_by from ticket_descriptions d where d.tenant_id = new.tenant_id and d.ticket_id = new.ticket_id
+        order by d.replaced_at desc, d.id desc limit 1),
+      (select t.opened_by from tickets t where t.tenant_id = new.tenant_id and t.id = new.ticket_id), '');
+  elsif kind <> 'portal' then return new; end if;
+  if kind = 'portal' and coalesce(new.replaced_by, '') <> '' and btrim(regexp_replace(new.replaced_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.replaced_by := me;
+  
   return new;
 end $function$;
 
@@ -12260,7 +12545,8 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
@@ -12320,7 +12606,9 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    return new;
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+    if new.filed_by_user_id <> nullif(current_setting('app.user_id'), '')::uuid then raise exception 'nobody files for another' using errcode = 'insufficient_privilege'; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.filed_by, '') <> '' and btrim(regexp_replace(new.filed_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
@@ -12341,7 +12629,8 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
@@ -12362,7 +12651,8 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
@@ -12383,7 +12673,8 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
@@ -12404,10 +12695,9 @@ AS $function$
 declare me text := current_setting('app.actor_name', true); kind text := coalesce(current_setting('app.kind', true), '');
 begin
   if kind = 'staff' then
-    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then return new; end if;
-    if new.by_portal or new.requested_by_user_id is not null then
-      raise exception 'nobody requests for another' using errcode = 'insufficient_privilege';
-    end if;
+    if current_setting('app.session_id', true) = '00000000-0000-0000-0000-000000000000' then
+      return new; end if;
+    if new.by_portal or new.requested_by_user_id is not null then raise exception 'nobody requests for another' using errcode = 'insufficient_privilege'; end if;
   elsif kind <> 'portal' then return new; end if;
   if kind = 'portal' and coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
     raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';

@@ -6,20 +6,56 @@ const inJob = `current_setting('app.session_id', true) = '00000000-0000-0000-000
 
 /**
  * Where people write in their own name, and which columns say so. Staff sign too, but for what a condition lets them hand on: a job
- * brings what others wrote in another system, and a comment that is marked as imported is nobody's of here. Elsewhere they hand
- * things on by hand: a document that goes along with its asset, a claim by telephone.
+ * brings what others wrote in another system, a comment that is marked as imported is nobody's of here, and the copy of a document
+ * that goes along with its asset is its author's.
  */
 const signed: readonly (readonly [table: string, name: string, user: string | null, handedOn?: string])[] = [
-  ['tickets', 'opened_by', null, inJob],
-  ['ticket_comments', 'author_name', 'user_id', `new.imported or ${inJob}`],
-  ['work_orders', 'opened_by', 'requested_by_user_id', inJob],
-  ['work_order_comments', 'author_name', 'user_id', inJob],
-  ['work_order_events', 'author_name', 'user_id', inJob],
-  ['work_order_signatures', 'author_name', 'user_id', inJob],
-  ['documents', 'author_name', 'user_id'],
+  ['tickets', 'opened_by', null],
+  ['ticket_comments', 'author_name', 'user_id', 'new.imported'],
+  ['ticket_descriptions', 'replaced_by', null],
+  ['work_orders', 'opened_by', 'requested_by_user_id'],
+  ['work_order_comments', 'author_name', 'user_id'],
+  ['work_order_events', 'author_name', 'user_id'],
+  ['work_order_signatures', 'author_name', 'user_id'],
+  ['documents', 'author_name', 'user_id', 'new.handed_from_id is not null'],
   ['warranty_claims', 'filed_by', 'filed_by_user_id'],
   ['claim_comments', 'author_name', 'user_id'],
+  ['estimates', 'opened_by', null],
+  ['invoices', 'opened_by', null],
+  ['recurring_invoices', 'opened_by', null],
+  ['payments', 'recorded_by', null],
+  ['reminder_stops', 'stopped_by', null],
+  ['report_mails', 'added_by', null],
 ];
+
+/**
+ * What staff sign with a change of the row: when they do, and when the name goes. Otherwise it stays, and a new row has none.
+ */
+const signedLater: readonly {
+  table: string;
+  name: string;
+  column: string;
+  signs: string;
+  undone?: string;
+}[] = [
+  { table: 'invoices', name: 'issued_by', column: 'status', signs: "old.status = 'draft' and new.status <> 'draft'" },
+  { table: 'payments', name: 'reversed_by', column: 'reversed_at', signs: 'old.reversed_at is null and new.reversed_at is not null' },
+  { table: 'bank_files', name: 'recorded_by', column: 'state', signs: "old.state <> 'done' and new.state = 'done'" },
+  {
+    ...{ table: 'report_mails', name: 'stopped_by', column: 'stopped_at' },
+    signs: 'old.stopped_at is null and new.stopped_at is not null',
+    undone: 'new.stopped_at is null',
+  },
+  {
+    ...{ table: 'access_requests', name: 'decided_by', column: 'status' },
+    signs: 'new.status <> old.status',
+    undone: "new.status = 'waiting'",
+  },
+  {
+    ...{ table: 'warranty_claims', name: 'decided_by', column: 'status' },
+    signs: "new.status <> old.status and new.status in ('authorised', 'rejected')",
+  },
+]; // prettier-ignore
 
 const owned = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });
 const isMine = (user: string) =>
@@ -36,16 +72,34 @@ const more = (table: string, user: string | null) =>
   ]
     .filter((line) => line !== '')
     .join('\n  ');
-/** What staff needn't sign; and only the portal requests work: an order of staff is nobody's request. */
-const asStaff = (table: string, handedOn: string | undefined) => {
-  if (handedOn === undefined) return 'return new;';
-  const unless = `if ${handedOn} then return new; end if;`;
-  if (table !== 'work_orders') return unless;
-  return `${unless}
-    if new.by_portal or new.requested_by_user_id is not null then
-      raise exception 'nobody requests for another' using errcode = 'insufficient_privilege';
-    end if;`;
-};
+/** What staff needn't sign, and what they may not say: only the portal requests work, and a claim is filed in no other user's name. */
+const asStaff = (table: string, handedOn?: string) =>
+  [
+    `if ${[handedOn, inJob].filter(Boolean).join(' or ')} then`,
+    table === 'documents' ? handedOnDocument : '',
+    '  return new; end if;',
+    table === 'work_orders'
+      ? unless('new.by_portal or new.requested_by_user_id is not null', 'requests for')
+      : '',
+    table === 'warranty_claims'
+      ? unless("new.filed_by_user_id <> nullif(current_setting('app.user_id'), '')::uuid", 'files for')
+      : '',
+    table === 'ticket_descriptions' ? authorOfDescription : '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n    ');
+const unless = (forged: string, does: string) =>
+  `if ${forged} then raise exception 'nobody ${does} another' using errcode = 'insufficient_privilege'; end if;`;
+const handedOnDocument = `
+      if new.handed_from_id is not null then
+        select d.author_name into new.author_name from documents d where d.tenant_id = new.tenant_id and d.id = new.handed_from_id;
+        new.user_id := null;
+      end if;`;
+/** Who wrote what is replaced: whoever replaced what stood there before, or else opened the ticket. */
+const authorOfDescription = `new.author_name := coalesce(
+      (select d.replaced_by from ticket_descriptions d where d.tenant_id = new.tenant_id and d.ticket_id = new.ticket_id
+        order by d.replaced_at desc, d.id desc limit 1),
+      (select t.opened_by from tickets t where t.tenant_id = new.tenant_id and t.id = new.ticket_id), '');`;
 /** As names are compared: by what is written, not by the spaces in it. */
 const spaced = (text: string) => `btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
 
@@ -71,6 +125,20 @@ begin
 end $$`),
     owned(
       `create trigger a_sign_${table} before insert on ${table} for each row execute function app.sign_${table}()`,
+    ),
+  ]),
+  ...signedLater.flatMap(({ table, name, column, signs, undone = 'false' }): DatabaseFunction[] => [
+    owned(`
+create function app.sign_${name}_of_${table}() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  if current_setting('app.kind', true) is distinct from 'staff' or ${inJob} then return new; end if;
+  if tg_op = 'INSERT' then new.${name} := null; return new; end if;
+  new.${name} := case when ${undone} then null when ${signs} then current_setting('app.actor_name') else old.${name} end;
+  return new;
+end $$`),
+    owned(
+      `create trigger a_sign_${name} before insert or update of ${column}, ${name} on ${table}
+         for each row execute function app.sign_${name}_of_${table}()`,
     ),
   ]),
   {

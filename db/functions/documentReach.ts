@@ -1,5 +1,5 @@
 import type { PortalRole } from '../roles.ts';
-import { myCustomer, type Reach } from './reach.ts';
+import { inManyReach, myCustomer, thenJudged, type Reach } from './reach.ts';
 import { ofClaims, ofEstimates, ofFacilities, ofInvoices, ofOrders, ofTickets } from './recordReach.ts';
 
 /** Which records of one kind a role sees, as their own search has it. */
@@ -105,3 +105,14 @@ export const ofDocuments: Reach = roles.map((role) => [
   [role],
   conditionsOf(role).map((condition) => `shown and (${condition})`),
 ]);
+
+/**
+ * Of a contact of very many facilities, all of its customer: its documents are looked for among the customer's, each by its record.
+ * Joined by their kinds, all of the company's assets were read to find those of a common word.
+ */
+export const manyOfDocuments: Reach = [
+  [
+    ['portal_contact_wide'],
+    [`shown and ${myCustomer}${thenJudged}${inManyReach(ofItsRecord('portal_contact_wide'))}`],
+  ],
+];

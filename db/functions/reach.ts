@@ -7,18 +7,46 @@ export const portal: readonly RequestRole[] = [...portalRoles, ...readOnlyRoles]
 
 export const myTenant = "tenant_id = current_setting('app.tenant_id')::uuid";
 export const myCustomer = "customer_id = current_setting('app.customer_id')::uuid";
+/** Whose search it is, as a variable: the role without its `_ro`. */
+export const declareRole = `role text := regexp_replace(current_setting('app.role'), '_ro$', '');`;
+
+/** As many facilities as are listed: the planner looks at each that it knows of, so for thousands it took longer than the search. */
+const mostListed = 256;
+const ofMyContact = `${myTenant} and contact_id = current_setting('app.contact_id')::uuid`;
+const quoted = (roles: readonly string[]) => roles.map((role) => `'${role}'`).join(', ');
+
 /**
  * What is in reach, as a variable of a search function: known before the plan is made, and asked once instead of for every
- * row. Of thousands of facilities too: a join would be planned by what is known of contacts in general, and read the
- * assets of each in turn.
+ * row. A join would be planned by what is known of contacts in general, and read the assets of each facility in turn.
+ * Whoever reaches all of the customer lists what isn't the customer's.
+ * @param many roles that list no more than a few, since for more their conditions are others (`isMany`)
  */
-export const declareReach = `role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case
+export const declareReach = (many: readonly string[]) => `reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
-    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
-      array(select facility_id from contact_facilities
-        where ${myTenant} and contact_id = current_setting('app.contact_id')::uuid) end;`;
+    when role = 'portal_contact_wide' then array(select facility_id from contact_facilities where ${ofMyContact}${upTo(many, 'portal_contact_wide')})
+    when role in ('portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities where ${ofMyContact}
+        and (role = 'portal_contact_mixed' and not current_setting('app.all_facilities')::boolean
+          or facility_customer_id is distinct from current_setting('app.customer_id')::uuid)${upTo(many, 'portal_contact_mixed')}) end;`;
+const upTo = (many: readonly string[], role: string) =>
+  many.includes(role) ? ` limit ${mostListed + 1}` : '';
+/** More facilities are in reach than are listed. */
+export const isMany = (many: readonly string[]) =>
+  `role in (${quoted(many)}) and cardinality(reach) > ${mostListed}`;
+
+/**
+ * Between a condition by which rows are looked for and one that judges each that was found: whether an index or a scan finds them
+ * sooner is decided without the judgement, whose cost the planner counts for every row that is read.
+ */
+export const thenJudged = ' and then ';
+
+/** A condition on what is in reach where that is too much for a list: of a contact of so many, the statistics know how many. */
+export const inManyReach = (condition: string) =>
+  condition.replaceAll(
+    '= any (reach)',
+    `in (select k.facility_id from contact_facilities k where ${ofMyContact.replaceAll(/(?:tenant|contact)_id =/g, 'k.$&')})`,
+  );
 
 /** Roles, without their `_ro`, and the conditions that together are exactly their reach; several are asked one after the other, each by its index. */
 export type Reach = readonly (readonly [roles: readonly PortalRole[], conditions: readonly string[]])[];

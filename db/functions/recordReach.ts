@@ -1,5 +1,5 @@
 import { ofNobodyElse } from '../policies/workOrders.ts';
-import { myCustomer, type Reach } from './reach.ts';
+import { inManyReach, myCustomer, type Reach } from './reach.ts';
 
 const ofMyPartner = "partner_id = current_setting('app.partner_id')::uuid";
 const mayBill = "current_setting('app.access_billing')::boolean";
@@ -16,6 +16,14 @@ export const ofFacilities = (facility: string): Reach => [
   [['portal_contact_admin'], [myCustomer, `${facility} = any (reach)`]],
   [['partner'], ['customer_id = any (reach)']],
 ];
+
+/** The same for the roles that may reach thousands of facilities, where they do. */
+export const manyOf = (of: Reach): Reach =>
+  (['portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin'] as const).flatMap((role) =>
+    of
+      .filter(([roles]) => roles.includes(role))
+      .map(([, conditions]) => [[role], conditions.map(inManyReach)] as const),
+  );
 
 /** Work orders: at a facility of the company's own none of another customer's (A12); a partner's came of its claims (A20a). */
 export const ofOrders: Reach = ofFacilities('facility_id').map(([roles, conditions]) =>

@@ -1,8 +1,25 @@
 import type { RequestRole } from '../roles.ts';
-import { ofDocuments } from './documentReach.ts';
+import { manyOfDocuments, ofDocuments } from './documentReach.ts';
 import type { DatabaseFunction } from './index.ts';
-import { declareReach, myCustomer, myTenant, portal, type Reach } from './reach.ts';
-import { ofClaims, ofEstimates, ofFacilities, ofInvoices, ofOrders, ofTickets } from './recordReach.ts';
+import {
+  declareReach,
+  declareRole,
+  isMany,
+  myCustomer,
+  myTenant,
+  portal,
+  thenJudged,
+  type Reach,
+} from './reach.ts';
+import {
+  manyOf,
+  ofClaims,
+  ofEstimates,
+  ofFacilities,
+  ofInvoices,
+  ofOrders,
+  ofTickets,
+} from './recordReach.ts';
 
 interface WordSearch {
   table:
@@ -26,6 +43,8 @@ interface WordSearch {
   /** Staff find a record by its customer's name and number too, and may narrow the search to one customer. */
   byCustomer?: boolean;
   reach?: Reach;
+  /** The same for roles that reach too many facilities to list them. */
+  ofMany?: Reach;
   /** Staff find the one that stays by what a merged one was called, too (A41). */
   merged?: true;
   /** Everybody of the portal may ask, also who finds nothing (A20a). */
@@ -55,13 +74,26 @@ function searchWords({
   staff = 'true',
   byCustomer = false,
   reach = [],
+  ofMany = [],
   everybody = false,
   merged,
 }: WordSearch): DatabaseFunction {
   const roles = reach.flatMap(([its]) => its.flatMap((role) => [role, `${role}_ro`] as RequestRole[]));
+  const usesReach = reach.some(([, conditions]) =>
+    conditions.some((condition) => condition.includes('(reach)')),
+  );
+  const many = ofMany.flatMap(([its]) => its);
+  const manyCases = ofMany.map(
+    ([its, conditions]) => [its.map((role) => `${role}_many`), conditions] as const,
+  );
   const ofOne = byCustomer ? ' and (p_customer is null or customer_id = p_customer)' : '';
-  const asked = (found: string, alive: string) => (condition: string) =>
-    `select ${found} from ${table} where ${myTenant} and ${alive}${ofOne} and ${condition}`;
+  const asked = (found: string, alive: string) => (condition: string) => {
+    const [first = '', judged] = condition.split(thenJudged);
+    const rows = `from ${table} where ${myTenant} and ${alive}${ofOne} and ${first}`;
+    return judged === undefined
+      ? `select ${found} ${rows}`
+      : `select ${found} from (select * ${rows} offset 0) ${table} where ${judged}`;
+  };
   const ask = asked('id', live);
   const askOfStaff = merged
     ? asked('coalesce(merged_into, id) as id', `(${live} or merged_into is not null)`)
@@ -80,7 +112,8 @@ declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
     from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
-  ${declareReach}${
+  ${declareRole}
+  ${usesReach ? declareReach(many) : ''}${
     byCustomer
       ? `
   rest text[];
@@ -90,10 +123,11 @@ declare
       : ''
   }
 begin
+  ${many.length > 0 ? `if ${isMany(many)} then role := role || '_many'; end if;` : ''}
   case role
     when 'app_staff' then
       ${asks([staff], askOfStaff)}${byCustomer ? throughCustomers(ask) : ''}
-${reach.map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`).join(', ')} then ${asks(conditions)}`).join('\n')}
+${[...reach, ...manyCases].map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`).join(', ')} then ${asks(conditions)}`).join('\n')}
     else return;
   end case;
 end $$`,
@@ -133,6 +167,7 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     byCustomer: true,
     everybody: true,
     reach: ofFacilities('id'),
+    ofMany: manyOf(ofFacilities('id')),
   }),
   searchWords({
     table: 'contacts',
@@ -155,11 +190,13 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     table: 'assets',
     everybody: true,
     reach: ofFacilities('facility_id'),
+    ofMany: manyOf(ofFacilities('facility_id')),
   }),
   searchWords({
     table: 'work_orders',
     everybody: true,
     reach: ofOrders,
+    ofMany: manyOf(ofOrders),
   }),
   searchWords({
     table: 'warranty_claims',
@@ -186,6 +223,7 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     live: 'archived_at is null and replaced_at is null',
     everybody: true,
     reach: ofDocuments,
+    ofMany: manyOfDocuments,
   }),
   searchWords({ table: 'emails' }),
   // S22: administrators alone read the log.

@@ -59,7 +59,9 @@ create trigger keep_steps before update of status, type_id on work_orders for ea
   when (new.status not in ('requested', 'open', 'scheduled') and (new.steps is null or new.type_id <> old.type_id))
   execute function app.fix_steps();
 
--- A33: work without a customer is at a facility of the company's own. Who gives that facility to a customer waits, or is waited for.
+-- A12, A33: work and assets without a customer are at a facility of the company's own. Who gives that facility to a customer waits, or
+-- is waited for. An asset at a customer's facility that is nobody's would be seen by the facility's contacts, and by nobody who sees the
+-- whole customer.
 -- owner: definer_search
 -- execute: owner
 create function app.hold_own_facility() returns trigger
@@ -79,6 +81,11 @@ end $$;
 -- execute: nobody
 create trigger hold_own_facility before insert or update of facility_id, customer_id on work_orders
   for each row when ({{not_merging}}) execute function app.hold_own_facility();
+
+-- owner: owner
+-- execute: nobody
+create trigger hold_own_facility before insert or update of facility_id, customer_id on assets
+  for each row when (new.customer_id is null and {{not_merging}}) execute function app.hold_own_facility();
 
 -- The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
 -- writer may not see, or write to, is none: it has the error of a policy.

@@ -107,7 +107,11 @@ function inOrder(db: Db, query: Query, list: Ordered, most: number): Query {
   ];
   void query.orderBy(by(column, `${alias}.id`)).limit(most);
   if (!finish) return query;
-  return finish(db.among(query.select({ sort_value: column }), 'p')).orderBy(by('p.sort_value', 'p.id'));
+  // They are no more than the limit already. But with a limit Postgres sorts before it looks up what costs much for each row, so
+  // that the first rows of a file don't wait for what belongs to the last.
+  return finish(db.among(query.select({ sort_value: column }), 'p'))
+    .orderBy(by('p.sort_value', 'p.id'))
+    .limit(most);
 }
 
 function sortOf({ columns, request }: Ordered): SortColumn {

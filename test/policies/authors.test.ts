@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import type pg from 'pg';
+import { roleName } from '../../db/roles.ts';
 import { testDatabase } from '../support/database.ts';
-import type { PlayerName } from '../support/cast.ts';
+import type { Player, PlayerName } from '../support/cast.ts';
 import { actAs, attempt } from './actAs.ts';
 import { expectations } from './expectations.ts';
-import { makeWorld, type World } from './matrixWorld.ts';
+import { labelled, makeWorld, type World } from './matrixWorld.ts';
 import { inRollback } from './support.ts';
 
 /** Where people of the portal sign what they write, and some who may write there. */
@@ -16,7 +18,16 @@ const signed: readonly (readonly [table: string, name: string, user: string | nu
   ['claim_comments', 'author_name', 'user_id', ['partnerUser']],
 ]; // prettier-ignore
 
-describe('A34: in whose name the portal writes', () => {
+/** Begins as somebody for whom a job works: it has no session. */
+async function actInJob(client: pg.ClientBase, player: Player): Promise<void> {
+  const role = await actAs(client, player);
+  await client.query(
+    `reset role; select set_config('app.session_id', '00000000-0000-0000-0000-000000000000', true)`,
+  );
+  await client.query(`set local role ${roleName((await testDatabase()).prefix, role)}`);
+}
+
+describe('A34: in whose name people write', () => {
   let world: World;
   before(async () => {
     world = await makeWorld();
@@ -35,14 +46,14 @@ describe('A34: in whose name the portal writes', () => {
   };
 
   /** Adds what the table expects as somebody; the row as it lies in the database, if it came to one. */
-  const adding = (table: string, player: PlayerName, change: Record<string, unknown>) =>
+  const adding = (table: string, player: PlayerName, change: Record<string, unknown>, job = false) =>
     inRollback(async (client) => {
       const row = { ...expectations[table]!.row(world, world.own.players[player]), ...change };
       const columns = Object.keys(row);
       const before = await client.query<{ id: string }>(`select id from ${table} where tenant_id = $1`, [
         world.own.tenantId,
       ]);
-      await actAs(client, world.own.players[player]);
+      await (job ? actInJob : actAs)(client, world.own.players[player]);
       const { state } = await attempt(
         client,
         `insert into ${table} (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
@@ -93,15 +104,25 @@ describe('A34: in whose name the portal writes', () => {
   for (const [table, column, more] of [
     ['tickets', 'opened_by', { reference: 'OLD-1' }],
     ['ticket_comments', 'author_name', { imported: true }],
+    ['ticket_descriptions', 'replaced_by', null],
     ['work_orders', 'opened_by', null],
     ['work_order_comments', 'author_name', null],
     ['work_order_events', 'author_name', null],
     ['work_order_signatures', 'author_name', null],
-  ] as const)
-    it(`${table}: staff are signed for, whatever a statement says`, async () => {
+    ['documents', 'author_name', null],
+    ['warranty_claims', 'filed_by', null],
+    ['claim_comments', 'author_name', null],
+    ['estimates', 'opened_by', null],
+    ['invoices', 'opened_by', null],
+    ['recurring_invoices', 'opened_by', null],
+    ['payments', 'recorded_by', null],
+    ['reminder_stops', 'stopped_by', null],
+    ['report_mails', 'added_by', null],
+  ] as const) {
+    // The expected row is written as its player: the portal's marks are taken off.
+    const own = /_(comments|events|signatures)$|^documents$/.test(table) ? { by_staff: true } : {};
+    it(`${table}.${column}: staff are signed for, whatever a statement says`, async () => {
       const name = await nameOf('technician');
-      // The expected row is written as its player: the portal's marks are taken off.
-      const own = table === 'tickets' || table === 'work_orders' ? {} : { by_staff: true };
       const { state, row } = await adding(table, 'technician', { ...own, [column]: '' });
       expect([state, row?.[column]]).to.deep.equal(['done', name]);
       // History of another system comes by an import, which is a job; nobody pretends it in a request.
@@ -111,6 +132,57 @@ describe('A34: in whose name the portal writes', () => {
         else expect(forged).to.deep.equal({ state: '42501', row: undefined });
       }
     });
+
+    it(`${table}.${column}: a job hands on what others wrote`, async () => {
+      const { state, row } = await adding(table, 'technician', { ...own, [column]: 'Carl Jensen' }, true);
+      expect([state, row?.[column]]).to.deep.equal(['done', 'Carl Jensen']);
+    });
+  }
+
+  const net = '(select sum(l.net_minor) from invoice_lines l where l.invoice_id = invoices.id)';
+  const addingUp = `net_minor = ${net}, tax_minor = 0, total_minor = ${net}`;
+  /** What staff sign with a change: the row, and what a person does to it. */
+  const signedLater: readonly [table: string, name: string, label: string, change: string][] = [
+    ['invoices', 'issued_by', 'draft', `status = 'issued', buyer = '{}', seller = '{}', ${addingUp}`],
+    ['payments', 'reversed_by', '1900', 'reversed_at = now()'],
+    ['bank_files', 'recorded_by', 'bank.csv', "state = 'done', finished_at = now()"],
+    ['report_mails', 'stopped_by', 'work', 'stopped_at = now()'],
+    ['access_requests', 'decided_by', 'Rita Asks', "status = 'dismissed', decided_at = now()"],
+    ['warranty_claims', 'decided_by', 'CL-1', "status = 'rejected', reason = 'Worn', decided_at = now()"],
+  ];
+  for (const [table, column, label, change] of signedLater) {
+    /** Changes one row as an administrator; the column before and afterwards. */
+    const changing = (set: string, job = false) =>
+      inRollback(async (client) => {
+        const [id] = [...(await labelled(client, table, world))].find(([, row]) => row.label === label)!;
+        const name = async () =>
+          (
+            await client.query<{ name: string | null }>(
+              `select ${column} as name from ${table} where id = $1`,
+              [id],
+            )
+          ).rows[0]!.name;
+        const before = await name();
+        await client.query('delete from invoice_deductions where invoice_id = $1', [id]);
+        await (job ? actInJob : actAs)(client, world.own.players.administrator);
+        const { state, message } = await attempt(client, `update ${table} set ${set} where id = $1`, [id]);
+        expect(state, message).to.equal('done');
+        await client.query('reset role');
+        return { before, after: await name() };
+      });
+
+    it(`${table}.${column}: staff sign what they do, whatever a statement says`, async () => {
+      const name = await nameOf('administrator');
+      for (const forged of ['', `, ${column} = 'Carl Jensen'`, `, ${column} = null`])
+        expect((await changing(change + forged)).after, forged).to.equal(name);
+    });
+
+    it(`${table}.${column}: a name is written with nothing else, but by a job`, async () => {
+      const { before, after } = await changing(`${column} = 'Carl Jensen'`);
+      expect(after).to.equal(before);
+      expect((await changing(`${change}, ${column} = 'Carl Jensen'`, true)).after).to.equal('Carl Jensen');
+    });
+  }
 
   it('work_orders: staff make nobody’s request', async () => {
     const { userId } = world.own.players.customerUser;

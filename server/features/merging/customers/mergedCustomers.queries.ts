@@ -24,9 +24,8 @@ export interface MergedCustomer {
   partner: string | null;
   agent_id: string | null;
   agent: string | null;
-  /** Why reminders are stopped, and by whom; null where they are sent. */
+  /** Why reminders are stopped; null where they are sent. */
   stopped: string | null;
-  stopped_by: string | null;
   version: number;
 }
 
@@ -55,7 +54,7 @@ export function getMergedCustomer(db: Db, id: string): Promise<MergedCustomer | 
         'c.email_confirmed',
       )
       .select('c.partner_id', 'r.name as partner', 'c.agent_id', 'g.name as agent')
-      .select('x.reason as stopped', 'x.stopped_by'),
+      .select('x.reason as stopped'),
   );
 }
 
@@ -140,11 +139,8 @@ export async function mergeCustomers(
   if (values['email'] !== undefined && !goes.email_confirmed)
     await db.update('customers', { id: stays.id }, { email_confirmed: false, email_by_partner: true });
   if (remindsAsGoes && stays.stopped === null && goes.stopped !== null)
-    await db.insert('reminder_stops', {
-      customer_id: stays.id,
-      reason: goes.stopped,
-      stopped_by: goes.stopped_by,
-    });
+    // Whoever merges stops them for this one: the database signs.
+    await db.insert('reminder_stops', { customer_id: stays.id, reason: goes.stopped });
   if (remindsAsGoes && goes.stopped === null) await db.remove('reminder_stops', { customer_id: stays.id });
   await db.call('merge_customers', stays.id, goes.id);
 }
