@@ -6,6 +6,8 @@ export interface MailLogo {
   src: string;
   width: number;
   height: number;
+  /** The company's name isn't in it. */
+  isMark: boolean;
 }
 
 const box = { width: 240, height: 56 };
@@ -18,5 +20,6 @@ export function mailLogo(baseUrl: URL, slug: string, logo: Logo | null): MailLog
     src: tenantUrl(baseUrl, slug, presentLogo),
     width: Math.max(1, Math.round(width)),
     height: Math.max(1, Math.round(height)),
+    isMark: logo.isMark,
   };
 }

@@ -135,6 +135,7 @@ describe('The company’s logo', () => {
     ] as const) {
       const { status, text } = await upload(content, name);
       expect([status, text.includes(why)], `${name}: ${why}`).to.deep.equal([422, true]);
+      expect(text, 'in the summary on top').to.contain('<a href="#field-files">');
     }
     expect((await ada.uploadFiles(`${path}/logo`, {}, [])).text).to.contain('Choose a picture.');
     expect(await rows(), 'what was there stays').to.deep.equal(good);
@@ -149,6 +150,20 @@ describe('The company’s logo', () => {
       .toBuffer();
     const refused = await upload(bomb);
     expect([refused.status, refused.text.includes('million pixels')]).to.deep.equal([422, true]);
+  });
+
+  it('A1: beside one that is hardly wider than high, which has no room for it, the company’s name stands as well', async () => {
+    const header = async () => (await ada.get('/admin')).text.split('</header>')[0]!;
+    await upload(await picture(200, 100));
+    expect(await header())
+      .to.match(/alt="[^"]+" width="200"/)
+      .and.not.contain('brand-name');
+    await upload(await picture(100, 100));
+    expect(await header())
+      .to.contain('alt="" width="100"')
+      .and.contain('brand-name');
+    const email = (await ada.get('/admin/settings/email_templates/invitation/preview')).text;
+    expect(email).to.match(/<img [^>]*alt=""[^>]*>\s*[^<\s]/);
   });
 
   it('A23: is refused to everybody but the company’s administrators', async () => {
@@ -230,6 +245,46 @@ describe('The company’s logo', () => {
     const present = (await rows()).filter(({ archived_at: at }) => at === null);
     expect(present).to.have.length(1);
     expect(srcIn((await ada.get('/admin')).text)).to.contain(present[0]!.id);
+  });
+
+  it('A1: every paper has it on both sides: estimate, invoice, credit note, statement, report, those of a ZIP, and a sheet', async () => {
+    await upload(await picture(90, 30));
+    const olivia = await signedIn(cast.players.customerUser);
+    const invoice = `/invoices/${cast.invoices.ofNorth}`;
+    await ada.post(`/admin${invoice}/credit`);
+    const [note] = await sql<{ id: string }>(
+      `select id from invoices where tenant_id = $1 and kind = 'credit_note' and status = 'issued' limit 1`,
+      cast.tenantId,
+    );
+    const days = 'from=2026-01-01&to=2026-12-31';
+    const papers = [
+      ...[`/estimates/${cast.estimates.ofNorth}`, invoice, ...(note ? [`/invoices/${note.id}`] : [])].map((at) => `${at}/document.pdf`),
+    ];
+    for (const path of papers)
+      for (const [browser, at] of [[olivia, path], [ada, `/admin${path}`]] as const)
+        expect((await browser.get(at)).bytes.includes('/Subtype /Image'), at).to.equal(true);
+    for (const [browser, at] of [
+      [olivia, `/statement/statement.pdf?${days}`],
+      [ada, `/admin/customers/${cast.customers.north}/statement.pdf?${days}`],
+      [ada, '/admin/reports/report.pdf?report=due'],
+      [olivia, '/invoices/documents.zip'],
+    ] as const) {
+      const { status, bytes } = await browser.get(at);
+      expect([status, bytes.includes('/Subtype /Image')], at).to.deep.equal([200, true]);
+    }
+    expect(srcIn((await ada.get(`/admin/work_orders/${cast.workOrder}/sheet`)).text.split('sheet-head')[1] ?? '')).to.be.a('string');
+    expect(note, 'a credit note was among them').to.not.equal(undefined);
+  }); // prettier-ignore
+
+  it('A1: emails have the present one by an address that outlives it, with the name where pictures aren’t shown', async () => {
+    const frame = async () => (await ada.get('/admin/settings/email_templates/invitation/preview')).text;
+    expect(await frame()).to.not.contain('<img');
+    await upload(await picture(800, 100));
+    const { text, headers } = await ada.get('/admin/settings/email_templates/invitation/preview');
+    expect(text).to.match(
+      new RegExp(`<img src="http://${cast.slug}\\.localhost:3000/logo" alt="[^"]+" width="240" height="30"`),
+    );
+    expect(String(headers['content-security-policy'])).to.contain("img-src 'self'");
   });
 
   it('S20: a file that is lost is said, on the page that mends it, and is never a 500; documents are drawn without it', async () => {

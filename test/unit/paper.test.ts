@@ -1,4 +1,6 @@
+import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import draw from '../../server/paper/draw.thread.ts';
 import type { Paper } from '../../server/paper/paper.ts';
 import { certificatePdf } from '../../server/demo/certificatePdf.ts';
@@ -212,5 +214,57 @@ describe('Documents on paper', () => {
     const [page = ''] = pdfPages(pdf);
     expect(page.split(mixed.replaceAll(' ', '')).length - 1).to.equal(4);
     expect(page).to.contain('Serialnumber北京-1').and.contain('Nextservice–');
+  });
+
+  describe('SolidInvoice#1636: a logo stays in its box, whatever its proportions', () => {
+    /** What a PDF's pages draw, as its operators. */
+    const drawn = (pdf: Buffer) =>
+      [...pdf.toString('latin1').matchAll(/stream\n([\s\S]*?)\nendstream/g)]
+        .map(([, packed = '']) => {
+          try {
+            return inflateSync(Buffer.from(packed, 'latin1')).toString('latin1');
+          } catch {
+            return '';
+          }
+        })
+        .join('\n');
+    const textsAt = (content: string): string[] => content.match(/1 0 0 1 \S+ \S+ Tm/g) ?? [];
+    const logo = async (width: number, height: number) => {
+      const background = { r: 10, g: 90, b: 90, alpha: 0.5 };
+      const png = await sharp({ create: { width, height, channels: 4, background } })
+        .png()
+        .toBuffer();
+      return { png: new Uint8Array(png), width, height };
+    };
+
+    for (const [width, height] of [
+      [800, 40],
+      [12, 240],
+      [800, 240],
+      [30, 20],
+    ] as const)
+      // prettier-ignore
+      it(`${width} × ${height}: above the company’s name, and nothing else moves`, async () => {
+        const of = paper({ from: ['2 Harbour Road', 'Bristol'], to: ['Buyer', '1 High Street'] });
+        const plain = drawn(Buffer.from(await draw(of)));
+        const content = drawn(Buffer.from(await draw({ ...of, picture: await logo(width, height) })));
+        const [, wide = '0', high = '0', x, y] =
+          /(\S+) 0 0 (\S+) (\S+) (\S+) cm\s*\/I1 Do/.exec(content) ?? [];
+        expect(Number(wide)).to.be.within(0.1, 200.01);
+        expect(Math.abs(Number(high))).to.be.within(0.1, 46.01);
+        expect(Number(wide) / Math.abs(Number(high))).to.be.closeTo(width / height, 0.01);
+        expect([Number(x), Number(y)].every(Number.isFinite)).to.equal(true);
+        const moved = textsAt(plain).filter((place) => !textsAt(content).includes(place));
+        expect(moved, 'the company’s name alone').to.have.length(1);
+        expect(textsAt(content)).to.have.length(textsAt(plain).length);
+      });
+
+    it('is in an electronic invoice as PDF/A-3 allows it: with its transparency, and never smoothed', async () => {
+      const pdf = Buffer.from(await draw({ ...paper(), xml: '<x/>', picture: await logo(300, 90) })).toString(
+        'latin1',
+      );
+      expect(pdf).to.contain('/Subtype /Image').and.contain('/SMask').and.contain('/GTS_PDFA1');
+      expect(pdf).to.not.contain('/Interpolate');
+    });
   });
 });

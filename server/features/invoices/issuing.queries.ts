@@ -19,7 +19,7 @@ import { getInvoice, linesOf, type StaffInvoice } from './invoices.queries.ts';
 /** Why a draft can't be issued yet; null when it can. */
 export async function missingToIssue(db: Db, invoice: StaffInvoice): Promise<string | null> {
   const lines = await linesOf(db, invoice.id);
-  if (lines.length === 0) return 'Add a line before you issue this invoice.';
+  if (lines.length === 0) return 'Add a line before you issue it.';
   if (BigInt(invoice.total_minor) < 0n) return belowNothing(invoice);
   const deposit = await depositInTheWay(db, invoice);
   if (deposit !== null) return deposit;
@@ -30,7 +30,7 @@ export async function missingToIssue(db: Db, invoice: StaffInvoice): Promise<str
     if (BigInt(invoice.total_minor) === 0n) return 'The total is 0. Enter what you want to credit.';
   }
   if (invoice.tax_reason === null && lines.some(({ line }) => line.tax === 0n))
-    return 'A line has no tax. Enter the reason for no tax before you issue this invoice.';
+    return 'A line has no tax. Enter the reason for no tax before you issue it.';
   return null;
 }
 
