@@ -9,7 +9,7 @@ import { ask, freePort, startProduct, type Product } from '../support/product.ts
 import { eventually } from '../support/processes.ts';
 
 describe('The product as it is started', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   const running: Product[] = [];
 

@@ -12,7 +12,7 @@ import type { Made } from '../browser/places.ts';
 const titles = lookedAt.map(({ side, path }) => `${side} ${path}`);
 
 describe('a hot standby answers every GET as the primary does', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let standby: Standby | undefined;
   let made: Made;
   let app: Express;
