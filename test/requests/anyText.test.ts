@@ -39,7 +39,12 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
   function expectKept(key: string, names: readonly string[], typed: PageForm['values'], html: string) {
     const again = formsOn(html, '').find(({ texts: there }) => names.every((name) => there.includes(name)));
     expect(again, `${key}: the form that was refused`).to.not.equal(undefined);
-    const seen = (value: string | string[] | undefined) => [value ?? ''].flat().map(asSeen).filter(Boolean);
+    // A field of days leaves out control characters, which nobody sees either.
+    const seen = (value: string | string[] | undefined) =>
+      [value ?? '']
+        .flat()
+        .map((one) => asSeen(one.replace(/\p{Cc}/gu, ' ')))
+        .filter(Boolean);
     for (const name of names.filter((one) => !one.startsWith('_') && one !== 'code'))
       expect(
         seen(again!.values[name]),
