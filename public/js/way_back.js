@@ -27,6 +27,7 @@ export function wayBack() {
   const from = isRefused ? last && way.from[last.path] : way.from[pathname];
   if (!isRefused)
     way.last = { path: pathname, href: pathname + search, title: own, customer: customerHere() };
+  else if (last) way.last = { ...last, isFollowed: false };
   way.wentBack = false;
   write(way);
   noteLeaving();

@@ -1,3 +1,5 @@
+import { outcomes } from '../domain/workOrders/workOrders.words.ts';
+import { plainCalendar } from '../shared/dates.ts';
 import PDFDocument from 'pdfkit';
 import { Letters } from '../paper/letters.ts';
 
@@ -34,9 +36,9 @@ export async function certificatePdf(of: DemoCertificate): Promise<Buffer> {
     ['Asset ID', of.asset.code ?? '–'],
     ['Description', of.asset.description],
     ['Serial number', of.asset.serial_number ?? '–'],
-    ['Outcome', of.outcome],
-    ['Serviced on', of.servicedOn],
-    ['Next service', of.nextOn ?? '–'],
+    ['Outcome', outcomes.find(({ value }) => value === of.outcome)?.label ?? of.outcome],
+    ['Serviced on', plainCalendar.date(of.servicedOn)],
+    ['Next service', of.nextOn === null ? '–' : plainCalendar.date(of.nextOn)],
   ];
   const bold = [of.company, title];
   const letters = await Letters.of(page, { all: [...bold, of.number, said, ...facts.flat()], bold });

@@ -97,10 +97,15 @@ async function seedCompany(
     // What was requested came before what claims and estimates make, and its numbers say so.
     if (worked)
       await asPerson(services, company, answering(company), (db, by) => requestWork(db, by, keys.newest));
-    const { links, claimed } = await asStaff(async (db) => {
+    // The partner's users have filed them.
+    const claimed = await asJob(pools, { tenantId, userId: facts.user_id }, async (db) => {
       const place = await placeOf(db, company, passwordHash);
       const unclaimed = await lacksClaims(place);
       if (unclaimed) await fillClaims(place);
+      return unclaimed;
+    });
+    const links = await asStaff(async (db) => {
+      const place = await placeOf(db, company, passwordHash);
       if (await lacksMoney(place)) answers.push(...(await fillMoney(place)));
       if (await lacksDocuments(place)) {
         const fileIds = await fillDocuments(place, services.files);
@@ -132,7 +137,7 @@ async function seedCompany(
         const token = makeLinkToken(keys, 'secure link', { tenantId: db.tenantId, id, keyVersion });
         return token ? [{ customer: name, url: tenantUrl(config.baseUrl, slug, `/link/${token}`) }] : [];
       });
-      return { links: working, claimed: unclaimed };
+      return working;
     });
     if (claimed)
       await asPerson(services, company, claiming(company), async (db, by) => {

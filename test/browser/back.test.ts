@@ -255,6 +255,11 @@ for (const script of scripts('on'))
         );
         await leadOn(`/admin/assets/${cast.assets.cal1}`);
         expect(await back.innerText(), 'after a form').to.equal('Contacts');
+        // Refused, and left by the address bar.
+        await page.goto(site.url('/admin/contacts/new', cast.slug));
+        await press(page, 'Save');
+        await page.goto(site.url(`/admin/assets/${cast.assets.cal1}`, cast.slug));
+        expect(await back.innerText(), 'after a refused form').to.equal('Assets');
       });
 
     it('ticks survive Search, Next, Previous and, with script, the browser’s own Back', async () => {

@@ -146,8 +146,7 @@ async function fill({ tenantId, customers }: Cast): Promise<void> {
          where tenant_id = $1 and customer_id = $2 and code like 'site-%'`,
       `insert into assets (tenant_id, code, description, facility_id, customer_id, next_service_on)
          select tenant_id, 'more-' || n || substr(code, 6), 'Gauge', facility_id, customer_id, date '2020-02-02'
-         from assets, generate_series(1, 5) n
-         where tenant_id = $1 and code like 'plant-%'`,
+         from assets, generate_series(1, 5) n where tenant_id = $1 and code like 'plant-%'`,
       `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, description, opened_by)
          select $1, 1000 + substr(f.code, 6)::int, (select id from work_order_types where tenant_id = $1 limit 1), f.id, $2, 'open',
            'At plant-' || substr(f.code, 6), 'Ann' from facilities f where f.tenant_id = $1 and f.code like 'site-%'`,

@@ -159,4 +159,21 @@ describe('invoices and estimates in the order of their numbers and dates', () =>
       expect(rows, sort).to.deep.equal(sort.startsWith('-') ? inOrder.reverse() : inOrder);
     }
   });
+
+  it('the portal’s begin with the latest date or number, and show neither when they were added nor whose they are', async () => {
+    const portal = await signedIn(cast.players.customerUser);
+    for (const path of ['/invoices', '/estimates']) {
+      const { text } = await portal.get(path);
+      expect(text, path).to.not.contain('Added').and.not.match(/<t[hd][^>]*>(?:<[^>]*>)*(?:Customer|North)</);
+    }
+    for (const [file, first, index] of [
+      ['/invoices/export.csv', '-date', 2],
+      ['/estimates/export.csv', '-number', 0],
+    ] as const) {
+      const rows = await column(portal, file, index);
+      expect(rows, file).to.deep.equal(await column(portal, `${file}?sort=${first}`, index));
+      expect(rows, file).to.deep.equal([...rows].sort((a, b) => b.localeCompare(a, 'en', { numeric: true })));
+    }
+    expect(await column(portal, '/invoices/export.csv', 2)).to.have.length.greaterThan(10);
+  }); // prettier-ignore
 }); // prettier-ignore

@@ -189,6 +189,26 @@ describe('several work orders at once', () => {
     expect((await tess.get(`${path}?tick=all`)).text.match(/name="orders"[^>]*checked/g)).to.have.length(2);
   });
 
+  it('what is ticked survives Search, a filter, an order and another page, is seen there, and can be dropped', async () => {
+    const [first, second] = await add('open', 'open');
+    const page = await tess.get(`${path}?_q=nothing+like+it&orders=${first}&orders=${second}`);
+    expect(page.text)
+      .to.contain('<strong data-picked-count>2</strong> selected')
+      .and.match(new RegExp(`name="orders"\\s+value="${first}" checked`));
+    expect(page.text, 'Clear selection').to.contain('href="/admin/work_orders?q=nothing+like+it"');
+    const type = /<select class="select"\s+id="list-type" name="_type" form="pick">[\s\S]*?<option value="([0-9a-f-]{36})"/.exec(
+      (await tess.get(path)).text,
+    )![1]!;
+    const typed = await tess.get(`${path}?_type=${type}&_sort=number&orders=${first}`);
+    expect(typed.text).to.contain('1</strong> selected').and.contain(`<option value="${type}" selected>`);
+    const all = await tess.get(`${path}?_tick=&orders=${first}`);
+    const ticked = all.text.match(/name="orders"[^>]*checked/g)!;
+    expect(all.text).to.contain(`<strong data-picked-count>${ticked.length}</strong> selected`);
+    expect(all.text).to.not.contain('Select all on this page');
+    // Another tenant's is none.
+    expect((await tess.get(`${path}?orders=${other.workOrder}`)).text).to.contain('<strong data-picked-count>0</strong>');
+  }); // prettier-ignore
+
   it('takes the first 100 of a list as it is narrowed', async () => {
     await sql(
       `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by, purchase_order)

@@ -62,6 +62,25 @@ const columns = (today: string): readonly CsvColumn<InvoiceRow>[] => [
   { heading: labels.purchase_order, value: (row) => row.purchase_order },
 ];
 
+type Sort = ExportedList<InvoiceRow>['sorts'][number];
+const added: Sort = {
+  key: 'newest',
+  label: 'Added',
+  direction: 'desc',
+  column: 'i.created_at',
+  type: 'timestamptz',
+};
+const orders: readonly [Sort, ...Sort[]] = [
+  { key: 'date', label: labels.dated_on, direction: 'desc', column: 'i.dated_on', type: 'date' },
+  {
+    ...{ key: 'number', label: 'Number', direction: 'desc' },
+    ...{ column: 'i.number_rank', type: 'bigint', nullable: true },
+  },
+  { key: 'due', label: labels.due_on, column: 'i.due_on', type: 'date' },
+  // Currency by currency: amounts of two currencies can't be compared.
+  { key: 'total', label: 'Total', direction: 'desc', column: 'i.total_rank', type: 'text' },
+];
+
 /**
  * Invoices and credit notes that the actor sees. The portal's offers no drafts: it has none (A10a).
  * @param customerId one customer's alone
@@ -82,21 +101,8 @@ export function invoiceList(
     searchLabel: isOneCustomers
       ? 'Search by number or purchase order'
       : 'Search by number, purchase order or customer',
-    sorts: [
-      { key: 'newest', label: 'Added', direction: 'desc', column: 'i.created_at', type: 'timestamptz' },
-      {
-        key: 'number',
-        label: 'Number',
-        direction: 'desc',
-        column: 'i.number_rank',
-        type: 'bigint',
-        nullable: true,
-      },
-      { key: 'date', label: labels.dated_on, direction: 'desc', column: 'i.dated_on', type: 'date' },
-      { key: 'due', label: labels.due_on, column: 'i.due_on', type: 'date' },
-      // Currency by currency: amounts of two currencies can't be compared.
-      { key: 'total', label: 'Total', direction: 'desc', column: 'i.total_rank', type: 'text' },
-    ],
+    // Customers look by date, as credit notes have numbers of their own; only staff see when one was added.
+    sorts: drafts ? [added, ...orders] : orders,
     filters: [filterBy('state', 'Status', states)],
     dates: [
       { name: 'from', label: 'Due from' },

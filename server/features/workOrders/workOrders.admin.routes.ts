@@ -16,13 +16,13 @@ import { formInConflict } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
+import { pickOrders, positionOf } from './bulk/picking.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { href } from '../../shared/href.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
@@ -54,21 +54,25 @@ export const isOpen = (order: StaffOrder) => !(endedStates as readonly string[])
 export const workOrderAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const mayAdd = isAllowed(context.actor, keep.allow);
-    const orders = await workOrderList(context.db, context.query);
-    const { list, rows, empty } = await listPage(context, path, orders, { none: noneYet(mayAdd) });
-    const { after, before, tick, customer } = context.query;
+    const none = { none: noneYet(mayAdd) };
+    const { list, rows, empty, picked } = mayAdd
+      ? await pickOrders(context, path, none)
+      : {
+          ...(await listPage(context, path, await workOrderList(context.db, context.query), none)),
+          picked: null,
+        };
+    const { customer } = context.query;
     // Narrowed to a customer, it's a tab of that customer's page.
     const mayOpen = isAllowed(context.actor, ['view_records']);
     const id = mayOpen && list.query['customer'] !== undefined ? idIn(customer) : null;
     const of = id === null ? undefined : await getCustomerHead(context.db, id);
-    const tickAll = href(path, { ...list.query, after, before, tick: 'all' });
     return workOrderAdminPages.list({
       list,
       orders: rows,
       mayAdd,
       empty,
-      tickAll,
-      ticked: tick === 'all' ? rows.length : 0,
+      picked,
+      position: positionOf(context.query),
       ofCustomer: of ? customerHead(of, '/work') : null,
     });
   }),

@@ -14,6 +14,7 @@ import { newForm, type FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import type { Page } from '../../lists/paging.ts';
+import type { Picked } from '../../lists/pick.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
@@ -105,9 +106,10 @@ export const workOrderAdminPages = {
     orders: readonly StaffOrderRow[];
     empty: EmptyList | null;
     mayAdd: boolean;
-    /** The same page with all of its boxes ticked; how many are ticked already. */
-    tickAll: string;
-    ticked: number;
+    /** What is ticked; null for those who do nothing with several. */
+    picked: Picked<StaffOrderRow> | null;
+    /** Which page of the list it is. */
+    position: string;
     /** The customer whose alone they are, with the tabs of its pages. */
     ofCustomer: ReturnType<typeof customerHead> | null;
   }): PageReply =>

@@ -35,6 +35,21 @@ export const estimateBadge = (state: EstimateState, side: Side): { text: string;
   return { text: known ? wordOf(known, side) : state, tone: known?.tone ?? 'neutral' };
 };
 
+type Sort = ExportedList<EstimateRow>['sorts'][number];
+const added: Sort = {
+  key: 'newest',
+  label: 'Added',
+  direction: 'desc',
+  column: 'e.created_at',
+  type: 'timestamptz',
+};
+const orders: readonly [Sort, ...Sort[]] = [
+  { key: 'number', label: 'Number', direction: 'desc', column: 'e.number', type: 'bigint' },
+  { key: 'date', label: labels.dated_on, direction: 'desc', column: 'e.dated_on', type: 'date' },
+  // Currency by currency: amounts of two currencies can't be compared.
+  { key: 'total', label: 'Total', direction: 'desc', column: 'e.total_rank', type: 'text' },
+];
+
 /** Estimates that the actor sees; the portal's has no drafts (A10a). */
 export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }): ExportedList<EstimateRow> {
   const { today } = calendar;
@@ -42,13 +57,8 @@ export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }):
   return {
     noun: { one: 'estimate', many: 'estimates' },
     searchLabel: 'Search by number, purchase order or note',
-    sorts: [
-      { key: 'newest', label: 'Added', direction: 'desc', column: 'e.created_at', type: 'timestamptz' },
-      { key: 'number', label: 'Number', direction: 'desc', column: 'e.number', type: 'bigint' },
-      { key: 'date', label: labels.dated_on, direction: 'desc', column: 'e.dated_on', type: 'date' },
-      // Currency by currency: amounts of two currencies can't be compared.
-      { key: 'total', label: 'Total', direction: 'desc', column: 'e.total_rank', type: 'text' },
-    ],
+    // Customers look by number; only staff see when one was added.
+    sorts: drafts ? [added, ...orders] : orders,
     filters: [
       filterBy(
         'state',

@@ -141,7 +141,12 @@ export const estimatePages = {
   ): PageReply =>
     page(
       'estimates/list',
-      { ...locals, estimates: rows.map((row) => rowForView(row, calendar, side)), labels: estimateLabels },
+      {
+        ...locals,
+        staff: side === 'staff',
+        estimates: rows.map((row) => rowForView(row, calendar, side)),
+        labels: estimateLabels,
+      },
       { title: 'Estimates' },
     ),
   admin: (
