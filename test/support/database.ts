@@ -93,6 +93,8 @@ async function make(): Promise<TestDatabase> {
   const admin = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   admin.on('connect', (client) => client.on('error', () => undefined));
   admin.on('error', () => undefined);
+  // Of a copy nothing is in memory: the first to connect reads the catalogue from the disk, for which a pool may not wait.
+  if (isPrepared) await admin.query('select from pg_class c join pg_attribute a on a.attrelid = c.oid');
   // A cast is the same each time: what its statements and triggers ask for is planned once.
   const castingPool = (more = '') => {
     const options = `-c plan_cache_mode=force_generic_plan${more}`;
