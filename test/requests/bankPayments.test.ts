@@ -290,7 +290,7 @@ describe('Payments from the bank', () => {
     expect(
       await refused('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', { name: 'x.xml' }),
     ).to.contain('parts that a bank’s file never has');
-    expect(await refused('<html>', { name: 'x.xml' })).to.contain('no camt.053 file');
+    expect(await refused('<html>', { name: 'x.xml' })).to.contain('not a camt.053 file');
     expect(await refused('a text', { name: 'x.xml' })).to.contain('ends in .xml, but it isn’t XML');
     const rows = Array.from({ length: 2001 }, (_, n) => `2026-05-04;1,00;P;x;${n}`);
     expect(await refused(csv(...rows))).to.contain('2,001 rows, and the limit is 2,000');
