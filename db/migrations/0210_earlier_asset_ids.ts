@@ -12,6 +12,8 @@ const present = ['code', 'barcode', 'description', 'manufacturer', 'model', 'ser
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('alter table assets add column earlier_codes text');
   await knex.raw(findAssetsBy([...present, 'earlier_codes']));
+  // A column that is made anew has no statistics, without which a common word is looked for in all assets.
+  await knex.raw('analyze assets');
 }
 
 export async function down(knex: Knex): Promise<void> {
