@@ -27,8 +27,8 @@ const QUIET = [
 ];
 
 /**
- * The Chromium for the tests: $CHROMIUM_PATH, one of the system's, on other systems than Linux a channel of Playwright, on
- * linux-x64 the one of the npm package @sparticuz/chromium.
+ * The Chromium for the tests: $CHROMIUM_PATH; on linux-x64 the one of the npm package @sparticuz/chromium, so that its font is the
+ * same on every machine, and with it what fits into a line; elsewhere one of the system's, or a channel of Playwright.
  * @throws an error that says what to do when there is none.
  */
 export async function findBrowser(): Promise<BrowserChoice> {
@@ -42,12 +42,12 @@ export async function findBrowser(): Promise<BrowserChoice> {
     if (existsSync(named)) return { executablePath: named, args, env };
     throw new Error(`CHROMIUM_PATH names ${named}, and there is nothing. Set it to a Chromium, or unset it.`);
   }
-  const installed = findInstalled();
-  if (installed) return { executablePath: installed, args, env };
   if (process.platform === 'linux' && process.arch === 'x64') {
     const unpacked = unpackChromium();
     return { executablePath: unpacked.executablePath, args, env: { ...env, ...unpacked.env } };
   }
+  const installed = findInstalled();
+  if (installed) return { executablePath: installed, args, env };
   for (const channel of process.platform === 'linux' ? [] : ['chrome', 'msedge']) {
     const browser = await chromium.launch({ channel }).catch(() => null);
     await browser?.close();
