@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { get } from './ask.ts';
+import { storeMark } from '../server/files/marked.ts';
 import { storeCertificates } from './certificates.ts';
 import type { BenchDatabase } from './database.ts';
 import type { BenchActor, Dataset } from './dataset.ts';
@@ -44,6 +45,9 @@ export async function neighbours(
   );
   const assetId = rows[0]?.id ?? '';
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-bench-files-'));
+  // The bench has documents whose files were never stored, so a store without its mark would be taken for an empty place.
+  await mkdir(dirname(join(dataDir, 'files', storeMark)), { recursive: true });
+  await writeFile(join(dataDir, 'files', storeMark), '');
   const figures: Figure[] = [];
   try {
     for (const [kind, clients] of floods.filter(([one]) => some.test(one))) {
