@@ -82,7 +82,7 @@ for (const script of scripts('on'))
       expect(guest.url()).to.equal(url(`/tickets/${cast.tickets.ofSouth}`));
       expect(await said(guest)).to.contain('Ticket 3');
       await tab('Secure link');
-      expect(await says(chief)).to.match(/Chief Contact .* Sent .*T-3 Ticket 3 .*\d+:\d\d.* Works/);
+      expect(await says(chief)).to.match(/Chief Contact .* Sent .*T-3 Ticket 3 \d+ \w+ \d{4} Works/);
       await leave(staff.page, () => rowOf(chief).getByRole('link', { name: 'Sent' }).click());
       expect(await said(staff.page)).to.contain(chief);
       expect(await staff.page.content()).to.not.match(/\/link\/[\w-]{73}/);

@@ -80,6 +80,8 @@ const files = [
   '/invoices/documents.zip',
   '/documents/:id',
   '/documents/:id/preview',
+  '/estimates/:id/versions/:version/files/:place',
+  '/estimates/:id/versions/:version/files/:place/preview',
 ];
 
 const paths = routes

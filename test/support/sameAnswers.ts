@@ -18,15 +18,17 @@ interface Look {
 }
 
 /**
- * Every GET route of the product except questions, including downloads and previews. Documents are left out: they come from
- * the store, which these apps don't share. So is the platform's health, which is each server's own.
+ * Every GET route of the product except questions, including downloads and previews. Documents and logos are left out: they
+ * come from the store, which these apps don't share. So is the platform's health, which is each server's own.
  */
 export const lookedAt = routes.filter(
   ({ method, asks, path }) =>
     method === 'get' &&
     !asks &&
     path !== '/operator/health' &&
-    !/\.(?:zip|ics|pdf|xml)$|\/(?:documents\/:id|files\/:documentId)(?:\/preview)?$/.test(path),
+    !/\.(?:zip|ics|pdf|xml)$|\/(?:documents\/:id|files\/:(?:documentId|place))(?:\/preview)?$|^\/logo(?:\/|$)/.test(
+      path,
+    ),
 );
 
 /** The same with something to see there. */
