@@ -317,7 +317,7 @@ describe('The company’s logo', () => {
   it('while the store is away, the settings are shown all the same, and documents are drawn without it', async () => {
     await upload(await picture(90, 30));
     const { files } = (await testApp()).services;
-    const { find } = files;
+    const find = files.find.bind(files);
     files.find = () => Promise.reject(new Unavailable());
     try {
       const settings = await ada.get(path);
