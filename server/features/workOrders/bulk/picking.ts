@@ -21,7 +21,7 @@ export async function pickOrders(
   const asked = page === undefined ? query : { ...query, ...Object.fromEntries(new URLSearchParams(page)) };
   const orders = await workOrderList(db, own);
   const found = await pickPage({ db, query: asked, request }, path, orders, { name: 'orders', none });
-  if (page === undefined && query['tick'] !== 'all') return found;
+  if (page === undefined) return found;
   const { picked, rows } = found;
   const ids = [...new Set([...picked.ids, ...rows.map(({ id }) => id)])];
   const tooMany = picked.tooMany || ids.length > mostPicked;
