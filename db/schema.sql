@@ -433,7 +433,7 @@ CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EAC
 CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
 CREATE TRIGGER hold_asset_reports BEFORE UPDATE OF customer_id, manufacturer, model ON public.assets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) OR (new.manufacturer IS DISTINCT FROM old.manufacturer) OR (new.model IS DISTINCT FROM old.model))) EXECUTE FUNCTION app.hold_asset_reports();
 CREATE TRIGGER hold_own_facility BEFORE INSERT OR UPDATE OF facility_id, customer_id ON public.assets FOR EACH ROW WHEN (((new.customer_id IS NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.hold_own_facility();
-CREATE TRIGGER keep_earlier_code BEFORE UPDATE OF code, customer_id ON public.assets FOR EACH ROW WHEN (((new.code IS DISTINCT FROM old.code) OR (new.customer_id IS DISTINCT FROM old.customer_id))) EXECUTE FUNCTION app.keep_earlier_code();
+CREATE TRIGGER keep_earlier_code BEFORE UPDATE OF code, customer_id ON public.assets FOR EACH ROW WHEN ((((new.code IS DISTINCT FROM old.code) OR (new.customer_id IS DISTINCT FROM old.customer_id)) AND (current_setting('app.merging'::text, true) IS DISTINCT FROM 'on'::text))) EXECUTE FUNCTION app.keep_earlier_code();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.assets FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER keep_report_months_on_delete AFTER DELETE ON public.assets REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
 CREATE TRIGGER keep_report_months_on_insert AFTER INSERT ON public.assets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.keep_report_months_of_assets();
@@ -8130,7 +8130,7 @@ CREATE OR REPLACE FUNCTION app.keep_earlier_code()
 AS $function$
 declare known text[] := coalesce(string_to_array(old.earlier_codes, E'\n'), '{}');
 begin
-  known := array_remove(array_remove(known, old.code), new.code) || old.code;
+  known := array_remove(array_remove(array_remove(known, old.code) || old.code, new.code), null);
   new.earlier_codes := case when new.customer_id is not distinct from old.customer_id
     then nullif(array_to_string(known[greatest(1, cardinality(known) - 9):], E'\n'), '') end;
   return new;
@@ -9245,6 +9245,8 @@ begin
   end if;
   set constraints portal_users_tenant_id_contact_id_customer_id_fkey, tickets_tenant_id_contact_id_customer_id_fkey,
     work_orders_at_customer, work_order_lines_at_customer, work_order_lines_tenant_id_work_order_id_customer_id_fkey deferred;
+  -- Assets follow their facilities as the tables' owner, so who merges isn't told by the role there.
+  set local app.merging = 'on';
   update contacts set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update facilities set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update assets set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
@@ -9263,6 +9265,7 @@ begin
   update certificate_files set customer_id = p_stays where tenant_id = t and customer_id = p_goes;
   update work_orders set for_customer_id = p_stays where tenant_id = t and for_customer_id = p_goes;
   set constraints all immediate;
+  set local app.merging = '';
   update secure_links set ended_at = now() where tenant_id = t and customer_id = p_goes and ended_at is null;
   update login_sessions set ended_at = now() where tenant_id = t and subject_customer_id = p_goes and ended_at is null;
   update login_sessions set customer_id = null where tenant_id = t and customer_id = p_goes and ended_at is null;

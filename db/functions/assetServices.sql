@@ -52,13 +52,14 @@ create trigger hand_on_service after update of service_interval_months, last_ser
         from (old.service_interval_months, old.last_service_on, old.next_service_on,
           old.service_required)) execute function app.hand_on_service();
 
--- An asset stays findable by its earlier Asset IDs, the last ten of them. With another customer it starts anew (A33).
+-- An asset stays findable by its earlier Asset IDs, the last ten of them. With another customer it starts anew (A33), but not where its
+-- customer is merged into another: they were one all along (A41).
 -- owner: owner
 -- execute: nobody
 create function app.keep_earlier_code() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare known text[] := coalesce(string_to_array(old.earlier_codes, E'\n'), '{}');
 begin
-  known := array_remove(array_remove(known, old.code), new.code) || old.code;
+  known := array_remove(array_remove(array_remove(known, old.code) || old.code, new.code), null);
   new.earlier_codes := case when new.customer_id is not distinct from old.customer_id
     then nullif(array_to_string(known[greatest(1, cardinality(known) - 9):], E'\n'), '') end;
   return new;
@@ -67,5 +68,6 @@ end $$;
 -- owner: owner
 -- execute: nobody
 create trigger keep_earlier_code before update of code, customer_id on assets for each row
-  when (new.code is distinct from old.code or new.customer_id is distinct from old.customer_id)
+  when ((new.code is distinct from old.code or new.customer_id is distinct from old.customer_id)
+    and current_setting('app.merging', true) is distinct from 'on')
   execute function app.keep_earlier_code();

@@ -27,6 +27,10 @@ function keepTicked({ id, dataset }, ticked) {
   const withTicked = (href) => {
     const address = new URL(href);
     address.searchParams.delete(dataset.pick);
+    // *Select all on this page* names the page: it isn't asked for again, or what is unticked since would come back.
+    const page = new URLSearchParams(address.searchParams.get('_tick') ?? '');
+    address.searchParams.delete('_tick');
+    for (const [name, value] of page) address.searchParams.set(`_${name}`, value);
     for (const { value } of ticked) address.searchParams.append(dataset.pick, value);
     return address.href;
   };

@@ -1,4 +1,5 @@
 import type { Files } from '../files/files.ts';
+import { Unavailable } from '../request/errors.ts';
 import type { DrawnFile } from '../mail/source.ts';
 import type { MadeReply } from '../request/reply.ts';
 import { madeReply } from '../request/reply.ts';
@@ -33,9 +34,11 @@ export const paperToAttach = (paper: Paper): DrawnFile => ({
   draw: async (by, whose) => by.threads.run(drawing, await withLogo(by, paper), { whose, patient: true }),
 });
 
-/** A document's PDF, drawn in a thread. */
+/** A document's PDF, drawn in a thread. Somebody waits for it, so while the store can't be reached it comes without the logo. */
 export const drawn = async (by: Drawing, whose: string, paper: Paper): Promise<Uint8Array> =>
-  by.threads.run(drawing, await withLogo(by, paper), { whose });
+  by.threads.run(drawing, await withLogo(by, paper).catch((error: unknown) => withoutLogo(paper, error)), {
+    whose,
+  });
 
 /** What is drawn, with the picture itself: a logo that the store hasn't is left out, and the name stands alone. */
 async function withLogo({ files }: Drawing, { logo = null, ...paper }: Paper) {
@@ -43,4 +46,9 @@ async function withLogo({ files }: Drawing, { logo = null, ...paper }: Paper) {
   if (found === null || typeof found === 'string') return { ...paper, picture: null };
   const png = new Uint8Array(Buffer.concat((await found.read().toArray()) as Buffer[]));
   return { ...paper, picture: logo && { png, width: logo.width, height: logo.height } };
+}
+
+function withoutLogo({ logo: _logo, ...paper }: Paper, error: unknown) {
+  if (error instanceof Unavailable) return { ...paper, picture: null };
+  throw error;
 }

@@ -51,6 +51,8 @@ export async function sendFile(
   const range = rangeOf(request, file);
   if (range === 'none') {
     response.setHeader('Content-Range', `bytes */${file.size}`);
+    // Whoever asked for a part that isn't there keeps nothing, which a cache between would hand to others as the file.
+    response.setHeader('Cache-Control', 'no-store, no-transform');
     response.status(416).end();
     return;
   }

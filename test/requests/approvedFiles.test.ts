@@ -153,6 +153,10 @@ describe('A28: the files of an estimate are part of what is approved', function 
     expect((await olivia.get(kept())).status).to.equal(200);
     await ada.post(`/admin/documents/${id}/delete`);
     expect((await olivia.get(kept())).status).to.equal(404);
+    for (const path of [here(), `${here()}?version=1`])
+      expect((await olivia.get(path)).text, 'named, with no link that leads nowhere').to.contain('scope.pdf').and.not.contain(kept());
+    for (const path of [here(), `${here()}?version=1`])
+      expect((await ada.get(`/admin${path}`)).text).to.contain(`href="/admin${kept()}"`);
     expect((await ada.get(`/admin${kept()}`)).status).to.equal(200);
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { filesToVerify } from '../../db/filesToVerify.ts';
+import { Unavailable } from '../../server/request/errors.ts';
 import { verifyFiles } from '../../server/files/verify.ts';
 import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
@@ -80,6 +81,8 @@ describe('The company’s logo', () => {
     expect([width, height, exif]).to.deep.equal([400, 100, undefined]);
     const etag = String(shown.headers['etag']);
     expect((await stranger.get(src, { 'If-None-Match': etag })).status).to.equal(304);
+    const beyond = await stranger.get(src, { Range: 'bytes=999999-' });
+    expect([beyond.status, beyond.headers['cache-control']]).to.deep.equal([416, 'no-store, no-transform']);
     const present = await stranger.get('/logo');
     expect([present.status, present.bytes.equals(shown.bytes)]).to.deep.equal([200, true]);
     expect(present.headers['cache-control']).to.contain('max-age=3600');
@@ -309,6 +312,23 @@ describe('The company’s logo', () => {
     expect(without.subarray(0, 5).toString()).to.equal('%PDF-');
     expect(without.includes('/Subtype /Image')).to.equal(false);
     expect((await ada.post(`${path}/logo/remove`)).status).to.equal(303);
+  });
+
+  it('while the store is away, the settings are shown all the same, and documents are drawn without it', async () => {
+    await upload(await picture(90, 30));
+    const { files } = (await testApp()).services;
+    const find = files.find.bind(files);
+    files.find = () => Promise.reject(new Unavailable());
+    try {
+      const settings = await ada.get(path);
+      expect(settings.status).to.equal(200);
+      expect(settings.text).not.to.contain('missing from our storage');
+      const paper = await ada.get(`/admin/invoices/${cast.invoices.ofNorth}/document.pdf`);
+      expect([paper.status, paper.bytes.includes('/Subtype /Image')]).to.deep.equal([200, false]);
+      expect((await (await visitor(cast.slug)).get('/logo')).status).to.equal(503);
+    } finally {
+      files.find = find;
+    }
   });
 
   it('S20: the store is compared with logos, the sweeper leaves them, and they count towards the company’s room', async () => {

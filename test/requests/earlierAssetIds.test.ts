@@ -52,6 +52,10 @@ describe('Earlier Asset IDs: an asset whose ID was changed is still found by the
     for (let n = 1; n <= 11; n += 1) await renamed(`R-${n}`);
     const ten = 'A-cal-1 R-1 R-2 R-3 R-4 R-5 R-6 R-7 R-8 R-9 R-10'.split(' ').slice(1);
     expect((await earlier())?.split('\n')).to.deep.equal(ten);
+    // One without an ID in between takes no place.
+    await renamed(null);
+    await renamed('R-12');
+    expect((await earlier())?.split('\n')).to.deep.equal([...ten.slice(1), 'R-11']);
   });
 
   it('A33: stay behind when the asset goes to another customer', async () => {

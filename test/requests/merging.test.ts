@@ -87,6 +87,24 @@ describe('A41: two customers that are one are merged', () => {
     expect(none.location).to.equal(`${path}/${cast.customers.north}/merge`);
   });
 
+  it('finds assets of the merged one by their earlier Asset IDs still', async () => {
+    const { north, south } = cast.customers;
+    const [asset] = await sql<{ id: string }>(
+      `update assets set code = 'NEW-1' where id = (select id from assets where customer_id = $1 and code is not null limit 1)
+       returning id`,
+      north,
+    );
+    const known = () =>
+      sql<{ customer_id: string; earlier_codes: string | null }>(
+        'select customer_id, earlier_codes from assets where id = $1',
+        asset!.id,
+      );
+    const [before] = await known();
+    expect(before!.earlier_codes).to.match(/^A-/);
+    expect((await merge(south, north, { agent: 'goes' })).status).to.equal(303);
+    expect(await known()).to.deep.equal([{ ...before!, customer_id: south }]);
+  });
+
   it('asks who stays the agent, then names who sees more; only with the tick it is done, and nothing is lost', async () => {
     const { north, south } = cast.customers;
     const open = await ada.get(at(south, north));

@@ -64,7 +64,8 @@ describe('mailing secure links', () => {
     expect((await mailed()).map(({ used }) => used), 'A4: traced to the mailing that was used').to.deep.equal([false, true]);
     const { text } = await administrator.get(tab);
     expect(text).to.contain('>Works<').and.contain('>Sent<').and.contain('2 emailed links').and.contain('>Tickets<');
-    expect(text).to.match(new RegExp(`href="/admin/contacts/${people.chief}"[^>]*>Chief Contact</a>`)).and.match(/href="\/admin\/emails\/[0-9a-f-]{36}"/);
+    expect(text).to.match(new RegExp(`href="/admin/contacts/${people.chief}"[^>]*>Chief Contact</a>`))
+      .and.match(/href="\/admin\/emails\/[0-9a-f-]{36}"/);
     expect(text.indexOf(chief), 'the newest first').to.be.lessThan(text.lastIndexOf(office));
   }); // prettier-ignore
 

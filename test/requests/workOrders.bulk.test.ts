@@ -186,7 +186,7 @@ describe('several work orders at once', () => {
     expect((await tess.get(path)).text)
       .to.contain('name="orders"')
       .and.not.contain('checked');
-    expect((await tess.get(`${path}?tick=all`)).text.match(/name="orders"[^>]*checked/g)).to.have.length(2);
+    expect((await tess.get(`${path}?_tick=`)).text.match(/name="orders"[^>]*checked/g)).to.have.length(2);
   });
 
   it('what is ticked survives Search, a filter, an order and another page, is seen there, and can be dropped', async () => {
@@ -201,6 +201,13 @@ describe('several work orders at once', () => {
     )![1]!;
     const typed = await tess.get(`${path}?_type=${type}&_sort=number&orders=${first}`);
     expect(typed.text).to.contain('1</strong> selected').and.contain(`<option value="${type}" selected>`);
+    const narrowed = `${path}?_customer=${cast.customers.north}`;
+    const facilitiesAt = async (address: string) =>
+      /id="list-facility"[\s\S]*?<\/select>/.exec((await tess.get(address)).text)?.[0].match(/value="[0-9a-f-]{36}"/g)?.length;
+    const everywhere = await facilitiesAt(path);
+    expect(await facilitiesAt(narrowed)).to.be.above(0).and.not.equal(everywhere);
+    for (const off of ['_clear=on', '_without=customer'])
+      expect(await facilitiesAt(`${narrowed}&${off}`), 'offers all facilities again').to.equal(everywhere);
     const all = await tess.get(`${path}?_tick=&orders=${first}`);
     const ticked = all.text.match(/name="orders"[^>]*checked/g)!;
     expect(all.text).to.contain(`<strong data-picked-count>${ticked.length}</strong> selected`);
@@ -216,7 +223,20 @@ describe('several work orders at once', () => {
          from work_orders, generate_series(1, 120) n where id = $1`,
       cast.workOrder,
     );
+    const some = (
+      await sql<{ id: string }>('select id from work_orders where tenant_id = $1 and number > 2000 order by number', cast.tenantId)
+    ).map(({ id }) => `orders=${id}`); // prettier-ignore
+    const ticked = (await tess.get(`${path}?_q=Many&_tick=&${some.slice(0, 95).join('&')}`)).text;
+    expect(ticked)
+      .to.contain('You can select 100 at once.')
+      .and.contain('<strong data-picked-count>100</strong>');
+    expect(ticked.match(/name="orders"[^>]*checked/g)).to.have.length(100);
+    const tooMany = await tess.get(`${path}/bulk/assign?${some.slice(0, 116).join('&')}`);
+    expect(tooMany.text)
+      .to.contain('Assign 100 work orders')
+      .and.contain('You ticked 116 work orders, and these are the first 100.');
     const list = await tess.get(`${path}?q=Many`);
+    expect(list.text).to.not.contain('these are the first');
     expect(list.text).to.contain('The first 100 in this list');
     const all = await tess.get(`${path}/bulk/assign?all=on&back=q%3DMany`);
     expect(all.text).to.contain('Assign 100 work orders').and.not.contain('WO-1,');

@@ -1,5 +1,7 @@
 import { formOf, type FormState } from '../../forms/state.ts';
-import { logoFile } from '../../domain/tenants/logo.queries.ts';
+import { logoFile, type LogoFile } from '../../domain/tenants/logo.queries.ts';
+import type { Files } from '../../files/files.ts';
+import { Unavailable } from '../../request/errors.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import type { PageReply } from '../../request/reply.ts';
 import { clock } from '../../shared/clock.ts';
@@ -35,8 +37,18 @@ export async function companyPage(
       sorting: shown.alphabet !== shown.sorted_in,
       logo: tenant.logo && { ...tenant.logo, alt: tenant.name },
       logoProblem,
-      isLost: async () => file !== null && typeof (await services.files.find(file, file)) === 'string',
+      isLost: async () => file !== null && (await isLost(services.files, file)),
     },
     status,
   );
 } // prettier-ignore
+
+/** While the store can't be reached, nobody knows: the settings don't wait for it. */
+const isLost = (files: Files, file: LogoFile): Promise<boolean> =>
+  files.find(file, file).then(
+    (found) => typeof found === 'string',
+    (error: unknown) => {
+      if (error instanceof Unavailable) return false;
+      throw error;
+    },
+  );

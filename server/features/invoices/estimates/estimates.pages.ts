@@ -101,17 +101,23 @@ const sinceApproval = (
       )
     : [];
 
-/** The files that were approved and aren't among the estimate's any more, each with where it's still opened. */
+/**
+ * The files that were approved and aren't among the estimate's any more, each with where it's still opened: by staff always, in
+ * the portal where the evidence has its bytes.
+ */
 const keptSince = (
   { id, revision, status }: Estimate,
   { decisions, files }: { decisions: Decisions; files: readonly OfferedFile[] },
-  base: string,
+  side: Side,
 ) =>
   status === 'approved'
     ? goneSince(
         files,
         decisions.find((one) => one.revision === revision && one.decision === 'approved')?.files,
-      ).map(({ name, place }) => ({ name, href: `${base}/${id}/versions/${revision}/files/${place}` }))
+      ).map(({ name, place, isKept }) => {
+        const href = `${side === 'staff' ? '/admin' : ''}/estimates/${id}/versions/${revision}/files/${place}`;
+        return { name, href: isKept || side === 'staff' ? href : null };
+      })
     : [];
 
 /** The optional lines that were chosen with the approval of this version. */
@@ -181,7 +187,7 @@ export const estimatePages = {
         links: { ...links, deposits: shown },
         documents: documentsForView(locals.documents),
         addedSince: sinceApproval(estimate, locals),
-        keptFiles: keptSince(estimate, locals, '/admin/estimates'),
+        keptFiles: keptSince(estimate, locals, 'staff'),
         estimate: view,
         labels: sheetLabels,
         lineLabels,
@@ -235,7 +241,7 @@ export const estimatePages = {
       {
         ...{ state: newForm(), ...locals, documents: documentsForView(locals.documents), estimate: view },
         ...{ addedSince: sinceApproval(estimate, locals), filesSeen: filesSeen(locals.files) },
-        keptFiles: keptSince(estimate, locals, '/estimates'),
+        keptFiles: keptSince(estimate, locals, 'portal'),
         ...{ labels: sheetLabels, lineLabels, decisionLabels },
       },
       { title: `Estimate ${view.label}`, status },

@@ -34,6 +34,8 @@ export function addedSince(
 export interface KeptFile {
   name: string;
   place: number;
+  /** Where its bytes are is in the evidence: it's opened there whatever became of the document. */
+  isKept: boolean;
 }
 
 /** Of the files that were approved, those that were deleted, hidden, replaced or renamed since. */
@@ -43,7 +45,7 @@ export function goneSince(
 ): KeptFile[] {
   const there = new Set(now.map(keyOf));
   return (approved ?? []).flatMap((file, at) =>
-    there.has(keyOf(file)) ? [] : [{ name: file.name, place: at + 1 }],
+    there.has(keyOf(file)) ? [] : [{ name: file.name, place: at + 1, isKept: file.file_id !== undefined }],
   );
 }
 
@@ -60,25 +62,35 @@ export async function fileOfAnswer(
       .select(db.raw("content->'files'->(?::integer) as file", [place - 1])),
   );
   if (!found?.file) return undefined;
-  const { name, size, sha256 } = found.file;
-  const stored =
-    found.file.file_id === undefined ? await documentLike(db, estimateId, found.file) : found.file;
+  const [stored] = await withPlaces(db, estimateId, [found.file]);
   if (stored?.file_id === undefined || stored.media_type === undefined) return undefined;
-  return {
-    ...{ tenantId: db.tenantId, documentId: null, fileId: stored.file_id, mediaType: stored.media_type },
-    ...{ name, size, sha256 },
-  };
+  const { name, size, sha256, file_id: fileId, media_type: mediaType } = stored;
+  return { tenantId: db.tenantId, documentId: null, fileId, mediaType, name, size, sha256 };
 }
 
-/** Answers from before it was kept where the bytes are: those of a document that is still there for whoever asks. */
-const documentLike = (db: Db, estimateId: string, { size, sha256 }: OfferedFile) =>
-  db.row<{ file_id: string; media_type: string }>(
+/**
+ * The files of an answer, each with where its bytes are. Answers from before that was kept take it from a document that is still
+ * there for whoever asks; without one it stays open.
+ */
+export async function withPlaces(
+  db: Db,
+  estimateId: string,
+  files: readonly OfferedFile[],
+): Promise<readonly OfferedFile[]> {
+  if (files.every(({ file_id: fileId }) => fileId !== undefined)) return files;
+  const documents = await db.rows<Pick<OfferedFile, 'size' | 'sha256' | 'file_id' | 'media_type'>>(
     db
       .from('documents')
-      .where({ estimate_id: estimateId, size, sha256 })
+      .where({ estimate_id: estimateId })
       .orderBy('created_at')
-      .select('file_id', 'media_type'),
+      .select('size', 'sha256', 'file_id', 'media_type'),
   );
+  return files.map((file) =>
+    file.file_id === undefined
+      ? { ...file, ...documents.find(({ size, sha256 }) => size === file.size && sha256 === file.sha256) }
+      : file,
+  );
+}
 
 /** What a file is besides its name: its size and what its bytes are. */
 export const factsOfFile = ({ size, sha256 }: OfferedFile): string =>

@@ -7,7 +7,7 @@ import { estimateLabels } from './estimates.form.ts';
 import { sheetOf } from './estimates.pages.ts';
 import type { Side } from './estimates.list.ts';
 import { hasPreview } from '../../../domain/documents/documents.words.ts';
-import { factsOfFile, fileOfAnswer } from './offeredFiles.queries.ts';
+import { factsOfFile, fileOfAnswer, withPlaces } from './offeredFiles.queries.ts';
 import { decisionAbout, type Estimate } from './estimates.queries.ts';
 import { sentVersion } from './versions.queries.ts';
 
@@ -31,6 +31,7 @@ export async function versionPage(db: Db, estimate: Estimate, asked: string, sid
   const { content, revision, chosen } = decision;
   const base = side === 'staff' ? '/admin/estimates' : '/estimates';
   const label = estimateNumber(estimate.number);
+  const files = await withPlaces(db, estimate.id, content.files ?? []);
   const lines = content.lines.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
   // Names and addresses of both sides aren't part of the evidence: only the customer's name is.
   const offered = { ...estimate, ...content, revision, status: decision.decision, buyer: null, seller: null };
@@ -43,9 +44,10 @@ export async function versionPage(db: Db, estimate: Estimate, asked: string, sid
         ...(decision.browser && { browser: browserName(decision.browser) }),
         customer: content.customer,
       },
-      files: (content.files ?? []).map((file, at) => ({
+      files: files.map((file, at) => ({
         ...{ name: file.name, facts: factsOfFile(file) },
-        href: `${base}/${estimate.id}/versions/${revision}/files/${at + 1}`,
+        href:
+          file.file_id === undefined ? null : `${base}/${estimate.id}/versions/${revision}/files/${at + 1}`,
         preview: file.media_type !== undefined && hasPreview(file.media_type),
       })),
       label,

@@ -17,7 +17,7 @@ import { keep, path } from '../workOrders.admin.routes.ts';
 import { workOrderList } from '../workOrders.list.ts';
 import { workOrderAdminPages } from '../workOrders.pages.ts';
 import { bulkForm, bulkLabels as labels, idsOf, type BulkValues } from './bulk.form.ts';
-import { askInBulk, doneWords, missingInWords } from './bulk.pages.ts';
+import { askInBulk, doneWords, leftOverInWords, missingInWords } from './bulk.pages.ts';
 import { bulkActions, doInBulk, mostAtOnce, tickedOrders, type BulkAction } from './bulk.queries.ts';
 
 /** What the list does to the work orders that are ticked in it, or to all that it shows: schedule, assign, close. */
@@ -30,7 +30,8 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
       const { back = '' } = context.query;
       const ids = context.query['all'] === 'on' ? await idsInList(context, back) : tickedIn(context);
       if (ids.length === 0) return redirect(listAt(back), 'Tick at least one work order first.', 'warn');
-      return askPage(context.db, action, newForm({ orders: ids.join(), back }));
+      const orders = ids.slice(0, mostAtOnce).join();
+      return askPage(context.db, action, newForm({ orders, back }), { ticked: ids.length });
     }),
 
     staffPost(here, keep, (context) => {
@@ -52,7 +53,7 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
             doneWords(action, result, db.calendar.date(day)),
             result.left.length === 0 && result.missing === 0 ? 'good' : 'warn',
           ),
-        again: (state, status) => askPage(db, action, state, status),
+        again: (state, status) => askPage(db, action, state, { status }),
       });
     }),
 
@@ -62,7 +63,12 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
   ];
 });
 
-async function askPage(db: Db, action: BulkAction, state: FormState, status = 200): Promise<Reply> {
+async function askPage(
+  db: Db,
+  action: BulkAction,
+  state: FormState,
+  { status = 200, ticked: all = 0 }: { status?: number; ticked?: number } = {},
+): Promise<Reply> {
   const { orders, back, technician_id: technician } = state.values;
   const ids = idsOf(typeof orders === 'string' ? orders : null);
   const [ticked, technicians] = await Promise.all([
@@ -72,7 +78,14 @@ async function askPage(db: Db, action: BulkAction, state: FormState, status = 20
   const cancel = listAt(typeof back === 'string' ? back : '');
   if (ids.length === 0) return redirect(cancel, 'Tick at least one work order first.', 'warn');
   if (ticked.length === 0) return redirect(cancel, missingInWords(ids.length), 'warn');
-  return askInBulk(action, ticked, ids.length - ticked.length, { state, technicians, cancel }, status);
+  const leftOver = all > mostAtOnce ? leftOverInWords(all) : null;
+  return askInBulk(
+    action,
+    ticked,
+    ids.length - ticked.length,
+    { state, technicians, cancel, leftOver },
+    status,
+  );
 }
 
 /** What is missing, or not there any more. */
@@ -93,10 +106,7 @@ async function defectOf(
 
 /** The boxes that were ticked: they share a name. */
 const tickedIn = ({ request }: StaffContext): string[] =>
-  idsOf(new URL(request.path, 'http://own.invalid').searchParams.getAll('orders').join()).slice(
-    0,
-    mostAtOnce,
-  );
+  idsOf(new URL(request.path, 'http://own.invalid').searchParams.getAll('orders').join());
 
 /** The first orders of the list as its reader has narrowed it. */
 async function idsInList({ db }: StaffContext, back: string): Promise<string[]> {

@@ -3,7 +3,15 @@ import type { FormState } from '../../../forms/state.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 import { bulkLabels } from './bulk.form.ts';
-import { joined, leftInWords, stays, type BulkAction, type Left, type Ticked } from './bulk.queries.ts';
+import {
+  joined,
+  leftInWords,
+  mostAtOnce,
+  stays,
+  type BulkAction,
+  type Left,
+  type Ticked,
+} from './bulk.queries.ts';
 
 const counted = (count: number) => `${count} work order${count === 1 ? '' : 's'}`;
 
@@ -33,7 +41,7 @@ export function askInBulk(
   action: BulkAction,
   orders: readonly Ticked[],
   missing: number,
-  locals: { state: FormState; technicians: Choices; cancel: string },
+  locals: { state: FormState; technicians: Choices; cancel: string; leftOver: string | null },
   status = 200,
 ): PageReply {
   const staying = orders.flatMap(({ number, ...order }) => {
@@ -61,6 +69,10 @@ export function askInBulk(
     { title, status },
   );
 }
+
+/** That more were ticked, on several pages of the list, than go at once. */
+export const leftOverInWords = (ticked: number) =>
+  `You ticked ${ticked} work orders, and these are the first ${mostAtOnce}. Do the others afterwards.`;
 
 /** How many of those that were ticked are not there, or not any more. */
 export const missingInWords = (missing: number) =>

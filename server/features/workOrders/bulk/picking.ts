@@ -1,5 +1,5 @@
 import type { EmptyList } from '../../../lists/empty.ts';
-import { pickPage, type PickPage } from '../../../lists/pick.ts';
+import { mostPicked, pickPage, type PickPage } from '../../../lists/pick.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { workOrderList, type StaffOrderRow } from '../workOrders.list.ts';
 
@@ -11,17 +11,21 @@ export async function pickOrders(
   path: string,
   { none }: { none: EmptyList },
 ): Promise<PickPage<StaffOrderRow>> {
-  // The filters of the form are called `_type` …, those of a link `type`.
+  const { _tick: page, _clear: cleared, _without: off } = query;
+  // The filters of the form are called `_type` …, those of a link `type`; what is taken off offers nothing of its own any more.
   const own = Object.fromEntries(
-    ['type', 'customer', 'facility', 'technician'].map((name) => [name, query[`_${name}`] ?? query[name]]),
+    ['type', 'customer', 'facility', 'technician']
+      .filter((name) => cleared === undefined && name !== off)
+      .map((name) => [name, query[`_${name}`] ?? query[name]]),
   );
-  const { _tick: page } = query;
   const asked = page === undefined ? query : { ...query, ...Object.fromEntries(new URLSearchParams(page)) };
   const orders = await workOrderList(db, own);
   const found = await pickPage({ db, query: asked, request }, path, orders, { name: 'orders', none });
-  if (page === undefined && query['tick'] !== 'all') return found;
+  if (page === undefined) return found;
   const { picked, rows } = found;
-  return { ...found, picked: { ...picked, ids: [...new Set([...picked.ids, ...rows.map(({ id }) => id)])] } };
+  const ids = [...new Set([...picked.ids, ...rows.map(({ id }) => id)])];
+  const tooMany = picked.tooMany || ids.length > mostPicked;
+  return { ...found, picked: { ...picked, ids: ids.slice(0, mostPicked), tooMany } };
 }
 
 /**
