@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Files, Received } from '../files/files.ts';
@@ -75,7 +76,11 @@ export function receiveFiles(
         response.once('close', rooms.networks.take(network, 1, sending(request)));
         spent = await spend(services, sender.who, announced);
       }
-      const to: To = { files: services.files, tenantId: sender.tenantId, atOnce, fields, spent, as };
+      const { files, admission } = services;
+      const to: To = {
+        ...{ files, tenantId: sender.tenantId, atOnce, fields, spent, as },
+        pagesFirst: () => admission.pagesFirst(),
+      };
       if (!isGone()) await receive(request, response, to);
     }
     if ('left' in sender)
@@ -101,6 +106,7 @@ interface To {
   spent: TooMany | null;
   /** What becomes of them. */
   as: 'document' | 'logo';
+  pagesFirst(): Promise<void>;
 }
 
 async function receive(request: Request, response: Response, to: To): Promise<void> {
@@ -173,15 +179,34 @@ async function read(
   return null;
 }
 
+/** How many bytes of a file come before pages are let go first. */
+const piece = 262_144;
+
+/** What arrives is parsed and hashed by the thread that answers pages, so between its pieces those go first (S33). */
+const inPieces = (stream: Readable, pagesFirst: () => Promise<void>): Readable =>
+  Readable.from(
+    (async function* () {
+      let since = 0;
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        yield chunk;
+        since += chunk.length;
+        if (since < piece) continue;
+        since = 0;
+        await pagesFirst();
+      }
+    })(),
+    { objectMode: false },
+  );
+
 /** Files go to the store one by one as they arrive. A fault in one doesn't affect the others. */
 const intoStore = (
-  to: Pick<To, 'files' | 'tenantId' | 'as'> & { sent: SentFile[]; stored: Promise<unknown>[] },
+  to: Pick<To, 'files' | 'tenantId' | 'as' | 'pagesFirst'> & { sent: SentFile[]; stored: Promise<unknown>[] },
 ): StorageEngine => ({
   _handleFile(_request, { originalname, stream }, done) {
     // A browser sends a field without any file as an empty one without a name.
     const name = cleanName(originalname);
     const place = to.sent.push({ name, problem: 'It didn’t arrive complete.' }) - 1;
-    const received = to.files.receive(to.tenantId, name, stream, to.as);
+    const received = to.files.receive(to.tenantId, name, inPieces(stream, to.pagesFirst), to.as);
     to.stored.push(received);
     received.then(
       (result) => {
