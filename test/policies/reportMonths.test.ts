@@ -177,6 +177,35 @@ describe(`sums of work by month (REPORT_MONTHS_SEED=${seed})`, function () {
     }
   }); // prettier-ignore
 
+  it('stay as short as the month’s days are many, however often one of them changes', async () => {
+    for (let tries = 0; tries < 40 && (await facts(admin)).length < 1; tries += 1) {
+      await attempt(doings['opens work']!);
+    }
+    const [line] = await facts(admin);
+    const change = (outcome: string, day: number) =>
+      attempt((client) =>
+        client.query(
+          'update work_order_lines set outcome = $2, serviced_on = $3, before_next_on = $3, finished_at = now() where id = $1',
+          [line!.id, outcome, `2026-05-${String(day).padStart(2, '0')}`],
+        ),
+      );
+    const longest = async () =>
+      (
+        await admin.query<{ most: number }>(
+          'select max(cardinality(by_day)) as most from report_months where tenant_id = $1',
+          [cast.tenantId],
+        )
+      ).rows[0]!.most;
+    let most = 0;
+    for (let times = 0; times < 120; times += 1) {
+      expect(await change(times % 3 === 0 ? 'failed' : 'passed', 1 + (times % 28))).to.equal(true);
+      most = Math.max(most, await longest());
+    }
+    // Both ways were gone: numbers were put beside one another, and summed.
+    expect(most).to.be.above(93).and.at.most(160);
+    await compare('after all of them');
+  });
+
   it('A41: follow what they are sums of when two customers are merged', async () => {
     const client = await admin.connect();
     const { north, west } = cast.customers;
