@@ -8354,8 +8354,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
@@ -8380,8 +8381,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
@@ -8407,8 +8409,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, manufacturer, model from gone) then
@@ -8442,8 +8445,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
@@ -8497,8 +8501,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
@@ -8538,8 +8543,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
@@ -8580,8 +8586,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
@@ -8621,8 +8628,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
@@ -8649,8 +8657,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
@@ -8678,8 +8687,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, type_id from added except select tenant_id, id, type_id from gone) then
@@ -8713,8 +8723,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
@@ -10677,8 +10688,9 @@ begin
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
     added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
-      by_day = array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
-        group by x.packed & 127 having sum(x.packed >> 7) <> 0)
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
