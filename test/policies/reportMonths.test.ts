@@ -65,7 +65,8 @@ describe(`sums of work by month (REPORT_MONTHS_SEED=${seed})`, function () {
     where l.tenant_id = $1 and l.finished_at is not null and l.handed_from_id is null
       and (l.outcome = 'not_done' or l.serviced_on is not null) group by 1, 2, 4 order by 4, 1, 2`;
   const compare = async (when: string, client: pg.Pool | pg.PoolClient = admin) => {
-    const read = async (text: string): Promise<unknown[]> => (await client.query(text, [cast.tenantId])).rows;
+    const read = async (text: string) =>
+      (await client.query<Record<string, unknown>>(text, [cast.tenantId])).rows;
     const shall = await read(counted);
     expect(await read(kept), when).to.deep.equal(shall);
     expect(
