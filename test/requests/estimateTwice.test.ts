@@ -35,7 +35,7 @@ describe('S25: what an estimate has once at most is created again on purpose, wi
     expect(pressed.map(({ status }) => status)).to.deep.equal([303, 303]);
     expect(new Set(pressed.map(({ location }) => location)).size).to.equal(1);
     expect(await drafts('estimates')).to.equal(before + 1);
-    const next = pressed[0]!.location!.slice(0, -'/edit'.length);
+    const next = pressed[0].location!.slice(0, -'/edit'.length);
     expect((await ada.post(`${next}/delete`)).location).to.equal(here());
     const again = await press('revise');
     expect([again.status, again.location === first.location]).to.deep.equal([303, false]);
@@ -51,9 +51,9 @@ describe('S25: what an estimate has once at most is created again on purpose, wi
     const pressed = await Promise.all([ada.post(`${here()}/invoice`, values), ada.post(`${here()}/invoice`, values)]);
     expect(new Set(pressed.map(({ location }) => location)).size).to.equal(1);
     expect(await drafts('invoices')).to.equal(before + 1);
-    expect((await ada.post(`${pressed[0]!.location!}/delete`)).status).to.equal(303);
+    expect((await ada.post(`${pressed[0].location!}/delete`)).status).to.equal(303);
     const again = await press('invoice');
-    expect([again.status, again.location === pressed[0]!.location]).to.deep.equal([303, false]);
+    expect([again.status, again.location === pressed[0].location]).to.deep.equal([303, false]);
     expect((await ada.get(again.location!)).status).to.equal(200);
   });
 }); // prettier-ignore

@@ -27,9 +27,9 @@ export const linkWords = (company: string) =>
 function sinceRead(state: FormState, estimate: Estimate, files: string, company: string): FormState {
   const { revision, files: seen } = state.values;
   if (revision !== undefined && revision !== String(estimate.revision)) {
-    const { chosen: _chosen, accepted: _accepted, ...values } = state.values;
-    const { _form: _said, ...errors } = state.errors;
-    return { ...state, values, errors: { _form: revisedWords(company), ...errors } };
+    const values = { ...state.values, chosen: [], accepted: '' };
+    const _form = revisedWords(company);
+    return { ...state, values, errors: { ...{ _form }, ...state.errors, _form } };
   }
   if (seen === undefined || seen === files || state.errors['_form'] === filesWords(company)) return state;
   return { ...state, errors: { files: filesWords(company), ...state.errors } };
