@@ -75,6 +75,7 @@ async function askToIssue(
       action: `${path}/${invoice.id}/issue`,
       fields: askedAbout(invoice),
       button: invoice.kind === 'invoice' ? 'Issue invoice' : 'Issue credit note',
+      givesOnly: true,
       back: back(invoice),
       ...(wrong !== null && { errors: { _form: wrong } }),
     },
