@@ -16,13 +16,14 @@ import { formInConflict } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
-import { pickOrders, positionOf } from './bulk/picking.ts';
+import { pickOrders } from './bulk/picking.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import type { Day } from '../../shared/days.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
@@ -72,7 +73,6 @@ export const workOrderAdminRoutes: readonly Route[] = [
       mayAdd,
       empty,
       picked,
-      position: positionOf(context.query),
       ofCustomer: of ? customerHead(of, '/work') : null,
     });
   }),
@@ -104,13 +104,9 @@ export const workOrderAdminRoutes: readonly Route[] = [
     const newestKey = services.keys.newest;
     return submit(context, {
       form: newOrderForm,
+      more: (values) => wrongOrderDays(db, values, null),
       save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, line_id: lineId, ...values }) => {
         const { customerId, errors } = await placeOf(db, values, null);
-        Object.assign(
-          errors,
-          wrongDays(values, ['wanted_on'], db.calendar.today),
-          tooEarly(db, values, null),
-        );
         const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
         if (read.error !== null) errors['barcodes'] = read.error;
         const asset = assetId === null ? null : await assetForOrder(db, assetId);
@@ -163,13 +159,9 @@ export const workOrderAdminRoutes: readonly Route[] = [
         form: orderForm,
         record: order,
         read,
+        more: (values) => wrongOrderDays(db, values, order),
         save: async (values, version) => {
           const { customerId, errors } = await placeOf(db, values, order);
-          Object.assign(
-            errors,
-            wrongDays(values, ['wanted_on'], db.calendar.today, order),
-            tooEarly(db, values, order),
-          );
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date. This work order is already scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
@@ -218,15 +210,20 @@ export const workOrderAdminRoutes: readonly Route[] = [
 
 type Db = StaffContext['db'];
 
-/** Nobody comes on a day that is over; one that the order has already stays. */
-const tooEarly = (
-  db: Db,
-  { scheduled_on: day }: { scheduled_on: string | null },
+/** Nobody comes on a day that is over, or wants work long before; a day that the order has already stays. */
+const wrongOrderDays = (
+  { calendar: { today } }: Db,
+  {
+    scheduled_on: day = null,
+    wanted_on: wanted = null,
+  }: { scheduled_on?: Day | null; wanted_on?: Day | null },
   order: StaffOrder | null,
-): Record<string, string> =>
-  day !== null && day !== order?.scheduled_on && day < db.calendar.today
-    ? { scheduled_on: 'Enter today’s date or a later one.' }
-    : {};
+): Record<string, string> => ({
+  ...wrongDays({ wanted_on: wanted }, ['wanted_on'], today, order ?? undefined),
+  ...(day !== null &&
+    day !== order?.scheduled_on &&
+    day < today && { scheduled_on: 'Enter today’s date or a later one.' }),
+});
 
 /** The asset whose page the form was opened from: its place, and its barcode, or the find page comes afterwards. */
 async function assetIn({ db, query }: StaffContext): Promise<Record<string, string>> {

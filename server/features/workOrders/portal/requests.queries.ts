@@ -106,8 +106,6 @@ export async function readRequest(
   ]);
   const errors: FieldErrors = {};
   if (!type) errors['type_id'] = 'Choose a type from the list.';
-  if (values.wanted_on !== null && values.wanted_on < db.calendar.today)
-    errors['wanted_on'] = 'Enter today’s date or a later one.';
   if (assets.length < values.assets.length)
     errors['assets'] =
       'One of the assets no longer exists, has been retired, or is at an inactive facility. Tick the ones you need again.';

@@ -58,6 +58,7 @@ const request = { allow: requesters };
 const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 /** Lists in which assets are ticked for a request. */
 const tickLists = ['/assets', '/recalls', '/delinquent'];
+const todayOrLater = 'Enter today’s date or a later one.';
 const mayRequest = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, requesters);
 
 /** Work orders in the portal: those in reach (A10, A12), narrowed by the chosen facility (A15). */
@@ -82,8 +83,9 @@ export const workOrderPortalRoutes: readonly Route[] = [
     const { db, actor, tenant, sent } = context;
     return submit(context, {
       form: requestForm,
-      more: ({ assets, facility_id: facility }) => ({
+      more: ({ assets, facility_id: facility, wanted_on: wanted }) => ({
         ...(assets?.length === 0 && facility === null && { facility_id: noPlace }),
+        ...(wanted && wanted < db.calendar.today && { wanted_on: todayOrLater }),
         ...filesAgain(sent),
       }),
       save: async (values) => {
