@@ -348,6 +348,23 @@ describe('work orders in the back office', () => {
     expect((await tess.get(here())).text).to.contain('1 of 1');
   });
 
+  it('Make copy says which assets it leaves out, and why', async () => {
+    await sql(
+      'insert into work_order_lines (tenant_id, work_order_id, asset_id) values ($1, $2, $3)',
+      ...[cast.tenantId, cast.workOrder, cast.assets.cal2],
+    );
+    await sql("update assets set status = 'retired' where id = $1", cast.assets.cal1);
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      ...[cast.assets.cal2, cast.facilities.dock, cast.customers.south],
+    );
+    const copy = await tess.post(`${here()}/copy`);
+    expect((await tess.get(copy.location!)).text)
+      .to.contain('0 of 0')
+      .and.contain('A-cal-1 is retired, so it isn’t on the copy.')
+      .and.contain('A-cal-2 is at another customer now, so it isn’t on the copy.');
+  });
+
   it('copies no order of a type that is inactive by now, and no technician who has left', async () => {
     const technician = await sql<{ id: string }>(
       `insert into personnel (tenant_id, first_name, last_name) values ($1, 'Lea', 'Left') returning id`,

@@ -7,7 +7,7 @@ const fields: Readonly<Record<string, string>> = {
   amount_minor: 'Amount',
   asks_outcome: 'Asks for an outcome for each asset',
   'assets.code': 'Asset ID',
-  'assets.earlier_codes': 'Earlier Asset IDs',
+  'assets.earlier_codes': 'Asset IDs from before',
   by_portal: 'Added in the portal',
   by_staff: 'Added by staff',
   'contacts.code': 'Contact ID',

@@ -159,6 +159,7 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
       form: formOfLine(steps),
       record: line,
       read: () => getLine(db, order.id, line.id),
+      more: (values) => lineErrors(values, db.calendar.today),
       save: async (values, version) =>
         unlessWrong(
           { ...lineErrors(values, db.calendar.today), ...(await technicianError(db, values, [line, order])) },

@@ -45,7 +45,11 @@ export const askForMove = (
         move === 'finish' && order.customer_signs
           ? 'The customer signs for this type of work.'
           : (leads[move] ?? ''),
-      labels: { ...moveLabels, wanted_on: orderLabels.wanted_on, reason: reasonLabels[move] ?? moveLabels.reason },
+      labels: {
+        ...moveLabels,
+        wanted_on: orderLabels.wanted_on,
+        reason: reasonLabels[move] ?? moveLabels.reason,
+      },
     },
     { title: `${moveWords[move].button} ${workOrderNumber(order.number)}`, status },
   );

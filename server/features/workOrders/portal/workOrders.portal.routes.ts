@@ -33,6 +33,7 @@ import { isUuid } from '../../../shared/uuid.ts';
 import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
+  wantedTooEarly,
   facilitiesToRequest,
   likelyType,
   readRequest,
@@ -58,7 +59,6 @@ const request = { allow: requesters };
 const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 /** Lists in which assets are ticked for a request. */
 const tickLists = ['/assets', '/recalls', '/delinquent'];
-const todayOrLater = 'Enter today’s date or a later one.';
 const mayRequest = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, requesters);
 
 /** Work orders in the portal: those in reach (A10, A12), narrowed by the chosen facility (A15). */
@@ -85,7 +85,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
       form: requestForm,
       more: ({ assets, facility_id: facility, wanted_on: wanted }) => ({
         ...(assets?.length === 0 && facility === null && { facility_id: noPlace }),
-        ...(wanted && wanted < db.calendar.today && { wanted_on: todayOrLater }),
+        ...wantedTooEarly(db, wanted),
         ...filesAgain(sent),
       }),
       save: async (values) => {
