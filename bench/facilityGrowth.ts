@@ -1,3 +1,4 @@
+import { countingOf } from './cpu.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
@@ -19,7 +20,7 @@ export async function facilityGrowth(
   const askerOf = await contactAskers(database, dataset);
   const [ours, base] = [await askerOf(5_000), await askerOf(1)];
   const server = await startProcess('production', database, dataset.small);
-  const pages = new PageAsker(server.port);
+  const pages = new PageAsker(server.port, countingOf(database.admin, server.pid, 'gatehouse %'));
   try {
     const compared: Compared[] = [];
     for (const { key, path } of contactPages()) {

@@ -63,8 +63,8 @@ export class ActorMaker {
   async contact(username: string, customerId: string, reach: number): Promise<BenchActor> {
     const { tenantId } = this.#tenant;
     const contactId = await this.#one(
-      `insert into contacts (tenant_id, customer_id, first_name, last_name, email, create_work_order, edit_contact)
-        values ($1, $2, 'Contact', $3, $3 || '@example.com', true, true) returning id`,
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, email, create_work_order, edit_contact, access_reports)
+        values ($1, $2, 'Contact', $3, $3 || '@example.com', true, true, true) returning id`,
       [tenantId, customerId, username],
     );
     const { rowCount } = await this.#admin.query(
