@@ -8,7 +8,7 @@ interface Ticked {
   path: string;
   name: string;
   player: 'administrator' | 'customerUser';
-  seed(cast: Cast): Promise<string[]>;
+  seed: (cast: Cast) => Promise<string[]>;
 }
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);

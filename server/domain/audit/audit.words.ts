@@ -66,7 +66,7 @@ export function changesInWords(
   { names, currencies }: Mentioned,
   calendar: Calendar,
 ): FieldChange[] {
-  const currency = currencies.get(id ?? '') ?? null;
+  const currency = currencies.get(id ?? '') ?? currencyIn(changes);
   const fields = Object.entries(changes).map(([column, change]) => {
     const field = fieldInWords(kind, column);
     if (change === 'changed') return { field, before: '', after: '', secret: true };
@@ -79,6 +79,14 @@ export function changesInWords(
   return fields.sort((a, b) => a.field.localeCompare(b.field, 'en'));
 }
 
+/** The currency of a record that is gone, which its entry tells. */
+function currencyIn({ currency: change }: AuditChanges): string | null {
+  if (change === undefined || change === 'changed') return null;
+  const [before, after] = change;
+  const told = after ?? before;
+  return typeof told === 'string' ? told : null;
+}
+
 /** Columns that hold one of a few words, or several of them. */
 const isState =
   /^(?:status|state|outcome|decision|scope|account_type|kind|method|permissions|priority|counts_from|lands_on)$/;
@@ -88,9 +96,9 @@ const spelt: Readonly<Record<string, string>> = {
 };
 
 const stateInWords = (value: unknown): string =>
-  [value ?? []]
+  [value]
     .flat()
-    .map((word) => spelt[String(word)] ?? readable(String(word)))
+    .flatMap((word) => (typeof word === 'string' ? [spelt[word] ?? readable(word)] : []))
     .join(', ');
 
 /** What is kept as a whole number of something smaller: an amount, or thousandths of a percent; null for anything else. */
@@ -100,8 +108,9 @@ function figureInWords(
   currency: string | null,
   { locale }: Calendar,
 ): string | null {
-  if (!/^-?\d+$/.test(String(value ?? ''))) return null;
-  const whole = BigInt(String(value));
+  const figures = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  if (!/^-?\d+$/.test(figures)) return null;
+  const whole = BigInt(figures);
   if (column.endsWith('_milli')) return `${typedDecimal(whole, 3, locale)} %`;
   if (currency === null) return null;
   if (column === 'unit_price') return `${currency} ${typedPrice(whole, currency, locale)}`;

@@ -120,7 +120,7 @@ const priced = [
 /** The currencies in which the log writes what entries say of amounts: record → currency. */
 async function currenciesIn(db: Db, rows: readonly AuditRow[]): Promise<Map<string, string>> {
   const found = await Promise.all(
-    priced.map((kind) => {
+    priced.map(async (kind) => {
       const ids = rows.flatMap(({ record_kind: of, record_id: id, changes }) =>
         of === kind && id !== null && hasAmounts(changes) ? [id] : [],
       );
