@@ -7,7 +7,7 @@ import { listPage, orderOf, type Asking, type List, type ListPage } from './list
 import { listQuery } from './spec.ts';
 
 /** As many as fit into an address. */
-export const mostPicked = 100;
+const mostPicked = 100;
 
 /** What is ticked on a find page, on any page of its list. */
 export interface Picked<Row> {
