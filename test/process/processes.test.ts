@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { builtProduct, type BuiltProduct } from '../support/builtProduct.ts';
@@ -8,6 +7,7 @@ import { startMailServer, type MailServer } from '../support/mailServer.ts';
 import { everyWay } from '../support/long.ts';
 import { childrenOf, eventually, startLoad, type Process } from '../support/processes.ts';
 import { ask, startProduct, type Product } from '../support/product.ts';
+import { temporaryFolder } from '../support/madeOnce.ts';
 
 const lanes = 6;
 
@@ -28,7 +28,7 @@ describe('Several processes under one parent', function () {
   const loadOn = (keepAlive: boolean) => startLoad(product.port, { host, path: '/login', lanes, keepAlive });
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatehouse-processes-'));
+    folder = await temporaryFolder('gatehouse-processes-');
     [built, mail] = await Promise.all([builtProduct(), startMailServer()]);
     product = await startProduct(
       { DATA_DIR: join(folder, 'data'), PROCESSES: '2', SMTP_URL: mail.url, LOG_LEVEL: 'info' },
