@@ -348,6 +348,14 @@ describe('work orders in the back office', () => {
     expect((await tess.get(here())).text).to.contain('1 of 1');
   });
 
+  it('an asset that somebody else has removed meanwhile had been removed, which is said', async () => {
+    const removed = await behind(['delete from work_order_lines where id = $1', cast.workOrderLine], () =>
+      tess.post(`${linePath()}/remove`),
+    );
+    expect([removed.status, removed.location]).to.deep.equal([303, here()]);
+    expect((await tess.get(here())).text).to.contain('A-cal-1 had already been removed.');
+  });
+
   it('Make copy says which assets it leaves out, and why', async () => {
     await sql(
       'insert into work_order_lines (tenant_id, work_order_id, asset_id) values ($1, $2, $3)',
