@@ -103,7 +103,7 @@ const kept: Record<string, Keeping> = {
   },
   assets: {
     own: due,
-    columns: 'customer_id, status, next_service_on',
+    columns: 'customer_id, facility_id, status, next_service_on',
     counts: 'next_service_on is not null',
     others: { of: ofModel, columns: 'customer_id, manufacturer, model' },
   },
