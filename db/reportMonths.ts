@@ -67,8 +67,12 @@ export const ofAssets = (rows: string, times: Times) => `
       null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
       ${nothingElse(times)}
     from ${rows} ${levels}
-    where r.status <> 'retired' and r.next_service_on is not null ${once}
-  union all select r.tenant_id, r.customer_id, 'facility', ${whenever}, null, null, null, null, null, r.facility_id, ${nothingElse(times)}
+    where r.status <> 'retired' and r.next_service_on is not null ${once}`;
+
+/** @param rows assets `r`, at their facilities */
+export const ofFacilities = (rows: string, times: Times) => `
+  select r.tenant_id, r.customer_id, 'facility' as kind, ${whenever} as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, ${nothingElse(times)}
     from ${rows} where r.status <> 'retired' and r.next_service_on is not null`;
 
 const list = (from: string, names: readonly string[]) => names.map((one) => `${from}.${one}`).join(', ');
@@ -112,6 +116,7 @@ export const countedReportMonths = (tenant: string) =>
     ),
     ofOrders(`${of('work_orders', tenant)} ${ofTenant}`, '1'),
     ofAssets(of('assets', tenant), '1'),
+    ofFacilities(of('assets', tenant), '1'),
   ]);
 
 /** Adds a tenant's sums where none are: rows that were added without triggers have none yet. */
