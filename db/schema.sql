@@ -1345,7 +1345,7 @@ grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days, email_confirmed, purchase_order) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
-grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
+grant select (tenant_id, id, sort_name, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner, purchase_order) to app_staff;
@@ -5614,11 +5614,17 @@ CREATE OR REPLACE FUNCTION app.choosable_customers(p_words text[] DEFAULT '{}'::
 AS $function$
   select c.id, c.name, c.number from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
-    join customers c on c.tenant_id = p.tenant_id and c.archived_at is null
-      and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
-          or p.scope = 'partner' and c.partner_id = p.partner_id)
+    cross join lateral (
+      (select c.id, c.name, c.number, c.sort_name from customers c
+        where p.scope = 'agent' and c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.archived_at is null and c.status = 'active'
+          and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+        order by c.sort_name, c.id limit p_most)
+      union all
+      (select c.id, c.name, c.number, c.sort_name from customers c
+        where p.scope = 'partner' and c.tenant_id = p.tenant_id and c.partner_id = p.partner_id and c.archived_at is null
+          and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+        order by c.sort_name, c.id limit p_most)) c
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-      and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
     order by c.sort_name, c.id limit p_most
 $function$;
 
@@ -10360,44 +10366,298 @@ AS $function$
 $function$;
 
 -- owned by definer_search; executed by partner, partner_ro
-CREATE OR REPLACE FUNCTION app.partner_assets(p_coded boolean, p_value text, p_id uuid, p_down boolean, p_most integer)
+CREATE OR REPLACE FUNCTION app.partner_assets(p_sort text, p_status text, p_from date, p_before date, p_words text[], p_by_customer boolean, p_has boolean, p_value text, p_id uuid, p_down boolean, p_most integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid;
+declare
+  t uuid := current_setting('app.tenant_id')::uuid;
+  mine uuid[] := app.my_customers();
+  rests text[];
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  found uuid[];
+  its_name text;
+  counted integer := 0;
+  more integer;
 begin
+  if cardinality(patterns) > 0 then
+    select array_agg(c.id), array_agg((select string_agg(p, E'\f') from unnest(patterns) p
+        where not p_by_customer or split_part(c.search_text, E'\f', 1) not like p))
+      into mine, rests from unnest(mine) m(id) join customers c on c.tenant_id = t and c.id = m.id;
+  end if;
   case
-    when p_coded and not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit 1) h
-        order by h.code_lc asc, h.id asc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit p_most) f
-        order by f.code_lc asc, f.id asc limit p_most;
-    when p_coded then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit 1) h
-        order by h.code_lc desc, h.id desc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit p_most) f
-        order by f.code_lc desc, f.id desc limit p_most;
-    when not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit 1) h
-        order by h.code_lc asc, h.id asc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit p_most) f
-        order by f.code_lc asc, f.id asc limit p_most;
-    else return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit 1) h
-        order by h.code_lc desc, h.id desc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit p_most) f
-        order by f.code_lc desc, f.id desc limit p_most;
+    when p_sort = 'customer' and p_has and not p_down then for its_name, mine, rests in
+        select c.sort_name, array_agg(c.id), array_agg(w.rest) from unnest(mine, rests) w(id, rest) join customers c on c.tenant_id = t and c.id = w.id
+          where p_value is null or c.sort_name >= p_value
+          group by c.sort_name order by c.sort_name
+      loop
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f')))
+          where (p_value is null or its_name <> p_value or a.id > p_id)
+          order by a.id limit p_most - counted;
+        get diagnostics more = row_count;
+        counted := counted + more;
+        exit when counted >= p_most;
+      end loop;
+    when p_sort = 'customer' and p_has then for its_name, mine, rests in
+        select c.sort_name, array_agg(c.id), array_agg(w.rest) from unnest(mine, rests) w(id, rest) join customers c on c.tenant_id = t and c.id = w.id
+          where p_value is null or c.sort_name <= p_value
+          group by c.sort_name order by c.sort_name desc
+      loop
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f')))
+          where (p_value is null or its_name <> p_value or a.id < p_id)
+          order by a.id desc limit p_most - counted;
+        get diagnostics more = row_count;
+        counted := counted + more;
+        exit when counted >= p_most;
+      end loop;
+    when p_sort = 'code' and p_down = false and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+            order by a.code_lc asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+          order by a.code_lc asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+          order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+        order by a.code_lc asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'code' and p_down = false and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is null and (p_id is null or a.id > p_id)
+            order by a.code_lc asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id > p_id)
+          order by a.code_lc asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id > p_id)
+          order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is null and (p_id is null or a.id > p_id)
+        order by a.code_lc asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'code' and p_down = true and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+            order by a.code_lc desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+          order by a.code_lc desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+          order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+        order by a.code_lc desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'code' and p_down = true and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is null and (p_id is null or a.id < p_id)
+            order by a.code_lc desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id < p_id)
+          order by a.code_lc desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id < p_id)
+          order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is null and (p_id is null or a.id < p_id)
+        order by a.code_lc desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = false and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id)) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id))
+          order by a.next_service_on asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id))
+          order by a.next_service_on asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id))
+        order by a.next_service_on asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = false and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is null and (p_id is null or a.id > p_id) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id > p_id)
+          order by a.next_service_on asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id > p_id)
+          order by a.next_service_on asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is null and (p_id is null or a.id > p_id)
+        order by a.next_service_on asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = true and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id)) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id))
+          order by a.next_service_on desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id))
+          order by a.next_service_on desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id))
+        order by a.next_service_on desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = true and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is null and (p_id is null or a.id < p_id) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id < p_id)
+          order by a.next_service_on desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id < p_id)
+          order by a.next_service_on desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is null and (p_id is null or a.id < p_id)
+        order by a.next_service_on desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'newest' and p_down = false and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+            order by a.created_at asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.created_at asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+          order by a.created_at asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+          order by a.created_at asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+        order by a.created_at asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'newest' and p_down = true and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+            order by a.created_at desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.created_at desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+          order by a.created_at desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+          order by a.created_at desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+        order by a.created_at desc, a.id desc limit p_most;
+      end if;
+    else return;
   end case;
 end $function$;
 

@@ -45,8 +45,8 @@ export interface List<Row extends { id: string }> {
   finish?: (rows: Query, db: Db) => Query;
   /** Adds to them what only a page shows; a file goes without it. */
   onPage?: (rows: Query, db: Db) => Query;
-  /** Finds the next of all its rows in one order, for a partner of many customers; without search or filter. */
-  ahead?: { sort: string; find: (db: Db) => Ahead };
+  /** Finds the next of its rows, for a partner of many customers; among those that hold the words, where a search compares rows. */
+  ahead?: (db: Db, request: ListQuery, words: readonly string[]) => Ahead;
   /** Counting costs as much as searching, so it's done afterwards, and only if the page doesn't hold every row. */
   countsLast?: true;
   /** The same rows with fewer joins, for counting. */
@@ -192,7 +192,7 @@ async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, requ
     found,
     rows: () => join(narrowed(list.rows(db, request))).select([...list.columns(db)]),
     counted: () => narrowed(counted(db, request)),
-    order: orderOf(db, list, request),
+    order: orderOf(db, list, request, found),
   };
 }
 
@@ -201,13 +201,15 @@ export function orderOf<Row extends { id: string }>(
   db: Db,
   { alias, sorts, finish, ahead }: List<Row>,
   request: ListQuery,
+  { compared }: Pick<Found, 'compared'> = everything,
 ) {
-  const isPlain = request.search === '' && Object.values(request.filters).every((value) => value === '');
+  const words = request.search === '' ? [] : compared;
+  const next = ahead && words && db.amongCustomers ? ahead(db, request, words) : null;
   return {
     alias,
     columns: Object.fromEntries(sorts.map((sort) => [sort.key, sort])),
     request,
     ...(finish && { finish: (rows: Query) => finish(rows, db) }),
-    ...(ahead && isPlain && db.amongCustomers && request.sort === ahead.sort && { ahead: ahead.find(db) }),
+    ...(next && { ahead: next }),
   };
 }

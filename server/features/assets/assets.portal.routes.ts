@@ -1,4 +1,3 @@
-import { assetsAhead } from '../../domain/assets/assets.queries.ts';
 import { emptyOf } from '../../domain/facilities/reach.queries.ts';
 import { exportedAs } from '../../lists/columns.ts';
 import { listCsv } from '../../lists/listPage.ts';
@@ -15,7 +14,7 @@ import { assetColumns, assetList, assetsFor } from './assets.list.ts';
 import { certificatesZip } from './certificates/certificates.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { getAsset } from './assets.queries.ts';
-import { mayRequestWork, tickPage } from './assets.ticks.ts';
+import { mayRequestWork, assetTicks } from './assets.ticks.ts';
 import { recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
 
 const path = '/assets';
@@ -27,10 +26,10 @@ const mostTicked = 500;
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
-    const found = await tickPage(
+    const found = await assetTicks(
       context,
       path,
-      { list: assetsFor(context.db, { ...assetList, ahead: assetsAhead }), columns },
+      { list: assetsFor(context.db, assetList), columns },
       noneYet(context),
     );
     return assetPortalPages.list({ ...found, empty: await emptyOf(context, found) });
