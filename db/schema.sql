@@ -8358,8 +8358,9 @@ begin
       null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
       r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)
-  union all select r.tenant_id, r.customer_id, 'facility', date '2000-01-01', null, null, null, null, null, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null) union all 
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r where r.status <> 'retired' and r.next_service_on is not null) s
       group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
@@ -8389,8 +8390,9 @@ begin
       null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
       r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)
-  union all select r.tenant_id, r.customer_id, 'facility', date '2000-01-01', null, null, null, null, null, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null) union all 
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r where r.status <> 'retired' and r.next_service_on is not null) s
       group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
@@ -8407,7 +8409,7 @@ begin
     insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
-  elsif not exists (select tenant_id, id, customer_id, facility_id, status, next_service_on, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, facility_id, status, next_service_on, customer_id, manufacturer, model from gone) then
+  elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model, customer_id, facility_id, status, next_service_on is null from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model, customer_id, facility_id, status, next_service_on is null from gone) then
     return null;
   end if;
     with counted as (
@@ -8421,9 +8423,7 @@ begin
       null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
       r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)
-  union all select r.tenant_id, r.customer_id, 'facility', date '2000-01-01', null, null, null, null, null, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
-    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r where r.status <> 'retired' and r.next_service_on is not null) s
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
       group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
     group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
@@ -8462,6 +8462,31 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+  end if;
+  if exists (select tenant_id, id, customer_id, facility_id, status, next_service_on is null from added except select tenant_id, id, customer_id, facility_id, status, next_service_on is null from gone) then
+    with counted as (
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r where r.status <> 'retired' and r.next_service_on is not null) s
       group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
     group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
