@@ -422,13 +422,13 @@ CREATE INDEX assets_code_down ON public.assets USING btree (tenant_id, code_lc D
 CREATE INDEX assets_code_down_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc DESC NULLS LAST, id DESC);
 CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id) INCLUDE (status, facility_id);
-CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status);
+CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status, customer_id);
 CREATE INDEX assets_due_down ON public.assets USING btree (tenant_id, next_service_on DESC NULLS LAST, id DESC);
 CREATE INDEX assets_due_down_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on DESC NULLS LAST, id DESC);
 CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);
-CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
 CREATE TRIGGER hold_asset_reports BEFORE UPDATE OF customer_id, manufacturer, model ON public.assets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) OR (new.manufacturer IS DISTINCT FROM old.manufacturer) OR (new.model IS DISTINCT FROM old.model))) EXECUTE FUNCTION app.hold_asset_reports();
@@ -1084,7 +1084,7 @@ CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_n
 CREATE INDEX contacts_merged ON public.contacts USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX contacts_of_money ON public.contacts USING btree (tenant_id, customer_id, id) WHERE (admin_access OR access_billing);
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
-CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
 CREATE TRIGGER guard_contact_email BEFORE UPDATE OF email ON public.contacts FOR EACH ROW WHEN ((new.email IS DISTINCT FROM old.email)) EXECUTE FUNCTION app.guard_contact_email();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
@@ -1318,7 +1318,7 @@ CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, pa
 CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE INDEX customers_merged ON public.customers USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
-CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER confirm_changed_email BEFORE UPDATE OF email ON public.customers FOR EACH ROW WHEN ((old.email IS DISTINCT FROM new.email)) EXECUTE FUNCTION app.confirm_changed_email();
 CREATE TRIGGER date_agent BEFORE INSERT OR UPDATE OF agent_id ON public.customers FOR EACH ROW EXECUTE FUNCTION app.date_agent();
 CREATE TRIGGER end_links_to_email AFTER UPDATE OF email, email_confirmed, partner_id ON public.customers FOR EACH ROW WHEN (((old.email IS DISTINCT FROM new.email) OR (old.email_confirmed AND (NOT new.email_confirmed)) OR (old.email_by_partner AND (old.partner_id IS DISTINCT FROM new.partner_id)))) EXECUTE FUNCTION app.end_links_to_email();
@@ -1447,7 +1447,7 @@ CREATE INDEX documents_of_invoice ON public.documents USING btree (tenant_id, in
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX documents_of_order_comment ON public.documents USING btree (tenant_id, work_order_comment_id, created_at, id) WHERE (work_order_comment_id IS NOT NULL);
-CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX documents_taken_off_order ON public.documents USING btree (tenant_id, taken_off_order_id) WHERE (taken_off_order_id IS NOT NULL);
 CREATE TRIGGER a_sign_documents BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.sign_documents();
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
@@ -1622,7 +1622,7 @@ CREATE INDEX emails_contact ON public.emails USING btree (tenant_id, contact_id,
 CREATE INDEX emails_customer ON public.emails USING btree (tenant_id, customer_id, created_at DESC);
 CREATE INDEX emails_latest ON public.emails USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX emails_of_day ON public.emails USING btree (tenant_id, counts_on) WHERE (counts_on IS NOT NULL);
-CREATE INDEX emails_search ON public.emails USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX emails_search ON public.emails USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX emails_secure_link ON public.emails USING btree (tenant_id, secure_link_id) WHERE (secure_link_id IS NOT NULL);
 CREATE INDEX emails_state ON public.emails USING btree (tenant_id, state, created_at DESC, id DESC);
 CREATE INDEX emails_user ON public.emails USING btree (tenant_id, user_id, created_at DESC);
@@ -1832,7 +1832,7 @@ CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id,
 CREATE INDEX estimates_of_invoice ON public.estimates USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE INDEX estimates_of_order ON public.estimates USING btree (tenant_id, work_order_id) WHERE (work_order_id IS NOT NULL);
 CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
-CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
 CREATE TRIGGER a_sign_estimates BEFORE INSERT ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.sign_estimates();
 CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_estimate();
@@ -1922,7 +1922,7 @@ CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sor
 CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id, customer_id, code_key) NULLS NOT DISTINCT;
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
-CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER keep_customer_of_facilities BEFORE UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_facilities();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_contacts();
@@ -2371,7 +2371,7 @@ CREATE INDEX invoices_of_account ON public.invoices USING btree (tenant_id, cust
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, dated_on, id) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
-CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER a_sign_invoices BEFORE INSERT ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.sign_invoices();
 CREATE TRIGGER a_sign_issued_by BEFORE INSERT OR UPDATE OF status, issued_by ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.sign_issued_by_of_invoices();
 CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_invoice();
@@ -3494,12 +3494,17 @@ create table report_months (
   on_time integer not null,
   failed integer not null,
   by_day integer[] not null default '{}'::integer[],
+  facility_id uuid,
   constraint report_months_pkey PRIMARY KEY (tenant_id, id),
+  constraint report_months_facility FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id) ON DELETE CASCADE,
   constraint report_months_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
   constraint report_months_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint report_months_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
-  constraint report_months_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'model'::text, 'left'::text, 'unsaid'::text, 'turnaround'::text, 'due'::text])))
+  constraint report_months_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'model'::text, 'left'::text, 'unsaid'::text, 'turnaround'::text, 'due'::text, 'facility'::text])))
 );
+CREATE INDEX report_months_facility ON public.report_months USING btree (tenant_id, facility_id) WHERE (facility_id IS NOT NULL);
+CREATE INDEX report_months_largest ON public.report_months USING btree (tenant_id, entries DESC) WHERE (kind = 'facility'::text);
+CREATE INDEX report_months_largest_of_customer ON public.report_months USING btree (tenant_id, customer_id, entries DESC) WHERE (kind = 'facility'::text);
 CREATE INDEX report_months_of ON public.report_months USING btree (tenant_id, customer_id, kind, month, key);
 -- row security: enabled and forced, on the owner too
 -- Staff see what work came to by month, also of what has gone to another customer; triggers alone keep it.
@@ -3509,7 +3514,7 @@ policy for select to app_staff
 policy for select to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (kind <> 'left'::text)));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, customer_id, kind, month, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id, kind, month, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day, facility_id) to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_search;
 grant update to definer_search;
 
@@ -3927,7 +3932,7 @@ CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, c
 CREATE INDEX tickets_of_estimate ON public.tickets USING btree (tenant_id, estimate_id) WHERE (estimate_id IS NOT NULL);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_open_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
-CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX tickets_to_answer ON public.tickets USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
 CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_tickets();
@@ -4144,7 +4149,7 @@ CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id
 CREATE INDEX users_by_state ON public.users USING btree (tenant_id, state, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_username ON public.users USING btree (tenant_id, username_lc, id);
 CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external) WHERE ((archived_at IS NULL) AND (state = ANY (ARRAY['active'::text, 'invited'::text])));
-CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
 CREATE TRIGGER forget_group_suspension AFTER UPDATE OF state ON public.users FOR EACH ROW WHEN (((old.state = 'suspended'::text) AND (new.state <> 'suspended'::text) AND new.is_external)) EXECUTE FUNCTION app.forget_group_suspension();
 CREATE TRIGGER guard_username BEFORE UPDATE OF username, archived_at ON public.users FOR EACH ROW WHEN (((new.username <> old.username) OR (new.archived_at IS DISTINCT FROM old.archived_at))) EXECUTE FUNCTION app.guard_username();
@@ -4231,7 +4236,7 @@ CREATE INDEX warranty_claims_by_customer ON public.warranty_claims USING btree (
 CREATE INDEX warranty_claims_by_status ON public.warranty_claims USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_new ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC);
-CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX warranty_claims_to_answer ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_decided_by BEFORE INSERT OR UPDATE OF status, decided_by ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_decided_by_of_warranty_claims();
 CREATE TRIGGER a_sign_warranty_claims BEFORE INSERT ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_warranty_claims();
@@ -4731,7 +4736,7 @@ CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tena
 CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_of_invoice ON public.work_orders USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
-CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX work_orders_to_answer ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE INDEX work_orders_to_invoice ON public.work_orders USING btree (tenant_id, id) WHERE ((status = ANY (ARRAY['done'::text, 'closed'::text])) AND (invoice_id IS NULL) AND (customer_id IS NOT NULL));
 CREATE INDEX work_orders_turned ON public.work_orders USING btree (tenant_id, customer_id, turned_at DESC) WHERE (turned_at IS NOT NULL);
@@ -8343,18 +8348,23 @@ begin
   if tg_op = 'INSERT' then
     if exists (select from added where next_service_on is not null) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null) union all 
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n) r where r.status <> 'retired' and r.next_service_on is not null) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8364,24 +8374,29 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
     if exists (select from gone where next_service_on is not null) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null) union all 
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select -1 as sign, g.* from gone g) r where r.status <> 'retired' and r.next_service_on is not null) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8391,25 +8406,27 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
-  elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from gone) then
+  elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model, customer_id, facility_id, status, next_service_on is null from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model, customer_id, facility_id, status, next_service_on is null from gone) then
     return null;
   end if;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8419,15 +8436,17 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, manufacturer, model from gone) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       a.sign as entries, a.sign * x.due as due, a.sign * x.on_time as on_time, a.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) a cross join lateral (select s.* from work_order_lines s where s.tenant_id = a.tenant_id and s.asset_id = a.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8443,9 +8462,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8455,7 +8474,32 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+  end if;
+  if exists (select tenant_id, id, customer_id, facility_id, status, next_service_on is null from added except select tenant_id, id, customer_id, facility_id, status, next_service_on is null from gone) then
+    with counted as (
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r where r.status <> 'retired' and r.next_service_on is not null) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -8478,12 +8522,14 @@ begin
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8499,9 +8545,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8511,7 +8557,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
@@ -8520,12 +8566,14 @@ begin
     perform from gone n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8541,9 +8589,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8553,7 +8601,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif not exists (select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from added except select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from gone) then
@@ -8563,12 +8611,14 @@ begin
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8584,9 +8634,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8596,7 +8646,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
 end $function$;
 
@@ -8616,19 +8666,21 @@ begin
     if exists (select from added where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8638,26 +8690,28 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
     if exists (select from gone where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from gone n)) for key share;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8667,7 +8721,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif not exists (select tenant_id, id, customer_id, status, done_at, created_at, type_id from added except select tenant_id, id, customer_id, status, done_at, created_at, type_id from gone) then
@@ -8675,19 +8729,21 @@ begin
   end if;
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8697,15 +8753,17 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, type_id from added except select tenant_id, id, type_id from gone) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       w.sign as entries, w.sign * x.due as due, w.sign * x.on_time as on_time, w.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) w cross join lateral (select s.* from work_order_lines s where s.tenant_id = w.tenant_id and s.work_order_id = w.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8721,9 +8779,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8733,7 +8791,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -10914,17 +10972,20 @@ begin
   update report_months m set entries = 0, due = 0, on_time = 0, failed = 0, by_day = '{}'
     where m.tenant_id = new.id and (m.kind = 'turnaround' or m.kind = 'work' and m.outcome = 'not_done');
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from work_orders n where n.tenant_id = new.id and true) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null) union all 
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from work_order_lines n where n.tenant_id = new.id and n.outcome = 'not_done') r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -10940,9 +11001,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -10952,7 +11013,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
 end $function$;
 
@@ -11615,8 +11676,9 @@ begin
     and exists (select from work_orders r where r.tenant_id = l.tenant_id and r.id = l.work_order_id and ((partner_id = current_setting('app.partner_id')::uuid))))
       when documents.claim_comment_id is not null then exists (select from claim_comments m where m.tenant_id = documents.tenant_id and m.id = documents.claim_comment_id and not m.internal
     and exists (select from warranty_claims r where r.tenant_id = m.tenant_id and r.id = m.claim_id
-      and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid and customer_id = any (reach))))) end) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id
-    and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines l where l.tenant_id = documents.tenant_id and l.id = documents.work_order_line_id
+      and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid and customer_id = any (reach))))) end) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (documents.work_order_id = any (array(select w.id from work_orders w where w.tenant_id = current_setting('app.tenant_id')::uuid and w.partner_id = current_setting('app.partner_id')::uuid)) and exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id
+    and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (documents.work_order_line_id = any (array(select l.id from work_orders w join work_order_lines l on l.tenant_id = w.tenant_id and l.work_order_id = w.id
+      where w.tenant_id = current_setting('app.tenant_id')::uuid and w.partner_id = current_setting('app.partner_id')::uuid)) and exists (select from work_order_lines l where l.tenant_id = documents.tenant_id and l.id = documents.work_order_line_id
     and l.customer_id is not distinct from documents.customer_id
     and exists (select from work_orders r where r.tenant_id = l.tenant_id and r.id = l.work_order_id and ((partner_id = current_setting('app.partner_id')::uuid))))) limit p_most)) s limit p_most;
     when 'portal_contact_wide_many' then return query select s.id from ((select id from (select * from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and customer_id = current_setting('app.customer_id')::uuid offset 0) documents where case when documents.asset_id is not null then documents.asset_id is not null and exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id
