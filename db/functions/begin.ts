@@ -1,7 +1,7 @@
 import { findCalendar } from './calendar.ts';
 import { begun, onceInTransaction } from './begun.ts';
 import { recipientHolds } from './mailedLink.ts';
-import { actorType, enterPortal, portalActor, contactReach } from './portalActor.ts';
+import { actorType, enterPortal, portalActor, contactReach, settings } from './portalActor.ts';
 import { readOnlyRoles, portalRoles, roleName, type Role } from '../roles.ts';
 import { staffFunctions } from './staffActor.ts';
 import type { DatabaseFunction } from './index.ts';
@@ -69,7 +69,7 @@ const taking = (role: Role, name: string) => `when '${role}' then set local role
 /** A3, A13, A25, S13: a portal session counts while everything that opened it still holds. */
 const findPortal = `
 create function app.find_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
-returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns app.actor language plpgsql stable security definer ${settings} as $$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
@@ -108,7 +108,7 @@ const viewingStaff = (session: string) => `
 /** A8, S17: a view counts while it is young and its staff session and permission hold; the role is one that can't write. */
 const findView = `
 create function app.find_view(p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval)
-returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns app.actor language plpgsql stable security definer ${settings} as $$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
@@ -131,7 +131,7 @@ end $$`;
  */
 const findAs = `
 create function app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
-returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns app.actor language plpgsql stable security definer ${settings} as $$
 declare a app.actor;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
@@ -152,7 +152,7 @@ end $$`;
  */
 const findRecipient = `
 create function app.find_recipient(p_tenant uuid, p_email uuid) returns app.actor
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer ${settings} as $$
 declare a app.actor; e record;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
@@ -174,7 +174,7 @@ end $$`;
 
 /** The part that a definer function can't do: it takes the role, and asks under the actor's own policies. */
 const beginAs = (begin: string, find: string, parameters: string, roles: string) => `
-create function app.${begin}(${parameters}) returns app.actor language plpgsql volatile set plan_cache_mode = auto as $$
+create function app.${begin}(${parameters}) returns app.actor language plpgsql volatile as $$
 declare a app.actor;
 begin
   a := app.${find}(${parameters.replace(/(\w+) \w+/g, '$1')});
@@ -182,8 +182,10 @@ begin
     ${roles}
   end case;
   -- A15: a facility that has left the reach falls back to all.
-  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
-    a.facility_id := null;
+  if a.facility_id is not null then
+    if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+      a.facility_id := null;
+    end if;
   end if;
   return a;
 end $$`;

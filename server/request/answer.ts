@@ -74,11 +74,10 @@ export async function answer(
   }
   if (!isAllowed(actor, route.allow)) return nothing();
   if (route.method === 'get') {
-    const keeps = keepsPlans(route, begun.role) && Object.keys(request.query).length === 0;
-    const [barChoices, , reply] = await Promise.all([
-      readBarChoices(db, actor),
-      // Only now: the bar shows a few of the tenant's facilities, and which ones depends on what is known by now.
+    const keeps = keepsPlans(route, begun.role, db) && Object.keys(request.query).length === 0;
+    const [, barChoices, reply] = await Promise.all([
       keeps ? db.keepPlans() : undefined,
+      readBarChoices(db, actor),
       run(route, { ...common, tenant, db }, begun),
     ]);
     const url = request.originalUrl;
