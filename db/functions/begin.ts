@@ -16,8 +16,8 @@ import type { DatabaseFunction } from './index.ts';
 export function beginFunctions(prefix: string): DatabaseFunction[] {
   const name = (role: Role) => roleName(prefix, role);
   const roles = [...portalRoles, ...readOnlyRoles].map((role) => taking(role, name(role)));
-  const entered = (begin: string, find: string, parameters: string) =>
-    beginAs(begin, find, parameters, roles.join('\n    '));
+  const entered = (begin: string, find: string, parameters: string, keeps = false) =>
+    beginAs(begin, find, parameters, roles.join('\n    '), keeps);
   const staff = taking('app_staff', name('app_staff'));
   return [
     ...[actorType, contactReach, portalActor, enterPortal(begun)].map((sql): DatabaseFunction => ({
@@ -36,11 +36,13 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
         'begin_portal',
         'find_portal',
         'p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval',
+        true,
       ),
       entered(
         'begin_view',
         'find_view',
         'p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval',
+        true,
       ),
       entered(
         'begin_as',
@@ -172,9 +174,16 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.l
   return app.enter_portal(a);
 end $$`;
 
+/** The page's queries keep their plans, for a contact whose facilities are few (`KeepsPlans` in server/request/route.ts). */
+const keepingPlans = `
+  if a.facility_choices is not null and (p_keeps = 'always' or p_keeps = 'at all facilities' and a.facility_id is null) then
+    set local plan_cache_mode = force_generic_plan;
+    a.keeps_plans := true;
+  end if;`;
+
 /** The part that a definer function can't do: it takes the role, and asks under the actor's own policies. */
-const beginAs = (begin: string, find: string, parameters: string, roles: string) => `
-create function app.${begin}(${parameters}) returns app.actor language plpgsql volatile as $$
+const beginAs = (begin: string, find: string, parameters: string, roles: string, keeps = false) => `
+create function app.${begin}(${parameters}${keeps ? ', p_keeps text default null' : ''}) returns app.actor language plpgsql volatile as $$
 declare a app.actor;
 begin
   a := app.${find}(${parameters.replace(/(\w+) \w+/g, '$1')});
@@ -186,6 +195,6 @@ begin
     if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
       a.facility_id := null;
     end if;
-  end if;
+  end if;${keeps ? keepingPlans : ''}
   return a;
 end $$`;

@@ -1,3 +1,4 @@
+import { mostFacilitiesOffered } from '../facilitiesOffered.ts';
 import { heldIn } from '../policies/conditions.ts';
 
 /**
@@ -5,18 +6,15 @@ import { heldIn } from '../policies/conditions.ts';
  * *Who can see this?* (A32). The functions are called by the owner of the sign-in functions alone.
  */
 
-/** Above this many facilities, the drop-down in the bar shows only the current choice and a find page (A15). */
-export const mostFacilitiesOffered = 50;
-
 /**
  * What a definer function that finds an actor sets for itself. Its look-ups keep their plans, unlike a page's queries: each is for one row.
  */
-export const settings = 'set search_path = public, pg_temp set plan_cache_mode = auto';
+export const settings = 'set search_path = public, pg_temp set plan_cache_mode = force_generic_plan';
 
 /**
  * The row that a `begin` function gives back: the tenant, the session, and the actor with everything that decides its rights.
  * `facilities` are those that `app.contact_reach` names, on their way into the context; nobody is told of them. `facility_choices` are
- * those that its drop-down offers, where a contact has no others.
+ * those that its drop-down offers, where a contact has no others. `keeps_plans` says that the page's queries keep their plans.
  */
 export const actorType = `
 create type app.actor as (
@@ -28,7 +26,7 @@ create type app.actor as (
   all_facilities boolean, admin_access boolean, access_billing boolean, access_reports boolean,
   create_work_order boolean, edit_contact boolean, can_create_users boolean,
   partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid, chosen_customer_id uuid,
-  facilities uuid[], facility_choices json, own_zone text, own_locale text, claims_wait boolean)`;
+  facilities uuid[], facility_choices json, keeps_plans boolean, own_zone text, own_locale text, claims_wait boolean)`;
 
 /**
  * A12, A14: the cheapest role whose policies give exactly the contact's reach, and the facilities themselves while they are few: all

@@ -39,6 +39,8 @@ export interface Scope {
   customerId: string | null;
   /** Those in reach, of a contact whose role shows no others, and few; null where they have to be asked for. */
   facilities: readonly { id: string; name: string }[] | null;
+  /** The page's queries keep their plans; only for a contact whose `facilities` are known. */
+  keepsPlans: boolean;
   /** The actor's role says that more facilities are in reach than a drop-down offers, so nobody needs to count them. */
   manyFacilities: boolean;
   /** The actor's role sees all of the company, or all of one customer and nothing else. */
@@ -68,7 +70,6 @@ export class Db {
   readonly #betweenPages: () => Promise<void>;
   #savepoints = 0;
   #cursors = 0;
-  #keepsPlans = false;
 
   /**
    * @param kept the statement as the connection keeps it; in a transaction that writes, as it came
@@ -203,17 +204,11 @@ export class Db {
   }
 
   /**
-   * Lets the queries that are started from now on keep generic plans, until the transaction ends (docs/performance.md, Kept
-   * statements). It is sent together with the next query. Only for a contact of few facilities.
+   * Queries keep their plans until the transaction ends (docs/performance.md, Kept statements). They must be written so that one plan
+   * suits every tenant, like `atEachFacility`.
    */
-  async keepPlans(): Promise<void> {
-    this.#keepsPlans = true;
-    await this.#client.query('set local plan_cache_mode = force_generic_plan');
-  }
-
-  /** Plans are kept: queries must be written so that one plan suits every tenant (`atEachFacility`). */
   get keepsPlans(): boolean {
-    return this.#keepsPlans;
+    return this.#scope.keepsPlans;
   }
 
   /**

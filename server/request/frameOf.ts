@@ -1,4 +1,4 @@
-import { mostFacilitiesOffered } from '../../db/functions/portalActor.ts';
+import { mostFacilitiesOffered } from '../../db/facilitiesOffered.ts';
 import type { Db } from '../database/db.ts';
 import type { Actor, Named, Tenant } from './actor.ts';
 import { newFormId } from './formOwner.ts';

@@ -1,5 +1,3 @@
-import type { RequestRole } from '../../db/roles.ts';
-import type { Db } from '../database/db.ts';
 import type { PortalAllow, StaffAllow } from './allow.ts';
 import type {
   OperatorContext,
@@ -20,8 +18,8 @@ export type Side = 'platform' | 'operator' | 'public' | 'staff' | 'portal';
 
 type Handler<C> = (context: C) => Promise<Reply> | Reply;
 
-/** Whether a facility may be chosen meanwhile, for which other queries are asked. */
-type KeepsPlans = 'always' | 'at all facilities';
+/** Whether also while a facility is chosen, for which some lists ask other queries. */
+export type KeepsPlans = 'always' | 'at all facilities';
 
 interface RouteOf<S extends Side, A, C> {
   side: S;
@@ -247,14 +245,4 @@ export function operatorPost(path: string, handler: Handler<OperatorContext>): O
  */
 export function isForViewers({ method, viewers }: StaffRoute | PortalRoute): boolean {
   return viewers ?? method === 'get';
-}
-
-/** Do a route's queries keep their plans for a role, when it is requested without parameters? */
-export function keepsPlans(
-  route: StaffRoute | PortalRoute,
-  role: RequestRole,
-  { isNarrowed, facilities }: Pick<Db, 'isNarrowed' | 'facilities'>,
-): boolean {
-  const wanted = route.keepsPlans === 'always' || (route.keepsPlans === 'at all facilities' && !isNarrowed);
-  return wanted && facilities !== null && /^portal_contact(_ro)?$/.test(role);
 }
