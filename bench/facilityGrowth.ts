@@ -1,3 +1,4 @@
+import { countingOf } from './cpu.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
@@ -10,16 +11,15 @@ import { startProcess } from './startProcess.ts';
 
 const goal = 1.5;
 
-/** P4: every page of the portal as a contact of 5,000 facilities opens it, to that of a contact of one, in one tenant. */
+/** P4: every page of the portal as a contact of 5,000 facilities opens it, to that of a contact of one large site, in one tenant. */
 export async function facilityGrowth(
   database: BenchDatabase,
   dataset: Dataset,
   options: MeasureOptions,
 ): Promise<Figure[]> {
-  const askerOf = await contactAskers(database, dataset);
-  const [ours, base] = [await askerOf(5_000), await askerOf(1)];
+  const { many: ours, one: base } = await contactAskers(database, dataset);
   const server = await startProcess('production', database, dataset.small);
-  const pages = new PageAsker(server.port);
+  const pages = new PageAsker(server.port, countingOf(database.admin, server.pid, 'gatehouse %'));
   try {
     const compared: Compared[] = [];
     for (const { key, path } of contactPages()) {

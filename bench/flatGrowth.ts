@@ -1,3 +1,4 @@
+import { countingOf } from './cpu.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
@@ -23,7 +24,7 @@ export async function flatGrowth(
   const [inBig, inSmall] = [await askersIn(database, big), await askersIn(database, small)];
   await database.admin.query('vacuum analyze');
   const server = await startProcess('production', database, dataset.small);
-  const pages = new PageAsker(server.port);
+  const pages = new PageAsker(server.port, countingOf(database.admin, server.pid, 'gatehouse %'));
   try {
     const compared: Compared[] = [];
     for (const page of measuredPages())

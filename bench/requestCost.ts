@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { ask, get } from './ask.ts';
+import { countingOf, type Spent } from './cpu.ts';
 import type { BenchDatabase } from './database.ts';
 import type { BenchActor, Dataset } from './dataset.ts';
 import { median, type Figure } from './figures.ts';
@@ -11,12 +11,6 @@ const requests = 200;
 const path = '/tickets';
 /** What Chromium sends: our pages leave compressed then. */
 const asBrowsers = 'gzip, deflate, br, zstd';
-
-/** CPU milliseconds of one request: of the server's process, and of the backends of Postgres that it uses. */
-interface Cost {
-  node: number;
-  postgres: number;
-}
 
 /**
  * P14: CPU of the signed-in list of tickets, node and Postgres together, to that of the true floor. Each is asked in turn on
@@ -55,12 +49,14 @@ async function compare(
   lanes: number,
   encoding: string | undefined,
 ): Promise<Figure> {
-  const spent: { ours: Cost[]; floor: Cost[] } = { ours: [], floor: [] };
+  const spent: { ours: Spent[]; floor: Spent[] } = { ours: [], floor: [] };
   const measure = async (server: Server, like: string, times: number) => {
     const asked = { actor, lanes, ...(encoding !== undefined && { encoding }) };
     // Opens what connections there will be, so that none is opened or closed meanwhile.
     await ask(server.port, path, { ...asked, times: 4 * lanes });
-    return spend(database, server, like, () => ask(server.port, path, { ...asked, times }));
+    const spent = await countingOf(database.admin, server.pid, like)();
+    await ask(server.port, path, { ...asked, times });
+    return spent();
   };
   const [mine, bare] = [
     () => measure(ours, 'gatehouse %', requests),
@@ -71,10 +67,10 @@ async function compare(
     spent.ours.push(await mine());
     spent.floor.push(await bare());
   }
-  const middle = (costs: Cost[], of: (cost: Cost) => number) => median(costs.map(of)) / requests;
-  const whole = ({ node, postgres }: Cost) => node + postgres;
+  const middle = (costs: Spent[], of: (cost: Spent) => number) => median(costs.map(of)) / requests;
+  const whole = ({ node, postgres }: Spent) => node + postgres;
   const value = middle(spent.ours, whole) / middle(spent.floor, whole);
-  const told = (costs: Cost[]) =>
+  const told = (costs: Spent[]) =>
     `${middle(costs, (cost) => cost.node).toFixed(2)} + ${middle(costs, (cost) => cost.postgres).toFixed(2)} ms`;
   return {
     id: 'P14',
@@ -87,38 +83,6 @@ async function compare(
     ...(encoding !== undefined && { excused: true }),
     note: `node + Postgres ${told(spent.ours)} to ${told(spent.floor)}`,
   };
-}
-
-/** What `work` makes a server and its backends spend. */
-async function spend(
-  database: BenchDatabase,
-  server: Server,
-  like: string,
-  work: () => Promise<void>,
-): Promise<Cost> {
-  const { rows } = await database.admin.query<{ pid: number }>(
-    'select pid from pg_stat_activity where application_name like $1',
-    [like],
-  );
-  const before = {
-    node: await cpuOf(server.pid),
-    backends: await Promise.all(rows.map(({ pid }) => cpuOf(pid))),
-  };
-  await work();
-  const node = (await cpuOf(server.pid)) - before.node;
-  const backends = await Promise.all(rows.map(({ pid }) => cpuOf(pid)));
-  // A backend that has ended since was one too many: it had nothing to do.
-  const more = backends.map((cpu, index) => Math.max(0, cpu - (before.backends[index] ?? 0)));
-  return { node, postgres: more.reduce((sum, each) => sum + each, 0) };
-}
-
-/** CPU milliseconds of a process, all its threads together, 0 when it has ended; Linux alone tells. */
-async function cpuOf(pid: number): Promise<number> {
-  let sum = 0;
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-  for (const thread of threads)
-    sum += Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')).split(' ')[0]);
-  return sum / 1e6;
 }
 
 /** Both must have done the work: 25 tickets. */

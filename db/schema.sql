@@ -1345,7 +1345,7 @@ grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, sort_name) to definer_jobs;
 grant select (tenant_id, id, name, email, address, status, secure_link_on, archived_at, country, tax_number, payment_days, email_confirmed, purchase_order) to definer_mail;
 grant select (tenant_id, id, archived_at, version, merged_into) to definer_merge;
-grant select (tenant_id, id, archived_at, partner_id, search_text, merged_into) to definer_search;
+grant select (tenant_id, id, sort_name, archived_at, partner_id, search_text, merged_into) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, archived_at, agent_id, search_text, country, tax_number, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days, email_confirmed, email_by_partner, purchase_order) to app_staff;
@@ -3493,6 +3493,7 @@ create table report_months (
   due integer not null,
   on_time integer not null,
   failed integer not null,
+  by_day integer[] not null default '{}'::integer[],
   constraint report_months_pkey PRIMARY KEY (tenant_id, id),
   constraint report_months_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
   constraint report_months_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -3508,7 +3509,7 @@ policy for select to app_staff
 policy for select to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (kind <> 'left'::text)));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, customer_id, kind, month, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id, kind, month, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_search;
 grant update to definer_search;
 
@@ -5608,11 +5609,17 @@ CREATE OR REPLACE FUNCTION app.choosable_customers(p_words text[] DEFAULT '{}'::
 AS $function$
   select c.id, c.name, c.number from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
-    join customers c on c.tenant_id = p.tenant_id and c.archived_at is null
-      and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
-          or p.scope = 'partner' and c.partner_id = p.partner_id)
+    cross join lateral (
+      (select c.id, c.name, c.number, c.sort_name from customers c
+        where p.scope = 'agent' and c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.archived_at is null and c.status = 'active'
+          and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+        order by c.sort_name, c.id limit p_most)
+      union all
+      (select c.id, c.name, c.number, c.sort_name from customers c
+        where p.scope = 'partner' and c.tenant_id = p.tenant_id and c.partner_id = p.partner_id and c.archived_at is null
+          and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+        order by c.sort_name, c.id limit p_most)) c
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-      and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
     order by c.sort_name, c.id limit p_most
 $function$;
 
@@ -8336,75 +8343,94 @@ begin
   if tg_op = 'INSERT' then
     if exists (select from added where next_service_on is not null) then
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
       null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
     if exists (select from gone where next_service_on is not null) then
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
       null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from gone) then
     return null;
   end if;
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, 'due' as kind, date_trunc('month', r.next_service_on)::date as month, null::uuid as type_id,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
       null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, manufacturer, model from gone) then
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
       a.sign as entries, a.sign * x.due as due, a.sign * x.on_time as on_time, a.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) a cross join lateral (select s.* from work_order_lines s where s.tenant_id = a.tenant_id and s.asset_id = a.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
+    cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
     cross join lateral (values
       ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
@@ -8416,16 +8442,20 @@ begin
       x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -8448,14 +8478,15 @@ begin
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
+    cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
     cross join lateral (values
       ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
@@ -8467,16 +8498,20 @@ begin
       x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
@@ -8485,14 +8520,15 @@ begin
     perform from gone n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
+    cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
     cross join lateral (values
       ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
@@ -8504,16 +8540,20 @@ begin
       x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif not exists (select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from added except select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from gone) then
@@ -8523,14 +8563,15 @@ begin
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
+    cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
     cross join lateral (values
       ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
@@ -8542,16 +8583,20 @@ begin
       x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
 end $function$;
 
@@ -8571,46 +8616,58 @@ begin
     if exists (select from added where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
       greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
     if exists (select from gone where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from gone n)) for key share;
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
       greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif not exists (select tenant_id, id, customer_id, status, done_at, created_at, type_id from added except select tenant_id, id, customer_id, status, done_at, created_at, type_id from gone) then
@@ -8618,33 +8675,40 @@ begin
   end if;
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
       greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, type_id from added except select tenant_id, id, type_id from gone) then
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
       w.sign as entries, w.sign * x.due as due, w.sign * x.on_time as on_time, w.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) w cross join lateral (select s.* from work_order_lines s where s.tenant_id = w.tenant_id and s.work_order_id = w.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
+    cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
     cross join lateral (values
       ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
@@ -8656,16 +8720,20 @@ begin
       x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -10265,44 +10333,298 @@ AS $function$
 $function$;
 
 -- owned by definer_search; executed by partner, partner_ro
-CREATE OR REPLACE FUNCTION app.partner_assets(p_coded boolean, p_value text, p_id uuid, p_down boolean, p_most integer)
+CREATE OR REPLACE FUNCTION app.partner_assets(p_sort text, p_status text, p_from date, p_before date, p_words text[], p_by_customer boolean, p_has boolean, p_value text, p_id uuid, p_down boolean, p_most integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid;
+declare
+  t uuid := current_setting('app.tenant_id')::uuid;
+  mine uuid[] := app.my_customers();
+  rests text[];
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  found uuid[];
+  its_name text;
+  counted integer := 0;
+  more integer;
 begin
+  if cardinality(patterns) > 0 then
+    select array_agg(c.id), array_agg((select string_agg(p, E'\f') from unnest(patterns) p
+        where not p_by_customer or split_part(c.search_text, E'\f', 1) not like p))
+      into mine, rests from unnest(mine) m(id) join customers c on c.tenant_id = t and c.id = m.id;
+  end if;
   case
-    when p_coded and not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit 1) h
-        order by h.code_lc asc, h.id asc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value, p_id)) order by a.code_lc asc, a.id asc limit p_most) f
-        order by f.code_lc asc, f.id asc limit p_most;
-    when p_coded then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit 1) h
-        order by h.code_lc desc, h.id desc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value, p_id)) order by a.code_lc desc, a.id desc limit p_most) f
-        order by f.code_lc desc, f.id desc limit p_most;
-    when not p_down then return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit 1) h
-        order by h.code_lc asc, h.id asc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id > p_id) order by a.code_lc asc, a.id asc limit p_most) f
-        order by f.code_lc asc, f.id asc limit p_most;
-    else return query with heads as (select w.id, h.code_lc as code, h.id as first from unnest(app.my_customers()) w(id)
-        cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit 1) h
-        order by h.code_lc desc, h.id desc limit p_most)
-      select f.id from heads w cross join lateral (select a.code_lc, a.id from assets a
-          where a.tenant_id = t and a.customer_id = w.id and a.code_lc is null and (p_id is null or a.id < p_id) order by a.code_lc desc, a.id desc limit p_most) f
-        order by f.code_lc desc, f.id desc limit p_most;
+    when p_sort = 'customer' and p_has and not p_down then for its_name, mine, rests in
+        select c.sort_name, array_agg(c.id), array_agg(w.rest) from unnest(mine, rests) w(id, rest) join customers c on c.tenant_id = t and c.id = w.id
+          where p_value is null or c.sort_name >= p_value
+          group by c.sort_name order by c.sort_name
+      loop
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f')))
+          where (p_value is null or its_name <> p_value or a.id > p_id)
+          order by a.id limit p_most - counted;
+        get diagnostics more = row_count;
+        counted := counted + more;
+        exit when counted >= p_most;
+      end loop;
+    when p_sort = 'customer' and p_has then for its_name, mine, rests in
+        select c.sort_name, array_agg(c.id), array_agg(w.rest) from unnest(mine, rests) w(id, rest) join customers c on c.tenant_id = t and c.id = w.id
+          where p_value is null or c.sort_name <= p_value
+          group by c.sort_name order by c.sort_name desc
+      loop
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f')))
+          where (p_value is null or its_name <> p_value or a.id < p_id)
+          order by a.id desc limit p_most - counted;
+        get diagnostics more = row_count;
+        counted := counted + more;
+        exit when counted >= p_most;
+      end loop;
+    when p_sort = 'code' and p_down = false and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+            order by a.code_lc asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+          order by a.code_lc asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+          order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is not null and (p_value is null or (a.code_lc, a.id) > (p_value::text, p_id))
+        order by a.code_lc asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'code' and p_down = false and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is null and (p_id is null or a.id > p_id)
+            order by a.code_lc asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id > p_id)
+          order by a.code_lc asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id > p_id)
+          order by a.code_lc asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is null and (p_id is null or a.id > p_id)
+        order by a.code_lc asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'code' and p_down = true and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+            order by a.code_lc desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+          order by a.code_lc desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+          order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is not null and (p_value is null or (a.code_lc, a.id) < (p_value::text, p_id))
+        order by a.code_lc desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'code' and p_down = true and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.code_lc is null and (p_id is null or a.id < p_id)
+            order by a.code_lc desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.code_lc desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id < p_id)
+          order by a.code_lc desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.code_lc as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.code_lc is null and (p_id is null or a.id < p_id)
+          order by a.code_lc desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.code_lc is null and (p_id is null or a.id < p_id)
+        order by a.code_lc desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = false and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id)) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id))
+          order by a.next_service_on asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id))
+          order by a.next_service_on asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) > (p_value::date, p_id))
+        order by a.next_service_on asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = false and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is null and (p_id is null or a.id > p_id) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id > p_id)
+          order by a.next_service_on asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id > p_id)
+          order by a.next_service_on asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is null and (p_id is null or a.id > p_id)
+        order by a.next_service_on asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = true and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id)) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id))
+          order by a.next_service_on desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id))
+          order by a.next_service_on desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is not null and (p_value is null or (a.next_service_on, a.id) < (p_value::date, p_id))
+        order by a.next_service_on desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'next_service' and p_down = true and p_has = false then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.next_service_on is null and (p_id is null or a.id < p_id) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before)
+            order by a.next_service_on desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.next_service_on desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id < p_id)
+          order by a.next_service_on desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.next_service_on as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.next_service_on is null and (p_id is null or a.id < p_id)
+          order by a.next_service_on desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.next_service_on is null and (p_id is null or a.id < p_id)
+        order by a.next_service_on desc, a.id desc limit p_most;
+      end if;
+    when p_sort = 'newest' and p_down = false and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+            order by a.created_at asc, a.id asc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.created_at asc, a.id asc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+          order by a.created_at asc, a.id asc limit 1) h
+        order by h.value asc, h.id asc limit p_most)
+      select f.id from heads w cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+          order by a.created_at asc, a.id asc limit p_most) f
+        order by f.value asc, f.id asc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.created_at is not null and (p_value is null or (a.created_at, a.id) > (p_value::timestamptz, p_id))
+        order by a.created_at asc, a.id asc limit p_most;
+      end if;
+    when p_sort = 'newest' and p_down = true and p_has = true then
+      found := array(select a.id from (select * from assets a where a.tenant_id = t and a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+            order by a.created_at desc, a.id desc limit 1000) a
+          where a.customer_id = any (mine) and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+            and (rests is null or coalesce(a.search_text like all (string_to_array(rests[array_position(mine, a.customer_id)], E'\f')), true))
+          order by a.created_at desc, a.id desc limit p_most);
+      if cardinality(found) = p_most then return query select unnest(found);
+      elsif p_most <= 100 and p_status is null and p_before is null then
+        return query with heads as (select w.id, w.rest, h.value, h.id as first from unnest(mine, rests) w(id, rest)
+        cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+          order by a.created_at desc, a.id desc limit 1) h
+        order by h.value desc, h.id desc limit p_most)
+      select f.id from heads w cross join lateral (select a.created_at as value, a.id from assets a
+          where a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) and a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+          order by a.created_at desc, a.id desc limit p_most) f
+        order by f.value desc, f.id desc limit p_most;
+      else
+        return query select a.id from unnest(mine, rests) w(id, rest) join assets a on a.tenant_id = t and a.customer_id = w.id and (p_from is null or a.next_service_on >= p_from) and (p_before is null or a.next_service_on < p_before) and (p_before is null or a.status <> 'retired') and (p_status is null or a.status = p_status)
+          and (w.rest is null or a.search_text like all (string_to_array(w.rest, E'\f'))) where a.created_at is not null and (p_value is null or (a.created_at, a.id) < (p_value::timestamptz, p_id))
+        order by a.created_at desc, a.id desc limit p_most;
+      end if;
+    else return;
   end case;
 end $function$;
 
@@ -10589,22 +10911,23 @@ CREATE OR REPLACE FUNCTION app.recount_report_months()
 AS $function$
 begin
   perform from tenants t where t.id = new.id for update;
-  update report_months m set entries = 0, due = 0, on_time = 0, failed = 0
+  update report_months m set entries = 0, due = 0, on_time = 0, failed = 0, by_day = '{}'
     where m.tenant_id = new.id and (m.kind = 'turnaround' or m.kind = 'work' and m.outcome = 'not_done');
     with counted as (
-  select s.tenant_id, s.customer_id, s.kind, s.month, md5(row(s.type_id, s.outcome, s.manufacturer, s.model, s.days)::text) as key,
-      s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
-    from (
-  select r.tenant_id, l.customer_id, 'turnaround' as kind, date_trunc('month', d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer)::date as month, null::uuid as type_id, null::text as outcome,
+  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
       greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from work_orders n where n.tenant_id = new.id and true) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null) union all 
-  select r.tenant_id, l.customer_id, x.kind, m.month, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+  select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from work_order_lines n where n.tenant_id = new.id and n.outcome = 'not_done') r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
-    cross join lateral (select case when r.outcome = 'not_done' then date_trunc('month', d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer)::date
-        else date_trunc('month', r.serviced_on)::date end as month,
+    cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
       r.outcome <> 'not_done' as is_serviced, a.customer_id = r.customer_id as is_own) m
     cross join lateral (values
       ('work', true, true, coalesce(r.type_id, w.type_id), r.outcome, null, null,
@@ -10616,16 +10939,20 @@ begin
       x(kind, of_company, of_customer, type_id, outcome, manufacturer, model, due, on_time, failed)
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
-    where r.finished_at is not null and r.handed_from_id is null and m.month is not null and l.counts) s
-    group by s.tenant_id, s.customer_id, s.kind, s.month, s.type_id, s.outcome, s.manufacturer, s.model, s.days
-    having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0),
+    where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
-    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
 end $function$;
 

@@ -5,6 +5,7 @@
 // PostgreSQL, all of it on the newest Node. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { specsTouched } from './runner/changed.ts';
+import { clearWhenInterrupted, endWhenInterrupted } from './runner/interruption.ts';
 import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
 import { doAll, type Work } from './runner/pool.ts';
 import { specs, specsIn, specsNamed, specsShortened } from './runner/specs.ts';
@@ -67,11 +68,15 @@ function done(name: string, ran: Ran, seconds: number): void {
 function output(command: string, args: readonly string[]): Promise<{ code: number | null; text: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { shell: process.platform === 'win32' });
+    const nothingToEnd = endWhenInterrupted(() => child.kill());
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part: Buffer) => (text += part.toString()));
     child.once('error', (error) => (text += error.message));
-    child.once('close', (code) => resolve({ code, text }));
+    child.once('close', (code) => {
+      nothingToEnd();
+      resolve({ code, text });
+    });
   });
 }
 
@@ -169,6 +174,7 @@ const all = works();
 const expected = all.reduce((sum, { seconds }) => sum + seconds, 0);
 const worth = Math.max(Math.floor(expected / WORTH_A_LANE_SECONDS), 1);
 const shared = await makeRunFolder();
+clearWhenInterrupted(shared.remove);
 Object.assign(process.env, shared.env);
 await doAll(all, Math.min(worth, LANES), done);
 await shared.remove();

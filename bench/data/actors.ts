@@ -59,18 +59,22 @@ export class ActorMaker {
     return this.#session('portal', { user_id: userId }, { userId, customerId });
   }
 
-  /** A customer's contact of so many of its facilities (or as many as there are), with tickets of its own, and its portal user. */
-  async contact(username: string, customerId: string, reach: number): Promise<BenchActor> {
+  /**
+   * A customer's contact of so many of its facilities (or as many as there are), with tickets of its own, and its portal user.
+   * @param from the code of the first facility
+   */
+  async contact(username: string, customerId: string, reach: number, from = ''): Promise<BenchActor> {
     const { tenantId } = this.#tenant;
     const contactId = await this.#one(
-      `insert into contacts (tenant_id, customer_id, first_name, last_name, email, create_work_order, edit_contact)
-        values ($1, $2, 'Contact', $3, $3 || '@example.com', true, true) returning id`,
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, email, create_work_order, edit_contact, access_reports)
+        values ($1, $2, 'Contact', $3, $3 || '@example.com', true, true, true) returning id`,
       [tenantId, customerId, username],
     );
     const { rowCount } = await this.#admin.query(
       `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
-       select tenant_id, $3, id, customer_id from facilities where tenant_id = $1 and customer_id = $2 order by code limit $4`,
-      [tenantId, customerId, contactId, reach],
+       select tenant_id, $3, id, customer_id from facilities
+       where tenant_id = $1 and customer_id = $2 and code >= $5 order by code limit $4`,
+      [tenantId, customerId, contactId, reach, from],
     );
     await this.#tickets(customerId, contactId);
     const userId = await this.#portalUser(username, {

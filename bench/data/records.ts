@@ -91,7 +91,9 @@ export function recordsOf(tenantId: string, size: TenantSize): Statement[] {
        select $1, 'A-' || n, 'B' || n, (array['Multimeter','Torque wrench','Pressure gauge','Caliper'])[1 + (n / 7) % 4]
            || ' ' || ${word('n')} || ' ' || n,
          'Maker ' || n % 40, 'M' || n % 300, 'S' || n * 7, f.id, f.customer_id, 12,
-         current_date - 465 + n % 701, current_date - 100 + n % 701, date_trunc('day', now()) - n * interval '1 minute'
+         current_date - 465 + n % 701, current_date - 100 + n % 701,
+         -- Over two years in every tenant: its reports have as many months.
+         date_trunc('day', now()) - n * (interval '700 days' / $2::int)
        from generate_series(1, $2::int) n
        join facilities f on f.tenant_id = $1 and f.code = 'F-' || (n::bigint * 7919 % $3::int)`,
       assets,
@@ -132,12 +134,14 @@ function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement
     ),
     statement(
       `insert into work_order_lines (tenant_id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description,
-         outcome, serviced_on, before_next_on, next_service_on, finished_at)
+         outcome, not_done_reason, serviced_on, before_next_on, next_service_on, finished_at)
        select $1, w.id, a.id, a.customer_id, a.facility_id, a.code, a.description,
-         case when is_over then coalesce((array['failed', 'adjusted', 'adjusted'])[1 + w.number % 20], 'passed') end,
-         case when is_over then w.scheduled_on end,
-         w.scheduled_on + w.number::int % 20 - 5, w.scheduled_on + 365, case when is_over then now() end
-       from work_orders w cross join generate_series(0, 1) more cross join lateral (select w.scheduled_on <= current_date as is_over) o
+         case when is_over then outcome end, case when is_over and outcome = 'not_done' then 'Not found' end,
+         case when is_over and outcome <> 'not_done' then w.scheduled_on end,
+         w.scheduled_on + w.number::int % 20 - 5, w.scheduled_on + 365, case when is_over then w.scheduled_on + interval '9 hours' end
+       from work_orders w cross join generate_series(0, 1) more
+       cross join lateral (select w.scheduled_on < current_date as is_over,
+         coalesce((array['failed', 'adjusted', 'adjusted', 'not_done'])[1 + w.number % 20], 'passed') as outcome) o
        join assets a on a.tenant_id = $1 and a.code = 'A-' || w.number + more * $2::int
        where w.tenant_id = $1`,
       facilities,

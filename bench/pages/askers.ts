@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { routes } from '../../server/features/index.ts';
 import { isNoPage, placeKey, places, type Opener, type PlaceIds } from '../../test/support/places.ts';
+import { ActorMaker } from '../data/actors.ts';
+import { makeSite } from '../data/site.ts';
 import type { BenchDatabase } from '../database.ts';
 import type { BenchActor, Dataset, MeasuredTenant, People } from '../dataset.ts';
 import { idsIn } from './ids.ts';
@@ -77,15 +80,17 @@ export async function askersIn(
   });
 }
 
-/** The big tenant's contacts who ask, by the number of their facilities (P4). */
+/** Who asks in P4: a contact of 5,000 facilities, and one of a single large site, who has as much on every page. */
 export async function contactAskers(
   { admin, keys }: Pick<BenchDatabase, 'admin' | 'keys'>,
-  { tenants, contacts }: Dataset,
-): Promise<(reach: number) => Promise<Asker>> {
-  const idsOf = await idsIn(admin, keys, tenants.big);
-  return async (reach) => {
-    const actor = contacts.get(reach);
-    if (!actor) throw new Error(`the dataset lacks a contact of ${reach} facilities`);
-    return { slug: actor.slug, actor, ids: await idsOf(actor) };
-  };
+  { tenants: { big }, contacts }: Dataset,
+): Promise<{ many: Asker; one: Asker }> {
+  const many = contacts.get(5_000);
+  if (!many) throw new Error('the dataset lacks a contact of 5,000 facilities');
+  const site = await makeSite(admin, big.tenantId, big.customerId);
+  const name = `site-${randomBytes(6).toString('hex')}`;
+  const one = await new ActorMaker(admin, big).contact(name, big.customerId, 1, site);
+  const idsOf = await idsIn(admin, keys, big);
+  const asker = async (actor: BenchActor) => ({ slug: big.slug, actor, ids: await idsOf(actor) });
+  return { many: await asker(many), one: await asker(one) };
 }

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { get, type Got } from '../ask.ts';
+import type { Counting } from '../cpu.ts';
 import { median } from '../figures.ts';
 import type { MeasureOptions } from '../measures.ts';
 import { askersOf, type Asker, type AskerOf, type MeasuredPage } from './askers.ts';
@@ -19,18 +20,29 @@ export interface Pair {
   base: Side;
 }
 
-/** What a pair came to: the medians in milliseconds, for an export by row. */
-export interface Compared {
-  what: string;
+/** Medians of both sides in milliseconds, for an export by row; and ours to the other. */
+export interface Ratio {
   ours: number;
   base: number;
   value: number;
+}
+
+/** What a pair came to. */
+export interface Compared {
+  what: string;
+  /** Until the answer's end. */
+  wall: Ratio;
+  /** Of the server and Postgres together; null where the system doesn't tell. */
+  cpu: Ratio | null;
   rounds: number;
   /** Kilobytes of both answers. */
   sizes: [ours: number, base: number];
   /** The status with which our side refuses; null when it answers. */
   refused: number | null;
 }
+
+/** What a goal is compared with: CPU, which other programs on the machine don't change, where it is known. */
+export const judged = ({ cpu, wall }: Pick<Compared, 'cpu' | 'wall'>): Ratio => cpu ?? wall;
 
 type Wanted = Pick<MeasureOptions, 'pages' | 'progress'>;
 
@@ -43,21 +55,27 @@ const longest = 20_000;
 /** Asks one server for pages, one after the other on one connection. */
 export class PageAsker {
   readonly #port: number;
+  readonly #counting: Counting | null;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(port: number) {
+  /** @param counting counts what the server spends; without it only time is measured */
+  constructor(port: number, counting: Counting | null = null) {
     this.#port = port;
+    this.#counting = counting;
   }
 
   stop(): void {
     this.#agent.destroy();
   }
 
-  /** @returns what came back, and the milliseconds until its end */
-  async ask({ asker: { actor, slug }, path }: Side): Promise<Got & { time: number }> {
+  /** @returns what came back, the milliseconds until its end, and those of CPU, 0 where that isn't counted */
+  async ask({ asker: { actor, slug }, path }: Side): Promise<Got & { wall: number; cpu: number }> {
+    const spent = await this.#counting?.();
     const began = process.hrtime.bigint();
     const got = await get(this.#port, path, { actor, slug, agent: this.#agent });
-    return { ...got, time: Number(process.hrtime.bigint() - began) / 1e6 };
+    const wall = Number(process.hrtime.bigint() - began) / 1e6;
+    const { node, postgres } = (await spent?.()) ?? { node: 0, postgres: 0 };
+    return { ...got, wall, cpu: node + postgres };
   }
 
   /**
@@ -100,7 +118,9 @@ export class PageAsker {
     const compared: Compared[] = [];
     for (const pair of pairs.filter(({ what }) => pages.test(what))) {
       const one = await this.compare(pair, goal);
-      progress(`${one.value.toFixed(2)}  ${one.what}  ${one.ours.toFixed(2)} to ${one.base.toFixed(2)} ms`);
+      const { ours, base, value } = judged(one);
+      const besides = one.cpu ? ` of CPU, time ${one.wall.value.toFixed(2)}` : '';
+      progress(`${value.toFixed(2)}  ${one.what}  ${ours.toFixed(2)} to ${base.toFixed(2)} ms${besides}`);
       compared.push(one);
     }
     return compared;
@@ -113,20 +133,27 @@ export class PageAsker {
     if (!answers(first[1])) throw new Error(`${base.path} answers ${first[1].status}`);
     // A file is as long as the tenant is large: its time counts by row.
     const parts = first.map(({ body }) => (isExport ? body.toString().split('\n').length : 1));
-    const times: [number[], number[]] = [[], []];
-    const ratio = () => median(times[0]) / (parts[0] ?? 1) / (median(times[1]) / (parts[1] ?? 1));
+    const rounds: { wall: number; cpu: number }[][] = [[], []];
+    const ratioOf = (key: 'wall' | 'cpu'): Ratio => {
+      const [mine = NaN, other = NaN] = rounds.map(
+        (side, at) => median(side.map((one) => one[key])) / (parts[at] ?? 1),
+      );
+      return { ours: mine, base: other, value: mine / other };
+    };
+    const compared = () => {
+      const cpu = ratioOf('cpu');
+      return { wall: ratioOf('wall'), cpu: cpu.base > 0 ? cpu : null };
+    };
     const end = Date.now() + longest;
-    const wanted = () => (times[0].length < fewRounds || ratio() > goal * 0.9 ? manyRounds : fewRounds);
-    while (times[0].length < wanted() && (times[0].length < 5 || Date.now() < end)) {
-      times[0].push((await this.ask(ours)).time);
-      times[1].push((await this.ask(base)).time);
-    }
+    const asked = () => rounds[0]?.length ?? 0;
+    const wanted = () =>
+      asked() < fewRounds || judged(compared()).value > goal * 0.9 ? manyRounds : fewRounds;
+    while (asked() < wanted() && (asked() < 5 || Date.now() < end))
+      for (const [at, side] of [ours, base].entries()) rounds[at]?.push(await this.ask(side));
     return {
       what,
-      ours: median(times[0]) / (parts[0] ?? 1),
-      base: median(times[1]) / (parts[1] ?? 1),
-      value: ratio(),
-      rounds: times[0].length,
+      ...compared(),
+      rounds: asked(),
       sizes: [first[0].body.length / 1000, first[1].body.length / 1000],
       refused: answers(first[0]) ? null : first[0].status,
     };

@@ -262,7 +262,9 @@ async function seenBy(
   const customer = staff ? tenant.customerId : (customerId ?? linkCustomerId);
   const ofContact = contactId ?? (customer === tenant.customerId ? people.contactUser.contactId : null);
   const { rows } = await admin.query<Seen>(
-    `with here as (select id from facilities where tenant_id = $1 and customer_id = $2 order by code limit 1),
+    `with here as (select f.id from facilities f
+         left join contact_facilities k on k.tenant_id = $1 and k.contact_id = $3 and k.facility_id = f.id
+         where f.tenant_id = $1 and f.customer_id = $2 order by k.facility_id is null, f.code limit 1),
        theirs as (select w.id from work_orders w, here where w.tenant_id = $1 and w.facility_id = here.id order by w.number limit 1)
      select (select a.id from assets a, here where a.tenant_id = $1 and a.facility_id = here.id order by a.code limit 1) as asset,
       (select id from theirs) as work_order,

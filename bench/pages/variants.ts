@@ -19,7 +19,7 @@ export function variantsOf(path: string, html: string): Variant[] {
   return [...formsOf(path, html).flatMap(choicesOf), ...linksOf(path, html)];
 }
 
-/** A form that is sent by GET: where to, what goes along, and the name of its field for words. */
+/** A form that is sent by GET: where to, what goes along, the name of its field for words, and its drop-downs. */
 interface SearchForm {
   path: string;
   kept: [name: string, value: string][];
@@ -36,18 +36,32 @@ const tagsOf = (html: string, name: string): string[] =>
 function formsOf(path: string, html: string): SearchForm[] {
   const forms: SearchForm[] = [];
   for (const [, start = '', body = ''] of html.matchAll(/(<form\b[^>]*>)(.*?)<\/form>/gs)) {
-    const search = tagsOf(body, 'input').find((tag) => attribute(tag, 'type') === 'search');
-    const field = search && attribute(search, 'name');
+    const tools = toolsOf(html, attribute(start, 'id'));
+    const searchIn = (part: string) =>
+      tagsOf(part, 'input').find((tag) => attribute(tag, 'type') === 'search');
+    const inside = searchIn(body);
+    const field = attribute(inside ?? searchIn(tools) ?? '', 'name');
     if (field === undefined || start.includes('bar-search')) continue;
-    const byGet = attribute(start, 'method') === 'get';
-    const button = tagsOf(body, 'button').find((tag) => attribute(tag, 'formmethod') === 'get');
+    const byGet = attribute(start, 'method') === 'get' && inside !== undefined;
+    const button = tagsOf(inside ? body : tools, 'button').find(
+      (tag) => attribute(tag, 'formmethod') === 'get',
+    );
     if (!byGet && button === undefined) continue;
     const action = attribute(byGet ? start : (button ?? ''), byGet ? 'action' : 'formaction') ?? path;
     const hidden = tagsOf(body, 'input').filter((tag) => byGet && attribute(tag, 'type') === 'hidden');
     const kept = hidden.map((tag): [string, string] => [attribute(tag, 'name') ?? '', attribute(tag, 'value') ?? '']); // prettier-ignore
-    forms.push({ path: action, kept, field, body: byGet ? body : '' });
+    forms.push({ path: action, kept, field, body: byGet ? body : inside ? '' : tools });
   }
   return forms;
+}
+
+/** The controls above a list whose rows can be ticked: they stand before the form that they belong to. */
+function toolsOf(html: string, form: string | undefined): string {
+  if (form === undefined) return '';
+  const controls = html.match(/<select\b[^>]*>.*?<\/select>|<(?:input|button)\b[^>]*>/gs) ?? [];
+  return controls
+    .filter((control) => attribute(/^[^>]*>/.exec(control)?.[0] ?? '', 'form') === form)
+    .join('');
 }
 
 function choicesOf({ path, kept, field, body }: SearchForm): Variant[] {
@@ -66,17 +80,23 @@ function choicesOf({ path, kept, field, body }: SearchForm): Variant[] {
     const name = attribute(start, 'name') ?? '';
     const others = tagsOf(options, 'option').filter((tag) => !/\sselected\b/.test(tag));
     const values = others.map((tag) => attribute(tag, 'value') ?? '').filter((value) => value !== '');
-    for (const value of name === 'sort' ? values : values.slice(0, mostChoices))
-      variants.push(variant(`${name}=${value}`, name, value));
+    for (const value of /^_?sort$/.test(name) ? values : values.slice(0, mostChoices))
+      variants.push(variant(`${name.replace(/^_/, '')}=${value}`, name, value));
   }
   return variants;
 }
 
-/** The second page and the export, where the page leads to them. */
+/** The second page and the export, where the page leads to them by a link or a button. */
 function linksOf(path: string, html: string): Variant[] {
   const here = new URL(path, 'http://page.invalid');
   const urls = tagsOf(html, 'a').map((tag) => new URL(attribute(tag, 'href') ?? '', here));
-  const next = urls.find((url) => url.pathname === here.pathname && url.searchParams.has('after'));
+  const behind = tagsOf(html, 'button')
+    .filter((tag) => attribute(tag, 'name') === '_after')
+    .map(
+      (tag) =>
+        new URL(`${attribute(tag, 'formaction') ?? path}?_after=${attribute(tag, 'value') ?? ''}`, here),
+    )[0];
+  const next = urls.find((url) => url.pathname === here.pathname && url.searchParams.has('after')) ?? behind;
   const csv = urls.find((url) => url.pathname.endsWith('/export.csv'));
   return [
     ...(next ? [{ name: 'second page', path: next.pathname + next.search }] : []),

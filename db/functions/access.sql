@@ -68,17 +68,24 @@ language sql volatile security definer set search_path = public, pg_temp as $$
 $$;
 
 -- The switcher's choices, whatever is chosen at the moment; an agent's policies show it one customer at a time. All that
--- is looked at are the person's own customers, so LIKE's want of an index does no harm.
+-- is looked at are the person's own customers, so LIKE's want of an index does no harm. The kinds of person are asked apart: with
+-- OR, all of the customers would be sorted.
 -- owner: definer_sign_in
 -- execute: portal_customer_ro, partner, partner_ro
 create function app.choosable_customers(p_words text[] default '{}', p_most integer default null)
 returns table (id uuid, name text, number text) language sql stable security definer set search_path = public, pg_temp as $$
   select c.id, c.name, c.number from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
-    join customers c on c.tenant_id = p.tenant_id and c.archived_at is null
-      and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
-          or p.scope = 'partner' and c.partner_id = p.partner_id)
+    cross join lateral (
+      (select c.id, c.name, c.number, c.sort_name from customers c
+        where p.scope = 'agent' and c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.archived_at is null and c.status = 'active'
+          and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+        order by c.sort_name, c.id limit p_most)
+      union all
+      (select c.id, c.name, c.number, c.sort_name from customers c
+        where p.scope = 'partner' and c.tenant_id = p.tenant_id and c.partner_id = p.partner_id and c.archived_at is null
+          and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+        order by c.sort_name, c.id limit p_most)) c
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-      and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
     order by c.sort_name, c.id limit p_most
 $$;

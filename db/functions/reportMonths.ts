@@ -1,15 +1,9 @@
-import {
-  ofAssets,
-  ofLines,
-  ofOrders,
-  reportMonthFigures,
-  reportMonthKey,
-  summedMonths,
-} from '../reportMonths.ts';
+import { addedDays, ofAssets, ofLines, ofOrders, reportMonthKey, summedMonths } from '../reportMonths.ts';
 import { afterEachStatement } from './afterEachStatement.ts';
+import { reportMonthFigures } from './dayFigures.ts';
 import type { DatabaseFunction } from './index.ts';
 
-const all = [...reportMonthKey, ...reportMonthFigures];
+const all = [...reportMonthKey, ...reportMonthFigures, 'by_day'];
 
 /** One of the rows of a sum that nobody holds. */
 const heldFor = (customer: string) =>
@@ -24,7 +18,8 @@ const add = (parts: readonly string[]) => `
     with counted as (${summedMonths(parts)}),
     held as (select c.*, case when c.customer_id is null then ${heldFor('m.customer_id is null')}
       else ${heldFor('m.customer_id = c.customer_id')} end as held_id from counted c),
-    added_to as (update report_months d set ${reportMonthFigures.map((one) => `${one} = d.${one} + h.${one}`).join(', ')}
+    added_to as (update report_months d set ${reportMonthFigures.map((one) => `${one} = d.${one} + h.${one}`).join(', ')},
+      by_day = ${addedDays('d.by_day', 'h.by_day')}
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
     insert into report_months (${all.join(', ')}) select ${all.map((one) => `h.${one}`).join(', ')} from held h where h.held_id is null;`;
 
@@ -176,13 +171,13 @@ end $$`,
   {
     owner: 'definer_search',
     execute: ['owner'],
-    // What belongs to another month by the new zone, or took other days.
+    // What belongs to another day by the new zone, or took other days.
     sql: `
 create function app.recount_report_months() returns trigger
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform from tenants t where t.id = new.id for update;
-  update report_months m set ${reportMonthFigures.map((one) => `${one} = 0`).join(', ')}
+  update report_months m set ${reportMonthFigures.map((one) => `${one} = 0`).join(', ')}, by_day = '{}'
     where m.tenant_id = new.id and (m.kind = 'turnaround' or m.kind = 'work' and m.outcome = 'not_done');${add(
       [done(ofTenant('work_orders')), line(ofTenant('work_order_lines', "n.outcome = 'not_done'"))],
     )}

@@ -51,6 +51,11 @@ interface WordSearch {
   everybody?: boolean;
 }
 
+/** Words as patterns of LIKE, the longest first. */
+export const patternsOf = (words: string) => `array(
+    select '%' || replace(replace(replace(w, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(${words}) word) words where w <> '' order by length(w) desc, w)`;
+
 /**
  * All the patterns are in the text, in any order. The index looks for the two longest; a pattern that isn't there falls
  * away when the plan is made.
@@ -109,9 +114,7 @@ function searchWords({
 create function app.search_${table}(p_words text[], p_most integer default null${byCustomer ? ', p_customer uuid default null' : ''}) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-  patterns text[] := array(
-    select '%' || replace(replace(replace(w, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
-    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  patterns text[] := ${patternsOf('p_words')};
   ${declareRole}
   ${usesReach ? declareReach(many) : ''}${
     byCustomer

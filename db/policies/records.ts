@@ -77,7 +77,7 @@ export const records = {
     definers: {
       // The update is for holding a customer; nothing is written.
       definer_sign_in: 'select, insert, update (updated_at)',
-      definer_search: 'select (tenant_id, id, partner_id, archived_at, merged_into, search_text)',
+      definer_search: 'select (tenant_id, id, partner_id, archived_at, merged_into, sort_name, search_text)',
       definer_audit: 'select (tenant_id, id, name)',
       definer_jobs: 'select (tenant_id, id, name, sort_name), update (sort_name)',
       // The update is for holding a customer while a link is mailed to its people; nothing is written.

@@ -58,17 +58,9 @@ export async function keysetPage<Row extends { id: string }>(
   void query.select(db.raw('??::text as cursor_value', [sort.column]));
   const rows: (Row & { cursor_value: string | null })[] = [];
   if (list.ahead) {
-    const ids = await idsAhead(list.ahead, cursor, request);
-    // As an array of the query's own, or they are looked for customer by customer.
+    const ids = await idsAhead(list.ahead, cursor, request, pageSize + 1);
     rows.push(
-      ...(await db.rows<(typeof rows)[number]>(
-        inOrder(
-          db,
-          query.whereRaw('?? = any(array(select unnest(?::uuid[])))', [`${alias}.id`, ids]),
-          list,
-          pageSize + 1,
-        ),
-      )),
+      ...(await db.rows<(typeof rows)[number]>(inOrder(db, amongIds(query, alias, ids), list, pageSize + 1))),
     );
     return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
   }
@@ -87,15 +79,27 @@ export function keysetSome<Row>(db: Db, query: Query, list: Ordered, most: numbe
 }
 
 /** All rows of a list in order, from the beginning, up to `most`. */
-export function keysetRows<Row>(
+export async function* keysetRows<Row>(
   db: Db,
   query: Query,
   list: Ordered,
   most: number,
 ): AsyncIterable<readonly Row[]> {
-  const request = { ...list.request, backwards: false };
-  return db.pages<Row>(inOrder(db, query, { ...list, request }, most));
+  const ordered = { ...list, request: { ...list.request, backwards: false } };
+  if (!list.ahead) return yield* db.pages<Row>(inOrder(db, query, ordered, most));
+  const ids = await idsAhead(list.ahead, null, ordered.request, most);
+  for (let at = 0; at < ids.length; at += manyAtOnce) {
+    const some = ids.slice(at, at + manyAtOnce);
+    yield* db.pages<Row>(inOrder(db, amongIds(query.clone(), list.alias, some), ordered, some.length));
+  }
 }
+
+/** So many rows of a file are fetched at once whose ids were found ahead. */
+const manyAtOnce = 500;
+
+/** Keeps the rows of ids; as an array of the query's own, or they are looked for customer by customer. */
+const amongIds = (query: Query, alias: string, ids: readonly string[]) =>
+  query.whereRaw('?? = any(array(select unnest(?::uuid[])))', [`${alias}.id`, [...ids]]);
 
 function inOrder(db: Db, query: Query, list: Ordered, most: number): Query {
   const { column, nullable } = sortOf(list);
@@ -155,8 +159,13 @@ function partsFrom(
   return nullable && !request.backwards ? [those, (query) => query.whereNull(column)] : [those];
 }
 
-/** The ids of a page's rows from the cursor on, in the same parts. */
-async function idsAhead(ahead: Ahead, cursor: Cursor | null, request: ListQuery): Promise<string[]> {
+/** The ids of up to `most` rows from the cursor on, in the same parts. */
+async function idsAhead(
+  ahead: Ahead,
+  cursor: Cursor | null,
+  request: ListQuery,
+  most: number,
+): Promise<string[]> {
   const down = isDescending(request);
   const [value, id] = cursor ?? [null, null];
   const isWithout = cursor !== null && value === null;
@@ -172,7 +181,7 @@ async function idsAhead(ahead: Ahead, cursor: Cursor | null, request: ListQuery)
     ? [...(isWithout ? [without] : []), withValue]
     : [...(isWithout ? [] : [withValue]), without];
   for (const part of parts) {
-    const left = pageSize + 1 - ids.length;
+    const left = most - ids.length;
     if (left > 0) ids.push(...(await ahead(part, left)));
   }
   return ids;

@@ -12,6 +12,8 @@ export interface Found {
   many: boolean;
   /** No row matches, so nobody needs to look. */
   none: boolean;
+  /** The words, where rows are compared with them one by one. */
+  compared?: readonly string[];
 }
 
 /** A search returns at most this many ids: as many as a list counts. */
@@ -61,7 +63,12 @@ export async function search(
   const byCustomer = within === 'all' && (table === 'facilities' || table === 'contacts');
   const ids = await idsOf(db, `search_${table}`, asked, mostFound + 1, ...narrower);
   if (ids.length > mostFound)
-    return { narrow: holding(longest, byCustomer), many: isWhole(db) && rest.length === 0, none: false };
+    return {
+      narrow: holding(longest, byCustomer),
+      many: isWhole(db) && rest.length === 0,
+      none: false,
+      compared: longest,
+    };
   const found = among(ids);
   const holdsRest = holding(rest, byCustomer);
   return {
@@ -112,7 +119,7 @@ export async function searchByCustomer(
       ]);
     }
   };
-  return { narrow, many: false, none: false };
+  return { narrow, many: false, none: false, compared: words };
 }
 
 /**

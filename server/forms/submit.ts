@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Db } from '../database/db.ts';
 import type { ShownAgain } from '../request/keptForms.ts';
 import { notFound, type Reply } from '../request/reply.ts';
@@ -41,17 +41,29 @@ export async function submit<S extends z.ZodType, T>(
   if (shown) return again(formAgain(typedOf(Object.entries(body)), shown.errors, null), shown.status);
   const read = parseForm(form, body);
   if (!read.ok) {
-    // In the order of the form's own fields. A field's own message goes before other messages about it.
-    const errors = { ...read.errors, ...(more && (await more(readable(form, body)))), ...read.errors };
+    // A field's own message goes before other messages about it.
+    const errors = inOrder(form, {
+      ...(more && (await more(readable(form, body)))),
+      ...read.errors,
+    });
     return refusedWith(await again(formAgain(read.typed, errors, null), 422), errors, 422);
   }
   const result = await save(read.values);
   if (result.ok) return done(result.value, read.values);
-  const { errors, retryAfter } = result;
+  const { retryAfter } = result;
+  const errors = inOrder(form, result.errors);
   const status = retryAfter === undefined ? 422 : 429;
   const page = await again(formAgain(typedOf(Object.entries(body)), errors, null), status);
   const refused = refusedWith(page, errors, status);
   return refused.kind === 'page' && retryAfter !== undefined ? { ...refused, retryAfter } : refused;
+}
+
+/** What is wrong, in the order of the form's own fields: what is about the form itself first, what none of them has last. */
+function inOrder(form: z.ZodType, errors: FieldErrors): FieldErrors {
+  if (!(form instanceof z.ZodObject)) return errors;
+  const names = ['_form', ...Object.keys(form.shape)];
+  const place = ([name]: [string, string]) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return Object.fromEntries(Object.entries(errors).sort((a, b) => place(a) - place(b)));
 }
 
 /** Notes with a page how to show it again: with the same route and these errors. */

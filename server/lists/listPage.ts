@@ -45,8 +45,8 @@ export interface List<Row extends { id: string }> {
   finish?: (rows: Query, db: Db) => Query;
   /** Adds to them what only a page shows; a file goes without it. */
   onPage?: (rows: Query, db: Db) => Query;
-  /** Finds the next of all its rows in one order, for a partner of many customers; without search or filter. */
-  ahead?: { sort: string; find: (db: Db) => Ahead };
+  /** Finds the next of its rows, for a partner of many customers; among those that hold the words, where a search compares rows. */
+  ahead?: (db: Db, request: ListQuery, words: readonly string[]) => Ahead;
   /** The column of a row's facility, where the list keeps its plan (`Db.keepsPlans`). */
   facility?: string;
   /** Counting costs as much as searching, so it's done afterwards, and only if the page doesn't hold every row. */
@@ -212,7 +212,7 @@ async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, requ
           )
         : all;
     },
-    order: orderOf(db, list, request),
+    order: orderOf(db, list, request, found),
   };
 }
 
@@ -221,15 +221,17 @@ export function orderOf<Row extends { id: string }>(
   db: Db,
   { alias, sorts, finish, ahead, facility }: List<Row>,
   request: ListQuery,
+  { compared }: Pick<Found, 'compared'> = everything,
 ) {
   const atFacility = atFacilityOf(db, facility);
-  const isPlain = request.search === '' && Object.values(request.filters).every((value) => value === '');
+  const words = request.search === '' ? [] : compared;
+  const next = ahead && words && db.amongCustomers ? ahead(db, request, words) : null;
   return {
     alias,
     columns: Object.fromEntries(sorts.map((sort) => [sort.key, sort])),
     request,
     ...(finish && { finish: (rows: Query) => finish(rows, db) }),
     ...(atFacility && { atFacility }),
-    ...(ahead && isPlain && db.amongCustomers && request.sort === ahead.sort && { ahead: ahead.find(db) }),
+    ...(next && { ahead: next }),
   };
 }

@@ -41,10 +41,17 @@ export async function readBarChoices(db: Db, actor: Actor): Promise<BarChoices> 
     db.manyFacilities
       ? []
       : (db.facilities ??
+        // Cut before they are sorted: the policies would have all that a partner's many customers have sorted.
         db.rows<Named>(
-          facilities()
-            .orderBy(['sort_name', 'id'])
-            .limit(mostChoices + 1),
+          db
+            .over(
+              facilities()
+                .select('sort_name')
+                .limit(mostChoices + 1),
+              'few',
+            )
+            .orderBy(['few.sort_name', 'few.id'])
+            .select('few.id', 'few.name'),
         )),
     db.facilityId === null || db.facilities ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
     partner && db.customerId !== null

@@ -5,6 +5,7 @@ import { makeCast, type Cast } from '../support/cast.ts';
 import { scripts } from '../support/long.ts';
 import { all } from '../support/people.ts';
 import { overhang } from './inspect.ts';
+import { wastedRoom } from './room.ts';
 import { expectHeading, follow, press, said } from './steps.ts';
 
 for (const script of scripts('on')) {
@@ -39,7 +40,8 @@ for (const script of scripts('on')) {
       await page.goto(site.url('/admin/invoices', cast.slug));
       await follow(page, 'Payments from the bank');
       const rows = [`2026-05-04,119.00,South,INV-${south!.number}`, '2026-05-04,30.00,North,thanks'];
-      const content = ['Date,Amount,Payer,Purpose', ...rows, '2026-05-04,5.00,?,?'].join('\n');
+      const out = '2026-05-04,-50.00,Northwind Aerospace,Refund of INV-1';
+      const content = ['Date,Amount,Payer,Purpose', ...rows, '2026-05-04,5.00,?,?', out].join('\n');
       await page
         .getByLabel('File', { exact: false })
         .first()
@@ -50,7 +52,13 @@ for (const script of scripts('on')) {
       expect(await said(page))
         .to.contain('Matched 1 payment')
         .and.contain('To decide 2 lines');
+      if (script)
+        expect(await wastedRoom(page), 'what was found is read without scrolling').to.deep.equal([]);
       const line = page.getByRole('group', { name: 'Line 3: €30.00' });
+      await line.getByLabel('Customer').fill('Nobody');
+      await press(page, 'Save decisions');
+      const wrong = 'Line 3: Enter the number or the whole name of one of your customers.';
+      expect(await said(page)).to.contain(wrong);
       await line.getByLabel('Customer').fill('North');
       await press(page, 'Save decisions');
       expect(await said(page))

@@ -8,6 +8,10 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     /^users select_\w+ using: without \(current_setting\('app\.can_create_users'\)\)$/,
     'It reads portal users, whose own policy shows none without Can Create Users.',
   ],
+  [
+    /^app\.guard_estimate: line \d+, “\. if new\.status = 'approved' and exists \(select from estimate_l” → or$/,
+    'Without optional lines, or in another move, the sum that is computed again is the one that is there.',
+  ],
 ];
 
 /** Why nothing notices a mutant, or null where nobody has said so. */

@@ -116,7 +116,8 @@ describe('the context of a transaction (S18)', () => {
       rows: [contact],
     } = await admin.query<{ id: string }>(
       `update contacts k set all_facilities = true from portal_users p, users u
-       where u.tenant_id = $1 and u.username = 'contactuser' and p.tenant_id = $1 and p.user_id = u.id and k.id = p.contact_id returning k.id`,
+       where u.tenant_id = $1 and u.username = 'contactuser' and p.tenant_id = $1 and p.user_id = u.id and k.id = p.contact_id
+       returning k.id`,
       [cast.tenantId],
     );
     const related = [cast.tenantId, contact?.id, cast.facilities.mt];

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type pg from 'pg';
+import { dayFigure } from '../../db/functions/dayFigures.ts';
 import { countedReportMonths } from '../../db/reportMonths.ts';
 import { generator } from '../faults/random.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
@@ -48,10 +49,31 @@ describe(`sums of work by month (REPORT_MONTHS_SEED=${seed})`, function () {
     where tenant_id = $1 group by customer_id, kind, month, key, type_id, outcome, manufacturer, model, days
     having ${figures.map((one) => `sum(${one}) <> 0`).join(' or ')} order by customer_id, kind, month, key`;
   const counted = `select ${all} from (${countedReportMonths('$1')}) c order by customer_id, kind, month, key`;
+  /** The same of each day, as by_day has it. */
+  const daysOf = (rows: string) =>
+    `select ${columns}, (${dayFigure.day}) as day, (${dayFigure.which}) as which, sum(${dayFigure.of})::integer as figure
+       from ${rows} r cross join lateral unnest(r.by_day) x(packed) group by customer_id, kind, month, key, type_id, outcome, manufacturer,
+         model, days, 10, 11 having sum(${dayFigure.of}) <> 0 order by customer_id, kind, month, key, day, which`;
+  /** The company's work of each day, told from by_day and counted without it. */
+  const workDays = `select month + (${dayFigure.day}) - 1 as day, type_id, outcome, sum(${dayFigure.of}) as entries
+    from report_months cross join lateral unnest(by_day) x(packed) where tenant_id = $1 and customer_id is null and kind = 'work'
+      and ${dayFigure.which} = 0 group by 1, 2, 3 having sum(${dayFigure.of}) <> 0 order by 1, 2, 3`;
+  const workOfDays = `select coalesce(l.type_id, w.type_id) as type_id, l.outcome, count(*) as entries,
+      case when l.outcome = 'not_done' then (l.finished_at at time zone t.time_zone)::date else l.serviced_on end as day
+    from work_order_lines l join tenants t on t.id = l.tenant_id
+    left join work_orders w on w.tenant_id = l.tenant_id and w.id = l.work_order_id
+    where l.tenant_id = $1 and l.finished_at is not null and l.handed_from_id is null
+      and (l.outcome = 'not_done' or l.serviced_on is not null) group by 1, 2, 4 order by 4, 1, 2`;
   const compare = async (when: string, client: pg.Pool | pg.PoolClient = admin) => {
-    const { rows: is } = await client.query(kept, [cast.tenantId]);
-    const { rows: shall } = await client.query(counted, [cast.tenantId]);
-    expect(is, when).to.deep.equal(shall);
+    const read = async (text: string) =>
+      (await client.query<Record<string, unknown>>(text, [cast.tenantId])).rows;
+    const shall = await read(counted);
+    expect(await read(kept), when).to.deep.equal(shall);
+    expect(
+      await read(daysOf('(select * from report_months where tenant_id = $1)')),
+      `${when}, by day`,
+    ).to.deep.equal(await read(daysOf(`(${countedReportMonths('$1')})`)));
+    expect(await read(workDays), `${when}, days of work`).to.deep.equal(await read(workOfDays));
     return shall.length;
   };
 
@@ -155,6 +177,35 @@ describe(`sums of work by month (REPORT_MONTHS_SEED=${seed})`, function () {
       await compare(text);
     }
   }); // prettier-ignore
+
+  it('stay as short as the month’s days are many, however often one of them changes', async () => {
+    for (let tries = 0; tries < 40 && (await facts(admin)).length < 1; tries += 1) {
+      await attempt(doings['opens work']!);
+    }
+    const [line] = await facts(admin);
+    const change = (outcome: string, day: number) =>
+      attempt((client) =>
+        client.query(
+          'update work_order_lines set outcome = $2, serviced_on = $3, before_next_on = $3, finished_at = now() where id = $1',
+          [line!.id, outcome, `2026-05-${String(day).padStart(2, '0')}`],
+        ),
+      );
+    const longest = async () =>
+      (
+        await admin.query<{ most: number }>(
+          'select max(cardinality(by_day)) as most from report_months where tenant_id = $1',
+          [cast.tenantId],
+        )
+      ).rows[0]!.most;
+    let most = 0;
+    for (let times = 0; times < 120; times += 1) {
+      expect(await change(times % 3 === 0 ? 'failed' : 'passed', 1 + (times % 28))).to.equal(true);
+      most = Math.max(most, await longest());
+    }
+    // Both ways were gone: numbers were put beside one another, and summed.
+    expect(most).to.be.above(93).and.at.most(160);
+    await compare('after all of them');
+  });
 
   it('A41: follow what they are sums of when two customers are merged', async () => {
     const client = await admin.connect();

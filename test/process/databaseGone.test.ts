@@ -1,8 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
@@ -12,6 +10,7 @@ import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
 import { keyRing } from '../../server/secrets/keys.ts';
 import { ask } from '../support/product.ts';
+import { temporaryFolder } from '../support/madeOnce.ts';
 
 describe('When the database is gone or full', function () {
   this.timeout(60_000);
@@ -28,7 +27,7 @@ describe('When the database is gone or full', function () {
   const login = () => ask(port, '/login', 'nobody.localhost:3000');
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatehouse-gone-'));
+    folder = await temporaryFolder('gatehouse-gone-');
     database = await open();
     services = createServices({ config: readConfig({}), keys, database, logger: createLogger('silent') });
     server = createServer(createApp(services));

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { builtProduct } from '../support/builtProduct.ts';
 import { ask, freePort, startProduct, type Product } from '../support/product.ts';
 import { eventually } from '../support/processes.ts';
+import { temporaryFolder } from '../support/madeOnce.ts';
 
 describe('The product as it is started', function () {
   this.timeout(300_000);
@@ -22,7 +22,7 @@ describe('The product as it is started', function () {
   };
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatehouse-product-'));
+    folder = await temporaryFolder('gatehouse-product-');
   });
 
   afterEach(async () => {

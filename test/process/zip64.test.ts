@@ -1,5 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -9,6 +8,7 @@ import yauzl from 'yauzl';
 import type { Files } from '../../server/files/files.ts';
 import { sendZip } from '../../server/request/sendZip.ts';
 import { isLong } from '../support/long.ts';
+import { temporaryFolder } from '../support/madeOnce.ts';
 
 /** As large as files may be, and so many of them as make a ZIP of 4.1 GB, or a few. */
 const size = 20_000_000;
@@ -42,7 +42,7 @@ describe('a ZIP of more than 4 GB', function () {
   this.timeout(600_000);
   let folder = '';
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatehouse-zip64-'));
+    folder = await temporaryFolder('gatehouse-zip64-');
   });
   after(() => rm(folder, { recursive: true, force: true }));
 

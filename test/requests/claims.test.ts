@@ -357,6 +357,19 @@ describe('claims', () => {
         true,
       ]);
     }
+    // Nothing is no amount: it stays open, or is above 0.
+    for (const amount of ['0', '0.00', '-0'])
+      expect((await paula.post('/claims', body({ amount }))).text, amount).to.contain(
+        'Enter an amount above 0, or leave it empty.',
+      );
+    const all = await paula.post('/claims', body({ amount: '-5', asset_id: '', description: '' }));
+    const said = ['Choose an asset.', 'Enter an amount above 0', 'Enter a description.'];
+    const places = said.map((one) => all.text.indexOf(one));
+    expect(places, 'all at once, as they stand on the page').to.deep.equal(
+      places.filter((at) => at > 0).sort((a, b) => a - b),
+    );
+    const open = await paula.post('/claims', body({ amount: '' }));
+    expect([open.status, (await last()).amount_minor]).to.deep.equal([303, null]);
     const german = await paula.post('/claims', body({ amount: '1.127,54' }), { 'Accept-Language': 'de-DE' });
     expect([german.status, (await last()).amount_minor]).to.deep.equal([303, '112754']);
     const late = await paula.post('/claims', body({ failed_on: '2199-01-01' }));

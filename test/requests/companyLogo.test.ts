@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { filesToVerify } from '../../db/filesToVerify.ts';
 import { Unavailable } from '../../server/request/errors.ts';
 import { verifyFiles } from '../../server/files/verify.ts';
-import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { sql } from '../support/portalPages.ts';
@@ -236,6 +236,33 @@ describe('The company’s logo', () => {
     );
     for (const id of [theirs!.id, logo!.id, 'x', ''])
       expect((await ada.post(`${path}/logo/restore`, { logo: id })).status, id).to.equal(404);
+  });
+
+  it('S25: Replace pressed twice replaces it once, so that Undo brings back the one before; nothing is left in the store', async () => {
+    await upload(await picture(400, 100));
+    const [first] = await rows();
+    const formId = fieldValue((await ada.get(path)).text, '_form_id')!;
+    const content = await picture(300, 100, 'png', '#531');
+    const press = () =>
+      ada.uploadFiles(`${path}/logo`, { _form_id: formId }, [{ name: 'logo.png', content }]);
+    for (const answer of [...(await Promise.all([press(), press()])), await press()])
+      expect([answer.status, answer.location]).to.deep.equal([303, path]);
+    const now = await rows();
+    expect(now.map(({ id, archived_at: gone }) => [id === first!.id, gone === null])).to.deep.equal([
+      [true, false],
+      [false, true],
+    ]);
+    const page = (await ada.get(path)).text;
+    expect(page).to.contain('Logo replaced.');
+    expect(fieldValue(page, 'logo')).to.equal(first!.id);
+    const { services } = await testApp();
+    const files = join(services.config.dataDir, 'files', 'files', cast.tenantId);
+    const stored = (await readdir(files, { recursive: true, withFileTypes: true })).filter((one) =>
+      one.isFile(),
+    );
+    expect(stored.map(({ name }) => name)).to.have.members(now.map(({ file_id: fileId }) => fileId));
+    await ada.post(`${path}/logo/restore`, { logo: first!.id });
+    expect((await rows()).map(({ archived_at: gone }) => gone === null)).to.deep.equal([true, false]);
   });
 
   it('S25: of administrators who upload at once, one’s stays, and nothing breaks', async () => {

@@ -248,14 +248,20 @@ describe('S24: emails and a mail server that has its moods', () => {
     ]);
   });
 
-  it('A25: the recipient suspended, the link used or replaced meanwhile: withheld, with the reason', async () => {
+  it('A25: the recipient suspended, the link replaced or expired meanwhile: withheld, with the reason', async () => {
     const gone = await invite(cast, 'contactUser');
     const replaced = await invite(cast, 'customerUser');
     const latest = await invite(cast, 'customerUser');
+    const expired = await invite(cast, 'partnerUser');
+    await sql(
+      `update password_links set expires_at = now() - interval '1 second' where user_id = $1`,
+      cast.players.partnerUser.userId,
+    );
     await sql("update users set state = 'suspended' where id = $1", cast.players.contactUser.userId);
     await mailing.runJobs();
     expect(await emailRow(gone.id)).to.include({ state: 'withheld', why: 'recipient_gone', tries: 0 });
     expect(await emailRow(replaced.id)).to.include({ state: 'withheld', why: 'link_over', tries: 0 });
+    expect(await emailRow(expired.id)).to.include({ state: 'withheld', why: 'link_over', tries: 0 });
     expect(await emailRow(latest.id)).to.include({ state: 'sent' });
     expect(mailing.server.asked).to.deep.equal(['customeruser@example.com']);
     expect(await page(gone.id)).to.contain('the recipient was suspended');

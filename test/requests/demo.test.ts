@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { expect } from 'chai';
 import pg from 'pg';
 import { verifyAudit } from '../../db/auditVerify.ts';
@@ -16,6 +14,7 @@ import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
 import { testDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/madeOnce.ts';
 
 /** The columns whose values say what became of a row. */
 const stateColumns = ['status', 'state', 'outcome', 'decision', 'priority'];
@@ -43,7 +42,7 @@ describe('The demo', function () {
     await prepareDatabase(adminUrl, name, passwords);
     const databaseUrl = urlOfDatabase(adminUrl, name);
     await migrate(databaseUrl, name);
-    dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
+    dataDir = await temporaryFolder('gatehouse-demo-');
     services = createServices({
       config: readConfig({ DATA_DIR: dataDir }),
       ...{ keys, database: { databaseUrl, prefix: name, passwords }, logger: createLogger('silent') },

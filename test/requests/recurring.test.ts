@@ -358,6 +358,9 @@ describe('recurring invoices', function () {
       [{ note: 'For {x}' }, '{x} has no meaning here'],
       [{ line_tax: '0' }, 'Enter the reason for no tax.'],
       [{ line_price: '-5' }, 'below 0'],
+      // Nobody is there to see that an invoice of nothing goes out each month.
+      [{ line_price: '0' }, 'The total is 0.'],
+      [{ line_discount: '100' }, 'The total is 0.'],
       [{ line_description: '', line_quantity: '', line_price: '', line_tax: '' }, 'at least one line'],
       [{ customer_id: '00000000-0000-4000-8000-000000000000' }, 'Choose a customer from the list.'],
       [{ unit: 'day' }, 'Unit'],
@@ -374,6 +377,8 @@ describe('recurring invoices', function () {
       cast.tenantId,
     );
     expect(plans, 'only the cast’s own').to.deep.equal([{ name: 'Contract' }]);
+    // A draft waits for somebody who enters what the month was.
+    expect((await ada.post(path, body({ line_price: '0', issues: 'draft' }))).status).to.equal(303);
   });
 
   it('S25: what the clock did in the meantime is shown before an edit is saved', async () => {

@@ -111,9 +111,23 @@ describe('emails about tickets, at the time when they are sent', function () {
         ),
     ],
     [
+      'A4: the time of the link of this mailing ran out',
+      'link_over',
+      () =>
+        sql(
+          `update secure_links set ends_at = now() - interval '1 second' where customer_id = $1 and sent_at is not null`,
+          cast.customers.south,
+        ),
+    ],
+    [
       'A5: it became inactive',
       'recipient_gone',
       () => sql(`update customers set status = 'inactive' where id = $1`, cast.customers.south),
+    ],
+    [
+      'A5: it was archived',
+      'recipient_gone',
+      () => sql('update customers set archived_at = now() where id = $1', cast.customers.south),
     ],
     [
       'it turned this off',

@@ -42,6 +42,8 @@ async function run(file: string): Promise<Ran> {
 let isEnding = false;
 process.on('message', (asked: Asked) => {
   if ('file' in asked) void run(asked.file).then((ran) => process.send?.(ran));
+  // Its Postgres and its browser end with it.
+  else if ('stop' in asked) process.exit(1);
   else {
     isEnding = true;
     void mochaGlobalTeardown().finally(() => process.disconnect());

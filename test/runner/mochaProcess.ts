@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { endWhenInterrupted } from './interruption.ts';
 
-/** What a runner is asked to do: run a test file, or end. */
-export type Asked = { file: string } | { end: true };
+/** What a runner is asked to do: run a test file, end in good order, or stop at once. */
+export type Asked = { file: string } | { end: true } | { stop: true };
 
 /** The outcome of a file's tests, or of a check. */
 export interface Ran {
@@ -37,7 +38,14 @@ export class MochaProcess {
       // After the last of its output.
       this.#child.once('close', (code, signal) => resolve(signal ?? String(code)));
     });
-    void this.#ended.then(() => (this.#hasEnded = true));
+    const nothingToEnd = endWhenInterrupted(() => {
+      // One that has just been told to by the terminal itself (Ctrl-C) may be gone.
+      if (this.#child.connected) this.#child.send({ stop: true } satisfies Asked, () => undefined);
+    });
+    void this.#ended.then(() => {
+      this.#hasEnded = true;
+      nothingToEnd();
+    });
   }
 
   /** Whether it can take another file. */

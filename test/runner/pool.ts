@@ -1,3 +1,4 @@
+import { isInterrupted } from './interruption.ts';
 import { MochaProcess, type Ran } from './mochaProcess.ts';
 
 /** A piece of work: a check, or the tests of a file. */
@@ -46,10 +47,12 @@ export async function doAll(
   };
   await Promise.all(
     all.map(async (lane) => {
-      for (let work = together.shift(); work; work = together.shift()) await doOne(lane, work);
+      for (let work = together.shift(); work && !isInterrupted(); work = together.shift())
+        await doOne(lane, work);
     }),
   );
-  for (const work of sorted.filter(({ alone = false }) => alone)) await doOne(all[0]!, work);
+  for (const work of sorted.filter(({ alone = false }) => alone && !isInterrupted()))
+    await doOne(all[0]!, work);
   for (const [index, ended] of (await Promise.all(all.map((lane) => lane.end()))).entries())
     if (ended) done(`the end of runner ${index + 1}`, ended, 0);
 }

@@ -1,6 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import { createApp } from '../../server/app.ts';
@@ -14,6 +13,7 @@ import { atEnd } from './atEnd.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
 import { send } from './sending.ts';
+import { temporaryFolder } from './madeOnce.ts';
 
 /** The app of the tests on the run's database, at `http://localhost:3000`. */
 export interface TestApp {
@@ -31,7 +31,7 @@ export function testApp(): Promise<TestApp> {
 
 async function make(): Promise<TestApp> {
   const database = await testDatabase();
-  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-files-'));
+  const dataDir = await temporaryFolder('gatehouse-files-');
   atEnd(() => rm(dataDir, { recursive: true, force: true }));
   const config = readConfig({ DATA_DIR: dataDir });
   const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/database/embedded/start.ts';
 import { findSystemPostgres } from './systemPostgres.ts';
+import { temporaryFolder } from './madeOnce.ts';
 
 const run = promisify(execFile);
 const tools = ['pg_dump', 'pg_restore', 'pg_basebackup', 'psql'];
@@ -34,7 +34,7 @@ export function findBackupPrograms(): string | null {
 }
 
 export async function backupStage(bin: string): Promise<BackupStage> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-backup-'));
+  const folder = await temporaryFolder('gatehouse-backup-');
   await chmod(folder, 0o711);
   const archive = join(folder, 'archive');
   await mkdir(archive);

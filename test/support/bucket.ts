@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import { readStorageUrl, type Bucket } from '../../server/shared/storageUrl.ts';
+import { temporaryFolder } from './madeOnce.ts';
 
 /** A store on this machine that speaks as S3 does, with an empty bucket. */
 export interface BucketServer {
@@ -23,7 +23,7 @@ const [key, secret, name] = ['S3RVER', 'S3RVER', 'documents'];
 
 /** Starts one. */
 export async function bucketServer(): Promise<BucketServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bucket-'));
+  const folder = await temporaryFolder('gatehouse-bucket-');
   let port = 0;
   let server: S3rver | null = null;
   async function start(): Promise<void> {

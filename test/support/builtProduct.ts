@@ -55,10 +55,9 @@ async function buildInto(folder: string): Promise<void> {
     filter: isFolderOrSql,
   });
   const compiler = join(root, 'node_modules', 'typescript7', 'bin', 'tsc');
-  const made = spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', folder], {
-    cwd: root,
-    stdio: 'ignore',
-  });
+  // The same files, byte by byte, in a fifth of the time: whether the types fit is asked by the check of that name.
+  const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', folder];
+  const made = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' });
   await new Promise<void>((resolve) => made.once('close', () => resolve()));
 }
 

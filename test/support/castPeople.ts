@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { hash as argon2 } from '@node-rs/argon2';
 import type pg from 'pg';
+import { idOf, newToken } from './castPattern.ts';
 
 /** The password of everybody in the cast. */
 export const password = 'correct horse battery staple';
@@ -36,12 +36,7 @@ let ids = 0;
 const names = new Map<string, string>();
 
 /** An id as the database creates them (UUID v7): later rows have greater ones, whatever the clock's resolution. */
-function nextId(): string {
-  const time = Date.now().toString(16).padStart(12, '0');
-  const order = (++ids & 0xfff).toString(16).padStart(3, '0');
-  const rest = randomBytes(8).toString('hex');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${order}-8${rest.slice(1, 4)}-${rest.slice(4)}`;
-}
+const nextId = () => idOf(Date.now(), ++ids);
 
 /** Creates the rows of one tenant of a cast, and its people with their sessions, as superuser. */
 export class CastPeople {
@@ -133,8 +128,7 @@ export class CastPeople {
 
   /** A session of one side. */
   session(side: Player['side'], who: Record<string, string>, known: Partial<Player>): Player {
-    const token = randomBytes(32).toString('base64url');
-    const tokenHash = createHash('sha256').update(token).digest();
+    const { token, tokenHash } = newToken();
     const sessionId = this.one('login_sessions', {
       kind: side,
       token_hash: tokenHash,

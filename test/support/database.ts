@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, lstat, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -10,7 +9,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/datab
 import { rolePasswords, type OpenDatabase } from '../../server/database/open.ts';
 import { createPools, type Pools } from '../../server/database/pools.ts';
 import { keyRing, type KeyRing } from '../../server/secrets/keys.ts';
-import { isInLane, madeOnce } from './madeOnce.ts';
+import { isInLane, madeOnce, temporaryFolder } from './madeOnce.ts';
 
 /**
  * The database of a test run. There is one, created when it is first needed. Tests stay apart by creating their own tenants.
@@ -85,7 +84,7 @@ async function copyPrepared(dataDir: string): Promise<boolean> {
 }
 
 async function make(): Promise<TestDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  const dataDir = await temporaryFolder('gatehouse-test-');
   const isPrepared = await copyPrepared(dataDir);
   let server = await start(dataDir);
   if (!isPrepared) await prepare(server);

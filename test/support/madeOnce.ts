@@ -13,7 +13,14 @@ let own: Promise<string> | null = null;
 export async function makeRunFolder(): Promise<{ env: Record<string, string>; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-run-'));
   await chmod(folder, 0o711);
-  return { env: { [RUN_FOLDER]: folder }, remove: () => rm(folder, { recursive: true, force: true }) };
+  // What has just ended may still write a last file there.
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  return { env: { [RUN_FOLDER]: folder }, remove };
+}
+
+/** A new folder; what a run makes is in the run's folder, which goes when the run ends or is broken off. */
+export function temporaryFolder(prefix: string): Promise<string> {
+  return mkdtemp(join(process.env[RUN_FOLDER] ?? tmpdir(), prefix));
 }
 
 /** Whether other lanes run beside this process. */

@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { loginRoles, roleName } from '../../db/roles.ts';
 import { until } from '../../server/database/embedded/process.ts';
 import { testDatabase } from './database.ts';
+import { temporaryFolder } from './madeOnce.ts';
 
 /** A PgBouncer in transaction mode in front of the run's database. */
 export interface PgBouncer {
@@ -36,7 +36,7 @@ export async function startPgBouncer(program: string, connections: number): Prom
     /(\d+)\.(\d+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' })) ?? [];
   const keepsStatements = Number(major) > 1 || Number(minor) >= 21;
   const { adminUrl, prefix, passwords } = await testDatabase();
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-pgbouncer-'));
+  const folder = await temporaryFolder('gatehouse-pgbouncer-');
   if (account) await chown(folder, account.uid, account.gid);
   const { hostname, port: postgresPort } = new URL(adminUrl);
   const users = loginRoles.map((role) => `${roleName(prefix, role)} "${passwords[role]}"`);

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { urlOfDatabase } from '../../db/prepare.ts';
 import { startEmbeddedPostgres } from '../../server/database/embedded/start.ts';
 import { until } from '../../server/database/embedded/process.ts';
 import { testDatabase } from './database.ts';
+import { temporaryFolder } from './madeOnce.ts';
 
 /** A hot standby of the run's database. */
 export interface Standby {
@@ -19,7 +19,7 @@ export interface Standby {
 /** Copies the run's database while it is working, and lets a second server follow it by streaming replication. */
 export async function startStandby(): Promise<Standby> {
   const { admin, adminUrl, prefix } = await testDatabase();
-  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-standby-'));
+  const dataDir = await temporaryFolder('gatehouse-standby-');
   // The user that Postgres runs as needs to be able to pass through.
   await chmod(dataDir, 0o711);
   const data = join(dataDir, 'postgres');

@@ -56,6 +56,23 @@ describe('what a page offers besides itself', () => {
     ]);
   });
 
+  it('P3: is the same where rows can be ticked, and the tools stand before the form', () => {
+    const ticks = `<div class="list-tools"><input type="search" name="_q" form="pick">
+      <select name="_status" form="pick"><option value="" selected>All</option><option value="on">On</option></select>
+      <select name="_sort" form="pick"><option value="name" selected>Name</option><option value="-name">Name</option></select>
+      <button form="pick" formmethod="get" formaction="/things">Search</button></div>
+      <form id="pick" method="post" action="/things/new"><select name="kind"><option value="1">One</option></select></form>
+      <button form="pick" formmethod="get" formaction="/things" name="_after" value="abc">Next</button>`;
+    expect(variantsOf('/things', ticks)).to.deep.equal([
+      { name: 'search, rare word', path: '/things?_q=Okapi' },
+      { name: 'search, common word', path: '/things?_q=South' },
+      { name: 'search, nothing found', path: '/things?_q=zzzz' },
+      { name: 'status=on', path: '/things?_status=on' },
+      { name: 'sort=-name', path: '/things?_sort=-name' },
+      { name: 'second page', path: '/things?_after=abc' },
+    ]);
+  });
+
   it('P3: is a search by a button of its own in a form that saves', () => {
     const form =
       '<form method="post" action="/x"><input type="search" name="_find"><button formmethod="get" ' +
@@ -69,7 +86,7 @@ describe('what a page offers besides itself', () => {
 
 describe('the figures of pages', () => {
   const page = (what: string, value: number, refused: number | null = null): Compared => ({
-    what, value, refused, ours: value * 10, base: 10, rounds: 9, sizes: [1, 1],
+    what, refused, wall: { ours: value * 10, base: 10, value }, cpu: null, rounds: 9, sizes: [1, 1],
   }); // prettier-ignore
 
   it('P3: stand worst first, with their medians; a refusal misses whatever its time; who is excused is marked', () => {
@@ -87,5 +104,15 @@ describe('the figures of pages', () => {
     ]);
     expect(figures[1]?.note).to.equal('20.0 to 10.0 ms, 9 rounds');
     expect(figures[3]?.note).to.contain('answers 503');
+  });
+
+  it('P3, P4: are judged by CPU where it was counted, and the time is told beside it', () => {
+    const slow = { ...page('staff: /a', 4), cpu: { ours: 12, base: 10, value: 1.2 } };
+    const costly = { ...page('staff: /b', 1), cpu: { ours: 30, base: 10, value: 3 } };
+    const figures = figuresOf('P3', [slow, costly], { goal: 1.3, excused: new Map() });
+    expect(figures.map(({ what, met, note }) => [what, met, note])).to.deep.equal([
+      ['staff: /b', false, '30.0 to 10.0 ms, time 1.00, 9 rounds'],
+      ['staff: /a', true, '12.0 to 10.0 ms, time 4.00, 9 rounds'],
+    ]);
   });
 });

@@ -35,13 +35,29 @@ export const typeDue = (db: Db, alias: string): Column =>
       .select('y.name'),
   ]);
 
-/** A partner's next assets by their Asset IDs: Postgres would sort all that its customers have. */
-export const assetsAhead = {
-  sort: 'code',
-  find:
-    (db: Db): Ahead =>
-    async ({ hasValue, value, id, down }, most) =>
-      (await db.call<{ partner_assets: string }>('partner_assets', hasValue, value, id, down, most)).map(
-        ({ partner_assets: next }) => next,
-      ),
-};
+/** What a list asks of an asset besides words: its status, and that it falls due between two days. */
+export interface AssetsAsked {
+  status?: string | undefined;
+  from?: Day | undefined;
+  before?: Day | undefined;
+}
+
+/**
+ * A partner's next assets in a list's order: Postgres would sort all that its customers have.
+ * @param words that the asset holds, or its customer's name or number where `byCustomer` says so
+ */
+export const assetsAhead =
+  (
+    db: Db,
+    sort: string,
+    { status, from, before }: AssetsAsked,
+    { words, byCustomer }: { words: readonly string[]; byCustomer: boolean },
+  ): Ahead =>
+  async ({ hasValue, value, id, down }, most) => {
+    const asked = [sort, status || null, from ?? null, before ?? null, [...words], byCustomer];
+    const found = await db.call<{ partner_assets: string }>(
+      'partner_assets',
+      ...[...asked, hasValue, value, id, down, most],
+    );
+    return found.map(({ partner_assets: next }) => next);
+  };

@@ -1,6 +1,6 @@
 import { openOrderInWords } from '../../domain/workOrders/history.queries.ts';
 import { addNewestCertificate } from '../../domain/documents/certificates.queries.ts';
-import { typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
+import { assetsAhead, typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import { exportedAs, shownOf, type ChosenList, type ListColumns, type Shown } from '../../lists/columns.ts';
@@ -130,6 +130,15 @@ export const assetList: ExportedList<AssetRow> = {
     // What is late and not yet overdue is due as well.
     if (filters['due'] === 'soon') whereDue(query, 'a', lateBefore, addDays(today, soonDays + 1));
     return query;
+  },
+  ahead: (db, { sort, filters: { status, due } }, words) => {
+    const { today, lateBefore } = db.calendar;
+    const asked = {
+      status,
+      ...(due === 'overdue' && { before: lateBefore }),
+      ...(due === 'soon' && { from: lateBefore, before: addDays(today, soonDays + 1) }),
+    };
+    return assetsAhead(db, sort, asked, { words, byCustomer: true });
   },
   columns: (db) => [
     ...listed(db),

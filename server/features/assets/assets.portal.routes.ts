@@ -1,4 +1,3 @@
-import { assetsAhead } from '../../domain/assets/assets.queries.ts';
 import { emptyOf } from '../../domain/facilities/reach.queries.ts';
 import { exportedAs } from '../../lists/columns.ts';
 import { listCsv } from '../../lists/listPage.ts';
@@ -30,7 +29,7 @@ export const assetPortalRoutes: readonly Route[] = [
     const found = await tickPage(
       context,
       path,
-      { list: assetsFor(context.db, { ...assetList, ahead: assetsAhead }), columns },
+      { list: assetsFor(context.db, assetList), columns },
       noneYet(context),
     );
     return assetPortalPages.list({ ...found, empty: await emptyOf(context, found) });

@@ -18,9 +18,9 @@ export const filingLabels = { ...claimLabels, files: attachLabel } as const;
 export const claimForm = form({
   customer_id: optionalId({ label: claimLabels.customer_id }),
   asset_id: id({ label: claimLabels.asset_id }),
-  description: text({ label: claimLabels.description, max: 10_000, multiline: true, required: true }),
   failed_on: date({ label: claimLabels.failed_on, required: true }),
   amount: text({ label: claimLabels.amount, max: 40 }),
+  description: text({ label: claimLabels.description, max: 10_000, multiline: true, required: true }),
 });
 export type ClaimValues = FormValues<typeof claimForm>;
 

@@ -63,13 +63,10 @@ export const claimPortalRoutes: readonly Route[] = [
     const { db, tenant, sent } = context;
     return submit(context, {
       form: claimForm,
-      more: async ({ amount, failed_on: day }) => {
-        const read =
-          typeof amount === 'string'
-            ? readAmount(amount, await companyCurrency(db), db.calendar.locale)
-            : null;
+      more: async ({ amount = null, failed_on: day }) => {
+        const read = readClaimed(amount, await companyCurrency(db), db.calendar.locale);
         return {
-          ...(read && 'error' in read && { amount: read.error }),
+          ...('error' in read && { amount: read.error }),
           ...wrongDays({ failed_on: day ?? null }, ['failed_on'], db.calendar.today),
           ...filesAgain(sent),
         };
@@ -94,6 +91,17 @@ export const claimPortalRoutes: readonly Route[] = [
   ),
 ];
 
+/** What a claim asks for: it may stay open, but nobody claims nothing. */
+function readClaimed(
+  amount: string | null,
+  currency: string,
+  locale: string,
+): { value: bigint | null } | { error: string } {
+  if (amount === null) return { value: null };
+  const read = readAmount(amount, currency, locale);
+  return 'error' in read || read.value > 0n ? read : { error: 'Enter an amount above 0, or leave it empty.' };
+}
+
 async function save(context: WithFiles, values: ClaimValues) {
   const { db, actor, sent, services } = context;
   const filer = filerOf(actor);
@@ -104,10 +112,8 @@ async function save(context: WithFiles, values: ClaimValues) {
     errors['asset_id'] = `This asset belongs to ${asset.customer}. Choose one of the customer’s own.`;
   if (values.failed_on > db.calendar.today) errors['failed_on'] = 'Enter today’s date or an earlier one.';
   else Object.assign(errors, wrongDays(values, ['failed_on'], db.calendar.today));
-  const amount =
-    values.amount === null ? { value: null } : readAmount(values.amount, currency, db.calendar.locale);
+  const amount = readClaimed(values.amount, currency, db.calendar.locale);
   if ('error' in amount) errors['amount'] = amount.error;
-  else if (amount.value !== null && amount.value < 0n) errors['amount'] = 'Enter an amount of 0 or more.';
   if (Object.keys(errors).length > 0 || 'error' in amount) return refused({ ...filesAgain(sent), ...errors });
   // S11: one person files so many and no more: staff are told of each.
   const tooMany = await tooManyOf(services.limits.spend('claim', filer.userId));

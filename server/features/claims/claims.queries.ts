@@ -153,7 +153,9 @@ export const assetsToFind = (customerId: string | null): List<Choice> => ({
   sorts: [{ key: 'code', label: 'Asset ID', column: 'a.code_lc', type: 'text', nullable: true }],
   alias: 'a',
   search: (db, words) => search(db, 'assets', words),
-  ...(customerId === null && { ahead: assetsAhead }),
+  ...(customerId === null && {
+    ahead: (db, { sort }, words) => assetsAhead(db, sort, {}, { words, byCustomer: false }),
+  }),
   rows: (db) => assets(db, customerId),
   columns: (db) => assetColumns(db),
 });

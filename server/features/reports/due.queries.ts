@@ -1,7 +1,7 @@
 import type { Db, Query } from '../../database/db.ts';
 import { addDays, type Day } from '../../shared/days.ts';
 import type { Span } from './filter.ts';
-import { addedUp, readParts } from './kept.queries.ts';
+import { hasSums, sumsOf } from './kept.queries.ts';
 import { beside, monthOf, narrowed } from './months.queries.ts';
 
 /** Assets whose next service is in the span; what is retired falls due no more. */
@@ -13,21 +13,17 @@ const due = (db: Db, span: Span): Query =>
 
 /** How many assets fall due in each month of the span. */
 export async function dueByMonth(db: Db, span: Span): Promise<{ month: Day; due: number }[]> {
-  const rows = await readParts<{ month: Day; due: string }>(db, span, {
-    coming: true,
-    rows: (days) =>
-      due(db, days)
-        .groupByRaw('1')
-        .select(monthOf(db, 'a.next_service_on'))
-        .select(db.raw('count(*) as due')),
-    kept: (months) =>
-      months
-        .where('m.kind', 'due')
-        .groupBy('m.month')
-        .select(db.raw('m.month::text as month, sum(m.entries) as due')),
-  });
-  const months = addedUp(rows, ({ month }) => month, ['due']);
-  return beside(span, months, (month, row) => ({ month, due: row?.due ?? 0 }));
+  const rows = await db.rows<{ month: Day; due: string }>(
+    hasSums(db, span)
+      ? sumsOf(db, span, ['due'])
+          .groupBy('m.month')
+          .select(db.raw('m.month::text as month, sum(m.entries) as due'))
+      : due(db, span)
+          .groupByRaw('1')
+          .select(monthOf(db, 'a.next_service_on'))
+          .select(db.raw('count(*) as due')),
+  );
+  return beside(span, rows, (month, row) => ({ month, due: Number(row?.due ?? 0) }));
 }
 
 /** How many assets fall due at each facility, the most first; one more than `most` says that there are more. */

@@ -1,7 +1,7 @@
 import type { Db, Query } from '../../database/db.ts';
 import { addDays, type Day } from '../../shared/days.ts';
 import type { Span } from './filter.ts';
-import { addedUp, readParts } from './kept.queries.ts';
+import { hasSums, sumsOf } from './kept.queries.ts';
 import { beside, monthOf, narrowed } from './months.queries.ts';
 
 /** Lines of finished work whose service was in the span. */
@@ -19,25 +19,22 @@ export async function onTimeByMonth(
   db: Db,
   span: Span,
 ): Promise<{ month: Day; serviced: number; onTime: number }[]> {
-  const rows = await readParts<{ month: Day; serviced: string; on_time: string }>(db, span, {
-    rows: (days) =>
-      serviced(db, days)
-        .whereNotNull('l.before_next_on')
-        .groupByRaw('1')
-        .select(monthOf(db, 'l.serviced_on'))
-        .select(db.raw('count(*) as serviced'))
-        .select(db.raw('count(*) filter (where l.serviced_on <= l.before_next_on) as on_time')),
-    kept: (months) =>
-      months
-        .where('m.kind', 'work')
-        .groupBy('m.month')
-        .select(db.raw('m.month::text as month, sum(m.due) as serviced, sum(m.on_time) as on_time')),
-  });
-  const found = addedUp(rows, ({ month }) => month, ['serviced', 'on_time']);
-  return beside(span, found, (month, row) => ({
+  const rows = await db.rows<{ month: Day; serviced: string; on_time: string }>(
+    hasSums(db, span)
+      ? sumsOf(db, span, ['work'])
+          .groupBy('m.month')
+          .select(db.raw('m.month::text as month, sum(m.due) as serviced, sum(m.on_time) as on_time'))
+      : serviced(db, span)
+          .whereNotNull('l.before_next_on')
+          .groupByRaw('1')
+          .select(monthOf(db, 'l.serviced_on'))
+          .select(db.raw('count(*) as serviced'))
+          .select(db.raw('count(*) filter (where l.serviced_on <= l.before_next_on) as on_time')),
+  );
+  return beside(span, rows, (month, row) => ({
     month,
-    serviced: row?.serviced ?? 0,
-    onTime: row?.on_time ?? 0,
+    serviced: Number(row?.serviced ?? 0),
+    onTime: Number(row?.on_time ?? 0),
   }));
 }
 
@@ -50,48 +47,50 @@ export async function workByType(
   db: Db,
   span: Span,
 ): Promise<({ type: string | null } & Record<Outcome, number>)[]> {
-  const notDone = ({ from, to, ...where }: Span) =>
-    narrowed(db.from('work_order_lines', 'l'), 'l', where)
-      .where('l.outcome', 'not_done')
-      .whereNull('l.handed_from_id')
-      .where('l.finished_at', '>=', db.dayBegins(from))
-      .where('l.finished_at', '<', db.dayBegins(addDays(to, 1)));
+  const [found, names] = await Promise.all([
+    Promise.all(
+      linesByType(db, span).map((query) =>
+        db.rows<{ type: string | null; outcome: Outcome; count: string }>(query),
+      ),
+    ),
+    db.rows<{ id: string; name: string }>(db.from('work_order_types').select('id', 'name')),
+  ]);
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+  const types = new Map<string, { type: string | null } & Record<Outcome, number>>();
+  for (const { type, outcome, count } of found.flat()) {
+    const name = type === null ? null : (nameOf.get(type) ?? null);
+    const row = types.get(type ?? '') ?? { type: name, passed: 0, adjusted: 0, failed: 0, not_done: 0 };
+    row[outcome] += Number(count);
+    types.set(type ?? '', row);
+  }
+  const all = (row: Record<Outcome, number>) => outcomes.reduce((sum, one) => sum + row[one], 0);
+  return [...types.values()].sort((a, b) => all(b) - all(a) || ((a.type ?? '') < (b.type ?? '') ? -1 : 1));
+}
+
+/** How many lines there are of each type and outcome. */
+function linesByType(db: Db, span: Span): Query[] {
+  if (hasSums(db, span))
+    return [
+      sumsOf(db, span, ['work'])
+        .groupBy('m.type_id', 'm.outcome')
+        .havingRaw('sum(m.entries) > 0')
+        .select('m.type_id as type', 'm.outcome', db.raw('sum(m.entries) as count')),
+    ];
+  const notDone = narrowed(db.from('work_order_lines', 'l'), 'l', span)
+    .where('l.outcome', 'not_done')
+    .whereNull('l.handed_from_id')
+    .where('l.finished_at', '>=', db.dayBegins(span.from))
+    .where('l.finished_at', '<', db.dayBegins(addDays(span.to, 1)));
   // What was done before Gatehouse came has its own type, and no order.
-  const counted = (lines: Query) =>
+  return [serviced(db, span), notDone].map((lines) =>
     lines
       .leftJoin('work_orders as w', (on) => {
         on.on('w.id', 'l.work_order_id').onVal('w.tenant_id', db.tenantId);
       })
       .groupByRaw('1, 2')
       .select(db.raw('coalesce(l.type_id, w.type_id) as type'), 'l.outcome')
-      .select(db.raw('count(*) as count'));
-  const read = (lines: (days: Span) => Query, which: (months: Query) => Query) =>
-    readParts<{ type: string | null; outcome: Outcome; count: string }>(db, span, {
-      rows: (days) => counted(lines(days)),
-      kept: (months) =>
-        which(months.where('m.kind', 'work'))
-          .groupBy('m.type_id', 'm.outcome')
-          .select('m.type_id as type', 'm.outcome', db.raw('sum(m.entries) as count')),
-    });
-  const [done, not, names] = await Promise.all([
-    read(
-      (days) => serviced(db, days),
-      (months) => months.whereNot('m.outcome', 'not_done'),
-    ),
-    read(notDone, (months) => months.where('m.outcome', 'not_done')),
-    db.rows<{ id: string; name: string }>(db.from('work_order_types').select('id', 'name')),
-  ]);
-  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
-  const types = new Map<string, { type: string | null } & Record<Outcome, number>>();
-  const sums = addedUp([...done, ...not], ({ type, outcome }) => `${type} ${outcome}`, ['count']);
-  for (const { type, outcome, count } of sums.filter((one) => one.count > 0)) {
-    const name = type === null ? null : (nameOf.get(type) ?? null);
-    const row = types.get(type ?? '') ?? { type: name, passed: 0, adjusted: 0, failed: 0, not_done: 0 };
-    row[outcome] += count;
-    types.set(type ?? '', row);
-  }
-  const all = (row: Record<Outcome, number>) => outcomes.reduce((sum, one) => sum + row[one], 0);
-  return [...types.values()].sort((a, b) => all(b) - all(a) || ((a.type ?? '') < (b.type ?? '') ? -1 : 1));
+      .select(db.raw('count(*) as count')),
+  );
 }
 
 /** How long work took. */
@@ -106,31 +105,33 @@ export interface Turnaround {
 /** How long the work orders took that were done in each month, by the company's days. */
 export async function turnaroundByMonth(db: Db, span: Span): Promise<Turnaround[]> {
   const { companyZone } = db.calendar;
-  const orders = (days: Span) =>
-    narrowed(db.from('work_orders', 'w'), 'w', days)
+  const orders = () =>
+    narrowed(db.from('work_orders', 'w'), 'w', span)
       .whereIn('w.status', ['done', 'closed'])
-      .where('w.done_at', '>=', db.dayBegins(days.from))
-      .where('w.done_at', '<', db.dayBegins(addDays(days.to, 1)))
+      .where('w.done_at', '>=', db.dayBegins(span.from))
+      .where('w.done_at', '<', db.dayBegins(addDays(span.to, 1)))
       .select(
         db.raw('(w.done_at at time zone ?)::date as done_on', [companyZone]),
         db.raw('(w.created_at at time zone ?)::date as asked_on', [companyZone]),
       );
-  const rows = await readParts<{ month: Day; days: number; orders: string }>(db, span, {
-    rows: (days) =>
-      db
-        .over(orders(days), 'o')
-        .groupByRaw('1, 2')
-        .select(monthOf(db, 'o.done_on'))
-        .select(db.raw('greatest(o.done_on - o.asked_on, 0) as days, count(*) as orders')),
-    kept: (months) =>
-      months
-        .where('m.kind', 'turnaround')
-        .groupBy('m.month', 'm.days')
-        .select(db.raw('m.month::text as month, m.days, sum(m.entries) as orders')),
-  });
-  const sums = addedUp(rows, ({ month, days }) => `${month} ${days}`, ['orders']);
-  const months = [...new Set(sums.map(({ month }) => month))];
-  const found = months.map((month) => ({ month, ...middleOf(sums.filter((one) => one.month === month)) }));
+  const rows = await db.rows<{ month: Day; days: number; orders: string }>(
+    hasSums(db, span)
+      ? sumsOf(db, span, ['turnaround'])
+          .groupBy('m.month', 'm.days')
+          .havingRaw('sum(m.entries) > 0')
+          .select(db.raw('m.month::text as month, m.days, sum(m.entries) as orders'))
+      : db
+          .over(orders(), 'o')
+          .groupByRaw('1, 2')
+          .select(monthOf(db, 'o.done_on'))
+          .select(db.raw('greatest(o.done_on - o.asked_on, 0) as days, count(*) as orders')),
+  );
+  const counts = rows.map(({ orders: count, ...one }) => ({ ...one, orders: Number(count) }));
+  const months = [...new Set(counts.map(({ month }) => month))];
+  const found = months.map((month) => ({
+    month,
+    ...middleOf(counts.filter((one) => one.month === month)),
+  }));
   return beside(span, found, (month, row) => row ?? { month, orders: 0, median: null, within: null });
 }
 

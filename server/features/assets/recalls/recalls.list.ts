@@ -1,6 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
-import { whereDue, whereOverdue } from '../../../domain/assets/assets.queries.ts';
+import { assetsAhead, whereDue, whereOverdue } from '../../../domain/assets/assets.queries.ts';
 import { openOrderOf } from '../../../domain/workOrders/history.queries.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
 import { addDays, isDay, monthEnd, type Day } from '../../../shared/days.ts';
@@ -60,6 +60,12 @@ export function recallPresets({
 /** The search finds assets that fall due at other times, too: how many is for the list to count. */
 const searchSome = async (db: Db, words: string) => ({ ...(await search(db, 'assets', words)), many: false });
 
+/** The days chosen, an open end as far as there are days. */
+const rangeOf = ({ from, to }: Readonly<Record<string, string>>) => ({
+  from: from || longAgo,
+  before: addDays(to || '2199-12-31', 1),
+});
+
 /** *Recalls* (1): the assets that fall due between two days, both counted. */
 export const recallList: ExportedList<AssetRow> = {
   ...assetList,
@@ -70,11 +76,12 @@ export const recallList: ExportedList<AssetRow> = {
     { name: 'to', label: 'To', always: true },
   ],
   search: searchSome,
-  rows: (db, { filters: { from = '', to = '' } }) => {
-    const rows = db.from('assets', 'a');
-    whereDue(rows, 'a', from === '' ? longAgo : from, addDays(to === '' ? '2199-12-31' : to, 1));
-    return rows;
+  rows: (db, { filters }) => {
+    const { from, before } = rangeOf(filters);
+    return whereDue(db.from('assets', 'a'), 'a', from, before);
   },
+  ahead: (db, { sort, filters }, words) =>
+    assetsAhead(db, sort, rangeOf(filters), { words, byCustomer: true }),
   csv: { ...assetList.csv, name: 'recalls' },
 };
 
@@ -89,6 +96,8 @@ export const overdueList: ExportedList<AssetRow> = {
     whereOverdue(rows, 'a', db.calendar.lateBefore);
     return rows;
   },
+  ahead: (db, { sort }, words) =>
+    assetsAhead(db, sort, { before: db.calendar.lateBefore }, { words, byCustomer: true }),
   csv: { ...assetList.csv, name: 'overdue' },
 };
 

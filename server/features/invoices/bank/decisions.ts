@@ -86,10 +86,13 @@ export async function decisionsIn(
     sent.map(({ typed }) => typed),
   );
   const errors: FieldErrors = {};
-  const choices = sent.map(({ line, typed }) => ({
-    id: line.id,
-    choice: choiceOf(line, typed, found, errors),
-  }));
+  const choices = sent.map(({ line, typed }) => {
+    const wrong: FieldErrors = {};
+    const choice = choiceOf(line, typed, found, wrong);
+    // Above the form, what is wrong with several lines is said in one list.
+    for (const [name, says] of Object.entries(wrong)) errors[name] = `Line ${line.line}: ${says}`;
+    return { id: line.id, choice };
+  });
   return { choices, errors };
 }
 

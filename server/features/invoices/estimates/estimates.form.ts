@@ -50,12 +50,17 @@ const chosen = field((raw) => {
     ? { error: 'Choose only lines of this estimate.' }
     : { value: positions };
 });
+/** The box beside the terms: without it nobody approves. */
+const accepted = field((raw) => {
+  const read = checkbox({ label: decisionLabels.accepted }).safeParse(raw);
+  return read.data === true ? { value: true } : { error: 'Tick that you accept the terms.' };
+});
 export const approveForm = form({
   chosen,
   // The optional lines in the total that the page showed; none where it showed the total without any.
   shown: chosen,
-  accepted: checkbox({ label: decisionLabels.accepted }),
-  name: text({ label: decisionLabels.name, max: 200, required: true }),
+  accepted,
+  name: text({ label: decisionLabels.name, max: 200, required: true, missing: 'Enter your name.' }),
   password: optionalPassword({ label: decisionLabels.password }),
   /** Which files the page showed. */
   files: text({ label: 'Files', max: 20 }),

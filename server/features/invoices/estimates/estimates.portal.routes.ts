@@ -1,26 +1,25 @@
-import { documentsOfMoney } from '../../../domain/documents/documents.queries.ts';
 import { money } from '../../../domain/money/amounts.ts';
 import { linesTaken } from '../../../domain/money/documentLines.form.ts';
 import { totalsOf } from '../../../domain/money/totals.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
-import type { FieldErrors } from '../../../forms/parse.ts';
-import type { FormState } from '../../../forms/state.ts';
+import { typedOf, type FieldErrors } from '../../../forms/parse.ts';
+import { formAgain } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { TooMany } from '../../../request/errors.ts';
-import { redirect, type PageReply } from '../../../request/reply.ts';
+import { redirect } from '../../../request/reply.ts';
 import { payers, type PortalAllow } from '../../../request/allow.ts';
 import type { PortalContext } from '../../../request/contexts.ts';
 import { portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { refused } from '../../../shared/saved.ts';
-import { ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
 import { estimateList, stateOfEstimate } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
+import { estimatePage, filesWords, linkWords, revisedWords } from './estimates.portal.show.ts';
 import {
   asksForPassword,
   decide,
@@ -31,10 +30,8 @@ import {
   ownPasswordHash,
   type Estimate,
 } from './estimates.queries.ts';
-
 import { filesOffered, filesSeen } from './offeredFiles.queries.ts';
 import { versionFile, versionIn, versionPage } from './version.pages.ts';
-import { unansweredVersions } from './versions.queries.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -82,22 +79,20 @@ export const estimatePortalRoutes: readonly Route[] = [
     ),
   ),
   // Where an answer is sent to; opened by itself it leads to the estimate.
-  ...['approve', 'decline'].map((what) =>
+  ...['approve', 'decline', 'choose'].map((what) =>
     portalGet(
       `${path}/:id/${what}`,
       see,
       withRecord(getEstimate, (_context, estimate) => redirect(`${path}/${estimate.id}`)),
     ),
   ),
-  // What the optional lines that are ticked come to; nothing is saved, and nothing else of the form leaves its body.
+  // What the optional lines that are ticked come to, with what else was typed. Nothing is saved.
   portalPost(
     `${path}/:id/choose`,
     { allow: deciders },
-    withRecord(getEstimate, ({ body }, estimate) => {
-      const chosen = [body['chosen'] ?? []].flat().filter((at) => /^[1-9]\d{0,2}$/.test(at));
-      const query = new URLSearchParams(chosen.map((at) => ['chosen', at])).toString();
-      return redirect(`${path}/${estimate.id}${query === '' ? '' : `?${query}`}`);
-    }),
+    withRecord(getEstimate, (context, estimate) =>
+      estimatePage(context, estimate, formAgain(typedOf(Object.entries(context.body)), {}, null)),
+    ),
   ),
   portalPost(
     `${path}/:id/approve`,
@@ -105,10 +100,7 @@ export const estimatePortalRoutes: readonly Route[] = [
     withRecord(getEstimate, (context, estimate) =>
       submit(context, {
         form: approveForm,
-        more: ({ accepted }): FieldErrors =>
-          accepted ? {} : { accepted: 'Tick that you accept the terms.' },
-        save: async ({ accepted, name, revision, chosen, shown, password, files }) => {
-          if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
+        save: async ({ name, revision, chosen, shown, password, files }) => {
           const wrong =
             (await whyNot(context, estimate, revision)) ??
             (await unseenTotal(context, estimate, chosen, shown)) ??
@@ -180,9 +172,7 @@ async function whyNot(
       ? `${answer.author_name} ${answer.decision} this estimate on ${db.calendar.date(answer.decided_at)}.`
       : 'This estimate is no longer waiting for an answer.';
   }
-  return revision === estimate.revision
-    ? null
-    : `${tenant.name} has changed this estimate. Read it again before you answer.`;
+  return revision === estimate.revision ? null : revisedWords(tenant.name);
 }
 
 /** A28: nobody approves a total that the page didn't show: what is ticked has to be what was counted in it. */
@@ -206,17 +196,7 @@ async function unseenTotal(
 
 /** A28: nobody approves files that the page didn't show. */
 const unseenFiles = async ({ db, tenant }: PortalContext, { id }: Estimate, seen: string) =>
-  filesSeen(await filesOffered(db, id)) === seen
-    ? null
-    : `${tenant.name} has changed the files of this estimate. Read them, and approve again.`;
-
-/** The optional lines that are ticked, in the form that was sent or in the address. */
-function chosenIn(path: string, state?: FormState): number[] {
-  const ticked = state
-    ? [state.values['chosen'] ?? []].flat()
-    : new URL(path, 'http://own.invalid').searchParams.getAll('chosen');
-  return ticked.map(Number).filter((at) => Number.isInteger(at) && at > 0);
-}
+  filesSeen(await filesOffered(db, id)) === seen ? null : filesWords(tenant.name);
 
 /** A4, A28: where the company asks for it, whoever approves gives their own password, whose guesses are counted (S11). */
 async function passwordFault(
@@ -235,42 +215,3 @@ async function passwordFault(
     return error;
   }
 }
-
-const linkWords = (company: string) =>
-  `An approval needs a password, which a secure link doesn’t have. Ask ${company} for a username and password.`;
-
-async function estimatePage(
-  { db, actor, request, tenant }: PortalContext,
-  estimate: Estimate,
-  state?: FormState,
-  status = 200,
-): Promise<PageReply> {
-  const [lines, decisions, unanswered, asks, documents, files, tickets] = await Promise.all([
-    estimateLines(db, estimate.id),
-    decisionsOf(db, estimate.id),
-    unansweredVersions(db, estimate),
-    asksForPassword(db),
-    documentsOfMoney(db, 'estimate_id', estimate.id),
-    filesOffered(db, estimate.id),
-    ticketsAbout(db, 'estimate_id', estimate.id),
-  ]);
-  const proof = !asks ? null : actor.kind === 'link' ? linkWords(tenant.name) : 'password';
-  const mayDecide = !actor.readOnly && stateOfEstimate(estimate, db.calendar.today) === 'sent';
-  return estimatePages.portal(
-    db.calendar,
-    estimate,
-    lines,
-    {
-      ...{ decisions, unanswered, mayDecide, proof, chosen: chosenIn(request.path, state) },
-      ...{ documents, files, tickets, mayAsk: !actor.readOnly },
-      ...(state && { state: mayDecide ? state : whenOver(state) }),
-    },
-    status,
-  );
-}
-
-/** A form that was kept from before the answer: what was wrong with its fields is of no use to anybody any more. */
-const whenOver = (state: FormState): FormState => {
-  const { _form } = state.errors;
-  return { ...state, errors: _form === undefined ? {} : { _form } };
-};

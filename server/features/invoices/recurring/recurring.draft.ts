@@ -58,6 +58,8 @@ export async function readRecurring(
   );
   if (lines.length === 0) errors['line_description_1'] = 'Enter at least one line.';
   if (totals.total < 0n) errors['_form'] ??= 'The total is below 0. Change a price or a discount.';
+  else if (totals.total === 0n && issues === 'issue' && Object.keys(errors).length === 0)
+    errors['_form'] = 'The total is 0. Change a price or a discount, or choose “Create a draft”.';
   if (issues === 'issue' && head.tax_reason === null && lines.some(({ tax }) => tax === 0n))
     errors['tax_reason'] = 'A line has no tax. Enter the reason for no tax.';
   if (!kept && !(await isActive(db, customer))) errors['customer_id'] = 'Choose a customer from the list.';
