@@ -8,8 +8,10 @@ import { dayFigure, reportMonthFigures as figures } from './functions/dayFigures
  * `work`: assets on finished work by type and outcome, and whether they were due and in time. `model`: those that were serviced, by what
  * they are. What has gone to another customer since is none of its former one's any more: there it is `left` by what it is for staff, and
  * `unsaid` for the customer. `turnaround`: orders by the days that they took. `due`: assets by their next service.
+ * `facility`: assets that have one, whenever it is, at each facility; a customer has those of its assets, and nobody those of the rest.
  */
-const columns = ['type_id', 'outcome', 'manufacturer', 'model', 'days'] as const;
+const columns = ['type_id', 'outcome', 'manufacturer', 'model', 'days', 'facility_id'] as const;
+const keyed = columns.filter((one) => one !== 'facility_id');
 export const reportMonthKey = ['tenant_id', 'customer_id', 'kind', 'month', 'key', ...columns] as const;
 
 /** What a row counts: once, or as its `sign` says, 1 for what is added and -1 for what is gone. */
@@ -24,6 +26,7 @@ const dayAt = (moment: string) =>
 /** @param rows lines `r` with their orders `w`, assets `a` and tenants `t` */
 export const ofLines = (rows: string, times: Times) => `
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       ${times} as entries, ${times} * x.due as due, ${times} * x.on_time as on_time, ${times} * x.failed as failed
     from ${rows} ${dayAt('finished_at')}
     cross join lateral (select case when r.outcome = 'not_done' then ${dayOf('finished_at')} else r.serviced_on end as day,
@@ -50,16 +53,27 @@ const nothingElse = (times: Times) => `${times} as entries, 0 as due, 0 as on_ti
 export const ofOrders = (rows: string, times: Times) => `
   select r.tenant_id, l.customer_id, 'turnaround' as kind, ${dayOf('done_at')} as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, ${nothingElse(times)}
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      ${nothingElse(times)}
     from ${rows} ${dayAt('done_at')} ${levels}
     where r.status in ('done', 'closed') and r.done_at is not null ${once}`;
+
+/** The day of what has none. */
+const whenever = "date '2000-01-01'";
 
 /** @param rows assets `r` */
 export const ofAssets = (rows: string, times: Times) => `
   select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, ${nothingElse(times)}
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
+      ${nothingElse(times)}
     from ${rows} ${levels}
     where r.status <> 'retired' and r.next_service_on is not null ${once}`;
+
+/** @param rows assets `r`, at their facilities */
+export const ofFacilities = (rows: string, times: Times) => `
+  select r.tenant_id, r.customer_id, 'facility' as kind, ${whenever} as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, ${nothingElse(times)}
+    from ${rows} where r.status <> 'retired' and r.next_service_on is not null`;
 
 const list = (from: string, names: readonly string[]) => names.map((one) => `${from}.${one}`).join(', ');
 const summed = (from: string) => figures.map((one) => `sum(${from}.${one})::integer as ${one}`).join(', ');
@@ -69,7 +83,8 @@ const packed = figures.map(
 
 /** Their sums, of each customer and of the whole company (without a customer). */
 export const summedMonths = (parts: readonly string[]) => `
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(${list('d', columns)})::text) as key, ${list('d', columns)}, ${summed('d')},
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(${list('d', keyed)})::text)) as key,
+      ${list('d', columns)}, ${summed('d')},
       coalesce(${packed.join(' || ')}, '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
         ${list('s', columns)}, ${summed('s')}
@@ -101,6 +116,7 @@ export const countedReportMonths = (tenant: string) =>
     ),
     ofOrders(`${of('work_orders', tenant)} ${ofTenant}`, '1'),
     ofAssets(of('assets', tenant), '1'),
+    ofFacilities(of('assets', tenant), '1'),
   ]);
 
 /** Adds a tenant's sums where none are: rows that were added without triggers have none yet. */

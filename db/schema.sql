@@ -422,7 +422,7 @@ CREATE INDEX assets_code_down ON public.assets USING btree (tenant_id, code_lc D
 CREATE INDEX assets_code_down_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc DESC NULLS LAST, id DESC);
 CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id) INCLUDE (status, facility_id);
-CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status);
+CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status, customer_id);
 CREATE INDEX assets_due_down ON public.assets USING btree (tenant_id, next_service_on DESC NULLS LAST, id DESC);
 CREATE INDEX assets_due_down_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on DESC NULLS LAST, id DESC);
 CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC, id DESC);
@@ -3494,12 +3494,17 @@ create table report_months (
   on_time integer not null,
   failed integer not null,
   by_day integer[] not null default '{}'::integer[],
+  facility_id uuid,
   constraint report_months_pkey PRIMARY KEY (tenant_id, id),
+  constraint report_months_facility FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id) ON DELETE CASCADE,
   constraint report_months_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
   constraint report_months_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint report_months_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
-  constraint report_months_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'model'::text, 'left'::text, 'unsaid'::text, 'turnaround'::text, 'due'::text])))
+  constraint report_months_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'model'::text, 'left'::text, 'unsaid'::text, 'turnaround'::text, 'due'::text, 'facility'::text])))
 );
+CREATE INDEX report_months_facility ON public.report_months USING btree (tenant_id, facility_id) WHERE (facility_id IS NOT NULL);
+CREATE INDEX report_months_largest ON public.report_months USING btree (tenant_id, entries DESC) WHERE (kind = 'facility'::text);
+CREATE INDEX report_months_largest_of_customer ON public.report_months USING btree (tenant_id, customer_id, entries DESC) WHERE (kind = 'facility'::text);
 CREATE INDEX report_months_of ON public.report_months USING btree (tenant_id, customer_id, kind, month, key);
 -- row security: enabled and forced, on the owner too
 -- Staff see what work came to by month, also of what has gone to another customer; triggers alone keep it.
@@ -3509,7 +3514,7 @@ policy for select to app_staff
 policy for select to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (kind <> 'left'::text)));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, customer_id, kind, month, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id, kind, month, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day, facility_id) to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_search;
 grant update to definer_search;
 
@@ -8343,18 +8348,23 @@ begin
   if tg_op = 'INSERT' then
     if exists (select from added where next_service_on is not null) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null) union all 
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n) r where r.status <> 'retired' and r.next_service_on is not null) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8364,24 +8374,29 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
     if exists (select from gone where next_service_on is not null) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
-    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+    where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null) union all 
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select -1 as sign, g.* from gone g) r where r.status <> 'retired' and r.next_service_on is not null) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8391,25 +8406,27 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
-  elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model from gone) then
+  elsif not exists (select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model, customer_id, facility_id, status, next_service_on is null from added except select tenant_id, id, customer_id, status, next_service_on, customer_id, manufacturer, model, customer_id, facility_id, status, next_service_on is null from gone) then
     return null;
   end if;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'due' as kind, r.next_service_on as day, null::uuid as type_id,
-      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      null::text as outcome, null::text as manufacturer, null::text as model, null::integer as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status <> 'retired' and r.next_service_on is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8419,15 +8436,17 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, customer_id, manufacturer, model from added except select tenant_id, id, customer_id, manufacturer, model from gone) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       a.sign as entries, a.sign * x.due as due, a.sign * x.on_time as on_time, a.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) a cross join lateral (select s.* from work_order_lines s where s.tenant_id = a.tenant_id and s.asset_id = a.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8443,9 +8462,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8455,7 +8474,32 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+  end if;
+  if exists (select tenant_id, id, customer_id, facility_id, status, next_service_on is null from added except select tenant_id, id, customer_id, facility_id, status, next_service_on is null from gone) then
+    with counted as (
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+      coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
+    from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+      from (
+  select r.tenant_id, r.customer_id, 'facility' as kind, date '2000-01-01' as day, null::uuid as type_id, null::text as outcome,
+      null::text as manufacturer, null::text as model, null::integer as days, r.facility_id, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+    from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r where r.status <> 'retired' and r.next_service_on is not null) s
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
+      having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
+    held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id is null limit 1 for update skip locked)
+      else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
+        and m.customer_id = c.customer_id limit 1 for update skip locked) end as held_id from counted c),
+    added_to as (update report_months d set entries = d.entries + h.entries, due = d.due + h.due, on_time = d.on_time + h.on_time, failed = d.failed + h.failed,
+      by_day = case when cardinality(d.by_day) + cardinality(h.by_day) <= 160 then d.by_day || h.by_day else
+        array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
+          group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
+      from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -8478,12 +8522,14 @@ begin
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8499,9 +8545,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8511,7 +8557,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
@@ -8520,12 +8566,14 @@ begin
     perform from gone n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8541,9 +8589,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8553,7 +8601,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif not exists (select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from added except select tenant_id, id, customer_id, work_order_id, asset_id, type_id, outcome, serviced_on, before_next_on, finished_at, handed_from_id from gone) then
@@ -8563,12 +8611,14 @@ begin
     perform from added n cross join lateral
       (select from assets a where a.tenant_id = n.tenant_id and a.id = n.asset_id for key share) h;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8584,9 +8634,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8596,7 +8646,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
 end $function$;
 
@@ -8616,19 +8666,21 @@ begin
     if exists (select from added where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8638,26 +8690,28 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif tg_op = 'DELETE' then
     if exists (select from gone where done_at is not null) then
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from gone n)) for key share;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select -1 as sign, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8667,7 +8721,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
     end if;
     return null;
   elsif not exists (select tenant_id, id, customer_id, status, done_at, created_at, type_id from added except select tenant_id, id, customer_id, status, done_at, created_at, type_id from gone) then
@@ -8675,19 +8729,21 @@ begin
   end if;
     perform from tenants t where t.id = any (array(select distinct n.tenant_id from added n)) for key share;
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null)) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8697,15 +8753,17 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   if exists (select tenant_id, id, type_id from added except select tenant_id, id, type_id from gone) then
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       w.sign as entries, w.sign * x.due as due, w.sign * x.on_time as on_time, w.sign * x.failed as failed
     from (select 1 as sign, n.* from added n union all select -1, g.* from gone g) w cross join lateral (select s.* from work_order_lines s where s.tenant_id = w.tenant_id and s.work_order_id = w.id and s.finished_at is not null offset 0) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -8721,9 +8779,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -8733,7 +8791,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   end if;
   return null;
 end $function$;
@@ -10914,17 +10972,20 @@ begin
   update report_months m set entries = 0, due = 0, on_time = 0, failed = 0, by_day = '{}'
     where m.tenant_id = new.id and (m.kind = 'turnaround' or m.kind = 'work' and m.outcome = 'not_done');
     with counted as (
-  select d.tenant_id, d.customer_id, d.kind, d.month, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text) as key, d.type_id, d.outcome, d.manufacturer, d.model, d.days, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
+  select d.tenant_id, d.customer_id, d.kind, d.month, coalesce(d.facility_id::text, md5(row(d.type_id, d.outcome, d.manufacturer, d.model, d.days)::text)) as key,
+      d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id, sum(d.entries)::integer as entries, sum(d.due)::integer as due, sum(d.on_time)::integer as on_time, sum(d.failed)::integer as failed,
       coalesce(array_agg(d.entries * 128 + 0 + d.day) filter (where d.entries <> 0) || array_agg(d.due * 128 + 32 + d.day) filter (where d.due <> 0) || array_agg(d.on_time * 128 + 64 + d.day) filter (where d.on_time <> 0) || array_agg(d.failed * 128 + 96 + d.day) filter (where d.failed <> 0), '{}') as by_day
     from (select s.tenant_id, s.customer_id, s.kind, date_trunc('month', s.day)::date as month, extract(day from s.day)::integer as day,
-        s.type_id, s.outcome, s.manufacturer, s.model, s.days, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
+        s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id, sum(s.entries)::integer as entries, sum(s.due)::integer as due, sum(s.on_time)::integer as on_time, sum(s.failed)::integer as failed
       from (
   select r.tenant_id, l.customer_id, 'turnaround' as kind, d.day - (r.done_at < d.day::timestamp at time zone t.time_zone)::integer as day, null::uuid as type_id, null::text as outcome,
       null::text as manufacturer, null::text as model,
-      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, r.sign as entries, 0 as due, 0 as on_time, 0 as failed
+      greatest(d.day - (r.created_at at time zone t.time_zone)::date, 0) as days, null::uuid as facility_id,
+      r.sign as entries, 0 as due, 0 as on_time, 0 as failed
     from (select 1 as sign, n.* from work_orders n where n.tenant_id = new.id and true) r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t cross join lateral (select (r.done_at at time zone t.time_zone)::date as day) d cross join lateral (values (null::uuid, true), (r.customer_id, false)) l(customer_id, is_company)
     where r.status in ('done', 'closed') and r.done_at is not null and (l.is_company or l.customer_id is not null) union all 
   select r.tenant_id, l.customer_id, x.kind, m.day, x.type_id, x.outcome, x.manufacturer, x.model, null::integer as days,
+      null::uuid as facility_id,
       r.sign as entries, r.sign * x.due as due, r.sign * x.on_time as on_time, r.sign * x.failed as failed
     from (select 1 as sign, n.* from work_order_lines n where n.tenant_id = new.id and n.outcome = 'not_done') r cross join lateral (select s.time_zone from tenants s where s.id = r.tenant_id offset 0) t left join lateral (select s.type_id from work_orders s where s.tenant_id = r.tenant_id and s.id = r.work_order_id offset 0) w on true cross join lateral (select s.customer_id, s.manufacturer, s.model from assets s where s.tenant_id = r.tenant_id and s.id = r.asset_id offset 0) a cross join lateral (select (r.finished_at at time zone t.time_zone)::date as day) d
     cross join lateral (select case when r.outcome = 'not_done' then d.day - (r.finished_at < d.day::timestamp at time zone t.time_zone)::integer else r.serviced_on end as day,
@@ -10940,9 +11001,9 @@ begin
     cross join lateral (values (null::uuid, x.of_company), (r.customer_id, x.of_customer and r.customer_id is not null))
       l(customer_id, counts)
     where r.finished_at is not null and r.handed_from_id is null and m.day is not null and l.counts) s
-      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days
+      group by s.tenant_id, s.customer_id, s.kind, s.day, s.type_id, s.outcome, s.manufacturer, s.model, s.days, s.facility_id
       having sum(s.entries) <> 0 or sum(s.due) <> 0 or sum(s.on_time) <> 0 or sum(s.failed) <> 0) d
-    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days),
+    group by d.tenant_id, d.customer_id, d.kind, d.month, d.type_id, d.outcome, d.manufacturer, d.model, d.days, d.facility_id),
     held as (select c.*, case when c.customer_id is null then (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
         and m.customer_id is null limit 1 for update skip locked)
       else (select m.id from report_months m where m.tenant_id = c.tenant_id and m.kind = c.kind and m.month = c.month and m.key = c.key
@@ -10952,7 +11013,7 @@ begin
         array(select sum(x.packed >> 7)::integer * 128 + (x.packed & 127) from unnest(d.by_day || h.by_day) x(packed)
           group by x.packed & 127 having sum(x.packed >> 7) <> 0) end
       from held h where d.tenant_id = h.tenant_id and d.id = h.held_id)
-    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
+    insert into report_months (tenant_id, customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id, entries, due, on_time, failed, by_day) select h.tenant_id, h.customer_id, h.kind, h.month, h.key, h.type_id, h.outcome, h.manufacturer, h.model, h.days, h.facility_id, h.entries, h.due, h.on_time, h.failed, h.by_day from held h where h.held_id is null;
   return null;
 end $function$;
 

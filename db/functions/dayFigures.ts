@@ -1,5 +1,5 @@
 /** What the rows of report_months are of. */
-export type ReportMonthKind = 'work' | 'model' | 'left' | 'unsaid' | 'turnaround' | 'due';
+export type ReportMonthKind = 'work' | 'model' | 'left' | 'unsaid' | 'turnaround' | 'due' | 'facility';
 
 /** What they count. */
 export const reportMonthFigures = ['entries', 'due', 'on_time', 'failed'] as const;

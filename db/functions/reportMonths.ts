@@ -1,4 +1,12 @@
-import { addedDays, ofAssets, ofLines, ofOrders, reportMonthKey, summedMonths } from '../reportMonths.ts';
+import {
+  addedDays,
+  ofAssets,
+  ofFacilities,
+  ofLines,
+  ofOrders,
+  reportMonthKey,
+  summedMonths,
+} from '../reportMonths.ts';
 import { afterEachStatement } from './afterEachStatement.ts';
 import { reportMonthFigures } from './dayFigures.ts';
 import type { DatabaseFunction } from './index.ts';
@@ -56,6 +64,7 @@ const ofModel = (rows: string) =>
   ofLines(`${rows} a ${lines('a', 'asset_id')} ${tenant()} ${order}`, 'a.sign');
 const done = (rows: string) => ofOrders(`${rows} r ${tenant()}`, 'r.sign');
 const due = (rows: string) => ofAssets(`${rows} r`, 'r.sign');
+const atFacility = (rows: string) => ofFacilities(`${rows} r`, 'r.sign');
 
 /** What rows come to that have a `sign`. */
 type Part = (rows: string) => string;
@@ -79,8 +88,8 @@ interface Keeping {
   counts: string;
   /** What is held before anything is read, so that it stays as it is read. */
   hold?: (rows: string) => string;
-  /** What other rows come to by it, and the columns that decide that. */
-  others?: { of: Part; columns: string };
+  /** What else it comes to, itself or other rows by it, and what of its columns decides that: less often than `columns`. */
+  others?: { of: Part; columns: string; isOwn?: true }[];
 }
 
 const kept: Record<string, Keeping> = {
@@ -99,19 +108,24 @@ const kept: Record<string, Keeping> = {
     columns: 'customer_id, status, done_at, created_at',
     counts: 'done_at is not null',
     hold: holdTenant,
-    others: { of: ofType, columns: 'type_id' },
+    others: [{ of: ofType, columns: 'type_id' }],
   },
   assets: {
     own: due,
     columns: 'customer_id, status, next_service_on',
     counts: 'next_service_on is not null',
-    others: { of: ofModel, columns: 'customer_id, manufacturer, model' },
+    others: [
+      { of: ofModel, columns: 'customer_id, manufacturer, model' },
+      { of: atFacility, columns: 'customer_id, facility_id, status, next_service_on is null', isOwn: true },
+    ],
   },
 };
 
 /** A statement that finds something to count holds what that depends on, and then counts. */
-const counting = ({ own, counts, hold }: Keeping, rows: 'added' | 'gone') => `
-    if exists (select from ${rows} where ${counts}) then${hold?.(rows) ?? ''}${add([own(signed[rows])])}
+const counting = ({ own, counts, hold, others = [] }: Keeping, rows: 'added' | 'gone') => `
+    if exists (select from ${rows} where ${counts}) then${hold?.(rows) ?? ''}${add(
+      [own, ...others.filter(({ isOwn }) => isOwn).map(({ of }) => of)].map((part) => part(signed[rows])),
+    )}
     end if;
     return null;`;
 
@@ -125,15 +139,15 @@ language plpgsql volatile security definer${rowByRow} set search_path = public, 
 begin
   if tg_op = 'INSERT' then${counting(one, 'added')}
   elsif tg_op = 'DELETE' then${counting(one, 'gone')}
-  elsif not ${differs([one.columns, ...(one.others ? [one.others.columns] : [])].join(', '))} then
+  elsif not ${differs([one.columns, ...(one.others ?? []).map(({ columns }) => columns)].join(', '))} then
     return null;
-  end if;${one.hold?.('added') ?? ''}${add([one.own(signed.both)])}${
-    one.others
-      ? `
-  if ${differs(one.others.columns)} then${add([one.others.of(signed.both)])}
-  end if;`
-      : ''
-  }
+  end if;${one.hold?.('added') ?? ''}${add([one.own(signed.both)])}${(one.others ?? [])
+    .map(
+      ({ of, columns }) => `
+  if ${differs(columns)} then${add([of(signed.both)])}
+  end if;`,
+    )
+    .join('')}
   return null;
 end $$`,
   },

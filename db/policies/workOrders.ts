@@ -40,7 +40,7 @@ const pastLine = [
 ]; // prettier-ignore
 const ofMonth = [
   'tenant_id', 'id', 'customer_id', 'kind', 'month', 'type_id', 'outcome', 'manufacturer', 'model', 'days', 'entries', 'due',
-  'on_time', 'failed', 'by_day',
+  'on_time', 'failed', 'by_day', 'facility_id',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'work_order_id', 'body', 'by_staff', 'author_name', 'user_id'];
 const newEvent = [

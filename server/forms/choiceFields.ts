@@ -114,6 +114,7 @@ export function date({ label, required }: Day): Field<string | null> {
     if (typed === '' && !required) return { value: null };
     // What isn't called a date by its label, such as *Valid until*, can't be asked for by it alone.
     if (typed === '' && /\bdate$/i.test(label)) return { error: leftEmpty('Enter', label) };
-    return isDay(typed) ? { value: typed } : { error: `Enter a date for ${label}, such as 2026-03-31.` };
+    const what = label === 'Date' ? 'a date' : `a date for ${label}`;
+    return isDay(typed) ? { value: typed } : { error: `Enter ${what}, such as 2026-03-31.` };
   });
 }

@@ -1,6 +1,7 @@
 import { href } from '../shared/href.ts';
 import { carriedFields } from '../forms/carriedFields.ts';
 import { idIn } from '../shared/uuid.ts';
+import type { Narrow } from './firstThen.ts';
 import type { Asking, List } from './listPage.ts';
 import { pickPage, type PickPage } from './pick.ts';
 
@@ -20,6 +21,8 @@ interface Find<Row extends { id: string }> {
   leave?: string | null;
   /** Other parameters of the address, used if the form has sent nothing. */
   kept?: Readonly<Record<string, string>>;
+  /** The rows that people are likely to want come first (firstThen.ts). */
+  likely?: readonly Narrow[];
 }
 
 /** A find page, ready to be rendered. */
@@ -34,7 +37,7 @@ export interface FindPage<Row> extends PickPage<Row> {
 /** Reads a find page. What was typed in the form is carried along, and goes back with the choice. */
 export async function findPage<Row extends { id: string }>(
   context: Asking & { request: { path: string } },
-  { list, path, backTo, labels, field, saved = null, leave = null, kept = {} }: Find<Row>,
+  { list, path, backTo, labels, field, saved = null, leave = null, kept = {}, likely }: Find<Row>,
 ): Promise<FindPage<Row>> {
   const carried = carriedFields(context.query, labels, field);
   const chosen = idIn(carried ? carried.typed[field] : saved);
@@ -45,6 +48,7 @@ export async function findPage<Row extends { id: string }>(
     name: field,
     chosen: picked === null ? [] : [picked],
     kept: keeps,
+    ...(likely && { likely }),
   });
   const toForm = carried !== null || leave === null;
   return { ...page, backTo, chosen: picked, toForm, cancel: toForm ? href(backTo, keeps) : leave };

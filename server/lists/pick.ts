@@ -7,7 +7,7 @@ import { listPage, orderOf, type Asking, type List, type ListPage } from './list
 import { listQuery } from './spec.ts';
 
 /** As many as fit into an address. */
-export const mostPicked = 100;
+const mostPicked = 100;
 
 /** What is ticked on a find page, on any page of its list. */
 export interface Picked<Row> {
@@ -89,6 +89,50 @@ export async function pickPage<Row extends { id: string }>(
     tooMany: sent.length > mostPicked,
   };
   return { ...page, picked };
+}
+
+/** What is ticked in a list that does something with several records. */
+export interface Ticks<Row> extends Picked<Row> {
+  /**
+   * Which page of the list it is, as *Select all on this page* says it: a button of the form can send only one thing besides the
+   * form.
+   */
+  position: string;
+  /** Is everything ticked that can be, so that nothing is left for *Select all on this page*? */
+  all: boolean;
+}
+
+/**
+ * Reads a page of a list where people tick records to do something with all of them. It adds *Select all on this page*, which
+ * works without script, to what `pickPage` keeps.
+ */
+export async function tickPage<Row extends { id: string }>(
+  context: Picking,
+  path: string,
+  list: List<Row>,
+  { isTickable = () => true, ...options }: Options & { isTickable?: (row: Row) => boolean },
+): Promise<ListPage<Row> & { picked: Ticks<Row> }> {
+  const asked = new URL(context.request.path, 'http://own.invalid').searchParams.get('_tick');
+  const at = new URLSearchParams(asked ?? '');
+  const cursors = ['after', 'before'].flatMap((name) => {
+    const cursor = asked === null ? (context.query[`_${name}`] ?? context.query[name]) : at.get(name);
+    return typeof cursor === 'string' ? [[name, cursor] as const] : [];
+  });
+  const query = asked === null ? context.query : { ...context.query, ...Object.fromEntries(cursors) };
+  const found = await pickPage({ ...context, query }, path, list, options);
+  const picked = onlyTickable(found, isTickable);
+  const here = found.rows.filter(isTickable).map(({ id }) => id);
+  const ids = asked === null ? picked.ids : [...new Set([...picked.ids, ...here])];
+  const tooMany = picked.tooMany || ids.length > mostPicked;
+  const kept = ids.slice(0, mostPicked);
+  return {
+    ...found,
+    picked: {
+      ...{ ...picked, ids: kept, tooMany },
+      position: new URLSearchParams(Object.fromEntries(cursors)).toString(),
+      all: here.every((id) => kept.includes(id)),
+    },
+  };
 }
 
 /**

@@ -21,7 +21,7 @@ for (const script of scripts('on'))
       cast = await makeCast('portal-ticks');
       await sql(
         `insert into assets (tenant_id, facility_id, customer_id, code, description, next_service_on)
-           select $1, id, customer_id, 'Tick ' || n, 'Gauge', current_date - 400
+           select $1, id, customer_id, 'Tick ' || n, 'Gauge', current_date - 500 + n
              from facilities, generate_series(10, 45) n where id = $2`,
         cast.tenantId,
         cast.facilities.cal1,

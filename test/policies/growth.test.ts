@@ -368,7 +368,7 @@ describe('P3: a page reads no more in a tenant that has much', () => {
       ['administrator', '/admin/reports'],
       ['customerUser', '/reports'],
     ] as const)
-      for (const report of ['due', 'on_time', 'work', 'turnaround', 'failures'])
+      for (const report of ['due', 'due_facilities', 'on_time', 'work', 'turnaround', 'failures'])
         // Whole months, and such that begin and end within one.
         for (const days of ['from=2024-01-01&to=2025-12-31', 'from=2024-01-16&to=2025-12-15'])
           expect(

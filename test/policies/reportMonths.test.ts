@@ -42,18 +42,19 @@ describe(`sums of work by month (REPORT_MONTHS_SEED=${seed})`, function () {
     }
   };
 
-  const columns = 'customer_id, kind, month::text, key, type_id, outcome, manufacturer, model, days';
+  const columns =
+    'customer_id, kind, month::text, key, type_id, outcome, manufacturer, model, days, facility_id';
   const figures = ['entries', 'due', 'on_time', 'failed'];
   const all = `${columns}, ${figures.join(', ')}`;
   const kept = `select ${columns}, ${figures.map((one) => `sum(${one})::integer as ${one}`).join(', ')} from report_months
-    where tenant_id = $1 group by customer_id, kind, month, key, type_id, outcome, manufacturer, model, days
+    where tenant_id = $1 group by customer_id, kind, month, key, type_id, outcome, manufacturer, model, days, facility_id
     having ${figures.map((one) => `sum(${one}) <> 0`).join(' or ')} order by customer_id, kind, month, key`;
   const counted = `select ${all} from (${countedReportMonths('$1')}) c order by customer_id, kind, month, key`;
   /** The same of each day, as by_day has it. */
   const daysOf = (rows: string) =>
     `select ${columns}, (${dayFigure.day}) as day, (${dayFigure.which}) as which, sum(${dayFigure.of})::integer as figure
        from ${rows} r cross join lateral unnest(r.by_day) x(packed) group by customer_id, kind, month, key, type_id, outcome, manufacturer,
-         model, days, 10, 11 having sum(${dayFigure.of}) <> 0 order by customer_id, kind, month, key, day, which`;
+         model, days, facility_id, 11, 12 having sum(${dayFigure.of}) <> 0 order by customer_id, kind, month, key, day, which`;
   /** The company's work of each day, told from by_day and counted without it. */
   const workDays = `select month + (${dayFigure.day}) - 1 as day, type_id, outcome, sum(${dayFigure.of}) as entries
     from report_months cross join lateral unnest(by_day) x(packed) where tenant_id = $1 and customer_id is null and kind = 'work'
@@ -91,7 +92,7 @@ describe(`sums of work by month (REPORT_MONTHS_SEED=${seed})`, function () {
       [cast.tenantId],
     );
     expect(kinds.rows.map(({ kind }) => kind)).to.deep.equal(
-      ['due', 'left', 'model', 'turnaround', 'unsaid', 'work'],
+      ['due', 'facility', 'left', 'model', 'turnaround', 'unsaid', 'work'],
     );
   }); // prettier-ignore
 

@@ -112,8 +112,10 @@ describe('A28: an approval that is shown again says what has changed since its p
     expect(text.indexOf('Tick that you accept the terms.')).to.be.lessThan(text.indexOf('Enter your name.'));
   });
 
-  const replace = async (id: string) =>
-    expect((await ada.uploadFiles(`/admin/documents/${id}/replace`, {}, [{ name: 'scope.pdf', content: pdf('other') }])).status).to.equal(303);
+  const replace = async (id: string) => {
+    const files = [{ name: 'scope.pdf', content: pdf('other') }];
+    expect((await ada.uploadFiles(`/admin/documents/${id}/replace`, {}, files)).status).to.equal(303);
+  };
 
   /** Lets an approval come to what somebody else holds, and does something before that is free again. */
   const heldAt = async (hold: string, body: Record<string, string>, meanwhile: () => Promise<unknown>) => {

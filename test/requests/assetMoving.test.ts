@@ -329,4 +329,12 @@ describe('an asset that moves, is retired, or was perhaps entered twice', () => 
       .to.contain('Open work')
       .and.contain('WO-1001');
   });
+
+  it('the find page begins with the other facilities of its customer', async () => {
+    const tess = await as('technician');
+    const { text } = await tess.get(`${here()}/move/facility`);
+    const names = [...text.matchAll(/name="facility_id"\s+value="([0-9a-f-]{36})"/g)].map(([, id]) => id);
+    expect(names[0]).to.equal(cast.facilities.cal2);
+    expect(names.length, 'the others follow').to.be.above(20);
+  });
 });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
+import { fieldInWords } from '../../server/domain/audit/audit.fields.ts';
 import { recordPages } from '../../server/domain/audit/audit.words.ts';
+import { auditKinds } from '../../server/shared/auditWords.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { as, logOf } from '../support/auditLog.ts';
 import { makeCast, portalNames, type Cast } from '../support/cast.ts';
@@ -205,4 +207,31 @@ describe('/admin/audit', () => {
     expect(lines).to.have.length(4);
     expect((await browser.get('/admin/audit/export.csv')).text).not.to.contain('Of others');
   });
+
+  it('says every field of every record in words, and amounts, percentages, states and other records as people read them', async () => {
+    const { admin } = await testDatabase();
+    const { rows } = await admin.query<{ table: string; column: string }>(
+      `select table_name as table, column_name as column from information_schema.columns
+         where table_schema = 'public' and table_name = any ($1)`,
+      [Object.keys(auditKinds)],
+    );
+    expect(rows.length).to.be.above(200);
+    for (const { table, column } of rows)
+      expect(fieldInWords(table, column), `${table}.${column}`).to.not.match(
+        /_|\b(?:minor|milli|sha256|id|Is|By portal|Pay (?:iban|bic))\b/,
+      );
+    const log = await makeCast('log');
+    await as(log, 'administrator', async (db) => {
+      await db.update('invoices', { id: log.invoices.draft }, { total_minor: 123_456 });
+      await db.update('assets', { id: log.assets.cal1 }, { facility_id: log.facilities.cal2 });
+      await db.insert('work_order_lines', { work_order_id: log.workOrder, asset_id: log.assets.cal2 });
+      await db.update('work_orders', { id: log.workOrder }, { status: 'cancelled', reason: 'x' });
+    });
+    const page = (await (await signedIn(log.players.administrator)).get('/admin/audit')).text;
+    expect(page).to.match(/Total[\s\S]{0,200}€1,234\.56/);
+    expect(page).to.match(/Status[\s\S]{0,200}Cancelled/);
+    expect(page).to.match(/Asset[\s\S]{0,100}A-cal-2/);
+    const file = (await (await signedIn(log.players.administrator)).get('/admin/audit/export.csv')).text;
+    expect(file).to.contain('Total: €119.00 → €1,234.56').and.not.contain('minor');
+  }); // prettier-ignore
 });

@@ -21,8 +21,10 @@ describe('S25: what an estimate has once at most is created again on purpose, wi
     return form.values;
   };
   const press = async (action: string) => ada.post(`${here()}/${action}`, await button(action));
-  const drafts = async (table: 'estimates' | 'invoices') =>
-    (await sql<{ n: number }>(`select count(*)::int as n from ${table} where tenant_id = $1 and opened_by is not null`, cast.tenantId))[0]!.n;
+  const drafts = async (table: 'estimates' | 'invoices') => {
+    const text = `select count(*)::int as n from ${table} where tenant_id = $1 and opened_by is not null`;
+    return (await sql<{ n: number }>(text, cast.tenantId))[0]!.n;
+  };
 
   it('Revise: again after the new version was sent, and after its draft was deleted; pressed twice it is one draft', async () => {
     const first = await press('revise');

@@ -215,4 +215,24 @@ describe('tickets about an asset or a work order, and work orders that come of t
       404,
     );
   });
+
+  it('says to whoever saves the second of two open forms that the ticket has a work order; saved again, it’s another one', async () => {
+    const form = {
+      ...{ type_id: cast.workOrderType, facility_id: cast.facilities.cal1, ticket_id: cast.tickets.ofNorth },
+      description: 'Typed at length',
+    };
+    const orders = () =>
+      sql<{ ticket_id: string | null }>(
+        `select ticket_id from work_orders where tenant_id = $1 and description = 'Typed at length' order by number`,
+        cast.tenantId,
+      );
+    const [one, two] = await Promise.all([tess.post('/admin/work_orders', form), tess.post('/admin/work_orders', form)]);
+    const [added, refused] = one.status === 303 ? [one, two] : [two, one];
+    expect([added.status, refused.status]).to.deep.equal([303, 422]);
+    expect(refused.text).to.match(/T-\d+ already has a work order, WO-\d+/).and.contain('Typed at length');
+    expect(refused.text, 'the next one comes of no ticket').to.not.contain('name="ticket_id"');
+    expect(await orders()).to.deep.equal([{ ticket_id: cast.tickets.ofNorth }]);
+    expect((await tess.post('/admin/work_orders', { ...form, ticket_id: '' })).status).to.equal(303);
+    expect(await orders()).to.deep.equal([{ ticket_id: cast.tickets.ofNorth }, { ticket_id: null }]);
+  }); // prettier-ignore
 });

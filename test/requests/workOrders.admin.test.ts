@@ -348,6 +348,31 @@ describe('work orders in the back office', () => {
     expect((await tess.get(here())).text).to.contain('1 of 1');
   });
 
+  it('an asset that somebody else has removed meanwhile had been removed, which is said', async () => {
+    const removed = await behind(['delete from work_order_lines where id = $1', cast.workOrderLine], () =>
+      tess.post(`${linePath()}/remove`),
+    );
+    expect([removed.status, removed.location]).to.deep.equal([303, here()]);
+    expect((await tess.get(here())).text).to.contain('A-cal-1 had already been removed.');
+  });
+
+  it('Make copy says which assets it leaves out, and why', async () => {
+    await sql(
+      'insert into work_order_lines (tenant_id, work_order_id, asset_id) values ($1, $2, $3)',
+      ...[cast.tenantId, cast.workOrder, cast.assets.cal2],
+    );
+    await sql("update assets set status = 'retired' where id = $1", cast.assets.cal1);
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      ...[cast.assets.cal2, cast.facilities.dock, cast.customers.south],
+    );
+    const copy = await tess.post(`${here()}/copy`);
+    expect((await tess.get(copy.location!)).text)
+      .to.contain('0 of 0')
+      .and.contain('A-cal-1 is retired, so it isn’t on the copy.')
+      .and.contain('A-cal-2 is at another customer now, so it isn’t on the copy.');
+  });
+
   it('copies no order of a type that is inactive by now, and no technician who has left', async () => {
     const technician = await sql<{ id: string }>(
       `insert into personnel (tenant_id, first_name, last_name) values ($1, 'Lea', 'Left') returning id`,
@@ -599,8 +624,8 @@ describe('work orders in the back office', () => {
     const { text } = await tess.get(linePath());
     // One choice for each step, so that none is both.
     expect(text)
-      .to.match(/_step_0">Earth</)
-      .and.match(/_step_1">Plug</);
+      .to.match(/<legend>Earth<\/legend>[^]{0,200}name="_step_0"/)
+      .and.match(/<legend>Plug<\/legend>[^]{0,200}name="_step_1"/);
     expect((await tess.post(linePath(), line({ steps_done: 'Fuse' }))).status).to.equal(422);
     const both = { ...line(), steps_done: ['Earth', 'Plug'], steps_failed: 'Plug' };
     const forged = await tess.post(linePath(), both);
@@ -609,8 +634,8 @@ describe('work orders in the back office', () => {
     expect((await tess.post(linePath(), line({ _step_0: 'done', _step_1: 'failed' }))).status).to.equal(303);
     const kept = (await tess.get(linePath())).text;
     expect(kept)
-      .to.match(/_step_0"[^]{0,300}value="done" selected/)
-      .and.match(/_step_1"[^]{0,400}value="failed" selected/);
+      .to.match(/name="_step_0"\s+value="done" checked/)
+      .and.match(/name="_step_1"\s+value="failed" checked/);
     // What has passed with a step open says which.
     const version = /name="_version" value="(\d+)"/.exec(kept)![1]!;
     const open = { ...line({ outcome: 'passed', _step_0: 'done', _step_1: '' }), _version: version };

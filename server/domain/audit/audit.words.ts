@@ -1,6 +1,8 @@
 import { auditActions, auditKinds, type AuditChanges } from '../../shared/auditWords.ts';
 import type { Calendar } from '../../shared/dates.ts';
 import { isUuid } from '../../shared/uuid.ts';
+import { money, typedDecimal, typedPrice } from '../money/amounts.ts';
+import { fieldInWords, readable } from './audit.fields.ts';
 
 /** A changed field in words. A secret's values are kept nowhere. */
 export interface FieldChange {
@@ -45,26 +47,74 @@ export const actionInWords = of(auditActions);
 export const kindInWords = of(auditKinds);
 export const actorInWords = of(actors);
 
-/** The changes of an entry, field by field; ids of records become their names. */
+/** An entry whose changes are told. */
+interface Entry {
+  record_kind: string;
+  record_id: string | null;
+  changes: AuditChanges;
+}
+
+/** What entries mention: the names of records, and the currencies in which records' amounts are written, by the records' ids. */
+export interface Mentioned {
+  names: ReadonlyMap<string, string>;
+  currencies: ReadonlyMap<string, string>;
+}
+
+/** The changes of an entry, field by field; ids of records become their names, amounts are written in their currency. */
 export function changesInWords(
-  changes: AuditChanges,
-  names: ReadonlyMap<string, string>,
+  { record_kind: kind, record_id: id, changes }: Entry,
+  { names, currencies }: Mentioned,
   calendar: Calendar,
 ): FieldChange[] {
+  const currency = currencies.get(id ?? '') ?? currencyIn(changes);
   const fields = Object.entries(changes).map(([column, change]) => {
-    const field = readable(column.replace(/_id$/, ''));
+    const field = fieldInWords(kind, column);
     if (change === 'changed') return { field, before: '', after: '', secret: true };
     const [before, after] = change;
-    const inWords = (value: unknown) => valueInWords(value, names, calendar);
+    const inWords = (value: unknown) =>
+      figureInWords(column, value, currency, calendar) ??
+      (isState.test(column) ? stateInWords(value) : valueInWords(value, names, calendar));
     return { field, before: inWords(before), after: inWords(after), secret: false };
   });
   return fields.sort((a, b) => a.field.localeCompare(b.field, 'en'));
 }
 
-/** `some_word` is `Some word`. */
-function readable(word: string): string {
-  const text = word.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** The currency of a record that is gone, which its entry tells. */
+function currencyIn({ currency: change }: AuditChanges): string | null {
+  if (change === undefined || change === 'changed') return null;
+  const [before, after] = change;
+  const told = after ?? before;
+  return typeof told === 'string' ? told : null;
+}
+
+/** Columns that hold one of a few words, or several of them. */
+const isState =
+  /^(?:status|state|outcome|decision|scope|account_type|kind|method|permissions|priority|counts_from|lands_on)$/;
+const spelt: Readonly<Record<string, string>> = {
+  authorised: 'Authorized',
+  service_order_made: 'Service order created',
+};
+
+const stateInWords = (value: unknown): string =>
+  [value]
+    .flat()
+    .flatMap((word) => (typeof word === 'string' ? [spelt[word] ?? readable(word)] : []))
+    .join(', ');
+
+/** What is kept as a whole number of something smaller: an amount, or thousandths of a percent; null for anything else. */
+function figureInWords(
+  column: string,
+  value: unknown,
+  currency: string | null,
+  { locale }: Calendar,
+): string | null {
+  const figures = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  if (!/^-?\d+$/.test(figures)) return null;
+  const whole = BigInt(figures);
+  if (column.endsWith('_milli')) return `${typedDecimal(whole, 3, locale)} %`;
+  if (currency === null) return null;
+  if (column === 'unit_price') return `${currency} ${typedPrice(whole, currency, locale)}`;
+  return column.endsWith('_minor') ? money(whole, currency, locale) : null;
 }
 
 function valueInWords(value: unknown, names: ReadonlyMap<string, string>, calendar: Calendar): string {

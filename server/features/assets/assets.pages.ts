@@ -3,7 +3,7 @@ import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
-import type { Picked } from '../../lists/pick.ts';
+import type { Ticks } from '../../lists/pick.ts';
 import type { Shown } from '../../lists/columns.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -28,9 +28,9 @@ interface ListLocals {
   shown: Shown;
 }
 
-interface Ticks {
+interface WithTicks {
   /** What is ticked for *Request service*; null for somebody who can't request it. */
-  picked: Picked<AssetRow> | null;
+  picked: Ticks<AssetRow> | null;
 }
 
 interface FormLocals {
@@ -107,7 +107,7 @@ export const assetAdminPages = {
 /** The same list between other days, with its search and order, and with what is ticked. */
 function hrefOfDays(
   { path, query }: ListView,
-  picked: Picked<AssetRow> | null,
+  picked: Ticks<AssetRow> | null,
   { from, to }: { from: Day; to: Day },
 ): string {
   const ticked = (picked?.ids ?? []).map((id) => [picked?.name ?? '', id]);
@@ -116,7 +116,7 @@ function hrefOfDays(
 
 /** The pages of the portal. */
 export const assetPortalPages = {
-  list: (locals: ListLocals & Ticks): PageReply =>
+  list: (locals: ListLocals & WithTicks): PageReply =>
     page('assets/portalList', { ...list(locals), picked: locals.picked }, { title: 'Assets' }),
   /** *Recalls* and *Overdue*: assets by their next service. */
   due: (
@@ -128,7 +128,7 @@ export const assetPortalPages = {
       lead,
       ...locals
     }: ListLocals &
-      Ticks & {
+      WithTicks & {
         /** Which assets these are. */
         lead: string;
         presets: readonly { label: string; from: Day; to: Day }[];

@@ -14,7 +14,7 @@ import { assetColumns, assetList, assetsFor } from './assets.list.ts';
 import { certificatesZip } from './certificates/certificates.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { getAsset } from './assets.queries.ts';
-import { mayRequestWork, tickPage } from './assets.ticks.ts';
+import { mayRequestWork, assetTicks } from './assets.ticks.ts';
 import { recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
 
 const path = '/assets';
@@ -26,7 +26,7 @@ const mostTicked = 500;
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, { ...see, keepsPlans: 'at all facilities' }, async (context) => {
-    const found = await tickPage(
+    const found = await assetTicks(
       context,
       path,
       { list: assetsFor(context.db, assetList), columns },

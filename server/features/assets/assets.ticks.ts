@@ -1,7 +1,7 @@
 import type { EmptyList } from '../../lists/empty.ts';
 import type { ListColumns, Shown } from '../../lists/columns.ts';
 import { listPage, type ListPage } from '../../lists/listPage.ts';
-import { onlyTickable, pickPage, type Picked } from '../../lists/pick.ts';
+import { tickPage, type Ticks } from '../../lists/pick.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { PortalContext } from '../../request/contexts.ts';
 import { inColumns, shownColumns } from '../../request/ownColumns.ts';
@@ -10,10 +10,10 @@ import type { assetList } from './assets.list.ts';
 import type { AssetRow } from './assets.queries.ts';
 
 /** A page of assets with what is ticked for *Request service*; without `picked` for somebody who can't request it. */
-interface TickPage extends Omit<ListPage<AssetRow>, 'rows'> {
+interface AssetTicks extends Omit<ListPage<AssetRow>, 'rows'> {
   assets: AssetRow[];
   lateBefore: Day;
-  picked: Picked<AssetRow> | null;
+  picked: Ticks<AssetRow> | null;
   /** The columns that the person sees (A42). */
   shown: Shown;
 }
@@ -27,15 +27,19 @@ export const mayRequestWork = ({ actor }: PortalContext): boolean =>
  * can't be ticked.
  * @param none why the list is empty if nothing narrows it
  */
-export async function tickPage(
+export async function assetTicks(
   context: PortalContext,
   path: string,
   { list, columns }: { list: typeof assetList; columns: ListColumns },
   none: EmptyList | null = null,
-): Promise<TickPage> {
+): Promise<AssetTicks> {
   const read = async () =>
     mayRequestWork(context)
-      ? pickPage(context, path, list, { name: 'assets', none })
+      ? tickPage(context, path, list, {
+          name: 'assets',
+          none,
+          isTickable: ({ status }) => status !== 'retired',
+        })
       : { ...(await listPage(context, path, list, { none })), picked: null };
   const [{ rows: assets, picked, ...found }, shown] = await Promise.all([
     read(),
@@ -45,6 +49,6 @@ export async function tickPage(
     ...{ ...found, assets, shown },
     list: inColumns(context, found.list, columns, shown),
     lateBefore: context.db.calendar.lateBefore,
-    picked: picked && onlyTickable({ rows: assets, picked }, ({ status }) => status !== 'retired'),
+    picked,
   };
 }

@@ -8,8 +8,14 @@ import { isoDateTime, type Calendar } from '../../shared/dates.ts';
 import { auditFilters, setFilters } from './audit.form.ts';
 import { auditList, dayFaults } from './audit.list.ts';
 import { auditPages } from './audit.pages.ts';
-import { namesIn, type AuditRow } from './audit.queries.ts';
-import { actionInWords, actorInWords, changesInWords, kindInWords } from '../../domain/audit/audit.words.ts';
+import { mentionedIn, type AuditRow } from './audit.queries.ts';
+import {
+  actionInWords,
+  actorInWords,
+  changesInWords,
+  kindInWords,
+  type Mentioned,
+} from '../../domain/audit/audit.words.ts';
 
 const path = '/admin/audit';
 const see = { allow: ['administrator'] } as const;
@@ -28,7 +34,7 @@ export const auditAdminRoutes: readonly Route[] = [
       list: { ...list, faults: [...list.faults, ...dayFaults(context.query)] },
       filters,
       rows,
-      names: await namesIn(db, rows),
+      mentioned: await mentionedIn(db, rows),
       calendar: db.calendar,
       empty,
     });
@@ -37,8 +43,8 @@ export const auditAdminRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, see, (context) => {
     const rows = listRows(context, auditList(auditFilters(context.query)));
     const named = mapPages(rows, async (page) => {
-      const names = await namesIn(context.db, page);
-      return page.map((row) => ({ ...row, names }));
+      const mentioned = await mentionedIn(context.db, page);
+      return page.map((row) => ({ ...row, mentioned }));
     });
     return exportOf(context, 'audit-log', columnsOf(context.db.calendar), named);
   }),
@@ -49,8 +55,8 @@ const nothingYet = {
   text: 'Everything anyone does in the back office or the portal is recorded here.',
 };
 
-/** An entry with the present names of the records that its page of the export mentions. */
-type Named = AuditRow & { names: ReadonlyMap<string, string> };
+/** An entry with what its page of the export mentions. */
+type Named = AuditRow & { mentioned: Mentioned };
 
 const columnsOf = (calendar: Calendar): readonly CsvColumn<Named>[] => [
   { heading: 'Number', value: (row) => Number(row.seq) },
@@ -66,7 +72,7 @@ const columnsOf = (calendar: Calendar): readonly CsvColumn<Named>[] => [
   {
     heading: 'Changes',
     value: (row) =>
-      changesInWords(row.changes, row.names, calendar)
+      changesInWords(row, row.mentioned, calendar)
         .map(({ field, before, after, secret }) =>
           secret ? `${field}: changed` : `${field}: ${before} → ${after}`,
         )

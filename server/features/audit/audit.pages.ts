@@ -10,28 +10,29 @@ import {
   changesInWords,
   kindInWords,
   recordPages,
+  type Mentioned,
 } from '../../domain/audit/audit.words.ts';
 
 interface ListLocals {
   list: ListView;
   filters: AuditFilters;
   rows: readonly AuditRow[];
-  names: ReadonlyMap<string, string>;
+  mentioned: Mentioned;
   calendar: Calendar;
   empty: EmptyList | null;
 }
 
 export const auditPages = {
-  list: ({ rows, names, calendar, ...locals }: ListLocals): PageReply =>
+  list: ({ rows, mentioned, calendar, ...locals }: ListLocals): PageReply =>
     page(
       'audit/list',
-      { ...locals, entries: rows.map((row) => entryForView(row, names, calendar)) },
+      { ...locals, entries: rows.map((row) => entryForView(row, mentioned, calendar)) },
       { title: 'Audit log' },
     ),
 };
 
 /** An entry as its view shows it. */
-function entryForView(row: AuditRow, names: ReadonlyMap<string, string>, calendar: Calendar) {
+function entryForView(row: AuditRow, mentioned: Mentioned, calendar: Calendar) {
   const path = recordPages[row.record_kind];
   return {
     seq: row.seq,
@@ -46,6 +47,6 @@ function entryForView(row: AuditRow, names: ReadonlyMap<string, string>, calenda
     record: row.record_name,
     recordId: row.record_id,
     recordHref: path === undefined || row.record_id === null ? null : `${path}/${row.record_id}`,
-    changes: changesInWords(row.changes, names, calendar),
+    changes: changesInWords(row, mentioned, calendar),
   };
 }

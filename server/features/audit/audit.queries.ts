@@ -1,6 +1,7 @@
 import type { TableName } from '../../../db/policies/index.ts';
 import type { Db, Query } from '../../database/db.ts';
 import type { AuditChanges } from '../../shared/auditWords.ts';
+import type { Mentioned } from '../../domain/audit/audit.words.ts';
 import { addDays } from '../../shared/days.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import type { AuditFilters } from './audit.form.ts';
@@ -49,6 +50,11 @@ const edge = (db: Db, direction: 'asc' | 'desc') =>
 
 const person = (alias: string) => `trim(${alias}.first_name || ' ' || ${alias}.last_name)`;
 const plain = (alias: string) => `${alias}.name`;
+const asset = (alias: string) => `concat_ws(' ', ${alias}.code, ${alias}.description)`;
+const order = (alias: string) => `'WO-' || ${alias}.number`;
+const estimate = (alias: string) => `'EST-' || ${alias}.number`;
+const invoice = (alias: string) =>
+  `coalesce(case ${alias}.kind when 'invoice' then 'INV-' else 'CN-' end || ${alias}.number, 'Draft')`;
 /** Columns that name another record, and how that is called now. */
 const references: Readonly<Record<string, readonly [table: TableName, name: (alias: string) => string]>> = {
   customer_id: ['customers', plain],
@@ -59,10 +65,33 @@ const references: Readonly<Record<string, readonly [table: TableName, name: (ali
   user_id: ['users', person],
   usergroup_id: ['usergroups', plain],
   ticket_id: ['tickets', (alias) => `'T-' || ${alias}.number`],
+  for_customer_id: ['customers', plain],
+  lab_id: ['facilities', plain],
+  technician_id: ['personnel', person],
+  requested_by_user_id: ['users', person],
+  filed_by_user_id: ['users', person],
+  type_id: ['work_order_types', plain],
+  asset_id: ['assets', asset],
+  about_asset_id: ['assets', asset],
+  work_order_id: ['work_orders', order],
+  follows_order_id: ['work_orders', order],
+  taken_off_order_id: ['work_orders', order],
+  claim_id: ['warranty_claims', (alias) => `'CL-' || ${alias}.number`],
+  estimate_id: ['estimates', estimate],
+  revises_id: ['estimates', estimate],
+  deposit_of_id: ['estimates', estimate],
+  invoice_id: ['invoices', invoice],
+  credits_id: ['invoices', invoice],
 };
 
+/** What the log says of records that entries mention by their ids. */
+export async function mentionedIn(db: Db, rows: readonly AuditRow[]): Promise<Mentioned> {
+  const [names, currencies] = await Promise.all([namesIn(db, rows), currenciesIn(db, rows)]);
+  return { names, currencies };
+}
+
 /** The present names of the records that changes name by their ids: id → name. */
-export async function namesIn(db: Db, rows: readonly AuditRow[]): Promise<Map<string, string>> {
+async function namesIn(db: Db, rows: readonly AuditRow[]): Promise<Map<string, string>> {
   const ids = new Map<string, Set<string>>();
   for (const { changes } of rows)
     for (const [column, change] of Object.entries(changes))
@@ -81,6 +110,35 @@ export async function namesIn(db: Db, rows: readonly AuditRow[]): Promise<Map<st
   );
   return new Map(found.flat().map(({ id, name }) => [id, name]));
 }
+
+/** The kinds of records whose amounts have a currency of their own. */
+const priced = [
+  ...(['invoices', 'estimates', 'recurring_invoices', 'payments'] as const),
+  ...(['warranty_claims', 'price_list_items'] as const),
+];
+
+/** The currencies in which the log writes what entries say of amounts: record → currency. */
+async function currenciesIn(db: Db, rows: readonly AuditRow[]): Promise<Map<string, string>> {
+  const found = await Promise.all(
+    priced.map(async (kind) => {
+      const ids = rows.flatMap(({ record_kind: of, record_id: id, changes }) =>
+        of === kind && id !== null && hasAmounts(changes) ? [id] : [],
+      );
+      return ids.length === 0
+        ? []
+        : db.rows<{ id: string; currency: string }>(
+            db
+              .from(kind, 'r')
+              .whereRaw('r.id = any (?::uuid[])', [[...new Set(ids)]])
+              .select('r.id', 'r.currency'),
+          );
+    }),
+  );
+  return new Map(found.flat().map(({ id, currency }) => [id, currency]));
+}
+
+const hasAmounts = (changes: AuditChanges) =>
+  Object.keys(changes).some((column) => column.endsWith('_minor') || column === 'unit_price');
 
 function added(ids: Map<string, Set<string>>, column: string): Set<string> {
   const some = new Set<string>();

@@ -7,6 +7,7 @@ import { submit } from '../../forms/submit.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
+import { tickPage } from '../../lists/pick.ts';
 import { ask } from '../../request/question.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
@@ -29,12 +30,13 @@ const keep = { allow: ['keep_claims'] } as const;
 export const claimAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const record = await partnerIn(context);
-    const { list, rows, empty } = await listPage(context, path, staffClaimListOf(record), {
-      none: noneYet,
-      kept: keptOf(record),
-    });
-    const mayKeep = isAllowed(context.actor, keep.allow);
-    return claimPages.adminList(context.db, { list, claims: rows, empty, record, mayKeep });
+    const claims = staffClaimListOf(record);
+    const options = { none: noneYet, kept: keptOf(record) };
+    const isTickable = ({ status }: Claim) => status === 'waiting';
+    const { list, rows, empty, picked } = isAllowed(context.actor, keep.allow)
+      ? await tickPage(context, path, claims, { ...options, name: 'claims', isTickable })
+      : { ...(await listPage(context, path, claims, options)), picked: null };
+    return claimPages.adminList(context.db, { list, claims: rows, empty, record, picked });
   }),
 
   staffGet(`${path}/export.csv`, see, async (context) =>

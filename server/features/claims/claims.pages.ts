@@ -10,6 +10,7 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import type { Page } from '../../lists/paging.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
+import type { Ticks } from '../../lists/pick.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
@@ -64,17 +65,23 @@ interface ListLocals {
   empty: EmptyList | null;
 }
 
+const labelOf = ({ number }: Pick<Claim, 'number'>) => claimNumber(number);
 const listWords = { labels: claimLabels, answers: answerWords };
 
 /** The pages of claims, in the back office and in a partner's portal; amounts are written as the reader does. */
 export const claimPages = {
   adminList: (
     reader: Reader,
-    { claims, ...locals }: ListLocals & { record: OfRecord | null; mayKeep: boolean },
+    { claims, ...locals }: ListLocals & { record: OfRecord | null; picked: Ticks<ClaimRow> | null },
   ): PageReply =>
     page(
       'claims/adminList',
-      { ...locals, claims: claims.map((claim) => claimForView(claim, reader)), ...listWords },
+      {
+        ...locals,
+        claims: claims.map((claim) => claimForView(claim, reader)),
+        nameOf: labelOf,
+        ...listWords,
+      },
       { title: 'Claims' },
     ),
   portalList: (reader: Reader, { claims, ...locals }: ListLocals & { mayFile: boolean }): PageReply =>

@@ -23,6 +23,7 @@ import { lackingXml } from './electronic/xmlOf.ts';
 import { hasDraftDeposit } from './deposits/deposits.queries.ts';
 import { creditInTheWay } from './deposits/inTheWay.queries.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
+import { askedAbout, changedMeanwhile, isAsAsked } from './asAsked.ts';
 import { getPayment, openInvoices, recordPayment, reversePayment } from './payments.queries.ts';
 
 const label = ({ kind, number }: StaffInvoice) => invoiceNumber(kind, number);
@@ -52,6 +53,36 @@ async function tells(
   return toldWords(services.mailer.way, told, invoice.customer);
 }
 
+async function askToIssue(
+  context: StaffContext,
+  invoice: StaffInvoice,
+  wrong: string | null = null,
+): Promise<PageReply> {
+  const { db } = context;
+  const missing = await missingToIssue(db, invoice);
+  if (missing !== null) return invoicePage(context, invoice, missing, 422);
+  const lacking = (await lackingXml(db, invoice)) ?? [];
+  return ask(
+    {
+      title: invoice.kind === 'invoice' ? 'Issue this invoice?' : 'Issue this credit note?',
+      says: [
+        `It will get its number, and ${invoice.customer} will see it in the portal. You won’t be able to change it.`,
+        await tells(context, invoice),
+        ...(await depositsLeftOut(db, invoice)),
+        ...(lacking.length > 0 ? [withoutXml(lacking, true)] : []),
+        `The total is ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)}.`,
+      ],
+      action: `${path}/${invoice.id}/issue`,
+      fields: askedAbout(invoice),
+      button: invoice.kind === 'invoice' ? 'Issue invoice' : 'Issue credit note',
+      givesOnly: true,
+      back: back(invoice),
+      ...(wrong !== null && { errors: { _form: wrong } }),
+    },
+    wrong === null ? 200 : 422,
+  );
+}
+
 /** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */
 export const invoiceDoingRoutes: readonly Route[] = [
   staffGet(
@@ -65,25 +96,9 @@ export const invoiceDoingRoutes: readonly Route[] = [
   staffAsk(
     `${path}/:id/issue`,
     keep,
-    withRecord(getStaffInvoice, async (context, invoice) => {
-      if (invoice.status !== 'draft') return redirect(`${path}/${invoice.id}`);
-      const missing = await missingToIssue(context.db, invoice);
-      if (missing !== null) return invoicePage(context, invoice, missing, 422);
-      const lacking = (await lackingXml(context.db, invoice)) ?? [];
-      return ask({
-        title: invoice.kind === 'invoice' ? 'Issue this invoice?' : 'Issue this credit note?',
-        says: [
-          `It will get its number, and ${invoice.customer} will see it in the portal. You won’t be able to change it.`,
-          await tells(context, invoice),
-          ...(await depositsLeftOut(context.db, invoice)),
-          ...(lacking.length > 0 ? [withoutXml(lacking, true)] : []),
-          `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
-        ],
-        action: `${path}/${invoice.id}/issue`,
-        button: invoice.kind === 'invoice' ? 'Issue invoice' : 'Issue credit note',
-        back: back(invoice),
-      });
-    }),
+    withRecord(getStaffInvoice, (context, invoice) =>
+      invoice.status === 'draft' ? askToIssue(context, invoice) : redirect(`${path}/${invoice.id}`),
+    ),
   ),
   staffPost(
     `${path}/:id/issue`,
@@ -94,6 +109,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
         return redirect(`${path}/${invoice.id}`, `${label(invoice)} has already been issued.`);
       const missing = await missingToIssue(db, invoice);
       if (missing !== null) return invoicePage(context, invoice, missing, 422);
+      if (!isAsAsked(context.body, invoice)) return askToIssue(context, invoice, changedMeanwhile);
       const issued = await issueInvoice(db, invoice, { by: actor.name, keyVersion: services.keys.newest });
       const present = await read();
       if (!issued.ok || issued.value !== 'saved' || !present)

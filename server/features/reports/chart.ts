@@ -45,6 +45,8 @@ export interface Report {
   isEmpty: boolean;
   /** Rows that only the export has. */
   more: boolean;
+  /** What is left out of its figures. */
+  note?: string;
 }
 
 /** As many rows as a page draws, where they aren't months. */

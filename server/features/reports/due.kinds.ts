@@ -1,5 +1,5 @@
 import { counted, oneBar } from './chart.ts';
-import { dueByFacility, dueByMonth } from './due.queries.ts';
+import { dueByFacility, dueByMonth, largestFacilities } from './due.queries.ts';
 import { longestOf, month, only, same, table, type Kind } from './kind.ts';
 
 /** What falls due. */
@@ -36,7 +36,7 @@ export const dueKinds = {
       text: 'Facilities whose assets have a next service date in these months are listed here.',
     },
     async read(db, span, most) {
-      const found = await dueByFacility(db, span, most);
+      const { rows: found, atLargest } = await dueByFacility(db, span, most);
       const longest = longestOf(found.map(({ due }) => due));
       const rows = found.slice(0, most).map(({ facility, customer, due }) => ({
         ...{ label: facility, plain: facility, detail: customer },
@@ -45,6 +45,9 @@ export const dueKinds = {
       return {
         ...table('Facility', ['Assets']),
         ...{ detail: 'Customer', ...only(rows, longest > 0), more: found.length > most },
+        ...(atLargest && {
+          note: `Only the ${largestFacilities} facilities with the most assets are counted here. The export counts all of them.`,
+        }),
       };
     },
   },

@@ -26,19 +26,75 @@ export async function dueByMonth(db: Db, span: Span): Promise<{ month: Day; due:
   return beside(span, rows, (month, row) => ({ month, due: Number(row?.due ?? 0) }));
 }
 
-/** How many assets fall due at each facility, the most first; one more than `most` says that there are more. */
+/** So many assets that fall due are counted at all facilities. */
+const mostCounted = 5_000;
+/** Where there are more, they are counted at so many facilities, those with the most assets. */
+export const largestFacilities = 200;
+
+/** What falls due is counted at the largest facilities alone: there are more of either than a page counts. */
+async function onlyAtLargest(db: Db, span: Span): Promise<boolean> {
+  if (!hasSums(db, span)) return false;
+  const [months, [few]] = await Promise.all([
+    dueByMonth(db, span),
+    db.rows<{ n: string }>(
+      db.over(largest(db, span).limit(largestFacilities + 1), 'f').select(db.raw('count(*) as n')),
+    ),
+  ]);
+  const all = months.reduce((sum, one) => sum + one.due, 0);
+  return all > mostCounted && Number(few?.n) > largestFacilities;
+}
+
+/** Facilities with assets that have a next service, those with the most first. */
+function largest(db: Db, { payerId }: Span): Query {
+  const all = db.from('report_months', 'k').where('k.kind', 'facility');
+  return (payerId === null ? all : all.where('k.customer_id', payerId))
+    .where('k.entries', '>', 0)
+    .orderBy('k.entries', 'desc')
+    .select('k.facility_id');
+}
+
+/** What falls due at each of the largest facilities. */
+const countedAtLargest = (db: Db, span: Span): Query =>
+  db
+    .over(db.over(largest(db, span).limit(largestFacilities), 'k').distinct('k.facility_id'), 'l')
+    .crossJoin(
+      db.raw('lateral (?) as n', [
+        due(db, span).whereRaw('a.facility_id = l.facility_id').select(db.raw('count(*) as due')),
+      ]),
+    )
+    .where('n.due', '>', 0)
+    .select('l.facility_id', 'n.due');
+
+/** How many assets fall due at a facility. */
+export interface DueAtFacility {
+  facility: string;
+  customer: string | null;
+  due: number;
+}
+
+/**
+ * How many assets fall due at each facility, the most first.
+ * @param most one row more says that there are more
+ * @returns `atLargest` when only the largest facilities were counted, which a page does where there is too much
+ */
 export async function dueByFacility(
   db: Db,
   span: Span,
   most: number,
-): Promise<{ facility: string; customer: string | null; due: number }[]> {
-  const counted = due(db, span)
-    .groupBy('a.facility_id')
-    .select('a.facility_id')
-    .select(db.raw('count(*) as due'));
+): Promise<{ rows: DueAtFacility[]; atLargest: boolean }> {
+  const atLargest = most < largestFacilities && (await onlyAtLargest(db, span));
+  const counted = atLargest
+    ? countedAtLargest(db, span)
+    : due(db, span).groupBy('a.facility_id').select('a.facility_id').select(db.raw('count(*) as due'));
+  // Names are looked up for the rows that are shown alone: of equals at the end, any.
+  const shown = db
+    .over(counted, 'n')
+    .orderBy([{ column: 'n.due', order: 'desc' }, { column: 'n.facility_id' }])
+    .limit(most + 1)
+    .select('n.facility_id', 'n.due');
   const rows = await db.rows<{ facility: string | null; customer: string | null; due: string }>(
     db
-      .over(counted, 'n')
+      .over(shown, 'n')
       .leftJoin('facilities as f', (on) => {
         on.on('f.id', 'n.facility_id').onVal('f.tenant_id', db.tenantId);
       })
@@ -46,12 +102,13 @@ export async function dueByFacility(
         on.on('c.id', 'f.customer_id').onVal('c.tenant_id', db.tenantId);
       })
       .orderBy([{ column: 'n.due', order: 'desc' }, { column: 'f.sort_name' }, { column: 'n.facility_id' }])
-      .limit(most + 1)
       .select('f.name as facility', 'c.name as customer', 'n.due'),
   );
-  return rows.map(({ facility, customer, due: count }) => ({
-    facility: facility ?? '–',
-    customer,
-    due: Number(count),
-  }));
+  return {
+    rows: rows.map(({ facility, customer, due: count }) => ({
+      ...{ facility: facility ?? '–', customer },
+      due: Number(count),
+    })),
+    atLargest,
+  };
 }

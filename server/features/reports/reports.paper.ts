@@ -87,6 +87,7 @@ export async function paperOfReport(
         : [{ heading: 'Bars', text: `From dark to light: ${report.legend.map(({ label }) => label).join(', ')}.` }]),
       { heading: '', text: kind.about },
       ...(part === null ? [] : [{ heading: '', text: part }]),
+      ...(report.note === undefined ? [] : [{ heading: '', text: report.note }]),
       ...(report.more ? [{ heading: '', text: 'There are more rows. The CSV export has all of them.' }] : []),
     ],
     size: sizeIn(country),

@@ -16,19 +16,20 @@ import { formInConflict } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
-import { pickOrders, positionOf } from './bulk/picking.ts';
+import { pickOrders } from './bulk/picking.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed } from '../../request/allow.ts';
 import type { StaffContext } from '../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import type { Day } from '../../shared/days.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { ticketNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { authorOf } from './author.ts';
-import { fieldsOf, ticketForOrder } from './fromTicket/fromTicket.queries.ts';
+import { fieldsOf, ticketForOrder, type TicketForOrder } from './fromTicket/fromTicket.queries.ts';
 import { addAssets, assetForOrder } from './lines/assets.queries.ts';
 import { readBarcodes } from './lines/barcodes.queries.ts';
 import { placeOf, technicianChoices, typeChoices } from './places/places.queries.ts';
@@ -41,6 +42,7 @@ import {
   getStaffOrder,
   saveOrder,
   type Followed,
+  type LeftOut,
   type StaffOrder,
 } from './workOrders.queries.ts';
 
@@ -72,7 +74,6 @@ export const workOrderAdminRoutes: readonly Route[] = [
       mayAdd,
       empty,
       picked,
-      position: positionOf(context.query),
       ofCustomer: of ? customerHead(of, '/work') : null,
     });
   }),
@@ -104,13 +105,10 @@ export const workOrderAdminRoutes: readonly Route[] = [
     const newestKey = services.keys.newest;
     return submit(context, {
       form: newOrderForm,
+      more: (values) => wrongOrderDays(db, values, null),
       save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, line_id: lineId, ...values }) => {
         const { customerId, errors } = await placeOf(db, values, null);
-        Object.assign(
-          errors,
-          wrongDays(values, ['wanted_on'], db.calendar.today),
-          tooEarly(db, values, null),
-        );
+        Object.assign(errors, wrongOrderDays(db, values, null));
         const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
         if (read.error !== null) errors['barcodes'] = read.error;
         const asset = assetId === null ? null : await assetForOrder(db, assetId);
@@ -118,11 +116,11 @@ export const workOrderAdminRoutes: readonly Route[] = [
           errors['facility_id'] =
             'The asset belongs to another customer. Choose one of that customer’s facilities.';
         if (Object.keys(errors).length > 0) return refused(errors);
+        const ticket = ticketId === null ? null : await ticketForOrder(db, ticketId, { held: true });
+        if (ticket && ticket.order_id !== null) return refused({ _form: alreadyMade(ticket) });
         return db.attempt(async () => {
-          const ticket = ticketId === null ? null : await ticketForOrder(db, ticketId, { held: true });
-          const comesOf = ticket && ticket.order_id === null ? ticket.id : null;
           const order = await addOrder(db, values, customerId, authorOf(context), {
-            ...{ ticketId: comesOf, follows: await followedBy(db, lineId, customerId) },
+            ...{ ticketId: ticket?.id ?? null, follows: await followedBy(db, lineId, customerId) },
           });
           const ofOrder = { id: order.id, customer_id: customerId };
           if (values.scheduled_on !== null) await tellOfMove(db, order.id, 'schedule', newestKey);
@@ -163,13 +161,10 @@ export const workOrderAdminRoutes: readonly Route[] = [
         form: orderForm,
         record: order,
         read,
+        more: (values) => wrongOrderDays(db, values, order),
         save: async (values, version) => {
           const { customerId, errors } = await placeOf(db, values, order);
-          Object.assign(
-            errors,
-            wrongDays(values, ['wanted_on'], db.calendar.today, order),
-            tooEarly(db, values, order),
-          );
+          Object.assign(errors, wrongOrderDays(db, values, order));
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date. This work order is already scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
@@ -210,23 +205,47 @@ export const workOrderAdminRoutes: readonly Route[] = [
         technician_id: errors['technician_id'] === undefined ? order.technician_id : null,
         lab_id: errors['lab_id'] === undefined ? order.lab_id : null,
       };
-      const copy = await copyOrder(context.db, { ...order, ...there }, authorOf(context));
-      return redirect(`${path}/${copy.id}`, `Copied. This is work order ${workOrderNumber(copy.number)}.`);
+      const { left, ...copy } = await copyOrder(context.db, { ...order, ...there }, authorOf(context));
+      return redirect(
+        `${path}/${copy.id}`,
+        [`Copied. This is work order ${workOrderNumber(copy.number)}.`, ...leftInWords(left)].join(' '),
+        left.length === 0 ? 'good' : 'warn',
+      );
     }),
   ),
 ];
 
 type Db = StaffContext['db'];
 
-/** Nobody comes on a day that is over; one that the order has already stays. */
-const tooEarly = (
-  db: Db,
-  { scheduled_on: day }: { scheduled_on: string | null },
+/** Which assets aren't on a copy, and why; of many, the first ones by name. */
+function leftInWords(left: readonly LeftOut[]): string[] {
+  const most = 5;
+  const more = left.length - most;
+  return [
+    ...left
+      .slice(0, most)
+      .map(
+        ({ name, retired }) =>
+          `${name} is ${retired ? 'retired' : 'at another customer now'}, so it isn’t on the copy.`,
+      ),
+    ...(more > 0 ? [`${more} more ${more === 1 ? 'asset isn’t' : 'assets aren’t'} on the copy either.`] : []),
+  ];
+}
+
+/** Nobody comes on a day that is over, or wants work long before; a day that the order has already stays. */
+const wrongOrderDays = (
+  { calendar: { today } }: Db,
+  {
+    scheduled_on: day = null,
+    wanted_on: wanted = null,
+  }: { scheduled_on?: Day | null; wanted_on?: Day | null },
   order: StaffOrder | null,
-): Record<string, string> =>
-  day !== null && day !== order?.scheduled_on && day < db.calendar.today
-    ? { scheduled_on: 'Enter today’s date or a later one.' }
-    : {};
+): Record<string, string> => ({
+  ...wrongDays({ wanted_on: wanted }, ['wanted_on'], today, order ?? undefined),
+  ...(day !== null &&
+    day !== order?.scheduled_on &&
+    day < today && { scheduled_on: 'Enter today’s date or a later one.' }),
+});
 
 /** The asset whose page the form was opened from: its place, and its barcode, or the find page comes afterwards. */
 async function assetIn({ db, query }: StaffContext): Promise<Record<string, string>> {
@@ -256,6 +275,11 @@ async function ticketIn({ db, query }: StaffContext) {
   return ticket?.order_id === null ? ticket : undefined;
 }
 
+/** A ticket becomes one work order. Whoever needs another one saves the form again, which comes of no ticket then. */
+const alreadyMade = ({ number, order_number: made }: TicketForOrder) =>
+  `${ticketNumber(number)} already has a work order, ${workOrderNumber(made ?? '')}. ` +
+  'Save again to add another one, which isn’t linked to the ticket.';
+
 /** What was typed in the form that led to a find page, or that it leads back to. */
 const carriedIn = ({ query }: StaffContext): Typed | undefined =>
   carriedFields(query, newOrderLabels, '')?.typed;
@@ -265,7 +289,7 @@ async function formFor(db: Db, state: FormState): Promise<OrderForm> {
   const chosen = (name: string) => idIn(state.values[name]);
   const assetId = chosen('asset_id');
   const [ticketId, lineId] = [chosen('ticket_id'), chosen('line_id')];
-  const [types, customers, facilities, labs, technicians, asset, ticket, line] = await Promise.all([
+  const [types, customers, facilities, labs, technicians, asset, found, line] = await Promise.all([
     typeChoices(db, chosen('type_id')),
     customerChoices(db, chosen('customer_id')),
     facilityChoices(db, chosen('customer_id'), chosen('facility_id')),
@@ -275,8 +299,11 @@ async function formFor(db: Db, state: FormState): Promise<OrderForm> {
     ticketId === null ? undefined : ticketForOrder(db, ticketId),
     lineId === null ? undefined : failedLine(db, lineId),
   ]);
+  const ticket = found?.order_id === null ? found : undefined;
+  const values = { ...state.values, ticket_id: ticket?.id ?? '' };
   return {
-    ...{ state, types, customers, facilities, labs, technicians, asset: asset?.name ?? null },
+    ...{ state: { ...state, values }, types, customers, facilities, labs, technicians },
+    asset: asset?.name ?? null,
     ticket: ticket ? { label: ticketNumber(ticket.number), href: `/admin/tickets/${ticket.id}` } : null,
     follows: line ? { label: workOrderNumber(line.number), href: `${path}/${line.work_order_id}` } : null,
   };

@@ -14,7 +14,7 @@ import { newForm, type FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import type { Page } from '../../lists/paging.ts';
-import type { Picked } from '../../lists/pick.ts';
+import type { Ticks } from '../../lists/pick.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
@@ -107,9 +107,7 @@ export const workOrderAdminPages = {
     empty: EmptyList | null;
     mayAdd: boolean;
     /** What is ticked; null for those who do nothing with several. */
-    picked: Picked<StaffOrderRow> | null;
-    /** Which page of the list it is. */
-    position: string;
+    picked: Ticks<StaffOrderRow> | null;
     /** The customer whose alone they are, with the tabs of its pages. */
     ofCustomer: ReturnType<typeof customerHead> | null;
   }): PageReply =>

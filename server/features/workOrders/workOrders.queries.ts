@@ -98,28 +98,41 @@ export async function saveOrder(
   return saved;
 }
 
+/** An asset that isn't on a copy. */
+export interface LeftOut {
+  name: string;
+  retired: boolean;
+}
+
 /** Adds an order like another one, with those of its assets that are still its customer's; what came of them is not copied. */
 export async function copyOrder(
   db: Db,
   order: StaffOrder,
   by: Author,
-): Promise<{ id: string; number: number }> {
+): Promise<{ id: string; number: number; left: LeftOut[] }> {
   const { type_id, customer_id, facility_id, lab_id, technician_id, purchase_order, description } = order;
   const values = { type_id, customer_id, facility_id, lab_id, technician_id, purchase_order, description };
   const copy = await addOrder(db, { ...values, wanted_on: null, scheduled_on: null }, customer_id, by);
-  const assets = await db.rows<{ asset_id: string }>(
+  const assets = await db.rows<LeftOut & { asset_id: string; stays: boolean }>(
     db
       .from('work_order_lines', 'l')
       .join('assets as a', { 'a.tenant_id': 'l.tenant_id', 'a.id': 'l.asset_id' })
       .where({ 'l.work_order_id': order.id })
-      .whereRaw('a.customer_id is not distinct from ?::uuid', [customer_id])
-      .whereNot('a.status', 'retired')
       .orderBy(['l.created_at', 'l.id'])
-      .select('l.asset_id'),
+      .select('l.asset_id')
+      .select(
+        db.raw(
+          `coalesce(a.code, a.description) as name, a.status = 'retired' as retired,
+           a.status <> 'retired' and a.customer_id is not distinct from ?::uuid as stays`,
+          [customer_id],
+        ),
+      ),
   );
   await db.insertMany(
     'work_order_lines',
-    assets.map(({ asset_id: asset }) => ({ work_order_id: copy.id, asset_id: asset })),
+    assets
+      .filter(({ stays }) => stays)
+      .map(({ asset_id: asset }) => ({ work_order_id: copy.id, asset_id: asset })),
   );
-  return copy;
+  return { ...copy, left: assets.filter(({ stays }) => !stays) };
 }

@@ -60,6 +60,10 @@ export const assetMovingRoutes: readonly Route[] = [
           backTo: `${path}/${asset.id}/move`,
           labels,
           field: 'facility_id',
+          // Most move to another facility of the same customer.
+          likely: [
+            (all) => all.where('f.customer_id', asset.customer_id).whereNot('f.id', asset.facility_id),
+          ],
         }),
       ),
     ),

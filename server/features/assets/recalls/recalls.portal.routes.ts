@@ -8,7 +8,7 @@ import { portalGet, type Route } from '../../../request/route.ts';
 import { ownQuery } from '../../../lists/pick.ts';
 import { assetColumns, assetsFor } from '../assets.list.ts';
 import { assetPortalPages } from '../assets.pages.ts';
-import { tickPage } from '../assets.ticks.ts';
+import { assetTicks } from '../assets.ticks.ts';
 import { overdueList, recallDays, recallList, recallPresets, withOpenOrders } from './recalls.list.ts';
 
 const recallColumns = assetColumns('recalls', 'Recalls');
@@ -23,7 +23,7 @@ export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls', see, async (context) => {
     const { _days } = context.query;
     const query = recallDays({ ...ownQuery(context.query, recallList), _days }, context.db.calendar);
-    const { empty, ...found } = await tickPage({ ...context, query }, '/recalls', {
+    const { empty, ...found } = await assetTicks({ ...context, query }, '/recalls', {
       list: assetsFor(context.db, withOpenOrders(recallList)),
       columns: recallColumns,
     });
@@ -50,7 +50,7 @@ export const recallPortalRoutes: readonly Route[] = [
   ),
 
   portalGet('/delinquent', see, async (context) => {
-    const found = await tickPage(
+    const found = await assetTicks(
       context,
       '/delinquent',
       { list: assetsFor(context.db, withOpenOrders(overdueList)), columns: overdueColumns },

@@ -10,6 +10,7 @@ import { addDays } from '../../../shared/days.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { deductDeposits, depositRows, isLive } from '../deposits/deposits.queries.ts';
 import { mayInvoiceAgain } from '../deposits/inTheWay.queries.ts';
+import { askedAbout, changedMeanwhile, isAsAsked } from '../asAsked.ts';
 import { addDraft } from '../drafts.queries.ts';
 import { paperReply } from '../../../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
@@ -83,9 +84,31 @@ async function askToSend(context: StaffContext, estimate: StaffEstimate, wrong: 
       title: `Send ${label(estimate)}?`,
       says,
       action: `${at(estimate)}/send`,
-      fields: before ? { before: before.status } : {},
+      fields: { ...askedAbout(estimate), ...(before && { before: before.status }) },
       button: 'Send estimate',
       givesOnly: true,
+      back: back(estimate),
+      ...(wrong !== null && { errors: { _form: wrong } }),
+    },
+    wrong === null ? 200 : 422,
+  );
+}
+
+async function askToWithdraw(context: StaffContext, estimate: StaffEstimate, wrong: string | null = null) {
+  const stay = 'The deposits that you’ve issued stay. Credit them if they aren’t owed any more.';
+  return ask(
+    {
+      title: `Withdraw ${label(estimate)}?`,
+      says: [
+        estimate.status === 'approved'
+          ? `${estimate.customer} has approved it, and will see that it’s withdrawn. ` +
+            'The approval is kept, but no longer counts. You can’t undo this.'
+          : `${estimate.customer} can still read it, but can’t approve it any more. You can’t undo this.`,
+        ...(await ofDeposits(context, estimate.id, stay)),
+      ],
+      action: `${at(estimate)}/withdraw`,
+      fields: askedAbout(estimate),
+      button: 'Withdraw estimate',
       back: back(estimate),
       ...(wrong !== null && { errors: { _form: wrong } }),
     },
@@ -118,6 +141,7 @@ export const estimateDoingRoutes: readonly Route[] = [
         return redirect(at(estimate), `Estimate ${label(estimate)} has already been sent.`, 'info');
       const missing = await missingToSend(context, estimate);
       if (missing !== null) return estimatePage(context, estimate, missing, 422);
+      if (!isAsAsked(body, estimate)) return askToSend(context, estimate, changedMeanwhile);
       const sent =
         estimate.revises_id === null
           ? await moveEstimate(db, estimate, 'sent', services.keys.newest)
@@ -127,43 +151,24 @@ export const estimateDoingRoutes: readonly Route[] = [
           `${path}/${estimate.revises_id ?? estimate.id}`,
           `Estimate ${label(estimate)} sent. ${estimate.customer} can see it in the portal.`,
         );
-      return askToSend(
-        context,
-        estimate,
-        'Something changed in the meantime. Check this again before you send it.',
-      );
+      return askToSend(context, estimate, changedMeanwhile);
     }),
   ),
 
   staffAsk(
     `${path}/:id/withdraw`,
     keep,
-    withRecord(getStaffEstimate, async (context, estimate) =>
-      mayWithdraw(estimate)
-        ? ask({
-            title: `Withdraw ${label(estimate)}?`,
-            says: [
-              estimate.status === 'approved'
-                ? `${estimate.customer} has approved it, and will see that it’s withdrawn. ` +
-                  'The approval is kept, but no longer counts. You can’t undo this.'
-                : `${estimate.customer} can still read it, but can’t approve it any more. You can’t undo this.`,
-              ...(await ofDeposits(
-                context,
-                estimate.id,
-                'The deposits that you’ve issued stay. Credit them if they aren’t owed any more.',
-              )),
-            ],
-            action: `${at(estimate)}/withdraw`,
-            button: 'Withdraw estimate',
-            back: back(estimate),
-          })
-        : redirect(at(estimate)),
+    withRecord(getStaffEstimate, (context, estimate) =>
+      mayWithdraw(estimate) ? askToWithdraw(context, estimate) : redirect(at(estimate)),
     ),
   ),
   staffPost(
     `${path}/:id/withdraw`,
     keep,
     withRecord(getStaffEstimate, async (context, estimate) => {
+      // The customer may have approved it while staff were asked.
+      if (mayWithdraw(estimate) && !isAsAsked(context.body, estimate))
+        return askToWithdraw(context, estimate, changedMeanwhile);
       const moved = mayWithdraw(estimate)
         ? await moveEstimate(context.db, estimate, 'withdrawn', context.services.keys.newest)
         : null;

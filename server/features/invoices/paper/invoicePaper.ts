@@ -1,3 +1,5 @@
+import { money } from '../../../domain/money/amounts.ts';
+import { toPay } from '../../../domain/money/invoices.words.ts';
 import { estimatesOf } from '../../../domain/money/links.queries.ts';
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import { payToOf } from '../../../domain/money/payTo.queries.ts';
@@ -117,7 +119,21 @@ function onPaper(
     notes: [
       { heading: invoiceLabels.tax_reason, text: invoice.tax_reason },
       { heading: '', text: invoice.note },
+      { heading: '', text: more.pay === null ? null : settledWords(invoice, calendar) },
     ],
     ...more,
   });
+}
+
+/** Why less is to be paid than the total, as it is on the day on which it's put on paper. Null where nothing was paid or credited. */
+function settledWords(invoice: Invoice, calendar: Calendar): string | null {
+  const { paid_minor: paid, credited_minor: credited, currency } = invoice;
+  const amount = (minor: bigint) => money(minor, currency, calendar.locale);
+  const done = [
+    ...(BigInt(paid) === 0n ? [] : [`${amount(BigInt(paid))} was paid`]),
+    ...(BigInt(credited) === 0n ? [] : [`${amount(BigInt(credited))} was credited`]),
+  ];
+  return done.length === 0
+    ? null
+    : `By ${calendar.date(calendar.today)}, ${done.join(' and ')}. ${amount(toPay(invoice))} is left to pay.`;
 }

@@ -1,11 +1,11 @@
 import { listIn } from '../../../forms/state.ts';
-import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { listCsv } from '../../../lists/listPage.ts';
+import { tickPage } from '../../../lists/pick.ts';
 import { readScheduleDays } from '../serviceDates/serviceDates.queries.ts';
 import { page, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
 import { isAllowed } from '../../../request/allow.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
-import { href } from '../../../shared/href.ts';
 import { idIn, isUuid } from '../../../shared/uuid.ts';
 import { offeredTypes } from '../../../domain/workOrders/usualType.queries.ts';
 import { authorOf } from '../author.ts';
@@ -19,21 +19,21 @@ const path = '/admin/order_drafts';
 /** Work orders by schedule: what is due soon is drafted by the clock, and confirmed or dismissed here, many at once. */
 export const orderDraftRoutes: readonly Route[] = [
   staffGet(path, keep, async (context) => {
-    const { db, query, actor } = context;
+    const { db, actor } = context;
     const [{ options }, days] = await Promise.all([typeChoices(db, null), readScheduleDays(db)]);
-    const { list, rows, empty } = await listPage(context, path, waitingDrafts(options ?? []), {
+    const { list, rows, empty, picked } = await tickPage(context, path, waitingDrafts(options ?? []), {
+      name: 'drafts',
       none: noneYet(days),
     });
-    const types = rows.some(({ inactive }) => inactive) ? await offeredTypes(db) : [];
-    const { after, before, tick } = query;
+    const types = [...rows, ...picked.elsewhere].some(({ inactive }) => inactive)
+      ? await offeredTypes(db)
+      : [];
     return page(
       'workOrders/drafts/list',
       {
-        ...{ list, drafts: rows, empty, days },
+        ...{ list, drafts: rows, empty, picked, days },
         types: types.map(({ id, name }) => ({ value: id, label: name })),
         maySet: isAllowed(actor, ['administrator']),
-        tickAll: href(path, { ...list.query, after, before, tick: 'all' }),
-        ticked: tick === 'all' ? rows.length : 0,
       },
       { title: 'Orders to confirm' },
     );

@@ -80,12 +80,16 @@ export const workOrderLineRoutes: readonly Route[] = [
     );
     const here = `${path}/${pair.order.id}`;
     const undo = { action: `${here}/assets`, fields: { assets: pair.line.asset_id } };
-    return removed.ok && removed.value > 0
-      ? redirectWithUndo(here, `${nameOfLine(pair.line)} removed.`, undo)
-      : redirect(
-          here,
-          `${nameOfLine(pair.line)} can’t be removed, because it has an outcome or the work order has ended.`,
-        );
+    const name = nameOfLine(pair.line);
+    if (removed.ok && removed.value > 0) return redirectWithUndo(here, `${name} removed.`, undo);
+    const isThere = (await getLine(db, pair.order.id, pair.line.id)) !== undefined;
+    return redirect(
+      here,
+      isThere
+        ? `${name} can’t be removed, because it has an outcome or the work order has ended.`
+        : `${name} had already been removed.`,
+      'warn',
+    );
   }),
 ];
 
@@ -159,6 +163,7 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
       form: formOfLine(steps),
       record: line,
       read: () => getLine(db, order.id, line.id),
+      more: (values) => lineErrors(values, db.calendar.today),
       save: async (values, version) =>
         unlessWrong(
           { ...lineErrors(values, db.calendar.today), ...(await technicianError(db, values, [line, order])) },

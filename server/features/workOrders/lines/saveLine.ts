@@ -16,22 +16,20 @@ export type TypedLine = LineValues & { steps_done?: string[]; steps_failed?: str
  * What no field of a line's form can tell by itself.
  * @param today the company's
  */
-export function lineErrors(values: TypedLine, today: Day): FieldErrors {
+export function lineErrors(values: Partial<TypedLine>, today: Day): FieldErrors {
   const errors = stepErrors(values);
   if (values.outcome === 'not_done') {
-    if (values.not_done_reason === null) errors['not_done_reason'] = 'Enter why it wasn’t done.';
+    if (!values.not_done_reason) errors['not_done_reason'] = 'Enter why it wasn’t done.';
     return errors;
   }
-  if (values.serviced_on === null) errors['serviced_on'] = 'Enter the day the work was done.';
-  else if (values.serviced_on > today)
+  const { serviced_on: day, next_service_on: next } = values;
+  // Without an outcome, nobody can tell yet whether it was done.
+  if (day === null && values.outcome !== undefined)
+    errors['serviced_on'] = 'Enter the day the work was done.';
+  else if (day && day > today)
     errors['serviced_on'] = 'Enter the day the work was done. It can’t be in the future.';
-  if (
-    values.next_service_on !== null &&
-    values.serviced_on !== null &&
-    values.next_service_on <= values.serviced_on
-  )
-    errors['next_service_on'] = 'Enter a date later than this service.';
-  if (values.next_service_on !== null && values.not_required)
+  if (next && day && next <= day) errors['next_service_on'] = 'Enter a date later than this service.';
+  if (next && values.not_required)
     errors['next_service_on'] = 'Enter a date for the next service, or tick Not required, not both.';
   return errors;
 }
@@ -45,7 +43,7 @@ export function withSteps(body: Body, steps: readonly string[]): Body {
 }
 
 /** A step is done or has failed, or is open still. */
-function stepErrors({ steps_done: done = [], steps_failed: failed = [] }: TypedLine): FieldErrors {
+function stepErrors({ steps_done: done = [], steps_failed: failed = [] }: Partial<TypedLine>): FieldErrors {
   const both = done.filter((step) => failed.includes(step));
   if (both.length === 0) return {};
   return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };

@@ -5,7 +5,7 @@ import type { FormState } from '../../../forms/state.ts';
 import { ask } from '../../../request/question.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
-import { moveLabels } from '../workOrders.form.ts';
+import { moveLabels, orderLabels } from '../workOrders.form.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
 import type { OpenSteps } from './moves.queries.ts';
 
@@ -45,7 +45,11 @@ export const askForMove = (
         move === 'finish' && order.customer_signs
           ? 'The customer signs for this type of work.'
           : (leads[move] ?? ''),
-      labels: { ...moveLabels, reason: reasonLabels[move] ?? moveLabels.reason },
+      labels: {
+        ...moveLabels,
+        wanted_on: orderLabels.wanted_on,
+        reason: reasonLabels[move] ?? moveLabels.reason,
+      },
     },
     { title: `${moveWords[move].button} ${workOrderNumber(order.number)}`, status },
   );

@@ -4,6 +4,7 @@ import { openOrderOf } from '../../../domain/workOrders/history.queries.ts';
 import { noteEvent, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import { noPlace } from '../../../domain/workOrders/workOrders.words.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
+import type { Day } from '../../../shared/days.ts';
 import type { RequestValues } from './requests.form.ts';
 
 /** An asset that work is requested for. */
@@ -104,10 +105,8 @@ export async function readRequest(
         ),
     db.row(requestable(db).where('t.id', values.type_id).select('t.id')),
   ]);
-  const errors: FieldErrors = {};
+  const errors: FieldErrors = { ...wantedTooEarly(db, values.wanted_on) };
   if (!type) errors['type_id'] = 'Choose a type from the list.';
-  if (values.wanted_on !== null && values.wanted_on < db.calendar.today)
-    errors['wanted_on'] = 'Enter today’s date or a later one.';
   if (assets.length < values.assets.length)
     errors['assets'] =
       'One of the assets no longer exists, has been retired, or is at an inactive facility. Tick the ones you need again.';
@@ -123,6 +122,10 @@ export async function readRequest(
   }
   return { errors, places: [...places.values()] };
 }
+
+/** Nobody comes on a day that is over. */
+export const wantedTooEarly = ({ calendar }: Db, day: Day | null | undefined): FieldErrors =>
+  day && day < calendar.today ? { wanted_on: 'Enter today’s date or a later one.' } : {};
 
 /** Adds a request for each facility, so that whoever reaches one of them sees its own and no other (A12). */
 export async function addRequests(

@@ -33,6 +33,7 @@ import { isUuid } from '../../../shared/uuid.ts';
 import { mostRequested, portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
 import {
   addRequests,
+  wantedTooEarly,
   facilitiesToRequest,
   likelyType,
   readRequest,
@@ -82,8 +83,9 @@ export const workOrderPortalRoutes: readonly Route[] = [
     const { db, actor, tenant, sent } = context;
     return submit(context, {
       form: requestForm,
-      more: ({ assets, facility_id: facility }) => ({
+      more: ({ assets, facility_id: facility, wanted_on: wanted }) => ({
         ...(assets?.length === 0 && facility === null && { facility_id: noPlace }),
+        ...wantedTooEarly(db, wanted),
         ...filesAgain(sent),
       }),
       save: async (values) => {
