@@ -327,6 +327,7 @@ describe('P3: a page reads no more in a tenant that has much', () => {
       '/recalls?sort=code',
       '/delinquent',
       '/delinquent?sort=customer',
+      '/search?q=pdf',
     ])
       it(path, async () => {
         expect(await app.read(cast.players.partnerUser, path))
