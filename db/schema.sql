@@ -200,6 +200,8 @@ create type app.actor as (
   facility_id uuid,
   chosen_customer_id uuid,
   facilities uuid[],
+  facility_choices json,
+  keeps_plans boolean,
   own_zone text,
   own_locale text,
   claims_wait boolean
@@ -342,7 +344,8 @@ policy for select to app_staff
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.assets a
-  WHERE ((a.tenant_id = asset_services.tenant_id) AND (a.id = asset_services.asset_id)))));
+  WHERE ((a.tenant_id = asset_services.tenant_id) AND (a.id = asset_services.asset_id))
+ OFFSET 0)));
 -- Staff keep the services of the tenant's assets as far as their routes let them.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
@@ -428,7 +431,7 @@ CREATE INDEX assets_due_down_by_customer ON public.assets USING btree (tenant_id
 CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);
-CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 CREATE TRIGGER hand_on_service AFTER UPDATE OF service_interval_months, last_service_on, next_service_on, service_required ON public.assets FOR EACH ROW WHEN (((pg_trigger_depth() = 0) AND ((((new.service_interval_months IS DISTINCT FROM old.service_interval_months) OR (new.last_service_on IS DISTINCT FROM old.last_service_on)) OR (new.next_service_on IS DISTINCT FROM old.next_service_on)) OR (new.service_required IS DISTINCT FROM old.service_required)))) EXECUTE FUNCTION app.hand_on_service();
 CREATE TRIGGER hold_asset_reports BEFORE UPDATE OF customer_id, manufacturer, model ON public.assets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) OR (new.manufacturer IS DISTINCT FROM old.manufacturer) OR (new.model IS DISTINCT FROM old.model))) EXECUTE FUNCTION app.hold_asset_reports();
@@ -1084,7 +1087,7 @@ CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_n
 CREATE INDEX contacts_merged ON public.contacts USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX contacts_of_money ON public.contacts USING btree (tenant_id, customer_id, id) WHERE (admin_access OR access_billing);
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
-CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
 CREATE TRIGGER guard_contact_email BEFORE UPDATE OF email ON public.contacts FOR EACH ROW WHEN ((new.email IS DISTINCT FROM old.email)) EXECUTE FUNCTION app.guard_contact_email();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
@@ -1318,7 +1321,7 @@ CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, pa
 CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE INDEX customers_merged ON public.customers USING btree (tenant_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
-CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER confirm_changed_email BEFORE UPDATE OF email ON public.customers FOR EACH ROW WHEN ((old.email IS DISTINCT FROM new.email)) EXECUTE FUNCTION app.confirm_changed_email();
 CREATE TRIGGER date_agent BEFORE INSERT OR UPDATE OF agent_id ON public.customers FOR EACH ROW EXECUTE FUNCTION app.date_agent();
 CREATE TRIGGER end_links_to_email AFTER UPDATE OF email, email_confirmed, partner_id ON public.customers FOR EACH ROW WHEN (((old.email IS DISTINCT FROM new.email) OR (old.email_confirmed AND (NOT new.email_confirmed)) OR (old.email_by_partner AND (old.partner_id IS DISTINCT FROM new.partner_id)))) EXECUTE FUNCTION app.end_links_to_email();
@@ -1447,7 +1450,7 @@ CREATE INDEX documents_of_invoice ON public.documents USING btree (tenant_id, in
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX documents_of_order_comment ON public.documents USING btree (tenant_id, work_order_comment_id, created_at, id) WHERE (work_order_comment_id IS NOT NULL);
-CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX documents_taken_off_order ON public.documents USING btree (tenant_id, taken_off_order_id) WHERE (taken_off_order_id IS NOT NULL);
 CREATE TRIGGER a_sign_documents BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.sign_documents();
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
@@ -1622,7 +1625,7 @@ CREATE INDEX emails_contact ON public.emails USING btree (tenant_id, contact_id,
 CREATE INDEX emails_customer ON public.emails USING btree (tenant_id, customer_id, created_at DESC);
 CREATE INDEX emails_latest ON public.emails USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX emails_of_day ON public.emails USING btree (tenant_id, counts_on) WHERE (counts_on IS NOT NULL);
-CREATE INDEX emails_search ON public.emails USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX emails_search ON public.emails USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX emails_secure_link ON public.emails USING btree (tenant_id, secure_link_id) WHERE (secure_link_id IS NOT NULL);
 CREATE INDEX emails_state ON public.emails USING btree (tenant_id, state, created_at DESC, id DESC);
 CREATE INDEX emails_user ON public.emails USING btree (tenant_id, user_id, created_at DESC);
@@ -1832,7 +1835,7 @@ CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id,
 CREATE INDEX estimates_of_invoice ON public.estimates USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE INDEX estimates_of_order ON public.estimates USING btree (tenant_id, work_order_id) WHERE (work_order_id IS NOT NULL);
 CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
-CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
 CREATE TRIGGER a_sign_estimates BEFORE INSERT ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.sign_estimates();
 CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_estimate();
@@ -1922,7 +1925,7 @@ CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sor
 CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id, customer_id, code_key) NULLS NOT DISTINCT;
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
-CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER keep_customer_of_facilities BEFORE UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_facilities();
 CREATE TRIGGER keep_off_merged_customer AFTER INSERT OR UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS NOT NULL) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_off_merged_customer();
 CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.leave_contacts();
@@ -2371,7 +2374,7 @@ CREATE INDEX invoices_of_account ON public.invoices USING btree (tenant_id, cust
 CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_overpaid ON public.invoices USING btree (tenant_id, customer_id, dated_on, id) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND ((paid_minor + credited_minor) > total_minor));
-CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE TRIGGER a_sign_invoices BEFORE INSERT ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.sign_invoices();
 CREATE TRIGGER a_sign_issued_by BEFORE INSERT OR UPDATE OF status, issued_by ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.sign_issued_by_of_invoices();
 CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW WHEN (("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text)) EXECUTE FUNCTION app.guard_invoice();
@@ -3932,7 +3935,7 @@ CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, c
 CREATE INDEX tickets_of_estimate ON public.tickets USING btree (tenant_id, estimate_id) WHERE (estimate_id IS NOT NULL);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_open_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
-CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX tickets_to_answer ON public.tickets USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
 CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN (((new.customer_id IS DISTINCT FROM old.customer_id) AND ("right"((CURRENT_USER)::text, 14) <> '_definer_merge'::text))) EXECUTE FUNCTION app.keep_customer_of_tickets();
@@ -3946,7 +3949,7 @@ policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A11: Contact users see only the tickets assigned to their contact.
 policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = ( SELECT (current_setting('app.customer_id'::text))::uuid AS current_setting)) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
 -- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
@@ -3955,7 +3958,7 @@ policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((reference IS NOT NULL) OR ((status = 'open'::text) AND (created_at = now()) AND (closed_at IS NULL))));
 -- A11: Contact users see only the tickets assigned to their contact.
 policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = ( SELECT (current_setting('app.customer_id'::text))::uuid AS current_setting)) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
    FROM public.assets o
   WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
    FROM public.work_orders o
@@ -3977,8 +3980,8 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A11: Contact users see only the tickets assigned to their contact.
 policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = ( SELECT (current_setting('app.customer_id'::text))::uuid AS current_setting)) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = ( SELECT (current_setting('app.customer_id'::text))::uuid AS current_setting)) IS TRUE) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
 -- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
@@ -4149,7 +4152,7 @@ CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id
 CREATE INDEX users_by_state ON public.users USING btree (tenant_id, state, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_username ON public.users USING btree (tenant_id, username_lc, id);
 CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external) WHERE ((archived_at IS NULL) AND (state = ANY (ARRAY['active'::text, 'invited'::text])));
-CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
 CREATE TRIGGER forget_group_suspension AFTER UPDATE OF state ON public.users FOR EACH ROW WHEN (((old.state = 'suspended'::text) AND (new.state <> 'suspended'::text) AND new.is_external)) EXECUTE FUNCTION app.forget_group_suspension();
 CREATE TRIGGER guard_username BEFORE UPDATE OF username, archived_at ON public.users FOR EACH ROW WHEN (((new.username <> old.username) OR (new.archived_at IS DISTINCT FROM old.archived_at))) EXECUTE FUNCTION app.guard_username();
@@ -4236,7 +4239,7 @@ CREATE INDEX warranty_claims_by_customer ON public.warranty_claims USING btree (
 CREATE INDEX warranty_claims_by_status ON public.warranty_claims USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_new ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC);
-CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX warranty_claims_to_answer ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE TRIGGER a_sign_decided_by BEFORE INSERT OR UPDATE OF status, decided_by ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_decided_by_of_warranty_claims();
 CREATE TRIGGER a_sign_warranty_claims BEFORE INSERT ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_warranty_claims();
@@ -4736,7 +4739,7 @@ CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tena
 CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_of_invoice ON public.work_orders USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
-CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX work_orders_to_answer ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE needs_answer;
 CREATE INDEX work_orders_to_invoice ON public.work_orders USING btree (tenant_id, id) WHERE ((status = ANY (ARRAY['done'::text, 'closed'::text])) AND (invoice_id IS NULL) AND (customer_id IS NOT NULL));
 CREATE INDEX work_orders_turned ON public.work_orders USING btree (tenant_id, customer_id, turned_at DESC) WHERE (turned_at IS NOT NULL);
@@ -5298,7 +5301,6 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
  RETURNS app.actor
  LANGUAGE plpgsql
- SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -5322,8 +5324,10 @@ begin
     when 'partner_ro' then set local role "partner_ro";
   end case;
   -- A15: a facility that has left the reach falls back to all.
-  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
-    a.facility_id := null;
+  if a.facility_id is not null then
+    if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+      a.facility_id := null;
+    end if;
   end if;
   return a;
 end $function$;
@@ -5332,7 +5336,6 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_calendar(p_slug text, p_link uuid, p_facility uuid)
  RETURNS app.actor
  LANGUAGE plpgsql
- SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -5356,8 +5359,10 @@ begin
     when 'partner_ro' then set local role "partner_ro";
   end case;
   -- A15: a facility that has left the reach falls back to all.
-  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
-    a.facility_id := null;
+  if a.facility_id is not null then
+    if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+      a.facility_id := null;
+    end if;
   end if;
   return a;
 end $function$;
@@ -5376,10 +5381,9 @@ begin
 end $function$;
 
 -- owned by owner; executed by app_portal
-CREATE OR REPLACE FUNCTION app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
+CREATE OR REPLACE FUNCTION app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval, p_keeps text DEFAULT NULL::text)
  RETURNS app.actor
  LANGUAGE plpgsql
- SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -5403,8 +5407,14 @@ begin
     when 'partner_ro' then set local role "partner_ro";
   end case;
   -- A15: a facility that has left the reach falls back to all.
-  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
-    a.facility_id := null;
+  if a.facility_id is not null then
+    if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+      a.facility_id := null;
+    end if;
+  end if;
+  if a.facility_choices is not null and (p_keeps = 'always' or p_keeps = 'at all facilities' and a.facility_id is null) then
+    set local plan_cache_mode = force_generic_plan;
+    a.keeps_plans := true;
   end if;
   return a;
 end $function$;
@@ -5413,7 +5423,6 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_recipient(p_tenant uuid, p_email uuid)
  RETURNS app.actor
  LANGUAGE plpgsql
- SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -5438,8 +5447,10 @@ begin
     when 'partner_ro' then set local role "partner_ro";
   end case;
   -- A15: a facility that has left the reach falls back to all.
-  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
-    a.facility_id := null;
+  if a.facility_id is not null then
+    if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+      a.facility_id := null;
+    end if;
   end if;
   return a;
 end $function$;
@@ -5450,7 +5461,7 @@ CREATE OR REPLACE FUNCTION app.begin_staff(p_token bytea, p_slug text, p_idle in
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare a app.actor; s login_sessions;
 begin
@@ -5467,10 +5478,9 @@ begin
 end $function$;
 
 -- owned by owner; executed by app_portal
-CREATE OR REPLACE FUNCTION app.begin_view(p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval)
+CREATE OR REPLACE FUNCTION app.begin_view(p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval, p_keeps text DEFAULT NULL::text)
  RETURNS app.actor
  LANGUAGE plpgsql
- SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -5494,8 +5504,14 @@ begin
     when 'partner_ro' then set local role "partner_ro";
   end case;
   -- A15: a facility that has left the reach falls back to all.
-  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
-    a.facility_id := null;
+  if a.facility_id is not null then
+    if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+      a.facility_id := null;
+    end if;
+  end if;
+  if a.facility_choices is not null and (p_keeps = 'always' or p_keeps = 'at all facilities' and a.facility_id is null) then
+    set local plan_cache_mode = force_generic_plan;
+    a.keeps_plans := true;
   end if;
   return a;
 end $function$;
@@ -6458,7 +6474,7 @@ CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, 
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare a app.actor;
 begin
@@ -6487,7 +6503,7 @@ CREATE OR REPLACE FUNCTION app.find_calendar(p_slug text, p_link uuid, p_facilit
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare a app.actor; owner uuid;
 begin
@@ -6532,7 +6548,7 @@ CREATE OR REPLACE FUNCTION app.find_portal(p_token bytea, p_slug text, p_idle in
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
@@ -6569,7 +6585,7 @@ CREATE OR REPLACE FUNCTION app.find_recipient(p_tenant uuid, p_email uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare a app.actor; e record;
 begin
@@ -6608,7 +6624,7 @@ CREATE OR REPLACE FUNCTION app.find_view(p_token bytea, p_slug text, p_valid int
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
@@ -9573,10 +9589,12 @@ CREATE OR REPLACE FUNCTION app.newest_certificates(p_assets uuid[])
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+-- A variable, as Postgres makes its plan for a tenant that has as much as others then, and not for the first one that asks.
+declare own uuid := current_setting('app.tenant_id')::uuid;
 begin
   return query select a.id, c.id from unnest(p_assets) a(id) cross join lateral (
     select d.id from documents d
-      where d.tenant_id = current_setting('app.tenant_id')::uuid and d.about_asset_id = a.id and d.kind = 'certificate' and d.archived_at is null and d.replaced_at is null
+      where d.tenant_id = own and d.about_asset_id = a.id and d.kind = 'certificate' and d.archived_at is null and d.replaced_at is null
       order by coalesce(
   (select max(l.serviced_on) from work_order_lines l
     where l.tenant_id = d.tenant_id and l.asset_id = d.about_asset_id and (l.id = d.work_order_line_id
@@ -10760,7 +10778,7 @@ CREATE OR REPLACE FUNCTION app.portal_actor(p_actor app.actor, p_user uuid, p_cu
  LANGUAGE plpgsql
  STABLE
 AS $function$
-declare a app.actor := p_actor; scope text; of_customer uuid; of_contact uuid; of_partner uuid; of_agent uuid;
+declare a app.actor := p_actor; scope text; of_partner uuid; of_agent uuid; reach record;
 begin
   if p_user is null then
     select c.id, c.name into a.customer_id, a.customer_name
@@ -10769,31 +10787,37 @@ begin
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
     return a;
   end if;
+  -- Customer and contact in the same look: nearly everybody has them, and this is part of every request.
   select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users, pu.claim_authorization_required,
-      pu.scope, pu.customer_id, pu.contact_id, pu.partner_id, pu.agent_id
+      pu.scope, pu.partner_id, pu.agent_id, c.id, c.name, k.id, trim(k.first_name || ' ' || k.last_name), k.all_facilities, k.admin_access,
+      k.access_billing, k.access_reports, k.create_work_order, k.edit_contact
     into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users, a.claims_wait,
-      scope, of_customer, of_contact, of_partner, of_agent
+      scope, of_partner, of_agent, a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access,
+      a.access_billing, a.access_reports, a.create_work_order, a.edit_contact
     from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
+      left join public.customers c on c.tenant_id = u.tenant_id and c.id = pu.customer_id and pu.scope in ('customer', 'contact')
+        and c.status = 'active' and c.archived_at is null
+      left join public.contacts k on k.tenant_id = u.tenant_id and k.id = pu.contact_id and pu.scope = 'contact' and k.customer_id = c.id
+        and k.status = 'active' and k.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
       and u.archived_at is null and u.is_external
       and exists (select from public.user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id);
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a.kind := scope || '_user';
-  -- Each scope asks for what it stands on, and for no more: this is part of every request.
   if scope = 'customer' then
-    select c.id, c.name, 'portal_customer' into a.customer_id, a.customer_name, a.role
-      from public.customers c where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null;
+    if a.customer_id is not null then a.role := 'portal_customer'; end if;
   elsif scope = 'contact' then
-    select c.id, c.name, k.id, trim(k.first_name || ' ' || k.last_name), k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
-        k.create_work_order, k.edit_contact
-      into a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
-        a.create_work_order, a.edit_contact
-      from public.customers c join public.contacts k on k.tenant_id = c.tenant_id and k.customer_id = c.id
-      where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null
-        and k.id = of_contact and k.status = 'active' and k.archived_at is null;
-    if found then
-      select r.role, r.facilities into a.role, a.facilities
-        from app.contact_reach(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access) r;
+    if a.contact_id is not null then
+      -- Assigned, not selected: a function that is read like a table costs five times as much.
+      reach := app.contact_reach(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
+      a.role := reach.role;
+      a.facilities := reach.facilities;
+      -- What the policies of this role show of facilities: these and no others. One by one, as each tenant has another number of them.
+      if a.role = 'portal_contact' and cardinality(a.facilities) <= 50 then
+        select coalesce(json_agg(json_build_object('id', f.id, 'name', f.name) order by f.sort_name, f.id), '[]') into a.facility_choices
+          from (select distinct unnest(a.facilities) as id) n
+          cross join lateral (select f.id, f.name, f.sort_name from public.facilities f where f.tenant_id = a.tenant_id and f.id = n.id limit 1) f;
+      end if;
     end if;
   elsif scope = 'partner' then
     select p.id, p.name, 'partner' into a.partner_id, a.partner_name, a.role
@@ -11676,8 +11700,9 @@ begin
     and exists (select from work_orders r where r.tenant_id = l.tenant_id and r.id = l.work_order_id and ((partner_id = current_setting('app.partner_id')::uuid))))
       when documents.claim_comment_id is not null then exists (select from claim_comments m where m.tenant_id = documents.tenant_id and m.id = documents.claim_comment_id and not m.internal
     and exists (select from warranty_claims r where r.tenant_id = m.tenant_id and r.id = m.claim_id
-      and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid and customer_id = any (reach))))) end) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id
-    and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines l where l.tenant_id = documents.tenant_id and l.id = documents.work_order_line_id
+      and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid and customer_id = any (reach))))) end) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (documents.work_order_id = any (array(select w.id from work_orders w where w.tenant_id = current_setting('app.tenant_id')::uuid and w.partner_id = current_setting('app.partner_id')::uuid)) and exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id
+    and r.customer_id is not distinct from documents.customer_id and ((partner_id = current_setting('app.partner_id')::uuid)))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (documents.work_order_line_id = any (array(select l.id from work_orders w join work_order_lines l on l.tenant_id = w.tenant_id and l.work_order_id = w.id
+      where w.tenant_id = current_setting('app.tenant_id')::uuid and w.partner_id = current_setting('app.partner_id')::uuid)) and exists (select from work_order_lines l where l.tenant_id = documents.tenant_id and l.id = documents.work_order_line_id
     and l.customer_id is not distinct from documents.customer_id
     and exists (select from work_orders r where r.tenant_id = l.tenant_id and r.id = l.work_order_id and ((partner_id = current_setting('app.partner_id')::uuid))))) limit p_most)) s limit p_most;
     when 'portal_contact_wide_many' then return query select s.id from ((select id from (select * from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and customer_id = current_setting('app.customer_id')::uuid offset 0) documents where case when documents.asset_id is not null then documents.asset_id is not null and exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id

@@ -110,7 +110,7 @@ export const triggers = (role: 'replica' | 'origin'): Statement => ({
 });
 
 /** States of work orders: most are over, one in eight is in work. */
-const workStates = `(array['closed','closed','closed','done','closed','cancelled','closed','scheduled'])[1 + n % 8]`;
+const workStates = `(array['closed','closed','closed','done','closed','cancelled','closed','scheduled'])[1 + n / 2 % 8]`;
 
 /** As many work orders as assets, each with two of them where their facility has so many. */
 function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement[] {

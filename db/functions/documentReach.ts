@@ -1,6 +1,14 @@
 import type { PortalRole } from '../roles.ts';
-import { inManyReach, myCustomer, thenJudged, type Reach } from './reach.ts';
-import { ofClaims, ofEstimates, ofFacilities, ofInvoices, ofOrders, ofTickets } from './recordReach.ts';
+import { inManyReach, myCustomer, myTenant, thenJudged, type Reach } from './reach.ts';
+import {
+  ofClaims,
+  ofMyPartner,
+  ofEstimates,
+  ofFacilities,
+  ofInvoices,
+  ofOrders,
+  ofTickets,
+} from './recordReach.ts';
 
 /** Which records of one kind a role sees, as their own search has it. */
 const seenBy = (role: PortalRole, of: Reach) =>
@@ -55,6 +63,16 @@ const ofItsRecord = (role: PortalRole) =>
     .map(([column, seen]) => `when documents.${column} is not null then ${seen}`)
     .join('\n      ')} end`;
 
+/**
+ * A partner's service orders and their lines, known before its documents are looked for: it may have none, and then each of the
+ * company's documents that hold a common word would be asked for its order.
+ */
+const ofMyOrders = {
+  work_order_id: `select w.id from work_orders w where w.${myTenant} and w.${ofMyPartner}`,
+  work_order_line_id: `select l.id from work_orders w join work_order_lines l on l.tenant_id = w.tenant_id and l.work_order_id = w.id
+      where w.${myTenant} and w.${ofMyPartner}`,
+};
+
 const ofStanding = ['asset_id', 'work_order_id', 'work_order_line_id', 'work_order_comment_id'];
 const mayBill = "current_setting('app.access_billing')::boolean";
 
@@ -69,7 +87,9 @@ function conditionsOf(role: PortalRole): string[] {
       // Service orders stay its own with a customer that was taken away.
       return [
         `customer_id = any (reach) and ${ofItsRecord(role)}`,
-        ...each(['work_order_id', 'work_order_line_id']),
+        ...Object.entries(ofMyOrders).map(
+          ([column, ids]) => `documents.${column} = any (array(${ids})) and ${seen(column)}`,
+        ),
       ];
     case 'portal_link':
     case 'portal_customer':

@@ -1,7 +1,8 @@
 import { ofNobodyElse } from '../policies/workOrders.ts';
 import { inManyReach, myCustomer, type Reach } from './reach.ts';
 
-const ofMyPartner = "partner_id = current_setting('app.partner_id')::uuid";
+/** Is the partner's own, of whatever customer. */
+export const ofMyPartner = "partner_id = current_setting('app.partner_id')::uuid";
 const mayBill = "current_setting('app.access_billing')::boolean";
 
 /** Facilities and what stands at them (A10, A12, A14), said of the column that names the facility. */

@@ -336,4 +336,15 @@ describe('work orders by schedule', () => {
       expect(answer.text, days).to.contain(`value="${days}"`);
     }
   });
+
+  it('says which services are overdue', async () => {
+    await due(cast.assets.cal1, addDays(today, -1));
+    await due(cast.assets.cal2, today);
+    await settings('30');
+    await clock();
+    const { text } = await ada.get(path);
+    const row = (asset: string) => text.slice(text.indexOf(`title="${asset}`)).split('</tr>')[0];
+    expect(row('A-cal-1')).to.contain('Overdue');
+    expect(row('A-cal-2')).to.contain('A-cal-2').and.not.contain('Overdue');
+  });
 });

@@ -57,7 +57,7 @@ const records: Record<string, (cast: Cast) => string[]> = {
   '/estimates/:id/document.pdf': ({ estimates }) => [estimates.ofNorth],
   '/invoices/:id': ({ invoices }) => Object.values(invoices),
   ...Object.fromEntries(
-    ['', '/approve', '/decline'].map((end) => [
+    ['', '/approve', '/decline', '/choose'].map((end) => [
       `/estimates/:id${end}`,
       ({ estimates }: Cast) => Object.values(estimates),
     ]),

@@ -817,6 +817,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /estimates/:id': payers,
   'portal get /estimates/:id/approve': payers,
   'portal get /estimates/:id/decline': payers,
+  'portal get /estimates/:id/choose': payers,
   'portal post /estimates/:id/choose': payers.filter((name) => name !== 'agentUser'),
   'portal post /estimates/:id/approve': payers.filter((name) => name !== 'agentUser'),
   'portal post /estimates/:id/decline': payers.filter((name) => name !== 'agentUser'),

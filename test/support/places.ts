@@ -309,6 +309,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /estimates/:id': as('customerUser')(({ estimate }) => estimate),
   'portal /estimates/:id/approve': as('customerUser')(({ estimate }) => `${estimate}/approve`),
   'portal /estimates/:id/decline': as('customerUser')(({ estimate }) => `${estimate}/decline`),
+  'portal /estimates/:id/choose': as('customerUser')(({ estimate }) => `${estimate}/choose`),
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),

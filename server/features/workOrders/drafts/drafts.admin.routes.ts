@@ -31,7 +31,7 @@ export const orderDraftRoutes: readonly Route[] = [
     return page(
       'workOrders/drafts/list',
       {
-        ...{ list, drafts: rows, empty, picked, days },
+        ...{ list, drafts: rows, empty, picked, days, lateBefore: db.calendar.lateBefore },
         types: types.map(({ id, name }) => ({ value: id, label: name })),
         maySet: isAllowed(actor, ['administrator']),
       },
