@@ -7,6 +7,7 @@ import { auditOf, notingFunctions } from './audited.ts';
 import { auditedInsert, auditedRemove, auditedUpdate, type Write } from './auditedWrites.ts';
 import { notesOf, type AuditEntry, type AuditTrail } from './auditTrail.ts';
 import { build, type Query, type Values, type Where } from './build.ts';
+import { FirstFailure } from './firstFailure.ts';
 import { narrowDocuments } from './narrowDocuments.ts';
 import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
 
@@ -68,6 +69,7 @@ export class Db {
   readonly #trail: AuditTrail;
   readonly #kept: (text: string) => { text: string; name?: string };
   readonly #betweenPages: () => Promise<void>;
+  readonly #failure = new FirstFailure();
   #savepoints = 0;
   #cursors = 0;
 
@@ -385,6 +387,7 @@ export class Db {
       const errors = fieldErrorsOf(error);
       if (!errors) throw error;
       await this.#run(`rollback to savepoint ${savepoint}`, []);
+      this.#failure.forget();
       this.#trail.backTo(length);
       return { ok: false, errors };
     }
@@ -414,6 +417,6 @@ export class Db {
     values: readonly unknown[],
   ): Promise<pg.QueryResult<R>> {
     const query = { ...this.#kept(text), values: [...values], queryMode: 'extended' };
-    return this.#client.query<R>(query);
+    return this.#failure.of(this.#client.query<R>(query));
   }
 }
