@@ -6,15 +6,15 @@ const aborted = '25P02';
  * which says neither whether to try again (S26) nor what a person could correct.
  */
 export class FirstFailure {
-  #first: unknown;
+  #first: Error | undefined;
 
   /** The answer; throws the first failure in place of the news that there was one. */
   async of<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;
     } catch (error) {
-      const isNews = error instanceof Error && 'code' in error && error.code === aborted;
-      if (isNews && this.#first !== undefined) throw this.#first;
+      if (!(error instanceof Error)) throw error;
+      if (this.#first && 'code' in error && error.code === aborted) throw this.#first;
       this.#first ??= error;
       throw error;
     }
