@@ -53,13 +53,13 @@ module.exports = {
     {
       name: 'schema-by-the-database-layer',
       comment:
-        'Nothing that serves requests changes the schema or reads policies. Ask through server/database/, or do it at the start or in a command. Only what the database and its pages have in common is imported: a condition (db/functions/mailedLink.ts, db/functions/newestCertificates.ts), how packed figures are read (db/functions/dayFigures.ts), the moves of a work order and of a claim (db/workOrderMoves.ts, db/claimMoves.ts).',
+        'Nothing that serves requests changes the schema or reads policies. Ask through server/database/, or do it at the start or in a command. Only what the database and its pages have in common is imported: a condition (db/functions/mailedLink.ts, db/functions/newestCertificates.ts), a bound (db/facilitiesOffered.ts), how packed figures are read (db/functions/dayFigures.ts), the moves of a work order and of a claim (db/workOrderMoves.ts, db/claimMoves.ts).',
       severity: 'error',
       from: { path: '^server/', pathNot: '^server/(commands\\.ts$|database/|demo/spreadOverTime\\.ts$)' },
       to: {
         path: '^db/',
         pathNot:
-          '^db/(functions/(?:dayFigures|mailedLink|newestCertificates)|workOrderMoves|claimMoves)\\.ts$',
+          '^db/(functions/(?:dayFigures|mailedLink|newestCertificates)|workOrderMoves|claimMoves|facilitiesOffered)\\.ts$',
         ...runtimeOnly,
       },
     },

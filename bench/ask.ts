@@ -72,20 +72,19 @@ export async function post(
 export const cookieOf = ({ side, token, signature }: BenchActor) =>
   `gatehouse_${side}=${encodeURIComponent(`s:${token}.${signature}`)}`;
 
-/** Requests per second of `lanes` clients who ask again and again, each on a connection of its own. */
+/** Requests per second of clients who ask again and again, each on a connection of its own. */
 export async function throughput(
   port: number,
   path: string,
-  actor: BenchActor,
-  lanes: number,
+  clients: readonly BenchActor[],
   seconds: number,
 ): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
+  const agent = new Agent({ keepAlive: true, maxSockets: clients.length });
   const end = Date.now() + seconds * 1000;
   let answered = 0;
   const began = process.hrtime.bigint();
   await Promise.all(
-    Array.from({ length: lanes }, async () => {
+    clients.map(async (actor) => {
       while (Date.now() < end) {
         const { status } = await get(port, path, { actor, agent });
         if (status !== 200) throw new Error(`${path} answered ${status}`);

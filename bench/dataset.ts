@@ -133,3 +133,14 @@ async function makePeople(admin: pg.Pool, tenant: Tenant): Promise<MeasuredTenan
     },
   };
 }
+
+/** So many clients of one person, each with a session of its own: no session gets more than a few pages at once (S33). */
+export function clientsLike(
+  actor: BenchActor,
+  many: number,
+  admin: pg.Pool,
+  tenant: Tenant,
+): Promise<BenchActor[]> {
+  const make = new ActorMaker(admin, tenant);
+  return Promise.all(Array.from({ length: many }, () => make.again(actor)));
+}

@@ -1,6 +1,6 @@
 import { get, throughput } from './ask.ts';
 import type { BenchDatabase } from './database.ts';
-import type { BenchActor, Dataset } from './dataset.ts';
+import { clientsLike, type BenchActor, type Dataset } from './dataset.ts';
 import { median, type Figure } from './figures.ts';
 import { startProcess } from './startProcess.ts';
 
@@ -10,16 +10,17 @@ const seconds = 1.5;
 const path = '/assets';
 
 /** P1: throughput of the signed-in asset list to that of its floor; each in a process of its own, asked in turn. */
-export async function floorRatio(database: BenchDatabase, { small }: Dataset): Promise<Figure[]> {
+export async function floorRatio(database: BenchDatabase, { small, tenants }: Dataset): Promise<Figure[]> {
+  const clients = await clientsLike(small, lanes, database.admin, tenants.small);
   const ours = await startProcess('ours', database, small);
   const floor = await startProcess('floor', database, small);
   try {
     await checkAlike(ours.port, floor.port, small);
     const times: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
-    for (const port of [ours.port, floor.port]) await throughput(port, path, small, lanes, 2 * seconds);
+    for (const port of [ours.port, floor.port]) await throughput(port, path, clients, 2 * seconds);
     for (let round = 0; round < rounds; round += 1) {
-      times.ours.push(await throughput(ours.port, path, small, lanes, seconds));
-      times.floor.push(await throughput(floor.port, path, small, lanes, seconds));
+      times.ours.push(await throughput(ours.port, path, clients, seconds));
+      times.floor.push(await throughput(floor.port, path, clients, seconds));
     }
     const [mine, bare] = [median(times.ours), median(times.floor)];
     return [

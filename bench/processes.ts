@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { throughput } from './ask.ts';
 import type { BenchDatabase } from './database.ts';
-import type { Dataset } from './dataset.ts';
+import { clientsLike, type Dataset } from './dataset.ts';
 import { median, type Figure } from './figures.ts';
 import { cpuTime, startProduct } from './product.ts';
 
@@ -16,9 +16,10 @@ const path = '/assets';
  * P7: throughput of the signed-in asset list with two processes to that with one, on two cores, asked in turn. From four
  * cores on, whoever asks is kept off those two; below, it and Postgres share them, which leaves less to be gained.
  */
-export async function processes(database: BenchDatabase, { small }: Dataset): Promise<Figure[]> {
+export async function processes(database: BenchDatabase, { small, tenants }: Dataset): Promise<Figure[]> {
   const aside = availableParallelism() >= 4 && (await keepOff());
   const cores = aside ? '0,1' : null;
+  const clients = await clientsLike(small, lanes, database.admin, tenants.small);
   const one = await startProduct(database, 1, cores);
   const two = await startProduct(database, 2, cores);
   try {
@@ -28,11 +29,11 @@ export async function processes(database: BenchDatabase, { small }: Dataset): Pr
       perSecond: [] as number[],
       cpu: [] as number[],
     }));
-    for (const { port } of sides) await throughput(port, path, small, lanes, 2 * seconds);
+    for (const { port } of sides) await throughput(port, path, clients, 2 * seconds);
     for (let round = 0; round < rounds; round += 1)
       for (const { port, pid, perSecond, cpu } of sides) {
         const before = await cpuTime(pid);
-        const rate = await throughput(port, path, small, lanes, seconds);
+        const rate = await throughput(port, path, clients, seconds);
         const after = await cpuTime(pid);
         perSecond.push(rate);
         if (before !== null && after !== null) cpu.push((after - before) / (rate * seconds));

@@ -121,6 +121,11 @@ export class ActorMaker {
     return this.#session('portal', { secure_link_id: linkId }, { customerId });
   }
 
+  /** The same person, signed in once more. */
+  again({ side, userId, customerId, contactId, reach }: BenchActor): Promise<BenchActor> {
+    return this.#session(side, { user_id: userId }, { userId, customerId, contactId, reach });
+  }
+
   /** Staff who look at somebody's portal. */
   viewer(staff: BenchActor, { userId, customerId, contactId, reach }: BenchActor): Promise<BenchActor> {
     return this.#session(

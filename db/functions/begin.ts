@@ -1,7 +1,7 @@
 import { findCalendar } from './calendar.ts';
 import { begun, onceInTransaction } from './begun.ts';
 import { recipientHolds } from './mailedLink.ts';
-import { actorType, enterPortal, portalActor, contactReach } from './portalActor.ts';
+import { actorType, enterPortal, portalActor, contactReach, settings } from './portalActor.ts';
 import { readOnlyRoles, portalRoles, roleName, type Role } from '../roles.ts';
 import { staffFunctions } from './staffActor.ts';
 import type { DatabaseFunction } from './index.ts';
@@ -16,8 +16,8 @@ import type { DatabaseFunction } from './index.ts';
 export function beginFunctions(prefix: string): DatabaseFunction[] {
   const name = (role: Role) => roleName(prefix, role);
   const roles = [...portalRoles, ...readOnlyRoles].map((role) => taking(role, name(role)));
-  const entered = (begin: string, find: string, parameters: string) =>
-    beginAs(begin, find, parameters, roles.join('\n    '));
+  const entered = (begin: string, find: string, parameters: string, keeps = false) =>
+    beginAs(begin, find, parameters, roles.join('\n    '), keeps);
   const staff = taking('app_staff', name('app_staff'));
   return [
     ...[actorType, contactReach, portalActor, enterPortal(begun)].map((sql): DatabaseFunction => ({
@@ -36,11 +36,13 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
         'begin_portal',
         'find_portal',
         'p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval',
+        true,
       ),
       entered(
         'begin_view',
         'find_view',
         'p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval',
+        true,
       ),
       entered(
         'begin_as',
@@ -69,7 +71,7 @@ const taking = (role: Role, name: string) => `when '${role}' then set local role
 /** A3, A13, A25, S13: a portal session counts while everything that opened it still holds. */
 const findPortal = `
 create function app.find_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
-returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns app.actor language plpgsql stable security definer ${settings} as $$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
@@ -108,7 +110,7 @@ const viewingStaff = (session: string) => `
 /** A8, S17: a view counts while it is young and its staff session and permission hold; the role is one that can't write. */
 const findView = `
 create function app.find_view(p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval)
-returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns app.actor language plpgsql stable security definer ${settings} as $$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
@@ -131,7 +133,7 @@ end $$`;
  */
 const findAs = `
 create function app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
-returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns app.actor language plpgsql stable security definer ${settings} as $$
 declare a app.actor;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
@@ -152,7 +154,7 @@ end $$`;
  */
 const findRecipient = `
 create function app.find_recipient(p_tenant uuid, p_email uuid) returns app.actor
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer ${settings} as $$
 declare a app.actor; e record;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days
@@ -172,9 +174,16 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.l
   return app.enter_portal(a);
 end $$`;
 
+/** The page's queries keep their plans, for a contact whose facilities are few (`KeepsPlans` in server/request/route.ts). */
+const keepingPlans = `
+  if a.facility_choices is not null and (p_keeps = 'always' or p_keeps = 'at all facilities' and a.facility_id is null) then
+    set local plan_cache_mode = force_generic_plan;
+    a.keeps_plans := true;
+  end if;`;
+
 /** The part that a definer function can't do: it takes the role, and asks under the actor's own policies. */
-const beginAs = (begin: string, find: string, parameters: string, roles: string) => `
-create function app.${begin}(${parameters}) returns app.actor language plpgsql volatile set plan_cache_mode = auto as $$
+const beginAs = (begin: string, find: string, parameters: string, roles: string, keeps = false) => `
+create function app.${begin}(${parameters}${keeps ? ', p_keeps text default null' : ''}) returns app.actor language plpgsql volatile as $$
 declare a app.actor;
 begin
   a := app.${find}(${parameters.replace(/(\w+) \w+/g, '$1')});
@@ -182,8 +191,10 @@ begin
     ${roles}
   end case;
   -- A15: a facility that has left the reach falls back to all.
-  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
-    a.facility_id := null;
-  end if;
+  if a.facility_id is not null then
+    if not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+      a.facility_id := null;
+    end if;
+  end if;${keeps ? keepingPlans : ''}
   return a;
 end $$`;

@@ -1,4 +1,5 @@
 import { onceInTransaction } from './begun.ts';
+import { settings } from './portalActor.ts';
 
 /**
  * A40: a calendar is read as the person whose address it is, by what that person sees at this moment (A25); the role is one that
@@ -6,7 +7,7 @@ import { onceInTransaction } from './begun.ts';
  */
 export const findCalendar = `
 create function app.find_calendar(p_slug text, p_link uuid, p_facility uuid) returns app.actor
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer ${settings} as $$
 declare a app.actor; owner uuid;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days

@@ -1,3 +1,4 @@
+import { mostFacilitiesOffered } from '../facilitiesOffered.ts';
 import { heldIn } from '../policies/conditions.ts';
 
 /**
@@ -6,8 +7,14 @@ import { heldIn } from '../policies/conditions.ts';
  */
 
 /**
+ * What a definer function that finds an actor sets for itself. Its look-ups keep their plans, unlike a page's queries: each is for one row.
+ */
+export const settings = 'set search_path = public, pg_temp set plan_cache_mode = force_generic_plan';
+
+/**
  * The row that a `begin` function gives back: the tenant, the session, and the actor with everything that decides its rights.
- * `facilities` are those that `app.contact_reach` names, on their way into the context; nobody is told of them.
+ * `facilities` are those that `app.contact_reach` names, on their way into the context; nobody is told of them. `facility_choices` are
+ * those that its drop-down offers, where a contact has no others. `keeps_plans` says that the page's queries keep their plans.
  */
 export const actorType = `
 create type app.actor as (
@@ -19,7 +26,7 @@ create type app.actor as (
   all_facilities boolean, admin_access boolean, access_billing boolean, access_reports boolean,
   create_work_order boolean, edit_contact boolean, can_create_users boolean,
   partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid, chosen_customer_id uuid,
-  facilities uuid[], own_zone text, own_locale text, claims_wait boolean)`;
+  facilities uuid[], facility_choices json, keeps_plans boolean, own_zone text, own_locale text, claims_wait boolean)`;
 
 /**
  * A12, A14: the cheapest role whose policies give exactly the contact's reach, and the facilities themselves while they are few: all
@@ -77,7 +84,7 @@ end $$`;
 export const portalActor = `
 create function app.portal_actor(p_actor app.actor, p_user uuid, p_customer uuid, p_choice uuid, p_viewed boolean)
 returns app.actor language plpgsql stable as $$
-declare a app.actor := p_actor; scope text; of_customer uuid; of_contact uuid; of_partner uuid; of_agent uuid;
+declare a app.actor := p_actor; scope text; of_partner uuid; of_agent uuid; reach record;
 begin
   if p_user is null then
     select c.id, c.name into a.customer_id, a.customer_name
@@ -86,31 +93,37 @@ begin
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
     return a;
   end if;
+  -- Customer and contact in the same look: nearly everybody has them, and this is part of every request.
   select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users, pu.claim_authorization_required,
-      pu.scope, pu.customer_id, pu.contact_id, pu.partner_id, pu.agent_id
+      pu.scope, pu.partner_id, pu.agent_id, c.id, c.name, k.id, trim(k.first_name || ' ' || k.last_name), k.all_facilities, k.admin_access,
+      k.access_billing, k.access_reports, k.create_work_order, k.edit_contact
     into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users, a.claims_wait,
-      scope, of_customer, of_contact, of_partner, of_agent
+      scope, of_partner, of_agent, a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access,
+      a.access_billing, a.access_reports, a.create_work_order, a.edit_contact
     from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
+      left join public.customers c on c.tenant_id = u.tenant_id and c.id = pu.customer_id and pu.scope in ('customer', 'contact')
+        and c.status = 'active' and c.archived_at is null
+      left join public.contacts k on k.tenant_id = u.tenant_id and k.id = pu.contact_id and pu.scope = 'contact' and k.customer_id = c.id
+        and k.status = 'active' and k.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
       and u.archived_at is null and u.is_external
       and exists (select from public.user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id);
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a.kind := scope || '_user';
-  -- Each scope asks for what it stands on, and for no more: this is part of every request.
   if scope = 'customer' then
-    select c.id, c.name, 'portal_customer' into a.customer_id, a.customer_name, a.role
-      from public.customers c where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null;
+    if a.customer_id is not null then a.role := 'portal_customer'; end if;
   elsif scope = 'contact' then
-    select c.id, c.name, k.id, trim(k.first_name || ' ' || k.last_name), k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
-        k.create_work_order, k.edit_contact
-      into a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
-        a.create_work_order, a.edit_contact
-      from public.customers c join public.contacts k on k.tenant_id = c.tenant_id and k.customer_id = c.id
-      where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null
-        and k.id = of_contact and k.status = 'active' and k.archived_at is null;
-    if found then
-      select r.role, r.facilities into a.role, a.facilities
-        from app.contact_reach(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access) r;
+    if a.contact_id is not null then
+      -- Assigned, not selected: a function that is read like a table costs five times as much.
+      reach := app.contact_reach(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
+      a.role := reach.role;
+      a.facilities := reach.facilities;
+      -- What the policies of this role show of facilities: these and no others. One by one, as each tenant has another number of them.
+      if a.role = 'portal_contact' and cardinality(a.facilities) <= ${mostFacilitiesOffered} then
+        select coalesce(json_agg(json_build_object('id', f.id, 'name', f.name) order by f.sort_name, f.id), '[]') into a.facility_choices
+          from (select distinct unnest(a.facilities) as id) n
+          cross join lateral (select f.id, f.name, f.sort_name from public.facilities f where f.tenant_id = a.tenant_id and f.id = n.id limit 1) f;
+      end if;
     end if;
   elsif scope = 'partner' then
     select p.id, p.name, 'partner' into a.partner_id, a.partner_name, a.role

@@ -1,4 +1,5 @@
 import { begun, onceInTransaction } from './begun.ts';
+import { settings } from './portalActor.ts';
 import { roleName } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 
@@ -35,7 +36,7 @@ end $$`;
 /** A5, A25, S13: a staff session counts while its user is active, internal and inside the time limits. */
 const beginStaff = `
 create function app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_absolute interval) returns app.actor
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer ${settings} as $$
 declare a app.actor; s login_sessions;
 begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.logo, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.logo, a.tenant_zone, a.csv_delimiter, a.grace_days

@@ -6,6 +6,12 @@
 /** The column is the actor's customer. */
 export const ofCustomer = (column = 'customer_id') => `${column} = current_setting('app.customer_id')::uuid`;
 
+/**
+ * The same for rows that are found by something else: no index serves it, and the setting is read once and not for each row.
+ */
+export const amongOthersOfCustomer = (column = 'customer_id') =>
+  `(${column} = (select current_setting('app.customer_id')::uuid)) is true`;
+
 /** The column is the actor's contact. */
 export const ofContact = (column = 'contact_id') => `${column} = current_setting('app.contact_id')::uuid`;
 

@@ -1,5 +1,5 @@
 import { forRoles, record, type Grant, type TableAccess } from './access.ts';
-import { ofContact, ofCustomer, ofUser } from './conditions.ts';
+import { amongOthersOfCustomer, ofContact, ofCustomer, ofUser } from './conditions.ts';
 import { asContact, wholeCustomer, wholeCustomerRule } from './roleGroups.ts';
 
 const newTicket = [
@@ -83,7 +83,7 @@ export const tickets = {
       ...forRoles(
         asContact,
         ticketsOf(
-          `(${ofCustomer()}) is true and ${ofContact()}`,
+          `${amongOthersOfCustomer()} and ${ofContact()}`,
           'A11: Contact users see only the tickets assigned to their contact.',
         ),
       ),

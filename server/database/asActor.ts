@@ -5,6 +5,7 @@ import { Db } from './db.ts';
 import { describe, type ActorRow, type Begun } from './describeActor.ts';
 import { isStale, type KeptStatements } from './keptStatements.ts';
 import type { Pools } from './pools.ts';
+import type { KeepsPlans } from '../request/route.ts';
 
 export type { Begun } from './describeActor.ts';
 
@@ -39,6 +40,8 @@ export interface ActorRequest {
   address?: string;
   /** How the browser wants dates written. */
   locale?: string;
+  /** The page's queries keep their plans if the actor is a contact of few facilities: whichever it looks at, or all of them. */
+  keepsPlans?: KeepsPlans;
 }
 
 interface Options<T> {
@@ -201,15 +204,15 @@ function beginningBy(name: string, values: number): string {
   return `select row_to_json(app.${name}(${places})) as actor`;
 }
 
-function beginning({ side, tokenHash, slug, subject }: ActorRequest): Statement {
+function beginning({ side, tokenHash, slug, subject, keepsPlans }: ActorRequest): Statement {
   const staff = [limits.staffIdle, limits.staffAbsolute];
   switch (side) {
     case 'staff':
       return { text: beginningBy('begin_staff', 4), values: [tokenHash, slug, ...staff] };
     case 'view':
       return {
-        text: beginningBy('begin_view', 5),
-        values: [tokenHash, slug, limits.view, ...staff],
+        text: beginningBy('begin_view', 6),
+        values: [tokenHash, slug, limits.view, ...staff, keepsPlans ?? null],
       };
     case 'as': {
       const who =
@@ -223,7 +226,7 @@ function beginning({ side, tokenHash, slug, subject }: ActorRequest): Statement 
     }
     case 'portal':
       return {
-        text: beginningBy('begin_portal', 6),
+        text: beginningBy('begin_portal', 7),
         values: [
           tokenHash,
           slug,
@@ -231,6 +234,7 @@ function beginning({ side, tokenHash, slug, subject }: ActorRequest): Statement 
           limits.linkIdle,
           limits.portalAbsolute,
           limits.linkAbsolute,
+          keepsPlans ?? null,
         ],
       };
   }

@@ -7,6 +7,7 @@ import { auditOf, notingFunctions } from './audited.ts';
 import { auditedInsert, auditedRemove, auditedUpdate, type Write } from './auditedWrites.ts';
 import { notesOf, type AuditEntry, type AuditTrail } from './auditTrail.ts';
 import { build, type Query, type Values, type Where } from './build.ts';
+import { FirstFailure } from './firstFailure.ts';
 import { narrowDocuments } from './narrowDocuments.ts';
 import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
 
@@ -37,6 +38,10 @@ export interface Scope {
   tenantId: string;
   facilityId: string | null;
   customerId: string | null;
+  /** Those in reach, of a contact whose role shows no others, and few; null where they have to be asked for. */
+  facilities: readonly { id: string; name: string }[] | null;
+  /** The page's queries keep their plans; only for a contact whose `facilities` are known. */
+  keepsPlans: boolean;
   /** The actor's role says that more facilities are in reach than a drop-down offers, so nobody needs to count them. */
   manyFacilities: boolean;
   /** The actor's role sees all of the company, or all of one customer and nothing else. */
@@ -64,6 +69,7 @@ export class Db {
   readonly #trail: AuditTrail;
   readonly #kept: (text: string) => { text: string; name?: string };
   readonly #betweenPages: () => Promise<void>;
+  readonly #failure = new FirstFailure();
   #savepoints = 0;
   #cursors = 0;
 
@@ -114,6 +120,11 @@ export class Db {
   /** Whoever acts sees all of the company, or all of one customer and nothing of others: what is kept of either is told to them. */
   get allOfOne(): boolean {
     return this.#scope.allOfOne;
+  }
+
+  /** The facilities in reach by name, of a contact who has few; null where they have to be asked for. */
+  get facilities(): readonly { id: string; name: string }[] | null {
+    return this.#scope.facilities;
   }
 
   /** There are certainly more facilities in reach than a drop-down offers. */
@@ -195,11 +206,31 @@ export class Db {
   }
 
   /**
-   * Lets the queries that are started from now on keep generic plans, until the transaction ends (docs/performance.md, Kept
-   * statements). It is sent together with the next query.
+   * Queries keep their plans until the transaction ends (docs/performance.md, Kept statements). They must be written so that one plan
+   * suits every tenant, like `atEachFacility`.
    */
-  async keepPlans(): Promise<void> {
-    await this.#client.query('set local plan_cache_mode = force_generic_plan');
+  get keepsPlans(): boolean {
+    return this.#scope.keepsPlans;
+  }
+
+  /**
+   * Rows of each facility in the reach of a contact of few, facility by facility: however much a tenant has, Postgres can only look them
+   * up by their facility. The policies decide on them, as on all others.
+   * @param rows of one facility, `near.id`; with a limit, or Postgres may read them in another way
+   * @param alias of those rows in the query
+   */
+  atEachFacility(rows: Query, alias: string): Query {
+    const reach = build.select(build.raw("distinct unnest(current_setting('app.facilities')::uuid[]) as id"));
+    return this.eachOf(reach, 'near', rows, alias);
+  }
+
+  /** For each row of a query, those of another that names it, one after the other. */
+  eachOf(outer: Query, name: string, rows: Query, alias: string): Query {
+    // Knex takes a query here as well as a value, and has no type for it.
+    return build
+      .from(outer.as(name))
+      .joinRaw('cross join lateral (?) as ??', [rows as unknown as string, alias])
+      .select(`${alias}.*`);
   }
 
   /** The first row, or undefined. */
@@ -356,6 +387,7 @@ export class Db {
       const errors = fieldErrorsOf(error);
       if (!errors) throw error;
       await this.#run(`rollback to savepoint ${savepoint}`, []);
+      this.#failure.forget();
       this.#trail.backTo(length);
       return { ok: false, errors };
     }
@@ -385,6 +417,6 @@ export class Db {
     values: readonly unknown[],
   ): Promise<pg.QueryResult<R>> {
     const query = { ...this.#kept(text), values: [...values], queryMode: 'extended' };
-    return this.#client.query<R>(query);
+    return this.#failure.of(this.#client.query<R>(query));
   }
 }

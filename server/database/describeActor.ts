@@ -59,6 +59,8 @@ export interface ActorRow {
   can_create_users: boolean;
   facility_id: string | null;
   chosen_customer_id: string | null;
+  facility_choices: { id: string; name: string }[] | null;
+  keeps_plans: boolean | null;
   own_zone: string | null;
   own_locale: string | null;
 }
@@ -83,6 +85,8 @@ export function describe(
       tenantId: row.tenant_id,
       facilityId: row.facility_id,
       customerId: row.chosen_customer_id,
+      facilities: row.facility_choices,
+      keepsPlans: row.keeps_plans ?? false,
       // Both roles are for more than 64 facilities.
       manyFacilities: /^portal_contact_(wide|mixed)/.test(row.role),
       allOfOne: /^(app_staff|portal_link|portal_customer|portal_contact_all)/.test(row.role),

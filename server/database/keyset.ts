@@ -30,6 +30,8 @@ interface Ordered {
   finish?: (rows: Query) => Query;
   /** Finds the ids of the next rows where the policies would have all of them sorted. */
   ahead?: Ahead;
+  /** Limits rows to one facility in reach, `near.id`, where plans are kept. */
+  atFacility?: (rows: Query) => Query;
 }
 
 /** From where on a list is read: rows with a value of its order, or those without, which come after all others. */
@@ -101,7 +103,7 @@ const amongIds = (query: Query, alias: string, ids: readonly string[]) =>
 
 function inOrder(db: Db, query: Query, list: Ordered, most: number): Query {
   const { column, nullable } = sortOf(list);
-  const { alias, request, finish } = list;
+  const { alias, request, finish, atFacility } = list;
   const order = isDescending(request) ? 'desc' : 'asc';
   // Nulls come last in reading order. The database's own order does that, except for descending lists.
   const nulls = nullable ? (request.backwards ? 'first' : 'last') : undefined;
@@ -110,6 +112,18 @@ function inOrder(db: Db, query: Query, list: Ordered, most: number): Query {
     { column: id, order },
   ];
   void query.orderBy(by(column, `${alias}.id`)).limit(most);
+  if (atFacility && finish) {
+    // An index has all that says which rows these are; only then are they read.
+    const ids = query.clone().clearSelect().select(`${alias}.id`, { sort_value: column });
+    const first = db.atEachFacility(atFacility(ids), 'n');
+    const whole = query
+      .clearOrder()
+      .select({ sort_value: column })
+      .whereRaw('?? = n.id', [`${alias}.id`])
+      .limit(1);
+    const rows = db.eachOf(first.orderBy(by('n.sort_value', 'n.id')).limit(most), 'n', whole, alias);
+    return finish(db.among(rows, 'p')).orderBy(by('p.sort_value', 'p.id')).limit(most);
+  }
   if (!finish) return query;
   // They are no more than the limit already. But with a limit Postgres sorts before it looks up what costs much for each row, so
   // that the first rows of a file don't wait for what belongs to the last.

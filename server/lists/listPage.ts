@@ -47,6 +47,8 @@ export interface List<Row extends { id: string }> {
   onPage?: (rows: Query, db: Db) => Query;
   /** Finds the next of its rows, for a partner of many customers; among those that hold the words, where a search compares rows. */
   ahead?: (db: Db, request: ListQuery, words: readonly string[]) => Ahead;
+  /** The column of a row's facility, where the list keeps its plan (`Db.keepsPlans`). */
+  facility?: string;
   /** Counting costs as much as searching, so it's done afterwards, and only if the page doesn't hold every row. */
   countsLast?: true;
   /** The same rows with fewer joins, for counting. */
@@ -177,6 +179,12 @@ async function readPage<Row extends { id: string }>(
   return { page, count };
 }
 
+/** Limits a list's rows to those of one facility, `near.id`, where plans are kept. */
+const atFacilityOf = (db: Db, facility: string | undefined) =>
+  db.keepsPlans && facility !== undefined
+    ? (rows: Query) => rows.whereRaw('?? = near.id', [facility])
+    : undefined;
+
 /** Looks up the search words, and builds the queries for what is left. */
 async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, request: ListQuery) {
   const { alias, sorts, filters = [], counted = list.rows } = list;
@@ -191,7 +199,19 @@ async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, requ
   return {
     found,
     rows: () => join(narrowed(list.rows(db, request))).select([...list.columns(db)]),
-    counted: () => narrowed(counted(db, request)),
+    counted: () => {
+      const atFacility = atFacilityOf(db, list.facility);
+      const all = narrowed(counted(db, request));
+      return atFacility
+        ? db.atEachFacility(
+            atFacility(all)
+              .clearSelect()
+              .select(db.raw('1'))
+              .limit(mostCounted + 1),
+            alias,
+          )
+        : all;
+    },
     order: orderOf(db, list, request, found),
   };
 }
@@ -199,10 +219,11 @@ async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, requ
 /** The order of a list's rows, and what is added to those on the page. */
 export function orderOf<Row extends { id: string }>(
   db: Db,
-  { alias, sorts, finish, ahead }: List<Row>,
+  { alias, sorts, finish, ahead, facility }: List<Row>,
   request: ListQuery,
   { compared }: Pick<Found, 'compared'> = everything,
 ) {
+  const atFacility = atFacilityOf(db, facility);
   const words = request.search === '' ? [] : compared;
   const next = ahead && words && db.amongCustomers ? ahead(db, request, words) : null;
   return {
@@ -210,6 +231,7 @@ export function orderOf<Row extends { id: string }>(
     columns: Object.fromEntries(sorts.map((sort) => [sort.key, sort])),
     request,
     ...(finish && { finish: (rows: Query) => finish(rows, db) }),
+    ...(atFacility && { atFacility }),
     ...(next && { ahead: next }),
   };
 }

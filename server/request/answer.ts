@@ -15,7 +15,7 @@ import type { RequestPasswords } from './passwords.ts';
 import { notFound, redirect, type Reply } from './reply.ts';
 import { routedPath } from './returnPath.ts';
 import { isAllowed } from './allow.ts';
-import { isForViewers, keepsPlans, type PortalRoute, type StaffRoute } from './route.ts';
+import { isForViewers, type PortalRoute, type StaffRoute } from './route.ts';
 import { wantedPage } from './toSignIn.ts';
 
 /** What a handler gets whoever asks. */
@@ -74,11 +74,8 @@ export async function answer(
   }
   if (!isAllowed(actor, route.allow)) return nothing();
   if (route.method === 'get') {
-    const keeps = keepsPlans(route, begun.role) && Object.keys(request.query).length === 0;
-    const [barChoices, , reply] = await Promise.all([
+    const [barChoices, reply] = await Promise.all([
       readBarChoices(db, actor),
-      // Only now: the bar shows a few of the tenant's facilities, and which ones depends on what is known by now.
-      keeps ? db.keepPlans() : undefined,
       run(route, { ...common, tenant, db }, begun),
     ]);
     const url = request.originalUrl;

@@ -1,3 +1,4 @@
+import { mostFacilitiesOffered } from '../../db/facilitiesOffered.ts';
 import type { Db } from '../database/db.ts';
 import type { Actor, Named, Tenant } from './actor.ts';
 import { newFormId } from './formOwner.ts';
@@ -7,11 +8,8 @@ import { isAllowed, type StaffAllow } from './allow.ts';
 import { mailingOf, type MailWay } from '../domain/emails/mailWay.ts';
 import type { Assets, Notice, Rights, PageFrame } from './frame.ts';
 
-/**
- * Above this many facilities, or customers of an agent or a partner, a drop-down shows only the current choice and a find
- * page (A15, A21).
- */
-const mostChoices = 50;
+/** As for facilities, above this many customers of an agent or a partner (A15, A21). */
+const mostChoices = mostFacilitiesOffered;
 
 /**
  * What can be chosen in the bar above a signed-in page, read from the database in the same flight as the page's own queries.
@@ -42,7 +40,8 @@ export async function readBarChoices(db: Db, actor: Actor): Promise<BarChoices> 
   const [some, present, presentCustomer] = await Promise.all([
     db.manyFacilities
       ? []
-      : // Cut before they are sorted: the policies would have all that a partner's many customers have sorted.
+      : (db.facilities ??
+        // Cut before they are sorted: the policies would have all that a partner's many customers have sorted.
         db.rows<Named>(
           db
             .over(
@@ -53,8 +52,8 @@ export async function readBarChoices(db: Db, actor: Actor): Promise<BarChoices> 
             )
             .orderBy(['few.sort_name', 'few.id'])
             .select('few.id', 'few.name'),
-        ),
-    db.facilityId === null ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
+        )),
+    db.facilityId === null || db.facilities ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
     partner && db.customerId !== null
       ? db.rows<Named>(db.from('customers').where({ id: db.customerId }).select('id', 'name'))
       : [],

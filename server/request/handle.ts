@@ -127,6 +127,7 @@ async function answerAs(
       readOnly: route.method === 'get' && route.again !== true,
       address: common.request.address,
       locale: common.request.locale,
+      ...(route.keepsPlans && Object.keys(request.query).length === 0 && { keepsPlans: route.keepsPlans }),
     };
     const anothers = await anothersForm(
       route, { services, request, response }, { slug, side, tokenHash }, common.body,

@@ -1,4 +1,3 @@
-import type { RequestRole } from '../../db/roles.ts';
 import type { PortalAllow, StaffAllow } from './allow.ts';
 import type {
   OperatorContext,
@@ -18,6 +17,9 @@ import type { Reply } from './reply.ts';
 export type Side = 'platform' | 'operator' | 'public' | 'staff' | 'portal';
 
 type Handler<C> = (context: C) => Promise<Reply> | Reply;
+
+/** Whether also while a facility is chosen, for which some lists ask other queries. */
+export type KeepsPlans = 'always' | 'at all facilities';
 
 interface RouteOf<S extends Side, A, C> {
   side: S;
@@ -46,11 +48,11 @@ interface RouteOf<S extends Side, A, C> {
   /** Keeps the database busy for longer than most pages (S33). A search always counts as heavy. */
   heavy?: boolean;
   /**
-   * A page whose own queries keep their plans for contacts of few facilities, if there is no search, filter or sort order. An
-   * index gives the contact's rows in that order, however much the tenant has, so one plan serves them all
-   * (docs/performance.md, Kept statements).
+   * A page whose queries keep their plans for contacts of few facilities, if there is no search, filter or sort order. An index
+   * gives the contact's rows in that order, or those of each facility (`Db.atEachFacility`), however much the tenant has, so one
+   * plan serves them all (docs/performance.md, Kept statements).
    */
-  keepsPlans?: true;
+  keepsPlans?: KeepsPlans;
   /**
    * Accepts a POST from anywhere (S4): for an action that only the token in the address decides, whatever body or cookie
    * comes with it, and that can do no harm. Only for public routes.
@@ -73,7 +75,7 @@ interface Options<A> {
   viewers?: boolean;
   staffTwin?: string;
   heavy?: boolean;
-  keepsPlans?: true;
+  keepsPlans?: KeepsPlans;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */
@@ -243,9 +245,4 @@ export function operatorPost(path: string, handler: Handler<OperatorContext>): O
  */
 export function isForViewers({ method, viewers }: StaffRoute | PortalRoute): boolean {
   return viewers ?? method === 'get';
-}
-
-/** Do a route's queries keep their plans for a role, when it is requested without parameters? */
-export function keepsPlans(route: StaffRoute | PortalRoute, role: RequestRole): boolean {
-  return route.keepsPlans === true && /^portal_contact(_ro)?$/.test(role);
 }

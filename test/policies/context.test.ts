@@ -93,6 +93,51 @@ describe('the context of a transaction (S18)', () => {
       expect(named['assets']).not.to.be.empty;
     });
 
+  it('knows the facilities of a contact with few by name: those that the policies show, and no others', async () => {
+    const both = (name: PlayerName) =>
+      as(name, async (db) => ({
+        known: db.facilities,
+        shown: await db.rows(db.from('facilities').orderBy(['sort_name', 'id']).select('id', 'name')),
+      }));
+    const counts: Partial<Record<PlayerName, number | null>> = {};
+    for (const name of playerNames) {
+      const { known, shown } = await both(name);
+      counts[name] = known?.length ?? null;
+      if (known !== null) expect(known, name).to.deep.equal(shown);
+    }
+    expect(counts.contactUser).to.be.above(0);
+    expect(counts.viewer).to.equal(counts.contactUser);
+    for (const name of ['administrator', 'link', 'customerUser', 'partnerUser', 'agentUser'] as const)
+      expect(counts[name], name).to.equal(null);
+
+    // A facility that is related, and the customer's own besides, is told once.
+    const { admin } = await testDatabase();
+    const {
+      rows: [contact],
+    } = await admin.query<{ id: string }>(
+      `update contacts k set all_facilities = true from portal_users p, users u
+       where u.tenant_id = $1 and u.username = 'contactuser' and p.tenant_id = $1 and p.user_id = u.id and k.id = p.contact_id
+       returning k.id`,
+      [cast.tenantId],
+    );
+    const related = [cast.tenantId, contact?.id, cast.facilities.mt];
+    await admin.query(
+      'insert into contact_facilities (tenant_id, contact_id, facility_id) values ($1, $2, $3)',
+      related,
+    );
+    try {
+      const { known, shown } = await both('contactUser');
+      expect(known).to.deep.equal(shown);
+      expect(known).to.have.length.above(counts.contactUser ?? 0);
+    } finally {
+      await admin.query(
+        'delete from contact_facilities where tenant_id = $1 and contact_id = $2 and facility_id = $3',
+        related,
+      );
+      await admin.query('update contacts set all_facilities = false where id = $1', [contact?.id]);
+    }
+  });
+
   it('can be begun once in a transaction: again is refused, whoever asks (GH003)', async () => {
     const { prefix } = await testDatabase();
     for (const name of playerNames)

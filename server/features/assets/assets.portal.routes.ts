@@ -25,7 +25,7 @@ const mostTicked = 500;
 
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
-  portalGet(path, see, async (context) => {
+  portalGet(path, { ...see, keepsPlans: 'at all facilities' }, async (context) => {
     const found = await assetTicks(
       context,
       path,

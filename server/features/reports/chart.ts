@@ -47,6 +47,8 @@ export interface Report {
   more: boolean;
   /** What is left out of its figures. */
   note?: string;
+  /** It has no figures, for the reason that the note says. */
+  isUnread?: true;
 }
 
 /** As many rows as a page draws, where they aren't months. */

@@ -47,3 +47,12 @@ export const table = (label: string, headings: readonly string[]): Omit<Report, 
   legend: [],
   more: false,
 });
+
+/** A report that isn't read, because there is too much to count. */
+export const unread: Report = {
+  ...table('', []),
+  charts: [],
+  isEmpty: false,
+  isUnread: true,
+  note: 'There is too much work in these days to count what you can see of it. Choose fewer days, or one facility.',
+};

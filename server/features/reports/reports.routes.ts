@@ -178,6 +178,8 @@ async function send(context: Context): Promise<Reply> {
   if (!asked) return notFound();
   if (asked.days.wrong !== null) return redirect(href(pathOf(context), backTo(context)));
   const report = await read(context, asked, mostExported);
+  // The page says why.
+  if (report.isUnread) return redirect(href(pathOf(context), backTo(context)));
   const file = fileOf(asked.name, context.actor, context.db.calendar.today, spanOf(context, asked));
   return exportOf(context, file, columnsOf(report), inOne(rowsOf(report)));
 }

@@ -1,7 +1,7 @@
 import { bars, counted, daysCell, oneBar, shareCell, shareOf } from './chart.ts';
-import { longestOf, month, only, same, table, type Kind } from './kind.ts';
+import { longestOf, month, only, same, table, unread, type Kind } from './kind.ts';
 import { failuresByModel } from './failures.queries.ts';
-import { onTimeByMonth, outcomes, turnaroundByMonth, workByType } from './work.queries.ts';
+import { isTooMuch, onTimeByMonth, outcomes, turnaroundByMonth, workByType } from './work.queries.ts';
 
 /** What was done, how well and how fast. */
 export const workKinds = {
@@ -47,6 +47,7 @@ export const workKinds = {
       text: 'Work is counted here once an asset on it has an outcome and the work is done.',
     },
     async read(db, span) {
+      if (await isTooMuch(db, span)) return unread;
       const types = await workByType(db, span);
       const all = types.map((type) => outcomes.reduce((sum, one) => sum + type[one], 0));
       const longest = longestOf(all);
@@ -112,6 +113,7 @@ export const workKinds = {
       text: 'Manufacturers and models are listed here when work on one of their assets ends with the outcome Failed.',
     },
     async read(db, span, most) {
+      if (await isTooMuch(db, span)) return unread;
       const found = await failuresByModel(db, span, most);
       const longest = longestOf(found.map(({ failed }) => failed));
       const rows = found.slice(0, most).map(({ manufacturer, model, failed, serviced }) => ({

@@ -14,6 +14,13 @@ export const serviced = (db: Db, span: Span): Query =>
     .where('l.serviced_on', '>=', span.from)
     .where('l.serviced_on', '<', addDays(span.to, 1));
 
+/** So many lines are looked up one by one for what isn't on them: their order's type, their asset's model. */
+const mostLookedUp = 50_000;
+
+/** More lines than that would be looked up, of somebody for whom no sums are kept: it would take longer than a page may. */
+export const isTooMuch = async (db: Db, span: Span): Promise<boolean> =>
+  !hasSums(db, span) && (await db.count(serviced(db, span), mostLookedUp)) > mostLookedUp;
+
 /** Of the assets that were serviced in each month and had been due on a day: how many were serviced by that day. */
 export async function onTimeByMonth(
   db: Db,

@@ -62,7 +62,7 @@ const findRoutes: readonly Route[] = (['asset_id', 'work_order_id'] as const).ma
 
 /** Tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
 export const ticketPortalRoutes: readonly Route[] = [
-  portalGet(path, { ...see, keepsPlans: true }, async (context) => {
+  portalGet(path, { ...see, keepsPlans: 'always' }, async (context) => {
     const { actor, tenant } = context;
     const record = await recordIn(context);
     const { list, rows, empty } = await listPage(context, path, portalTicketListOf(record), {
