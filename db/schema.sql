@@ -10797,7 +10797,7 @@ begin
     from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
       left join public.customers c on c.tenant_id = u.tenant_id and c.id = pu.customer_id and pu.scope in ('customer', 'contact')
         and c.status = 'active' and c.archived_at is null
-      left join public.contacts k on k.tenant_id = u.tenant_id and k.id = pu.contact_id and pu.scope = 'contact' and k.customer_id = c.id
+      left join public.contacts k on k.tenant_id = u.tenant_id and k.id = pu.contact_id and pu.scope = 'contact' and (k.customer_id = c.id) is true
         and k.status = 'active' and k.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
       and u.archived_at is null and u.is_external
