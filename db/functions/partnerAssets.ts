@@ -104,7 +104,8 @@ const read = ({ asked, of }: (typeof ways)[number]) => `    when ${asked} then
 /**
  * A partner's first assets from a place on in an order of its lists (A20a): of those with a value of that order, or of those
  * without. Under the policy alone, Postgres sorts everything that the partner's customers have, or compares each row with each of
- * them. It returns ids, for the policies to judge, and looks no further than the partner may see. Words may be in the asset, or with `p_by_customer` in its customer's name or number.
+ * them. It returns ids, for the policies to judge, and looks no further than the partner may see. Words may be in the asset, or with
+ * `p_by_customer` in its customer's name or number.
  */
 export const partnerAssetFunctions: DatabaseFunction[] = [
   {

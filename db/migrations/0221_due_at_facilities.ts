@@ -30,9 +30,10 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop index assets_due_by_facility;
+    drop index assets_due_by_facility, report_months_largest, report_months_largest_of_customer;
     create index assets_due_by_facility on assets (tenant_id, facility_id, next_service_on, id) include (status);
+    alter table report_months no force row level security;
     delete from report_months where kind = 'facility';
-    alter table report_months drop column facility_id, drop constraint report_months_kind_check,
+    alter table report_months force row level security, drop column facility_id, drop constraint report_months_kind_check,
       add constraint report_months_kind_check check (kind in ('work', 'model', 'left', 'unsaid', 'turnaround', 'due'))`);
 }

@@ -1,9 +1,22 @@
 /** What a file begins with that is no text at all, and what it is. */
 const otherFiles: readonly (readonly [number[], string])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], 'The file is an Excel workbook or a zip file, not CSV'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'The file is an old Excel workbook, not CSV'],
-  [[0x25, 0x50, 0x44, 0x46], 'The file is a PDF, not CSV'],
+  [[0x50, 0x4b, 0x03, 0x04], 'an Excel workbook or a zip file'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook'],
 ];
+/** Those that no spreadsheet program saves as CSV. */
+const noTables: readonly (readonly [number[], string])[] = [
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
+  [[0xff, 0xd8, 0xff], 'a picture'],
+  [[0x47, 0x49, 0x46, 0x38], 'a picture'],
+];
+
+const kindAmong = (known: typeof otherFiles, content: Uint8Array): string | undefined =>
+  known.find(([start]) => start.every((byte, index) => content[index] === byte))?.[1];
+
+/** What a file is that has no table in it, whatever its name says: *a PDF*, *a picture*; undefined for any other. */
+export const noTable = (content: Uint8Array): string | undefined => kindAmong(noTables, content);
+
 /** What to do with a file that can't be read. */
 export const asUtf8 = 'Save it as “CSV UTF-8” in your spreadsheet program.';
 
@@ -22,8 +35,11 @@ export function decode(
   content: Uint8Array,
   { windows = false }: { windows?: boolean } = {},
 ): Decoded | { problem: string } {
-  for (const [start, what] of otherFiles)
-    if (start.every((byte, index) => content[index] === byte)) return { problem: `${what}. ${asUtf8}` };
+  const without = noTable(content);
+  if (without !== undefined)
+    return { problem: `The file is ${without}, not CSV. Choose a CSV file or an Excel workbook.` };
+  const other = kindAmong(otherFiles, content);
+  if (other !== undefined) return { problem: `The file is ${other}, not CSV. ${asUtf8}` };
   if (
     /^\s*<(?:!doctype html|html|head|body|table|\?xml)/i.test(
       Buffer.from(content.subarray(0, 200)).toString('latin1').replace(/^ï»¿/, ''),

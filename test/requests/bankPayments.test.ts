@@ -220,6 +220,11 @@ describe('Payments from the bank', () => {
     const found = await lines(at);
     expect(found.map(({ outcome }) => outcome)).to.deep.equal(['matched', 'decide']);
     expect(found[1]!.says.join(' ')).to.contain('Another line of this file pays');
+    // Nor where somebody chose it for the second, before an earlier one was found to pay it.
+    await ada.post(`${at}/lines`, { '3_shown': '1', '3_numbers': one.number });
+    expect((await lines(at))[1]!.says.join(' '))
+      .to.contain(`Another line of this file pays INV-${one.number}. Choose again.`)
+      .and.not.contain('has nothing left to pay');
     await ada.post(`${at}/leave_out`);
     await record(at);
     const xml = document('001.08', [credit('001.08', { amount: '119.00', purpose: `INV-${one.number}`, payer: 'West', ref: 'REF-1' })]);
@@ -286,7 +291,18 @@ describe('Payments from the bank', () => {
     expect(await refused('')).to.contain('It’s empty.');
     expect(await refused('', { name: 'empty.xml' })).to.contain('It’s empty.');
     expect(await refused('Date,Amount\n')).to.contain('There are headings but no rows below them.');
-    expect(await refused(Buffer.from('%PDF-1.4'), { name: 'x.pdf' })).to.contain('The file is a PDF');
+    const statement = 'Download the statement as camt.053 or CSV from your bank.';
+    expect(await refused(Buffer.from('%PDF-1.4'), { name: 'x.pdf' })).to.contain(
+      `The file is a PDF. ${statement}`,
+    );
+    for (const [name, bytes] of [
+      ['x.png', '89504e470d0a1a0a'],
+      ['x.csv', 'ffd8ffe000104a46'],
+      ['x.gif', '474946383961'],
+    ] as const)
+      expect(await refused(Buffer.from(bytes, 'hex'), { name })).to.contain(
+        `The file is a picture. ${statement}`,
+      );
     expect(
       await refused('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', { name: 'x.xml' }),
     ).to.contain('parts that a bank’s file never has');

@@ -172,7 +172,17 @@ describe('claims', () => {
     const [, one, two, three] = await claims();
     const ada = await as('administrator');
     const done = await ada.post('/admin/claims/authorize', { claims: [one!.id, two!.id, other.claim] });
-    expect(done.status).to.equal(303);
+    expect([done.status, done.location]).to.deep.equal([303, '/admin/claims']);
+    // The list is shown as it was narrowed, and no other page is.
+    const page = await ada.get('/admin/claims?status=waiting');
+    expect(page.text).to.contain('name="_back" value="status=waiting"');
+    const narrowed = await ada.post('/admin/claims/authorize', {
+      claims: [one!.id],
+      _back: 'status=waiting',
+    });
+    expect(narrowed.location).to.equal('/admin/claims?status=waiting');
+    const elsewhere = await ada.post('/admin/claims/authorize', { _back: 'https://evil.example/?x=1' });
+    expect(elsewhere.location).to.match(/^\/admin\/claims\?/);
     expect((await claims()).map(({ status }) => status)).to.deep.equal([
       'waiting',
       'authorised',

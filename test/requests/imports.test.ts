@@ -524,7 +524,9 @@ describe('Imports of records', function () {
     it('too many rows, another kind of file, an empty one and headings alone are said by name', async () => {
       const many = `Customer number,Name\n${Array.from({ length: 10_001 }, (_, n) => `M-${n},x`).join('\n')}`;
       expect(await refused('customers', many)).to.contain('There are 10,001 rows, and the limit is 10,000');
-      expect(await refused('customers', '%PDF-1.7 x')).to.contain('The file is a PDF');
+      expect(await refused('customers', '%PDF-1.7 x')).to.contain(
+        'The file is a PDF, not CSV. Choose a CSV file or an Excel workbook.',
+      );
       expect(await refused('customers', '  \n ')).to.contain('It’s empty');
       expect(await refused('customers', 'Customer number,Name\n')).to.contain('no rows below them');
       expect(words(await admin.upload(`${path}/customers`, {}, null))).to.contain('Choose a file.');

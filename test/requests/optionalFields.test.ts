@@ -8,7 +8,7 @@ import { isNoPage, isPlatforms, placeKey, places, type Opener } from '../support
 
 /** Fields of which one or the other is needed, and those of a row that is left out when all of it is empty. */
 const decidedByOthers = [
-  /^(?:first|last)_name$/, /^line_/, /^\d+_/, /^not_done_reason$/, / bulk text$/,
+  /^(?:first|last)_name$/, /^line_/, /^\d+_/, /^not_done_reason$/, / lines :id serviced_on$/, / bulk text$/,
   / (?:portal_users|access|:id users) (?:username|email)$/,
 ]; // prettier-ignore
 /** Lists with a button of their own, which isn't the form's. */

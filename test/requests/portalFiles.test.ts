@@ -318,6 +318,13 @@ describe('files from the portal', function () {
     const browser = await as('customerUser');
     const assets = [cast.assets.cal1, cast.assets.cal2];
     const body = { type_id: cast.workOrderType, description: 'Both.', assets };
+    // It's said before as well, where it matters.
+    const says = 'Files can only go with one request';
+    const form = (ticked: string[]) => browser.post('/work_orders/new', { assets: ticked });
+    expect((await form(assets)).text).to.contain(says);
+    expect((await form([cast.assets.cal1])).text)
+      .to.contain('Add files')
+      .and.not.contain(says);
     const answer = await browser.uploadFiles('/work_orders', body, [
       { name: 'both.pdf', content: pdf('both') },
     ]);

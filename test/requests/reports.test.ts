@@ -296,6 +296,9 @@ describe('reports', () => {
   it('turnaround: median and 90th percentile at small numbers, by the company’s days; reopened work isn’t done', async () => {
     const at = '/admin/reports/export.csv?report=turnaround&from=2026-01-01&to=2026-02-28';
     expect(await rows(ada, at)).to.deep.equal(['2026-01,,,0', '2026-02,,,0']);
+    expect((await ada.get(at)).text.split('\r\n')[0], 'of what, where no cell says it').to.match(
+      /Month,"Median, days","90% within, days",Work orders$/,
+    );
     await line({ asked: '2026-01-01 09:00Z', done: '2026-01-02 09:00Z' });
     expect(await rows(ada, at)).to.deep.equal(['2026-01,1,1,1', '2026-02,,,0']);
     await line({ asked: '2026-01-01 09:00Z', done: '2026-01-05 09:00Z' });

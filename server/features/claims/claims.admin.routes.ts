@@ -5,6 +5,7 @@ import { parseForm } from '../../forms/parse.ts';
 import { newForm } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
+import { listAt } from '../../lists/listAt.ts';
 import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { tickPage } from '../../lists/pick.ts';
@@ -141,13 +142,14 @@ export const claimAdminRoutes: readonly Route[] = [
 async function authorizeMany({ db, body, actor }: StaffContext): Promise<Reply> {
   const read = parseForm(tickedClaimsForm, body);
   const ticked = read.ok ? read.values.claims : [];
-  if (ticked.length === 0) return redirect(path, 'Tick the claims that you want to authorize.');
+  const back = listAt(path, body['_back']);
+  if (ticked.length === 0) return redirect(back, 'Tick the claims that you want to authorize.');
   let done = 0;
   for (const claim of await waitingAmong(db, ticked))
     if (await decideClaim(db, claim, 'authorised', { reason: null, by: actor.name })) done++;
   const [left, many] = [ticked.length - done, done === 1 ? 'claim' : 'claims'];
   const others = left === 0 ? '' : ` ${left === 1 ? 'One had' : `${left} had`} already been decided.`;
-  return redirect(path, `${done} ${many} authorized.${others}`);
+  return redirect(back, `${done} ${many} authorized.${others}`);
 }
 
 const mayReject = ({ status }: Claim) => (claimMoves.rejected as readonly string[]).includes(status);

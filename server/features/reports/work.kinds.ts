@@ -93,7 +93,7 @@ export const workKinds = {
         bar: bars([median ?? 0, 0, Math.max(0, (within ?? 0) - (median ?? 0))], longest),
       }));
       return {
-        ...table('Month', ['Median', '90% within', 'Work orders']),
+        ...table('Month', ['Median, days', '90% within, days', 'Work orders']),
         legend: [
           { label: 'Median', tone: 1 },
           { label: '90% within', tone: 3 },

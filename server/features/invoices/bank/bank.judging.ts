@@ -184,8 +184,15 @@ function ofChoice(
   world: World,
 ): Chosen | { wrong: string } {
   const invoices = ids.flatMap((id) => world.byId.get(id) ?? []);
-  const gone = invoices.find((one) => one.currency !== currency || world.left(one) <= 0n);
-  if (gone) return { wrong: `${gone.label} has nothing left to pay. Choose again.` };
+  const foreign = invoices.find((one) => one.currency !== currency);
+  if (foreign) return { wrong: `${foreign.label} is in ${foreign.currency}, and this is in ${currency}. Choose again.` };
+  const gone = invoices.find((one) => world.left(one) <= 0n);
+  if (gone)
+    return {
+      wrong: gone.balance > 0n
+        ? `Another line of this file pays ${gone.label}. Choose again.`
+        : `${gone.label} has nothing left to pay. Choose again.`,
+    };
   const whose = customer ?? invoices[0]?.customer_id;
   if (invoices.length < ids.length || whose === undefined || invoices.some((one) => one.customer_id !== whose))
     return { wrong: 'What was chosen doesn’t fit any more. Choose again.' };

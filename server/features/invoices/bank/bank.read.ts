@@ -1,4 +1,5 @@
 import type { FieldErrors } from '../../../forms/parse.ts';
+import { noTable } from '../../../imports/decode.ts';
 import { readRecords, type ReadRecords } from '../../../imports/records.read.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import { currencies } from '../../../shared/currencies.ts';
@@ -53,6 +54,9 @@ export async function readBank(
   const errors: FieldErrors = isCurrency ? {} : { currency: 'Choose the currency of the file.' };
   if (!file) return { currency, errors: { file: 'Choose a file.', ...errors } };
   if (!isCurrency) return { currency, errors };
+  const other = noTable(file.content);
+  if (other !== undefined)
+    return { currency, errors: { file: `The file is ${other}. Download the statement as camt.053 or CSV from your bank.` } };
   if (!isXml(file.content)) {
     // A CSV file that is only called XML is read as what it is, a text that is neither would be taken for a table of one column.
     if (file.content.length > 0 && /\.xml$/i.test(file.name) && !looksLikeTable(file.content))

@@ -4,11 +4,11 @@ import { leftEmpty } from '../../../forms/field.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { findPage } from '../../../lists/findPage.ts';
+import { listAt } from '../../../lists/listAt.ts';
 import { listRows } from '../../../lists/listPage.ts';
 import { redirect, type Reply } from '../../../request/reply.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import { staffGet, staffPost, type Route } from '../../../request/route.ts';
-import { href } from '../../../shared/href.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { authorOf } from '../author.ts';
@@ -29,7 +29,8 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
       if (carried) return askPage(context.db, action, formAgain(carried.typed, {}, null));
       const { back = '' } = context.query;
       const ids = context.query['all'] === 'on' ? await idsInList(context, back) : tickedIn(context);
-      if (ids.length === 0) return redirect(listAt(back), 'Tick at least one work order first.', 'warn');
+      if (ids.length === 0)
+        return redirect(listAt(path, back), 'Tick at least one work order first.', 'warn');
       const orders = ids.slice(0, mostAtOnce).join();
       return askPage(context.db, action, newForm({ orders, back }), { ticked: ids.length });
     }),
@@ -49,7 +50,7 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
         },
         done: (result, { back, scheduled_on: day }) =>
           redirect(
-            listAt(back ?? ''),
+            listAt(path, back),
             doneWords(action, result, db.calendar.date(day)),
             result.left.length === 0 && result.missing === 0 ? 'good' : 'warn',
           ),
@@ -75,7 +76,7 @@ async function askPage(
     tickedOrders(db, ids),
     technicianChoices(db, idIn(technician)),
   ]);
-  const cancel = listAt(typeof back === 'string' ? back : '');
+  const cancel = listAt(path, back);
   if (ids.length === 0) return redirect(cancel, 'Tick at least one work order first.', 'warn');
   if (ticked.length === 0) return redirect(cancel, missingInWords(ids.length), 'warn');
   const leftOver = all > mostAtOnce ? leftOverInWords(all) : null;
@@ -118,9 +119,6 @@ async function idsInList({ db }: StaffContext, back: string): Promise<string[]> 
   }
   return ids.slice(0, mostAtOnce);
 }
-
-/** The list as it was narrowed. */
-const listAt = (back: string) => href(path, Object.fromEntries(new URLSearchParams(back)));
 
 async function findTechnician(context: StaffContext, backTo: string): Promise<Reply> {
   const found = await findPage(context, {

@@ -1,4 +1,5 @@
 import { listIn } from '../../../forms/state.ts';
+import { listAt } from '../../../lists/listAt.ts';
 import { listCsv } from '../../../lists/listPage.ts';
 import { tickPage } from '../../../lists/pick.ts';
 import { readScheduleDays } from '../serviceDates/serviceDates.queries.ts';
@@ -55,33 +56,37 @@ const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 
 
 async function act(context: StaffContext, action: 'confirm' | 'dismiss' | 'restore'): Promise<Reply> {
   const { db, body } = context;
+  const back = listAt(path, body['_back']);
   const ids = listIn(body['drafts'])
     .flatMap((one) => one.split(','))
     .filter(isUuid)
     .slice(0, mostAtOnce);
-  if (ids.length === 0) return redirect(path, 'Tick at least one draft first.', 'warn');
-  if (action === 'confirm') return confirm(context, ids);
+  if (ids.length === 0) return redirect(back, 'Tick at least one draft first.', 'warn');
+  if (action === 'confirm') return confirm(context, ids, back);
   const done = await setDismissed(db, ids, action === 'dismiss');
   if (action === 'restore')
     return done.length === 0
-      ? redirect(path, 'Nothing was brought back, because none of these are dismissed any more.', 'warn')
-      : redirect(path, `${counted(done.length, 'draft')} back in the list.`);
+      ? redirect(back, 'Nothing was brought back, because none of these are dismissed any more.', 'warn')
+      : redirect(back, `${counted(done.length, 'draft')} back in the list.`);
   if (done.length === 0)
     return redirect(
-      path,
+      back,
       'Nothing was dismissed, because these had already been confirmed or dismissed.',
       'warn',
     );
-  const undo = { action: `${path}/restore`, fields: { drafts: done.join() } };
-  return redirectWithUndo(path, `${counted(done.length, 'draft')} dismissed.`, undo);
+  const undo = {
+    action: `${path}/restore`,
+    fields: { drafts: done.join(), _back: new URL(back, 'http://own.invalid').search },
+  };
+  return redirectWithUndo(back, `${counted(done.length, 'draft')} dismissed.`, undo);
 }
 
-async function confirm(context: StaffContext, ids: readonly string[]): Promise<Reply> {
+async function confirm(context: StaffContext, ids: readonly string[], back: string): Promise<Reply> {
   const { db, body } = context;
   const chosen = body['type_id'] ?? '';
   const instead = typeof chosen === 'string' ? idIn(chosen) : null;
   const offered = chosen === '' || (await offeredTypes(db)).some(({ id }) => id === instead);
-  if (!offered) return redirect(path, 'Choose a type from the list.', 'warn');
+  if (!offered) return redirect(back, 'Choose a type from the list.', 'warn');
   const { orders, drafts, inactive } = await confirmDrafts(db, ids, instead, authorOf(context));
   const left = ids.length - drafts - inactive.length;
   const words = [
@@ -93,7 +98,7 @@ async function confirm(context: StaffContext, ids: readonly string[]): Promise<R
       `${counted(left, 'draft')} had been confirmed or dismissed, the date has changed, or the facility is inactive.`,
   ];
   return redirect(
-    orders === 0 || inactive.length > 0 ? path : '/admin/work_orders',
+    orders === 0 || inactive.length > 0 ? back : '/admin/work_orders',
     words.filter((one) => one !== false).join(' '),
     drafts === ids.length ? 'good' : 'warn',
   );
