@@ -9,6 +9,11 @@ interface Audited {
   silent?: readonly string[];
 }
 
+/** A table whose changes are not in the log, and why. One that is in the log is among `auditKinds` (server/shared/auditWords.ts). */
+interface UnauditedAsNotInAuditKinds {
+  unaudited: string;
+}
+
 const person = (of: string) => `trim(${of}.first_name || ' ' || ${of}.last_name)`;
 /** A column of another record of the tenant, by its id in the row. */
 const named = (table: TableName, name: (of: string) => string, row: TableName, column: string) =>
@@ -20,7 +25,7 @@ const ofName = (of: string) => `${of}.name`;
  * Every table of a tenant: how the audit log names its records, or why their changes are not in it (S22). A table that
  * is missing here, or among the kinds that the log's page knows, doesn't compile: none can be forgotten.
  */
-const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: string } } = {
+const audited: { [T in TableName]: T extends AuditKind ? Audited : UnauditedAsNotInAuditKinds } = {
   tenants: { name: 'tenants.name', silent: ['logo'] },
   company_logos: { name: `'Logo'` },
   users: { name: person('users') },
@@ -261,7 +266,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
 
 /** How a table's records are named in the log, or null when they aren't in it. */
 export function auditOf(table: TableName): (Audited & { kind: AuditKind }) | null {
-  const found: Audited | { unaudited: string } = audited[table];
+  const found: Audited | UnauditedAsNotInAuditKinds = audited[table];
   return 'name' in found && isKind(table) ? { ...found, kind: table } : null;
 }
 

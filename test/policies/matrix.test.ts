@@ -4,6 +4,7 @@ import { portalRoles, readOnlyRoles, roleName } from '../../db/roles.ts';
 import { tablesWithoutTenant } from '../../db/policies/index.ts';
 import { type PlayerName, staffNames } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { expectListed } from '../support/expectListed.ts';
 import { actAs, attempt } from './actAs.ts';
 import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';
 import { expectations } from './expectations.ts';
@@ -26,6 +27,9 @@ interface Actor {
   readOnly: boolean;
 }
 
+/** What to do where a table is empty, so that nothing would be shown to anybody. */
+const noRow = (table: string) => `add a row of ${table} to the world of test/policies/matrixWorld.ts`;
+
 describe('the policy matrix', () => {
   let world: World;
   let prefix: string;
@@ -40,10 +44,11 @@ describe('the policy matrix', () => {
     const { rows: tables } = await admin.query<{ name: string }>(
       "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')",
     );
-    expect(tables.map((row) => row.name)).to.have.members([
-      ...Object.keys(expectations),
-      ...Object.keys(tablesWithoutTenant),
-    ]);
+    expectListed(
+      tables.map((row) => row.name),
+      [...Object.keys(expectations), ...Object.keys(tablesWithoutTenant)],
+      'a test/policies/expected….ts',
+    );
     const { rows: roles } = await admin.query<{ name: string }>(
       `select distinct substr(r.rolname, length($1) + 2) as name from pg_roles r join pg_policy p on r.oid = any (p.polroles)
          join pg_class c on c.oid = p.polrelid and c.relnamespace = 'public'::regnamespace`,
@@ -107,7 +112,7 @@ describe('the policy matrix', () => {
         return wanted === everything ? ownOf(rows) : wanted;
       }
       // What isn't seen is there all the same, in this tenant and in the other.
-      expect(ownOf(rows)).not.to.be.empty;
+      expect(ownOf(rows), noRow(table)).not.to.be.empty;
       expect(rows.size).to.equal(2 * ownOf(rows).length);
     });
   }
@@ -149,7 +154,7 @@ describe('the policy matrix', () => {
       const wanted = expected === refused ? [] : expected === everything ? ownOf(before) : expected;
       expect(touched.map(([, row]) => row.label)).to.have.members(wanted);
       // The rows that could not be touched are there.
-      expect(before.size).to.be.greaterThan(wanted.length);
+      expect(before.size, noRow(table)).to.be.greaterThan(wanted.length);
     });
   }
 

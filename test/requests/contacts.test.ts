@@ -173,10 +173,11 @@ describe('contacts', () => {
       for (const sort of ['-name', 'code', '-code', 'customer'])
         expect((await administrator.get(`/admin/contacts?sort=${sort}`)).status).to.equal(200);
       const exported = await administrator.get('/admin/contacts/export.csv?q=oddly');
-      expect(exported.text).to.contain(
-        'Contact ID,Title,First name,Last name,Job title,Phone,Email,Status,Customer',
+      const [headings = '', row = ''] = exported.text.split('\r\n');
+      expect(headings).to.equal(
+        '\ufeffContact ID,Title,First name,Last name,Job title,Phone,Email,Status,Customer,Gatehouse ID',
       );
-      expect(exported.text).to.contain('L-1,,Listed,Oddly,,,Odd@example.com,Inactive,North');
+      expect(row.replace(/[^,]*$/, 'ID')).to.equal('L-1,,Listed,Oddly,,,Odd@example.com,Inactive,North,ID');
     });
   });
 });

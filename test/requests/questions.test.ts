@@ -3,6 +3,7 @@ import { routes } from '../../server/features/index.ts';
 import { placeKey } from '../support/places.ts';
 import { signedIn, testApp, visitor, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { expectListed } from '../support/expectListed.ts';
 import { sql } from '../support/portalPages.ts';
 
 /** Of a tenant; the operator's are asked in operator.test.ts. */
@@ -242,7 +243,12 @@ describe('What can’t be undone asks first', () => {
   });
 
   it('every question is the GET of the address whose POST does it, and stands in this table', () => {
-    expect(asking.map(({ path }) => path).sort()).to.deep.equal([...paths.keys()].sort());
+    const asked = asking.map(({ path }) => path);
+    expectListed(
+      asked,
+      [...paths.keys()],
+      'the table at the top of test/requests/questions.test.ts, with `at`',
+    );
     for (const { side, path } of asking)
       expect(
         routes.some((route) => route.side === side && route.method === 'post' && route.path === path) ||

@@ -11,6 +11,7 @@ import {
   type PlayerName,
 } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { expectListed } from '../support/expectListed.ts';
 import { storedDocument } from '../support/documents.ts';
 
 const everyStaff: readonly PlayerName[] = staffNames;
@@ -1015,7 +1016,11 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
   });
 
   it('each route stands in the matrix, and each line of the matrix is a route', () => {
-    expect(routes.map(nameOf).sort()).to.deep.equal(Object.keys(expected).sort());
+    expectListed(
+      routes.map(nameOf),
+      Object.keys(expected),
+      '`expected` in test/requests/routeMatrix.test.ts',
+    );
   });
 
   for (const route of signedInRoutes) {
@@ -1023,6 +1028,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
     const allowed = expected[name] ?? [];
 
     it(`A16, A23: ${name}`, async () => {
+      expect(name in expected, 'this route is in `expected`, with everybody who may call it').to.equal(true);
       const path = addressOf(route, cast);
       const own: readonly PlayerName[] = route.side === 'staff' ? staffNames : everyPortal;
       const entrance = route.side === 'staff' ? '/admin/login' : '/login';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { expectListed } from '../support/expectListed.ts';
 import { behind } from '../support/meanwhile.ts';
 import { personName } from '../support/views.ts';
 import { testDatabase } from '../support/database.ts';
@@ -358,14 +359,15 @@ describe('S25: somebody else saves between the reading of a record and its savin
     });
 
   it('every form with a version is among them', () => {
-    expect(names).to.have.members(Object.keys(forms));
+    expectListed(Object.keys(forms), names, '`names` in test/requests/savedMeanwhile.test.ts');
     const views = readdirSync('views', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ejs'))
       .filter((file) => readFileSync(join('views', file), 'utf8').includes('name="_version"'))
       .map((file) => file.replaceAll('\\', '/'))
       // Two operators at once: operator.test.ts and siteGroups.test.ts.
       .filter((file) => !file.startsWith('operator/'));
-    expect(views).to.have.members([...new Set(Object.values(forms).map(({ view }) => view))]);
+    const tried = [...new Set(Object.values(forms).map(({ view }) => view))];
+    expectListed(views, tried, '`forms` in test/requests/savedMeanwhile.test.ts');
   });
 });
 
