@@ -130,7 +130,8 @@ describe('Service history from a file', function () {
         .split('<tr>')
         .slice(2)
         .map((row) =>
-          [...row.matchAll(/href="([^"]*documents\/[^"]*)" download[^>]*>([^<]*)</g)].map(([, href, name]) => ({ href: href!, name: name! })),
+          [...row.matchAll(/href="([^"]*documents\/[^"]*)" download[^>]*>([^<]*)</g)].map(([, href, name]) => (
+            { href: href!, name: name! })),
         );
     }; // prettier-ignore
     const names = (answer: { text: string }) =>
