@@ -175,7 +175,15 @@ export const expectedWorkOrders: Record<string, Expectation> = {
       'A10, A12, A14, A21: whoever sees all of a customer and nothing else sees what it comes to, staff what is everybody’s as well, ' +
       'and triggers alone keep it',
     sees: {
-      staff: ['Company due', 'Company facility', 'North facility', 'North left', 'North work', 'South due', 'South facility'],
+      staff: [
+        'Company due',
+        'Company facility',
+        'North facility',
+        'North left',
+        'North work',
+        'South due',
+        'South facility',
+      ],
       portal: refused,
       ...ofWholeCustomer(['North facility', 'North unsaid', 'North work']),
       link: ['South due', 'South facility'],
