@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Db, Query } from '../../../database/db.ts';
+import { assetLabels, assetTexts } from '../../../domain/assets/assets.form.ts';
 import { contactLabels, contactNames } from '../../../domain/contacts/contacts.form.ts';
 import { customerLabels, customerNames } from '../../../domain/customers/customers.form.ts';
 import { without } from '../../../shared/keys.ts';
@@ -103,20 +104,14 @@ export const everythingKept: readonly Kept[] = [
     file: 'assets.csv',
     rows: (db, id) => facility('a')(mine('assets', 'a')(db, id)),
     columns: () => ({
-      'Asset ID': 'a.code',
-      Barcode: 'a.barcode',
-      Description: 'a.description',
-      Manufacturer: 'a.manufacturer',
-      Model: 'a.model',
-      'Serial number': 'a.serial_number',
-      Department: 'a.department',
+      ...filledIn('a', assetLabels, assetTexts),
       Facility: 'f.name',
       Status: 'a.status',
       'Service interval (months)': 'a.service_interval_months',
       'Last service': 'a.last_service_on',
       'Next service': 'a.next_service_on',
       'Service required': 'a.service_required',
-      'Asset IDs from before': 'a.earlier_codes',
+      'Earlier IDs': 'a.earlier_codes',
     }),
   },
   {
