@@ -34,7 +34,8 @@ const notInEverything: LeftOut = [
     work_order_id ticket_id claim_id estimate_id invoice_id user_id type_id for_customer_id follows_order_id follows_line_id
     handed_from_id counts_type_id credits_id credit_of_id deposit_of_id revises_id`],
   ['another company is no part of the customer', 'partner_id agent_id agent_since lab_id facilities.is_lab'],
-  ['it is about a person of the company', 'technician_id requested_by_user_id filed_by_user_id recorded_by reversed_by issued_by signed_by'],
+  ['it is about a person of the company', `technician_id requested_by_user_id filed_by_user_id recorded_by reversed_by issued_by
+    signed_by`],
   ['it is how the portal is used', `secure_link_on email_confirmed email_by_partner shut_by_staff is_external account_type scope
     claim_authorization_required chosen_for_billing`],
   ['such a record is archived, and the one that stays is here', 'merged_into'],
