@@ -274,7 +274,7 @@ describe('/admin/audit', () => {
     const { text } = await ada.get('/admin/audit/export.csv');
     const said = (name: string) => {
       const line = text.split('\r\n').find((one) => one.includes(`${name}.txt`)) ?? '';
-      return /Invoice:  → ([^\n"]+)/.exec(line)?.[1] ?? line;
+      return /Invoice: +→ ([^\n"]+)/.exec(line)?.[1] ?? line;
     };
     expect(said('draft')).to.equal('Draft');
     expect(said('note')).to.equal('Draft credit note');
