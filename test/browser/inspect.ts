@@ -81,8 +81,8 @@ export async function inspectDocument(page: Page): Promise<void> {
 }
 
 /**
- * As it was opened, then at other widths; it is left as it was. Each change of the look costs a drawing of the page: there is none that is not
- * needed, and two at once are one.
+ * As it was opened, then at other widths; it is left as it was. Each change of the look costs a drawing of the page: there is none that
+ * is not needed, and two at once are one.
  */
 async function look(page: Page, rules: readonly string[]): Promise<string[]> {
   const { width: first, height } = page.viewportSize()!;
