@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { jobs } from '../server/features/index.ts';
+import { jobs } from '../server/features/jobs.ts';
 import { workOff } from '../server/jobs/worker.ts';
 import { post } from './ask.ts';
 import type { BenchDatabase } from './database.ts';

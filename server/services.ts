@@ -22,7 +22,10 @@ import type { KeyRing } from './secrets/keys.ts';
 import { version } from './version.ts';
 import { createThreads } from './threads/pool.ts';
 
-/** Makes everything that the app is made of. Nothing connects before it is used. */
+/**
+ * Makes everything that the app is made of. Nothing connects before it is used. Views are compiled and public files read by the app when it
+ * is created: a process that answers no requests does without them.
+ */
 export function createServices(parts: {
   config: Config;
   keys: KeyRing;
@@ -47,6 +50,8 @@ export function createServices(parts: {
   });
   const store = storeOf(config, () => worker(pools).someFiles());
   const secure = config.baseUrl.protocol === 'https:';
+  const renderer = once(() => shared?.renderer ?? createRenderer(folder('views/'), { cache: true }));
+  const staticFiles = once(() => shared?.staticFiles ?? readStaticFiles(folder('public/')));
   const cookieSessions = createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure);
   return {
     config,
@@ -61,13 +66,23 @@ export function createServices(parts: {
     cookieSessions,
     admission: createAdmission(cookieSessions, admissionBounds(cores / processes, poolSize)),
     hashing: createHashing(hashesAtOnce(cores, processes, threads)),
-    renderer: shared?.renderer ?? createRenderer(folder('views/'), { cache: true }),
+    get renderer() {
+      return renderer();
+    },
     mailer: createMailer(config, keys, showEmail),
     threads: shared?.threads ?? createThreads(),
     store,
     files: createFiles(store, logger),
-    staticFiles: shared?.staticFiles ?? readStaticFiles(folder('public/')),
+    get staticFiles() {
+      return staticFiles();
+    },
   };
+}
+
+/** Made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 const folder = (name: string) => fileURLToPath(new URL(name, projectFolder));

@@ -1,7 +1,5 @@
 import { outcomes } from '../domain/workOrders/workOrders.words.ts';
 import { plainCalendar } from '../shared/dates.ts';
-import PDFDocument from 'pdfkit';
-import { Letters } from '../paper/letters.ts';
 
 /** What stands on a certificate of the demo. */
 export interface DemoCertificate {
@@ -22,6 +20,11 @@ const said =
 
 /** A certificate on one page, as a small company has it. */
 export async function certificatePdf(of: DemoCertificate): Promise<Buffer> {
+  // Only when there is something to draw: at most starts the demo is there.
+  const [{ default: PDFDocument }, { Letters }] = await Promise.all([
+    import('pdfkit'),
+    import('../paper/letters.ts'),
+  ]);
   const page = new PDFDocument({ size: 'A4', margin: 56, info: { Title: of.number, Author: of.company } });
   const chunks: Buffer[] = [];
   const made = new Promise<Buffer>((resolve, reject) => {

@@ -1,7 +1,5 @@
 import { Readable } from 'node:stream';
-import sharp from 'sharp';
 import type { Files } from '../files/files.ts';
-import draw from '../paper/draw.thread.ts';
 import { estimateNumber, workOrderNumber } from '../shared/numbers.ts';
 import { certificatePdf } from './certificatePdf.ts';
 import type { Place } from './place.ts';
@@ -158,6 +156,7 @@ async function scopeOfWork(company: string, customer: string, estimate: string):
     'Calibrate at five points, as found and as left',
     'Return it with a certificate for each asset',
   ];
+  const { default: draw } = await import('../paper/draw.thread.ts');
   const pdf = await draw({
     ...{
       title: 'Scope of work',
@@ -180,7 +179,8 @@ async function scopeOfWork(company: string, customer: string, estimate: string):
 }
 
 /** A photo of a gauge, drawn: the demo has nobody's own. */
-function photo(): Promise<Buffer> {
+async function photo(): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
   const marks = Array.from({ length: 11 }, (_, n) => {
     const angle = ((n * 24 - 210) * Math.PI) / 180;
     const at = (radius: number) => `${400 + radius * Math.cos(angle)},${320 + radius * Math.sin(angle)}`;

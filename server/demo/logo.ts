@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
-import PDFDocument from 'pdfkit';
-import sharp from 'sharp';
 import { addLogo } from '../domain/tenants/logo.queries.ts';
 import type { Files } from '../files/files.ts';
 import { mailColours } from '../mail/colours.ts';
@@ -36,6 +34,11 @@ export async function addDemoLogo({ db, company }: Place, files: Files): Promise
 
 /** A mark and the company's name, drawn from the letters' outlines: a bare machine has no fonts. */
 async function demoLogo(name: string, colour: string): Promise<Buffer> {
+  // Only when there is something to draw: at most starts the demo is there.
+  const [{ default: PDFDocument }, { default: sharp }] = await Promise.all([
+    import('pdfkit'),
+    import('sharp'),
+  ]);
   const doc = new PDFDocument({ autoFirstPage: false });
   doc.font(unpacked(readFileSync(require.resolve(bold))));
   const { font } = (doc as unknown as { _font: { font: Outlines } })._font;

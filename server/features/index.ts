@@ -1,20 +1,14 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
 import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
 import { mergingRoutes } from './merging/merging.admin.routes.ts';
-import { accessRequestMail } from './accessRequests/accessRequests.mail.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
-import type { Lane } from '../jobs/job.ts';
-import { deliverEmail } from '../mail/deliver.ts';
-import type { MailSource } from '../mail/source.ts';
 import type { Route } from '../request/route.ts';
 import { activityRoutes } from './activity/activity.portal.routes.ts';
 import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
-import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { carriedFormRoutes } from './carriedForms/carriedForms.routes.ts';
 import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
-import { claimMail } from './claims/claims.mail.ts';
 import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { claimCommentAdminRoutes } from './claims/comments/comments.admin.routes.ts';
 import { claimCommentPortalRoutes } from './claims/comments/comments.portal.routes.ts';
@@ -23,41 +17,25 @@ import { billingRecipientRoutes } from './invoices/billingRecipients.admin.route
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
-import { reportMail } from './reports/mails/report.mail.ts';
 import { reportMailRoutes } from './reports/mails/reportMails.admin.routes.ts';
 import { reportRoutes } from './reports/reports.routes.ts';
-import { bankJobs } from './invoices/bank/bank.jobs.ts';
 import { bankRoutes } from './invoices/bank/bank.admin.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { invoiceMailRoutes } from './invoices/books/invoiceMailing.admin.routes.ts';
 import { statementMailRoutes } from './invoices/books/mailing.admin.routes.ts';
-import { statementMail } from './invoices/books/statement.mail.ts';
 import { statementPortalRoutes } from './invoices/books/statement.portal.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
 import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
 import { estimateWorkRoutes } from './invoices/estimates/workOrder.admin.routes.ts';
-import { copyMail } from './invoices/estimates/copy.mail.ts';
-import { answerMail, estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
-import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
-import { customerImport } from './customers/customers.import.ts';
-import { facilityImport } from './facilities/facilities.import.ts';
-import { contactImport } from './contacts/contacts.import.ts';
-import { assetImport } from './assets/importing/assets.import.ts';
-import { historyImport } from './workOrders/history/history.import.ts';
-import { ticketImport } from './tickets/importing/tickets.import.ts';
 import { importRoutes } from './imports/imports.admin.routes.ts';
-import { importJobs } from './imports/imports.jobs.ts';
-import type { ImportKind } from '../imports/kind.ts';
-import { creditNoteMail } from './invoices/credit/creditNote.mail.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
 import { depositRoutes } from './invoices/deposits/deposits.admin.routes.ts';
 import { recurringDoingRoutes } from './invoices/recurring/doing.admin.routes.ts';
 import { recurringRoutes } from './invoices/recurring/recurring.admin.routes.ts';
 import { creditPartRoutes } from './invoices/credit/creditPart.admin.routes.ts';
-import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
 import { stoppingRoutes } from './invoices/reminders/stopping.admin.routes.ts';
 import { electronicRoutes } from './invoices/electronic/electronic.admin.routes.ts';
@@ -87,11 +65,9 @@ import { customerChoiceRoutes } from './sessionChoices/customerChoice.portal.rou
 import { facilityChoicePortalRoutes } from './sessionChoices/facilityChoice.portal.routes.ts';
 import { ticketFindRoutes } from './tickets/find/find.admin.routes.ts';
 import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
-import { ticketMail } from './tickets/tickets.mail.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { logoRoutes } from './companySettings/logo.routes.ts';
 import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
-import { companySettingsJobs } from './companySettings/companySettings.jobs.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { everythingRoutes } from './customers/everything/everything.admin.routes.ts';
@@ -114,7 +90,6 @@ import { operatorHealthRoutes } from './operator/health/health.operator.routes.t
 import { operatorLogRoutes } from './operator/log/log.operator.routes.ts';
 import { operatorPublicRoutes } from './operator/operator.public.routes.ts';
 import { operatorTenantRoutes } from './operator/tenants/tenants.operator.routes.ts';
-import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
 import { personnelAdminRoutes } from './personnel/personnel.admin.routes.ts';
 import { platformRoutes } from './platform/platform.public.routes.ts';
@@ -125,12 +100,9 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { searchRoutes } from './search/search.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
-import { documentMail } from './whoSees/mailing/mailing.mail.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { recallNoticeRoutes } from './recallNotices/recallNotices.admin.routes.ts';
 import { ownRecallRoutes } from './recallNotices/recallNotices.portal.routes.ts';
-import { recallMail } from './recallNotices/recallNotices.mail.ts';
-import { workOrderMail } from './workOrders/workOrders.mail.ts';
 import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
 import { orderDraftRoutes } from './workOrders/drafts/drafts.admin.routes.ts';
 import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
@@ -143,35 +115,7 @@ import { workOrderPortalRoutes } from './workOrders/portal/workOrders.portal.rou
 import { workOrderPlaceRoutes } from './workOrders/places/places.admin.routes.ts';
 import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
-
-/** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [
-  ticketMail,
-  claimMail,
-  estimateMail,
-  invoiceMail,
-  creditNoteMail,
-  reminderMail,
-  expiryMail,
-  answerMail,
-  copyMail,
-  accessRequestMail,
-  workOrderMail,
-  recallMail,
-  documentMail,
-  statementMail,
-  reportMail,
-];
-
-/** What can be taken over from files: each feature by the rules of its own form. */
-const importKinds: readonly ImportKind[] = [
-  customerImport,
-  facilityImport,
-  contactImport,
-  assetImport,
-  historyImport,
-  ticketImport,
-];
+import { importKinds, mailSources } from './jobs.ts';
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -291,18 +235,4 @@ export const routes: readonly Route[] = [
   ...estimateDoingRoutes,
   ...estimateWorkRoutes,
   ...estimatePortalRoutes,
-];
-
-/**
- * What the worker can do, by the names of its jobs. Emails are never kept waiting by long work; they go out one at a time
- * in each process, so that a process that is killed leaves it open of one alone whether it was taken (S24).
- */
-export const jobs: readonly Lane[] = [
-  {
-    atOnce: 1,
-    persons: { ...bulkJobs, ...importJobs(importKinds), ...bankJobs },
-    system: { ...companySettingsJobs },
-  },
-  { atOnce: 1, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
-  { atOnce: 1, persons: {}, system: { ...passwordLinkJobs } },
 ];

@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { projectFolder } from '../projectFolder.ts';
-import { createRenderer } from '../request/render.ts';
 import { accentOf } from '../domain/tenants/accents.ts';
 import { mailColours } from './colours.ts';
 import { bodyAsHtml } from './html.ts';
 import type { MailKind } from './kinds.ts';
+import { mailViews } from './mailViews.ts';
 import { piecesOf, type Template, type Variables } from './template.ts';
 import { bodyAsText } from './text.ts';
 import type { MailLogo } from './logo.ts';
@@ -22,8 +20,6 @@ export interface Frame {
   /** null for what can't be turned off */
   unsubscribeLink: string | null;
 }
-
-const views = createRenderer(fileURLToPath(new URL('views/mail', projectFolder)), { cache: true });
 
 /** An email, ready to be sent. */
 export interface ComposedMail {
@@ -44,7 +40,7 @@ export function composeMail(
   frame: Frame,
 ): ComposedMail {
   const { text, ...drawn } = draw(kind, template, variables, frame);
-  return { subject: drawn.subject, text, html: views.fragment('layout', drawn) };
+  return { subject: drawn.subject, text, html: mailViews.fragment('layout', drawn) };
 }
 
 /**
@@ -59,12 +55,7 @@ export function previewMail(
   frame: Frame,
   about: string,
 ): string {
-  return views.fragment('preview', { ...draw(kind, template, variables, frame), about });
-}
-
-/** The page in the place of a draft that can't be shown. */
-export function previewFault(messages: readonly string[]): string {
-  return views.fragment('fault', { messages, colours: mailColours.slate });
+  return mailViews.fragment('preview', { ...draw(kind, template, variables, frame), about });
 }
 
 function draw(kind: MailKind, template: Template, variables: Variables, frame: Frame) {

@@ -1,9 +1,7 @@
 import { checkCurrent, rolePasswords } from '../database/open.ts';
 import { begin } from './begin.ts';
 import { explain } from './explain.ts';
-import { startJobs } from './jobs.ts';
 import { endServices, servicesOf } from './prepare.ts';
-import { startWeb } from './web.ts';
 import type { Farewell, Order, Report } from './words.ts';
 
 /** What a process at work is ended by. */
@@ -55,13 +53,16 @@ async function obey({ role, databaseUrl, prefix, checks }: Order): Promise<End> 
   const passwords = rolePasswords((purpose) => begun.keys.derive(purpose));
   const state = { accepting: true };
   const services = servicesOf(begun, { databaseUrl, prefix, passwords }, () => state.accepting);
+  // Each part reads what it needs, and no more: most of the time of a start goes into that.
   if (role === 'jobs') {
+    const { startJobs } = await import('./jobs.ts');
     const behind = await startJobs(services);
     return async () => {
       await behind.stop();
       await endServices(services);
     };
   }
+  const { startWeb } = await import('./web.ts');
   const web = await startWeb(services);
   return async (farewell) => {
     // While it leaves alone, the others are ready: a balancer sees one address and has nothing to turn away from.

@@ -1,4 +1,4 @@
-import { jobs } from '../features/index.ts';
+import { jobs } from '../features/jobs.ts';
 import { startSweeping } from '../files/sweeping.ts';
 import { startDraftClock } from '../jobs/draftClock.ts';
 import { startForgettingClock } from '../jobs/forgettingClock.ts';
@@ -7,7 +7,6 @@ import { startRecurringClock } from '../jobs/recurringClock.ts';
 import { startReminderClock } from '../jobs/reminderClock.ts';
 import { startReportClock } from '../jobs/reportClock.ts';
 import { startWorker } from '../jobs/worker.ts';
-import { startBounceServer } from '../mail/bounceServer.ts';
 import type { Services } from '../request/services.ts';
 
 /** What goes on behind the requests. */
@@ -33,7 +32,7 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
     startReportClock(services),
   ];
   try {
-    const bounceServer = bounces && (await startBounceServer(services, bounces.port));
+    const bounceServer = bounces && (await receiveBounces(services, bounces.port));
     return {
       async stop() {
         await bounceServer?.stop();
@@ -48,4 +47,10 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
     await worker.stop();
     throw error;
   }
+}
+
+/** Read only where the settings ask for it: it brings a mail server. */
+async function receiveBounces(services: Services, port: number) {
+  const { startBounceServer } = await import('../mail/bounceServer.ts');
+  return startBounceServer(services, port);
 }

@@ -26,8 +26,8 @@ export interface Services {
   admission: Admission;
   hashing: Hashing;
   cookieSessions: CookieSessions;
-  renderer: Renderer;
-  staticFiles: StaticFiles;
+  readonly renderer: Renderer;
+  readonly staticFiles: StaticFiles;
   mailer: Mailer;
   threads: Threads;
   files: Files;

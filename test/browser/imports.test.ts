@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { testApp } from '../support/app.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';

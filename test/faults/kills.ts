@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker } from '../../server/jobs/worker.ts';
 import { createLogger } from '../../server/request/log.ts';
 import { createServices } from '../../server/services.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { importNames, type ImportName } from '../../server/imports/kind.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { anyText, lookalike, nothingSeen } from '../support/anyText.ts';

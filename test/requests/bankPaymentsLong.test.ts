@@ -3,7 +3,7 @@ import { asActor } from '../../server/database/asActor.ts';
 import type { Db } from '../../server/database/db.ts';
 import { DecimalMarks } from '../../server/features/invoices/bank/amounts.ts';
 import { amountsIn } from '../../server/features/invoices/bank/bank.queries.ts';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker } from '../../server/jobs/worker.ts';
 import { signedIn, testApp, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { textRow, workbook } from '../support/workbook.ts';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { fieldValue, signedIn, testApp, type Answer, type Browser } from '../support/app.ts';

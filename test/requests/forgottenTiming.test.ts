@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createApp } from '../../server/app.ts';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker } from '../../server/jobs/worker.ts';
 import { addSession, Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { signedIn, testApp, type Answer, type Browser } from '../support/app.ts';
 import { during, inShort } from '../support/auditLog.ts';

@@ -7,7 +7,7 @@ import { assetImport } from '../../server/features/assets/importing/assets.impor
 import { dryRun } from '../../server/features/imports/imports.judging.ts';
 import { getImport } from '../../server/features/imports/imports.queries.ts';
 import type { ImportKind } from '../../server/imports/kind.ts';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { testApp, type Browser } from '../support/app.ts';
 import type { Cast } from '../support/cast.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker, type Worker } from '../../server/jobs/worker.ts';
 import { actAs, attempt } from '../policies/actAs.ts';
 import { signedIn, testApp, type Browser } from '../support/app.ts';

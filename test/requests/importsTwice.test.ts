@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { asJob } from '../../server/database/asActor.ts';
 import { worker as queueOf } from '../../server/database/worker.ts';
 import { keepHashes } from '../../server/features/accounts/bulk/bulk.work.queries.ts';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import type { PersonsJob } from '../../server/jobs/job.ts';
 import { testApp, type Browser } from '../support/app.ts';
 import type { Cast } from '../support/cast.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { startWorker } from '../../server/jobs/worker.ts';
 import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';

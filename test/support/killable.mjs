@@ -15,7 +15,7 @@ const [
   { keyRing },
 ] = await Promise.all(
   [
-    'server/features/index.js',
+    'server/features/jobs.js',
     'server/config.js',
     'server/database/open.js',
     'server/jobs/worker.js',

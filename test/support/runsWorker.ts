@@ -1,5 +1,5 @@
 // A separate process that carries out jobs, to be killed by a test. Arguments: the database's URL and prefix.
-import { jobs } from '../../server/features/index.ts';
+import { jobs } from '../../server/features/jobs.ts';
 import { readConfig } from '../../server/config.ts';
 import { rolePasswords } from '../../server/database/open.ts';
 import { startWorker } from '../../server/jobs/worker.ts';

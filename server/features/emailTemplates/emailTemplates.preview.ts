@@ -1,4 +1,4 @@
-import { previewFault } from '../../mail/compose.ts';
+import { previewFault } from '../../mail/mailViews.ts';
 import { drawPreview } from '../../mail/drawMail.ts';
 import type { MailSource } from '../../mail/source.ts';
 import { frameDocument, type DocumentReply } from '../../request/reply.ts';

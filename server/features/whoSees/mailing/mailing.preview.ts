@@ -1,4 +1,4 @@
-import { previewFault } from '../../../mail/compose.ts';
+import { previewFault } from '../../../mail/mailViews.ts';
 import { drawPreview } from '../../../mail/drawMail.ts';
 import { reasonOf } from '../../../mail/kinds.ts';
 import { mailLogo } from '../../../mail/logo.ts';
