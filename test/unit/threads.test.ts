@@ -53,7 +53,7 @@ describe('S31: threads', function () {
       isReading: true,
     });
     const long = ['a', 'b', 'c'].map((whose) =>
-      failure(threads.run(reading, { what: 'for ever' }, { whose })),
+      failure(threads.run(reading, { what: 'sleep' }, { whose })),
     );
     let isOver = false;
     void Promise.race(long).then(() => (isOver = true));
@@ -65,7 +65,7 @@ describe('S31: threads', function () {
 
   it('S33: nobody has all of them, whatever they have drawn: others’ come meanwhile', async () => {
     use({ threads: 2 });
-    const long = [1, 2, 3].map(() => failure(threads.run(task(2), { what: 'for ever' }, { whose: 'a' })));
+    const long = [1, 2, 3].map(() => failure(threads.run(task(2), { what: 'sleep' }, { whose: 'a' })));
     let isOver = false;
     void Promise.race(long).then(() => (isOver = true));
     const drawn = await threads.run(task(), { what: 'say', text: 'drawn' }, { whose: 'b' });
@@ -97,7 +97,7 @@ describe('S31: threads', function () {
 
   it('S31: nobody waits for ever for a turn', async () => {
     use({ patience: 200 });
-    const long = failure(threads.run(task(3), { what: 'for ever' }, { whose: 'a' }));
+    const long = failure(threads.run(task(3), { what: 'sleep' }, { whose: 'a' }));
     expect(await failure(threads.run(task(), { what: 'say' }, { whose: 'b' }))).to.be.instanceOf(Unavailable);
     const patient = threads.run(task(), { what: 'say', text: 'a job waits' }, { whose: 'b', patient: true });
     expect(await long).to.be.instanceOf(OverLimit);
