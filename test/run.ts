@@ -5,6 +5,7 @@
 // PostgreSQL, all of it on the newest Node. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { specsTouched } from './runner/changed.ts';
+import { cpuSecondsOf, cpuSecondsOfEnded } from './runner/cpu.ts';
 import { clearWhenInterrupted, endWhenInterrupted } from './runner/interruption.ts';
 import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
 import { doAll, type Work } from './runner/pool.ts';
@@ -55,27 +56,43 @@ function say(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** How long something took, and how much work that was: on a machine that does something else as well, the latter says more. */
+function took(seconds: number, cpuSeconds = NaN): string {
+  const cpu = cpuSeconds >= 0 ? `, CPU ${cpuSeconds.toFixed(1)} s` : '';
+  return `${seconds.toFixed(1)} s${cpu}`;
+}
+
 function done(name: string, ran: Ran, seconds: number): void {
   for (const kind of ['passed', 'failed', 'skipped'] as const) total[kind] += ran[kind];
   times.set(name, seconds);
-  const heading = `${ran.failed === 0 ? '✔' : '✘'} ${name} (${seconds.toFixed(1)} s)`;
+  const heading = `${ran.failed === 0 ? '✔' : '✘'} ${name} (${took(seconds, ran.cpuSeconds)})`;
   say(heading);
   if (ran.text !== '') say(ran.text);
   if (ran.failed > 0) failures.push(`${heading}\n${ran.text.slice(0, FAILURE_LETTERS)}`);
 }
 
-/** What a program prints, and the code that it ends with. */
-function output(command: string, args: readonly string[]): Promise<{ code: number | null; text: string }> {
+interface Ended {
+  /** The code that it ended with. */
+  code: number | null;
+  /** What it has printed. */
+  text: string;
+  cpuSeconds: number;
+}
+
+/** Runs a program. */
+function output(command: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { shell: process.platform === 'win32' });
     const nothingToEnd = endWhenInterrupted(() => child.kill());
     let text = '';
+    let cpuSeconds = 0;
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part: Buffer) => (text += part.toString()));
     child.once('error', (error) => (text += error.message));
+    child.once('exit', () => (cpuSeconds = cpuSecondsOfEnded()));
     child.once('close', (code) => {
       nothingToEnd();
-      resolve({ code, text });
+      resolve({ code, text, cpuSeconds });
     });
   });
 }
@@ -83,12 +100,12 @@ function output(command: string, args: readonly string[]): Promise<{ code: numbe
 /** A script of package.json; what it prints is worth reading when it fails. */
 function check(name: string): Work {
   const run = async (): Promise<Ran> => {
-    const { code, text } = await output('npm', ['run', '-s', name]);
+    const { code, text, cpuSeconds } = await output('npm', ['run', '-s', name]);
     return code === 0
-      ? { passed: 1, failed: 0, skipped: 0, text: '' }
-      : { passed: 0, failed: 1, skipped: 0, text: text.trimEnd() };
+      ? { passed: 1, failed: 0, skipped: 0, text: '', cpuSeconds }
+      : { passed: 0, failed: 1, skipped: 0, text: text.trimEnd(), cpuSeconds };
   };
-  return { name, seconds: secondsOf(name), run };
+  return { name, seconds: secondsOf(name), needsNothing: true, run };
 }
 
 function testsOf(file: string): Work {
@@ -106,9 +123,16 @@ function batch(name: string, files: readonly string[], env: Record<string, strin
       all.push(await mocha.run(file));
     }
     all.push((await mocha.end()) ?? { passed: 0, failed: 0, skipped: 0, text: '' });
-    const sum = (kind: 'passed' | 'failed' | 'skipped') => all.reduce((sum, ran) => sum + ran[kind], 0);
+    const sum = (kind: 'passed' | 'failed' | 'skipped' | 'cpuSeconds') =>
+      all.reduce((sum, ran) => sum + (ran[kind] ?? 0), 0);
     const text = all.map((ran) => ran.text).filter(Boolean);
-    return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), text: text.join('\n') };
+    return {
+      passed: sum('passed'),
+      failed: sum('failed'),
+      skipped: sum('skipped'),
+      text: text.join('\n'),
+      cpuSeconds: sum('cpuSeconds'),
+    };
   };
   return { name, seconds: secondsOf(name), run };
 }
@@ -181,7 +205,7 @@ await shared.remove();
 
 if (flags.includes('--keep-times')) keepTimes(times);
 if (failures.length > 0) say(`\nWhat failed:\n${failures.join('\n')}`);
-say(`\nAll of it took ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+say(`\nAll of it took ${took((Date.now() - began) / 1000, cpuSecondsOf(process.pid))}.`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 process.exitCode = total.failed === 0 ? 0 : 1;
 say(`${total.passed} passed, ${total.failed} failed${skipped}`);
