@@ -6,6 +6,8 @@ export interface Work {
   name: string;
   /** How long it took last. */
   seconds: number;
+  /** Whether a lane has to begin with it. */
+  first?: boolean;
   /** Whether it needs the machine to itself. */
   alone?: boolean;
   /** Whether it can do without what is made once for the run. */
@@ -39,7 +41,9 @@ export async function doAll(
   lanes: number,
   done: (name: string, ran: Ran, seconds: number) => void,
 ): Promise<void> {
-  const sorted = [...works].sort((a, b) => b.seconds - a.seconds);
+  const sorted = [...works].sort(
+    (a, b) => Number(b.first ?? false) - Number(a.first ?? false) || b.seconds - a.seconds,
+  );
   const together = sorted.filter(({ alone = false }) => !alone);
   const all = Array.from({ length: Math.min(lanes, Math.max(together.length, 1)) }, () => new Lane());
   // What needs the database would wait for the first lane, which makes it: that is when the others do what doesn't.
