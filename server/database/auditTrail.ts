@@ -1,4 +1,5 @@
-import type { AuditAction, AuditChanges, AuditKind } from '../shared/auditWords.ts';
+import type { AuditAction, AuditChanges } from '../shared/auditWords.ts';
+import type { AuditKind } from './audited.ts';
 
 /** One future row of the log: what was done to which record. The database knows from the transaction who did it. */
 export interface AuditEntry {
