@@ -467,8 +467,13 @@ export async function labelled(
   table: string,
   { own, other }: World,
 ): Promise<Map<string, { label: string; version: string }>> {
+  const label = labelSql[table];
+  if (label === undefined)
+    throw new Error(
+      `Add a row of ${table} to test/support/ownRecords.ts, or to castRecords.ts and its name to labelSql in matrixWorld.ts.`,
+    );
   const { rows } = await client.query<{ id: string; tenant_id: string; label: string; version: string }>(
-    `select l.*, x.ctid::text as version from (${labelSql[table]!}) l join ${table} x on x.id = l.id where l.tenant_id = any ($1)`,
+    `select l.*, x.ctid::text as version from (${label}) l join ${table} x on x.id = l.id where l.tenant_id = any ($1)`,
     [[own.tenantId, other.tenantId]],
   );
   return new Map(
