@@ -185,10 +185,11 @@ async function makeAnew(): Promise<World> {
       [cast.tenantId, cast.invoices.ofNorth],
     );
     await admin.query(
-      `insert into report_months (tenant_id, customer_id, kind, month, key, entries, due, on_time, failed)
-         select $1, customer, kind, '2026-01-01', '', 1, 0, 0, 0
-           from (values ($2::uuid, 'work'), ($2, 'left'), ($2, 'unsaid'), ($3, 'due'), (null, 'due')) r(customer, kind)`,
-      [cast.tenantId, cast.customers.north, cast.customers.south],
+      `insert into report_months (tenant_id, customer_id, kind, month, key, facility_id, entries, due, on_time, failed)
+         select $1, customer, kind, '2026-01-01', coalesce(facility::text, ''), facility, 1, 0, 0, 0
+           from (values ($2::uuid, 'work', null::uuid), ($2, 'left', null), ($2, 'unsaid', null), ($3, 'due', null), (null, 'due', null),
+             ($2, 'facility', $4), ($3, 'facility', $5), (null, 'facility', $4)) r(customer, kind, facility)`,
+      [cast.tenantId, cast.customers.north, cast.customers.south, cast.facilities.cal1, cast.facilities.dock],
     );
     await admin.query(
       `insert into column_choices (tenant_id, user_id, list, columns)
