@@ -245,7 +245,7 @@ async function addOwn(
        values ($1, ${columns.map((_, at) => `$${at + 2}`).join(', ')}) returning id`,
     [tenantId, ...Object.values(values)],
   );
-  return rows[0]!.id;
+  return rows[0]?.id ?? '';
 }
 
 /** Gives the administrator a job: a work order in any state, which the triggers would let nobody touch. */

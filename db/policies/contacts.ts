@@ -21,7 +21,8 @@ const contactColumns = [
 /** What staff alone see and write. */
 const byStaff = ['notes'];
 const contactShown = [
-  'tenant_id', 'id', 'sort_name', 'search_text', 'version', 'shut_by_staff', ...contactColumns.filter((column) => !byStaff.includes(column)),
+  'tenant_id', 'id', 'sort_name', 'search_text', 'version', 'shut_by_staff',
+  ...contactColumns.filter((column) => !byStaff.includes(column)),
 ]; // prettier-ignore
 /** What people in the portal write of a contact: neither what staff keep nor whose it is, and deleting is a function's. */
 const portalColumns = contactColumns.filter(
