@@ -1,5 +1,4 @@
-import type { AuditAction, AuditChanges } from '../shared/auditWords.ts';
-import type { AuditKind } from './audited.ts';
+import type { AuditAction, AuditChanges, AuditKind } from '../shared/auditWords.ts';
 
 /** One future row of the log: what was done to which record. The database knows from the transaction who did it. */
 export interface AuditEntry {

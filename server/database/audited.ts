@@ -1,19 +1,16 @@
 import type { TableName } from '../../db/policies/index.ts';
 import { mailKinds } from '../mail/kinds.ts';
-import type { AuditAction, AuditChanges } from '../shared/auditWords.ts';
+import { auditKinds, type AuditAction, type AuditChanges, type AuditKind } from '../shared/auditWords.ts';
 
-/** A table whose records are in the log. */
+/** How the log names a table's records: SQL that can use each column of the row by the table's name. */
 interface Audited {
-  /** What one of them is called. */
-  called: string;
-  /** Which one it is: SQL that can use each column of the row by the table's name. */
   name: string;
   /** Columns whose history nobody needs. If nothing else changes, there is no entry. */
   silent?: readonly string[];
 }
 
-/** A table whose changes are not in the log, and why. */
-interface Unaudited {
+/** A table whose changes are not in the log, and why. One that is in the log is among `auditKinds` (server/shared/auditWords.ts). */
+interface UnauditedAsNotInAuditKinds {
   unaudited: string;
 }
 
@@ -25,74 +22,65 @@ const ofOrder = (table: TableName) => named('work_orders', (of) => `${of}.number
 const ofName = (of: string) => `${of}.name`;
 
 /**
- * Every table of a tenant: how the audit log and its page call its records, or why their changes are not in it (S22). A table
- * that is missing here doesn't compile: none can be forgotten.
+ * Every table of a tenant: how the audit log names its records, or why their changes are not in it (S22). A table that
+ * is missing here, or among the kinds that the log's page knows, doesn't compile: none can be forgotten.
  */
-const audited = {
-  tenants: { called: 'Company', name: 'tenants.name', silent: ['logo'] },
-  company_logos: { called: 'Logo', name: `'Logo'` },
-  users: { called: 'User', name: person('users') },
-  usergroups: { called: 'Usergroup', name: 'usergroups.name' },
+const audited: { [T in TableName]: T extends AuditKind ? Audited : UnauditedAsNotInAuditKinds } = {
+  tenants: { name: 'tenants.name', silent: ['logo'] },
+  company_logos: { name: `'Logo'` },
+  users: { name: person('users') },
+  usergroups: { name: 'usergroups.name' },
   user_usergroups: {
-    called: 'User’s group',
     name:
       `concat(${named('users', person, 'user_usergroups', 'user_id')}, ' in ', ` +
       `${named('usergroups', ofName, 'user_usergroups', 'usergroup_id')})`,
   },
   user_labs: {
-    called: 'User’s lab',
     name: `concat(${named('users', person, 'user_labs', 'user_id')}, ' at ', ${named('facilities', ofName, 'user_labs', 'facility_id')})`,
     silent: ['is_lab'],
   },
   login_sessions: {
-    called: 'Session',
     name: named('users', person, 'login_sessions', 'user_id'),
     // What a person chose to look at is none of the log's business, and the id that a session is found by is a secret.
     silent: ['seen_at', 'facility_id', 'lab_id', 'customer_id', 'token_hash'],
   },
-  customers: { called: 'Customer', name: 'customers.name' },
-  facilities: { called: 'Facility', name: 'facilities.name' },
-  contacts: { called: 'Contact', name: person('contacts') },
+  customers: { name: 'customers.name' },
+  facilities: { name: 'facilities.name' },
+  contacts: { name: person('contacts') },
   contact_facilities: {
-    called: 'Contact’s facility',
     name:
       `concat(${named('contacts', person, 'contact_facilities', 'contact_id')}, ' at ', ` +
       `${named('facilities', ofName, 'contact_facilities', 'facility_id')})`,
     silent: ['facility_customer_id'],
   },
-  partners: { called: 'Partner', name: 'partners.name' },
-  agents: { called: 'Agent', name: 'agents.name' },
-  personnel: { called: 'Personnel record', name: person('personnel') },
-  portal_users: { called: 'Portal user', name: named('users', person, 'portal_users', 'user_id') },
-  secure_links: { called: 'Secure link', name: named('customers', ofName, 'secure_links', 'customer_id') },
-  assets: { called: 'Asset', name: `concat(assets.code || ' ', assets.description)` },
+  partners: { name: 'partners.name' },
+  agents: { name: 'agents.name' },
+  personnel: { name: person('personnel') },
+  portal_users: { name: named('users', person, 'portal_users', 'user_id') },
+  secure_links: { name: named('customers', ofName, 'secure_links', 'customer_id') },
+  assets: { name: `concat(assets.code || ' ', assets.description)` },
   asset_services: {
-    called: 'Service of an asset',
     name:
       `concat(${named('assets', (of) => `concat(${of}.code || ' ', ${of}.description)`, 'asset_services', 'asset_id')}, ', ', ` +
       `${named('work_order_types', ofName, 'asset_services', 'type_id')})`,
   },
   order_drafts: {
-    called: 'Draft of a work order',
     name:
       `concat(${named('assets', (of) => `concat(${of}.code || ' ', ${of}.description)`, 'order_drafts', 'asset_id')}, ', ', ` +
       `${named('work_order_types', ofName, 'order_drafts', 'type_id')})`,
   },
   tickets: {
-    called: 'Ticket',
     name: `concat('T-', tickets.number, ' ', tickets.subject)`,
     silent: ['staff_wrote_last', 'needs_answer'],
   },
   ticket_comments: {
-    called: 'Comment',
     name: `concat('T-', ${named('tickets', (of) => `${of}.number`, 'ticket_comments', 'ticket_id')}, ', ', ticket_comments.author_name)`,
   },
   ticket_descriptions: {
     unaudited: 'the change of the ticket is in the log, and these are the ticket’s own',
   },
-  work_order_types: { called: 'Work order type', name: 'work_order_types.name' },
+  work_order_types: { name: 'work_order_types.name' },
   work_settings: {
-    called: 'Next service dates',
     name: `case when work_settings.setting like 'recall%' then 'Recall notices' when work_settings.setting like '%reminder%'
       then 'Reminders' else 'Next service dates' end`,
   },
@@ -102,23 +90,19 @@ const audited = {
   recall_notices: { unaudited: 'the page of emails is their history' },
   reminders: { unaudited: 'the page of emails is their history' },
   report_mails: {
-    called: 'Report by email',
     name: `concat(report_mails.report, ' for ', (select trim(u.first_name || ' ' || u.last_name) from users u
       where u.tenant_id = report_mails.tenant_id and u.id = report_mails.user_id))`,
   },
   report_sendings: { unaudited: 'the page of emails is their history' },
   reminder_stops: {
-    called: 'Reminders stopped',
     name: `coalesce(${named('customers', ofName, 'reminder_stops', 'customer_id')},
       'INV-' || ${named('invoices', (of) => `${of}.number`, 'reminder_stops', 'invoice_id')})`,
   },
   work_orders: {
-    called: 'Work order',
     name: `concat('WO-', work_orders.number)`,
     silent: ['search_text', 'staff_wrote_last', 'last_comment_at', 'turned_at', 'done_at', 'needs_answer'],
   },
   work_order_lines: {
-    called: 'Line of a work order',
     // What was done before Gatehouse came has no order.
     name: `concat(coalesce('WO-' || ${ofOrder('work_order_lines')},
       case when work_order_lines.handed_from_id is null then 'Before Gatehouse' else 'Handed over' end), ', ',
@@ -136,69 +120,53 @@ const audited = {
     ],
   },
   work_order_comments: {
-    called: 'Comment on a work order',
     name: `concat('WO-', ${ofOrder('work_order_comments')}, ', ', work_order_comments.author_name)`,
   },
   work_order_signatures: {
-    called: 'Signature on a work order',
     name: `concat('WO-', ${ofOrder('work_order_signatures')}, ', signed by ', work_order_signatures.name)`,
     silent: ['drawing', 'content', 'content_sha256'],
   },
   certificate_uploads: { unaudited: 'it waits for an hour; the documents that come of it are in the log' },
   certificate_files: { unaudited: 'it waits for an hour; the documents that come of it are in the log' },
   document_usage: { unaudited: 'a sum is no record; what is added to it is in the log' },
-  documents: { called: 'Document', name: 'documents.name', silent: ['search_text'] },
+  documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: {
-    called: 'Claim',
     name: `concat('CL-', warranty_claims.number)`,
     silent: ['search_text', 'staff_wrote_last', 'last_comment_at', 'needs_answer', 'wants_answer'],
   },
   claim_comments: {
-    called: 'Comment on a claim',
     name: `concat('CL-', ${named('warranty_claims', (of) => `${of}.number`, 'claim_comments', 'claim_id')}, ', ',
       claim_comments.author_name)`,
   },
   invoices: {
-    called: 'Invoice',
     name:
       `case when invoices.number is null then concat('Draft ', case invoices.kind when 'invoice' then 'invoice' else 'credit note' end, ` +
       `' for ', ${named('customers', ofName, 'invoices', 'customer_id')}) ` +
       `else concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, invoices.number) end`,
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
-  price_list_items: { called: 'Price', name: 'price_list_items.code' },
+  price_list_items: { name: 'price_list_items.code' },
   estimates: {
-    called: 'Estimate',
     name: `concat('EST-', estimates.number)`,
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_versions: { unaudited: 'the sending of the estimate is in the log' },
   estimate_decisions: {
-    called: 'Decision about an estimate',
     name: `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ' ',
       estimate_decisions.decision)`,
     silent: ['content'],
   },
   invoice_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
-  recurring_invoices: {
-    called: 'Recurring invoice',
-    name: 'recurring_invoices.name',
-    silent: ['search_text', 'rates', 'anchor_day'],
-  },
+  recurring_invoices: { name: 'recurring_invoices.name', silent: ['search_text', 'rates', 'anchor_day'] },
   recurring_lines: { unaudited: 'they change with their recurring invoice, whose totals are in the log' },
   recurring_periods: { unaudited: 'the invoice of a period is in the log' },
   invoice_deductions: { unaudited: 'they change with their draft, whose totals are in the log' },
-  payments: {
-    called: 'Payment',
-    name: `concat('Payment of ', payments.paid_on)`,
-    silent: ['bank_key', 'bank_turn'],
-  },
+  payments: { name: `concat('Payment of ', payments.paid_on)`, silent: ['bank_key', 'bank_turn'] },
   report_months: { unaudited: 'sums of work and of what falls due, which are in the log' },
   money_days: { unaudited: 'sums of invoices and payments, which are in the log' },
   payment_parts: { unaudited: 'they are made with their payment, and never change' },
   bank_files: {
-    called: 'Payments from the bank',
     name: 'bank_files.file_name',
     silent: ['finished_at', 'queued_at', 'told', 'sheets', 'columns', 'day_orders', 'decimal_mark'],
   },
@@ -210,51 +178,32 @@ const audited = {
   one_time_tokens: { unaudited: 'what a token was used for is in the log' },
   counters: { unaudited: 'a number is no record; what it was given to is in the log' },
   bulk_imports: {
-    called: 'Bulk portal users',
     name: `coalesce(bulk_imports.file_name, 'Pasted text')`,
     silent: ['queued_at', 'finished_at'],
   },
   imports: {
-    called: 'Import',
     name: 'imports.file_name',
     silent: ['queued_at', 'finished_at', 'sheets', 'columns', 'day_orders'],
   },
   import_columns: { unaudited: 'which column was what is only remembered for the next file' },
   import_progress: { unaudited: 'how far a job is, is no change of a record' },
   import_rows: { unaudited: 'what is made of a row is in the log' },
-  permission_presets: {
-    called: 'Permission preset',
-    name: 'permission_presets.name',
-    silent: ['search_text'],
-  },
-  access_requests: {
-    called: 'Request for access',
-    name: 'access_requests.name',
-    silent: ['search_text', 'decided_by'],
-  },
+  permission_presets: { name: 'permission_presets.name', silent: ['search_text'] },
+  access_requests: { name: 'access_requests.name', silent: ['search_text', 'decided_by'] },
   bulk_import_rows: { unaudited: 'what is made of a row is in the log' },
   password_links: { unaudited: 'who was invited is in the log, and what a link was used for' },
   emails: { unaudited: 'the page of emails is their history' },
   email_templates: {
-    called: 'Email template',
     name: `case email_templates.kind ${Object.entries(mailKinds)
       .map(([kind, { label }]) => `when '${kind}' then '${label}'`)
       .join(' ')} end`,
   },
-  notification_defaults: { called: 'Default notifications', name: 'notification_defaults.event' },
+  notification_defaults: { name: 'notification_defaults.event' },
   notification_choices: { unaudited: 'what a person wants to be told is no business of the log' },
   customer_activity: { unaudited: 'it repeats what the log says, for the customer' },
   audit_log: { unaudited: 'it is the log' },
   audit_heads: { unaudited: 'it is the end of the log' },
-} satisfies Record<TableName, Audited | Unaudited>;
-
-/** A table whose records are in the log. */
-export type AuditKind = { [T in TableName]: (typeof audited)[T] extends Audited ? T : never }[TableName];
-
-/** The kinds of records that the log is about, by their tables, each with how a page says it. */
-export const auditKinds = Object.fromEntries(
-  Object.entries(audited).flatMap(([table, of]) => ('called' in of ? [[table, of.called]] : [])),
-) as Record<AuditKind, string>;
+};
 
 /** Functions that write in an actor's transaction and return what the log needs to know about it (`app.audit_note`). */
 export const notingFunctions: ReadonlySet<string> = new Set([
@@ -317,9 +266,11 @@ export const silentFunctions: Readonly<Record<string, string>> = {
 
 /** How a table's records are named in the log, or null when they aren't in it. */
 export function auditOf(table: TableName): (Audited & { kind: AuditKind }) | null {
-  const found: Audited | Unaudited = audited[table];
-  return 'name' in found ? { ...found, kind: table as AuditKind } : null;
+  const found: Audited | UnauditedAsNotInAuditKinds = audited[table];
+  return 'name' in found && isKind(table) ? { ...found, kind: table } : null;
 }
+
+const isKind = (table: string): table is AuditKind => table in auditKinds;
 
 /** The word for a change of an existing record. */
 export function actionOf(table: TableName, changes: AuditChanges): AuditAction {

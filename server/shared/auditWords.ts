@@ -30,5 +30,55 @@ export const auditActions = {
 } as const;
 export type AuditAction = keyof typeof auditActions;
 
+/** The kinds of records that the audit log is about, by their tables, each with how a page says it. */
+export const auditKinds = {
+  tenants: 'Company',
+  company_logos: 'Logo',
+  customers: 'Customer',
+  facilities: 'Facility',
+  contacts: 'Contact',
+  contact_facilities: 'Contact’s facility',
+  partners: 'Partner',
+  agents: 'Agent',
+  personnel: 'Personnel record',
+  portal_users: 'Portal user',
+  secure_links: 'Secure link',
+  users: 'User',
+  access_requests: 'Request for access',
+  permission_presets: 'Permission preset',
+  bulk_imports: 'Bulk portal users',
+  imports: 'Import',
+  email_templates: 'Email template',
+  notification_defaults: 'Default notifications',
+  usergroups: 'Usergroup',
+  user_usergroups: 'User’s group',
+  user_labs: 'User’s lab',
+  login_sessions: 'Session',
+  assets: 'Asset',
+  tickets: 'Ticket',
+  ticket_comments: 'Comment',
+  work_orders: 'Work order',
+  work_order_lines: 'Line of a work order',
+  work_order_comments: 'Comment on a work order',
+  work_order_signatures: 'Signature on a work order',
+  documents: 'Document',
+  asset_services: 'Service of an asset',
+  order_drafts: 'Draft of a work order',
+  work_order_types: 'Work order type',
+  warranty_claims: 'Claim',
+  claim_comments: 'Comment on a claim',
+  invoices: 'Invoice',
+  price_list_items: 'Price',
+  recurring_invoices: 'Recurring invoice',
+  estimates: 'Estimate',
+  estimate_decisions: 'Decision about an estimate',
+  payments: 'Payment',
+  bank_files: 'Payments from the bank',
+  reminder_stops: 'Reminders stopped',
+  report_mails: 'Report by email',
+  work_settings: 'Next service dates',
+} as const;
+export type AuditKind = keyof typeof auditKinds;
+
 /** Before and after of each changed column; of a secret only that it changed. */
 export type AuditChanges = Record<string, readonly [before: unknown, after: unknown] | 'changed'>;

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
 import { fieldInWords } from '../../server/domain/audit/audit.fields.ts';
 import { recordPages } from '../../server/domain/audit/audit.words.ts';
-import { auditKinds } from '../../server/database/audited.ts';
+import { auditKinds } from '../../server/shared/auditWords.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { as, logOf } from '../support/auditLog.ts';
 import { makeCast, portalNames, type Cast } from '../support/cast.ts';

@@ -1,5 +1,4 @@
-import { auditKinds } from '../../database/audited.ts';
-import { auditActions, type AuditChanges } from '../../shared/auditWords.ts';
+import { auditActions, auditKinds, type AuditChanges } from '../../shared/auditWords.ts';
 import type { Calendar } from '../../shared/dates.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { money, typedDecimal, typedPrice } from '../money/amounts.ts';
