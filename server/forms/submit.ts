@@ -28,17 +28,22 @@ interface Submission<S extends z.ZodType, T> {
   done: (value: T, values: FormValues<S>) => Answer;
   /** Shows the form again, with what was typed and what is wrong with it. */
   again: (state: FormState, status: number) => Answer;
+  /** What the form is to hold instead, if a button of its own asked only for that, such as for more lines: then nothing is saved. */
+  redraw?: (body: Sent['body']) => Typed | null;
 }
 
 /**
  * Reads a form, saves it, and says so. Or shows it again with what is wrong (422), or with how long to wait (429). If the
- * form is only to be shown again, nothing is read and nothing saved.
+ * form is only to be shown again, or to be drawn with something more, nothing is read and nothing saved.
  */
 export async function submit<S extends z.ZodType, T>(
   { body, again: shown }: Sent,
-  { form, more, save, done, again }: Submission<S, T>,
+  { form, more, save, done, again, redraw }: Submission<S, T>,
 ): Promise<Reply> {
-  if (shown) return again(formAgain(typedOf(Object.entries(body)), shown.errors, null), shown.status);
+  const redrawn = redraw?.(body) ?? null;
+  if (shown)
+    return again(formAgain(redrawn ?? typedOf(Object.entries(body)), shown.errors, null), shown.status);
+  if (redrawn) return again(formAgain(redrawn, {}, null), 200);
   const read = parseForm(form, body);
   if (!read.ok) {
     // A field's own message goes before other messages about it.
@@ -83,6 +88,7 @@ interface Change<S extends z.ZodType, Was, R, T> {
   /** Reads the record as it is now. */
   read: () => Promise<R | undefined>;
   more?: Submission<S, T>['more'];
+  redraw?: Submission<S, T>['redraw'];
   save: (values: FormValues<S>, version: number) => Promise<Saved<T | Lost>> | Saved<T | Lost>;
   done: (value: Exclude<T, Lost>, values: FormValues<S>) => Answer;
   again: (state: FormState, status: number, record: Was | R) => Answer;
@@ -96,7 +102,7 @@ interface Change<S extends z.ZodType, Was, R, T> {
  */
 export function submitChange<S extends z.ZodType, Was, R, T>(
   context: Sent,
-  { form, record, read, more, save, done, again, compare }: Change<S, Was, R, T>,
+  { form, record, read, more, redraw, save, done, again, compare }: Change<S, Was, R, T>,
 ): Promise<Reply> {
   const version = versionOf(context.body);
   const typed = typedOf(Object.entries(context.body));
@@ -120,6 +126,7 @@ export function submitChange<S extends z.ZodType, Was, R, T>(
   return submit<S, T | Lost>(context, {
     form,
     ...(more && { more }),
+    ...(redraw && { redraw }),
     save: (values) => save(values, version),
     again: (state, status) => again({ ...state, version }, status, record),
     done: async (value, values) => {

@@ -35,6 +35,15 @@ export interface ImportField {
   example: readonly string[];
 }
 
+/**
+ * The columns of a form's fields, in its order. Where nothing more is said of one, it is a text on one line, known by its label.
+ */
+export const importFields = <Name extends string>(
+  labels: Readonly<Record<Name, string>>,
+  names: readonly Name[],
+  said: Partial<Record<Name, Partial<ImportField>>>,
+): ImportField[] => names.map((name) => ({ name, label: labels[name], example: ['', ''], ...said[name] }));
+
 /** A row's cells by field, as the form takes them: those that are empty, and columns that the file doesn't have, are left out. */
 export type Cells = Readonly<Record<string, string>>;
 

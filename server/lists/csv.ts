@@ -62,14 +62,18 @@ export const recordIdColumn: CsvColumn<{ id: string }> = { heading: recordIdLabe
 /** How pages say whether a record is in use. */
 const statusWords: Readonly<Record<string, string>> = { active: 'Active', inactive: 'Inactive' };
 
-/** The columns of some fields, under their labels and as they are; a status as pages say it. */
+/** The columns of some fields, under their labels and as they are; a status and a box as pages say them. */
 export function fieldColumns<Key extends string>(
   labels: Readonly<Record<Key, string>>,
   ...keys: readonly Key[]
-): CsvColumn<Readonly<Record<Key, string | number | null>>>[] {
+): CsvColumn<Readonly<Record<Key, string | number | boolean | null>>>[] {
   return keys.map((key) => ({
     heading: labels[key],
-    value: (row) => (key === 'status' ? (statusWords[String(row[key])] ?? row[key]) : row[key]),
+    value: (row) => {
+      const value: string | number | boolean | null = row[key];
+      if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+      return key === 'status' ? (statusWords[String(value)] ?? value) : value;
+    },
     ...(key.endsWith('_on') && { as: 'day' as const }),
   }));
 }

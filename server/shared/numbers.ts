@@ -19,6 +19,11 @@ export function invoiceNumber(kind: 'invoice' | 'credit_note', number: number | 
   return `${kind === 'invoice' ? 'INV' : 'CN'}-${number}`;
 }
 
+/** The same in SQL, of a row of invoices by its alias. */
+export const invoiceNumberInSql = (alias: string): string =>
+  `case when ${alias}.number is null then case ${alias}.kind when 'invoice' then 'Draft' else 'Draft credit note' end
+    else concat(case ${alias}.kind when 'invoice' then 'INV-' else 'CN-' end, ${alias}.number) end`;
+
 /** An estimate's number as people say it: `EST-1001`. */
 export function estimateNumber(number: number | string): string {
   return `EST-${number}`;

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { AXE_PATH, axeSource } from '../support/browserSite.ts';
 import { everyWay } from '../support/long.ts';
 import { unplain } from '../support/plainWords.ts';
+import { ask, resize } from './asking.ts';
 import { KnownParts, type Unknown } from './parts.ts';
 import { said } from './steps.ts';
 
@@ -23,23 +24,35 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** Boxes drawn as a frame straight inside another frame; what is wrong with a form may stand out in its card. */
-function doubleFrames(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+/**
+ * What a page says of itself: its title, its headings of the first rank, its words (frame and main part, but nothing that is typed, kept or
+ * quoted on it), and boxes drawn as a frame straight inside another frame; what is wrong with a form may stand out in its card.
+ */
+const factsOf = (page: Page) =>
+  ask(page, () => {
+    const copy = document.body.cloneNode(true) as HTMLElement;
+    for (const quoted of copy.querySelectorAll('.letter, .variables, .prose, pre, textarea, code'))
+      quoted.remove();
     const frames = '.card, .rows, .error-summary, .list:has(> .table)';
-    return [...document.querySelectorAll<HTMLElement>(frames)]
-      .filter((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).borderInlineEndWidth) > 0)
-      .filter((one) => {
-        const around = one.parentElement?.closest<HTMLElement>(frames);
-        return (
-          around &&
-          parseFloat(getComputedStyle(around).borderInlineEndWidth) > 0 &&
-          !one.matches('form, .error-summary')
-        );
-      })
-      .map((one) => `a frame in a frame: ${one.className}, ${one.innerText.slice(0, 40)}`);
+    return {
+      title: document.title,
+      words: copy.textContent,
+      headings: [...document.querySelectorAll('h1, [role="heading"][aria-level="1"]')].filter((one) =>
+        one.checkVisibility({ visibilityProperty: true }),
+      ).length,
+      doubleFrames: [...document.querySelectorAll<HTMLElement>(frames)]
+        .filter((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).borderInlineEndWidth) > 0)
+        .filter((one) => {
+          const around = one.parentElement?.closest<HTMLElement>(frames);
+          return (
+            around &&
+            parseFloat(getComputedStyle(around).borderInlineEndWidth) > 0 &&
+            !one.matches('form, .error-summary')
+          );
+        })
+        .map((one) => `a frame in a frame: ${one.className}, ${one.innerText.slice(0, 40)}`),
+    };
   });
-}
 
 /**
  * Holds a page that is open to what every page promises: a title, one heading of the first rank, the words of
@@ -49,27 +62,12 @@ function doubleFrames(page: Page): Promise<string[]> {
  */
 export async function inspect(page: Page): Promise<void> {
   const found: string[] = [];
-  const { title, headings } = await page.evaluate(() => ({
-    title: document.title,
-    headings: [...document.querySelectorAll('h1, [role="heading"][aria-level="1"]')].filter((one) =>
-      one.checkVisibility({ visibilityProperty: true }),
-    ).length,
-  }));
+  const { title, words, headings, doubleFrames } = await factsOf(page);
   if (!/^\S.* · \S|^Gatehouse$|^Company /.test(title)) found.push(`title: ${title}`);
   if (headings !== 1) found.push(`headings of the first rank: ${headings}`);
-  found.push(...unplain(`${title} ${await drawn(page)}`));
-  found.push(...(await doubleFrames(page)));
+  found.push(...unplain(`${title} ${words}`), ...doubleFrames);
   await report(page, [...found, ...(await look(page, everyRule))]);
 }
-
-/** What the page says of itself: frame and main part, but nothing that is typed, kept or quoted on it. */
-const drawn = (page: Page) =>
-  page.evaluate(() => {
-    const copy = document.body.cloneNode(true) as HTMLElement;
-    for (const quoted of copy.querySelectorAll('.letter, .variables, .prose, pre, textarea, code'))
-      quoted.remove();
-    return copy.textContent;
-  });
 
 /** The same for an email, which is a letter and no page: it has no landmarks and need not have a heading. */
 export async function inspectDocument(page: Page): Promise<void> {
@@ -82,22 +80,26 @@ export async function inspectDocument(page: Page): Promise<void> {
   );
 }
 
-/** Each change of the look costs a drawing of the page: there is none that is not needed, and two at once are one. */
+/**
+ * As it was opened, then at other widths; it is left as it was. Each change of the look costs a drawing of the page: there is none that
+ * is not needed, and two at once are one.
+ */
 async function look(page: Page, rules: readonly string[]): Promise<string[]> {
+  const { width: first, height } = page.viewportSize()!;
   const found: string[] = [];
   const overhangAt = async (width: number) =>
-    found.push(...(await overhang(page)).map((one) => `${width} px: ${one}`));
+    found.push(...(await overhang(page, width)).map((one) => `${width} px: ${one}`));
   found.push(...(await axe(page, rules)).map((one) => `wide, light: ${one}`));
-  await overhangAt(1280);
+  await overhangAt(first);
   for (const width of [768, 360]) {
-    await page.setViewportSize({ width, height: 740 });
+    await resize(page, width, 740);
     await overhangAt(width);
   }
-  await Promise.all([page.setViewportSize({ width: 320, height: 740 }), scheme(page, 'dark')]);
+  await Promise.all([resize(page, 320, 740), scheme(page, 'dark')]);
   await overhangAt(320);
   const again = byLook.filter((rule) => rule !== 'region' || rules.includes('best-practice'));
   if (everyWay) found.push(...(await axe(page, again)).map((one) => `narrow, dark: ${one}`));
-  await Promise.all([page.setViewportSize({ width: 1280, height: 800 }), scheme(page, 'light')]);
+  await Promise.all([resize(page, first, height), scheme(page, 'light')]);
   return found;
 }
 
@@ -108,10 +110,17 @@ async function scheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> 
 
 /** Sent to a page as text, axe-core takes longer than its rules do: it goes by a wire and is compiled each time. */
 async function loadAxe(page: Page): Promise<void> {
-  const canAsk =
-    page.url().startsWith('http') && (await page.evaluate(() => matchMedia('(scripting: enabled)').matches));
-  if (canAsk) await page.addScriptTag({ url: AXE_PATH });
-  else await page.evaluate(axeSource);
+  const isLoaded = await ask(
+    page,
+    `location.protocol === 'http:' && matchMedia('(scripting: enabled)').matches && new Promise((resolve, reject) => {
+      const script = document.createElement('script');
+      script.src = ${JSON.stringify(AXE_PATH)};
+      script.onload = () => resolve(true);
+      script.onerror = () => reject(new Error('axe-core is not there'));
+      document.head.append(script);
+    })`,
+  );
+  if (isLoaded !== true) await ask(page, `${axeSource};undefined`);
 }
 
 async function report(page: Page, found: readonly string[]): Promise<void> {
@@ -138,9 +147,10 @@ async function axe(page: Page, runOnly: readonly string[]): Promise<string[]> {
   // The one style sheet of all pages is fetched and read for what it says of turned screens: once.
   const options = { runOnly, resultTypes: ['violations'], preload: everyWay || !isSheetRead };
   isSheetRead = true;
-  // As text: the page's policy lets no script in, and the function would need types of the page's own.
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    `axe.run(${what}, ${JSON.stringify(options)})`,
+  // As text: the page's policy lets no script in, and the function would need types of the page's own. What passed is of no use here.
+  const violations = await ask<Violation[]>(
+    page,
+    `axe.run(${what}, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );
   if (violations.length === 0) remember();
   return violations.flatMap(({ id, help, nodes }) =>
@@ -154,23 +164,30 @@ async function axe(page: Page, runOnly: readonly string[]): Promise<string[]> {
 const everything: Unknown = { known: [], remember: () => undefined };
 
 /** What hangs over the right edge, unless it stands in something that scrolls by itself. */
-export function overhang(page: Page): Promise<string[]> {
-  // The function runs in the page: nothing in it may have a name, as the loader would mark it with a helper of its own.
-  return page.evaluate(() => {
+export async function overhang(page: Page, at: number | null = null): Promise<string[]> {
+  const { width, found } = await ask(page, () => {
     const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
     const over = new Set<Element>();
-    for (const element of document.body.querySelectorAll('*')) {
-      if (element.getBoundingClientRect().right <= root.clientWidth + 0.5) continue;
-      let box = element.parentElement;
-      while (box && box !== document.body && getComputedStyle(box).overflowX === 'visible')
-        box = box.parentElement;
-      if (box === document.body) over.add(element);
-    }
+    if (root.scrollWidth > root.clientWidth)
+      for (const element of document.body.querySelectorAll('*')) {
+        if (element.getBoundingClientRect().right <= root.clientWidth + 0.5) continue;
+        let box = element.parentElement;
+        while (box && box !== document.body && getComputedStyle(box).overflowX === 'visible')
+          box = box.parentElement;
+        if (box === document.body) over.add(element);
+      }
     const innermost = [...over].filter((element) => ![...element.children].some((child) => over.has(child)));
-    return [
-      `${root.scrollWidth} px wide`,
-      ...innermost.slice(0, 4).map(({ outerHTML }) => outerHTML.slice(0, 120)),
-    ];
+    return {
+      width: innerWidth,
+      found:
+        root.scrollWidth > root.clientWidth
+          ? [
+              `${root.scrollWidth} px wide`,
+              ...innermost.slice(0, 4).map(({ outerHTML }) => outerHTML.slice(0, 120)),
+            ]
+          : [],
+    };
   });
+  if (at !== null && width !== at) throw new Error(`${page.url()} is ${width} px wide, not ${at}.`);
+  return found;
 }

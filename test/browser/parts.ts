@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
+import { ask } from './asking.ts';
 
 const script = readFileSync(new URL('partsInPage.js', import.meta.url), 'utf8');
 
@@ -30,7 +31,7 @@ export class KnownParts {
 
   /** What of a page that is open is not known. The page keeps its elements as `partsOfPage`. */
   async unknownOf(page: Page): Promise<Unknown> {
-    const { outline, parts, sizes } = await page.evaluate<Parts>(script);
+    const { outline, parts, sizes } = await ask<Parts>(page, script);
     const remember = () => {
       for (const part of [...outline, ...parts]) this.#known.add(part);
     };

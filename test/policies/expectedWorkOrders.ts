@@ -175,10 +175,18 @@ export const expectedWorkOrders: Record<string, Expectation> = {
       'A10, A12, A14, A21: whoever sees all of a customer and nothing else sees what it comes to, staff what is everybody’s as well, ' +
       'and triggers alone keep it',
     sees: {
-      staff: ['Company due', 'North left', 'North work', 'South due'],
+      staff: [
+        'Company due',
+        'Company facility',
+        'North facility',
+        'North left',
+        'North work',
+        'South due',
+        'South facility',
+      ],
       portal: refused,
-      ...ofWholeCustomer(['North unsaid', 'North work']),
-      link: ['South due'],
+      ...ofWholeCustomer(['North facility', 'North unsaid', 'North work']),
+      link: ['South due', 'South facility'],
     },
     row: ({ own }) => ({
       ...{

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
 import { fieldInWords } from '../../server/domain/audit/audit.fields.ts';
@@ -234,4 +235,49 @@ describe('/admin/audit', () => {
     const file = (await (await signedIn(log.players.administrator)).get('/admin/audit/export.csv')).text;
     expect(file).to.contain('Total: €119.00 → €1,234.56').and.not.contain('minor');
   }); // prettier-ignore
+
+  it('names a draft of a credit note as one, and not as a draft of an invoice', async () => {
+    const log = await makeCast('log');
+    const ada = await signedIn(log.players.administrator);
+    const part = await ada.post(`/admin/invoices/${log.invoices.ofNorth}/credit_part`, {
+      ...{ customer_id: log.customers.north, currency: 'EUR', dated_on: '2026-03-01' },
+      ...{ line_description: 'Part', line_price: '10', line_tax: '19' },
+    });
+    expect(part.status, part.text.slice(0, 2000)).to.equal(303);
+    const file = {
+      kind: 'other',
+      size: 9,
+      media_type: 'text/plain',
+      sha256: '0'.repeat(64),
+    };
+    const by = {
+      shown: false,
+      by_staff: true,
+      author_name: 'Ada',
+      user_id: log.players.administrator.userId,
+    };
+    const of = {
+      draft: log.invoices.draft,
+      note: part.location!.split('/').at(-1)!,
+      issued: log.invoices.ofNorth,
+    };
+    await as(log, 'administrator', async (db) => {
+      for (const [name, invoice_id] of Object.entries(of))
+        await db.insert('documents', {
+          ...file,
+          file_id: randomUUID(),
+          ...by,
+          name: `${name}.txt`,
+          invoice_id,
+        });
+    });
+    const { text } = await ada.get('/admin/audit/export.csv');
+    const said = (name: string) => {
+      const line = text.split('\r\n').find((one) => one.includes(`${name}.txt`)) ?? '';
+      return /Invoice: +→ ([^\n"]+)/.exec(line)?.[1] ?? line;
+    };
+    expect(said('draft')).to.equal('Draft');
+    expect(said('note')).to.equal('Draft credit note');
+    expect(said('issued')).to.match(/^INV-\d+$/);
+  });
 });

@@ -74,6 +74,19 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
         );
     });
 
+    it('A10a, A32: what is still a draft, by a name that people say', async () => {
+      const drafts: [kind: string, id: string, name: RegExp][] = [
+        ['invoices', cast.invoices.draft, /<h1[\s\S]{0,600}Invoice Draft: /],
+        ['estimates', cast.estimates.draft, /<h1[\s\S]{0,600}Estimate EST-\d+: /],
+      ];
+      for (const [kind, id, name] of drafts) {
+        for (const player of ['customerUser', 'agentUser', 'contactWithPermissions'] as const)
+          expect(await asked.why(player, kind, id), `${kind} ${player}`).to.contain('It’s still a draft.');
+        expect(await asked.page(`/admin/${kind}/${id}/who/not`)).to.match(name);
+      }
+      expect(await asked.why('customerUser', 'invoices', cast.invoices.ofNorth)).to.contain('Can see it');
+    });
+
     it('A11, A32: the ticket of another contact, or of none', async () => {
       expect(await asked.why('contactWithPermissions', 'tickets', cast.tickets.ofContactUser)).to.contain(
         'It’s assigned to Nora Contact, and',

@@ -1,8 +1,10 @@
-import { checkbox } from '../../forms/choiceFields.ts';
-import { nameFields } from '../../forms/nameFields.ts';
+import { checkbox, choice, id } from '../../forms/choiceFields.ts';
+import { isNamed, nameFields, nameMissing } from '../../forms/nameFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { keysOf } from '../../shared/keys.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 
-/** Labels of the contact's form; a list, a form and a conflict name a field alike. */
+/** What is kept of a contact, in the order of its page, with its labels. */
 export const contactLabels = {
   code: 'Contact ID',
   title: 'Title',
@@ -31,7 +33,7 @@ export const contactPermissions = [
   { name: 'edit_contact', hint: 'They can see and edit the customer’s other contacts.' },
 ] as const;
 
-/** Reads who a contact is; its form is refined by `isNamed`. */
+/** Reads who a contact is, in the portal too; its form is refined by `isNamed`. */
 export const contactPerson = {
   code: text({ label: contactLabels.code, max: 100 }),
   title: text({ label: contactLabels.title, max: 40 }),
@@ -50,3 +52,26 @@ export const contactRights = {
   create_work_order: checkbox({ label: contactLabels.create_work_order }),
   edit_contact: checkbox({ label: contactLabels.edit_contact }),
 };
+
+export const contactStatuses = [
+  { value: 'active', label: 'Active' },
+  { value: 'inactive', label: 'Inactive' },
+] as const;
+
+/** Reads what staff alone fill in. */
+const contactByStaff = {
+  status: choice(['active', 'inactive'], { label: contactLabels.status }),
+  customer_id: id({ label: contactLabels.customer_id }),
+  notes: text({ label: contactLabels.notes, max: 5000, multiline: true }),
+};
+
+/**
+ * Everything that staff fill in of a contact. Its queries, its page, the export, the import, merging and *Everything about a
+ * customer* go by these names, and leave out only what they name.
+ */
+export const contactFields = { ...contactPerson, ...contactByStaff, ...contactRights };
+
+/** Reads a contact's form. */
+export const contactForm = form(contactFields).refine(isNamed, nameMissing);
+export type ContactValues = FormValues<typeof contactForm>;
+export const contactNames = keysOf(contactFields);

@@ -1,5 +1,5 @@
 import { field, type Field } from '../../forms/field.ts';
-import type { FieldErrors } from '../../forms/parse.ts';
+import { typedOf, type FieldErrors, type Typed } from '../../forms/parse.ts';
 import { listIn } from '../../forms/state.ts';
 import { unkept } from '../../forms/textFields.ts';
 import { seenLine } from '../../shared/seenText.ts';
@@ -31,6 +31,9 @@ export const mostOf = { line_section: 200, line_description: 1000, line_unit: 20
 
 /** As many lines as one document has at most. */
 const mostLines = 200;
+/** What the button for more lines says of itself, and how many empty ones it brings. */
+const moreLinesField = '_more_lines';
+const moreAtOnce = 5;
 /** No total is larger than this, so that sums of many stay exact in every program that reads them. */
 const largest = 10n ** 15n;
 
@@ -212,15 +215,31 @@ export function typedLines(
   };
 }
 
-/** The lines that a form shows: those that it holds, and a few empty ones to go on with. */
-export function shownLines(
+/** What was typed, with more empty lines, if that is what a button asked for: then nothing is saved. */
+export function withMoreLines(body: Readonly<Record<string, string | string[]>>): Typed | null {
+  if (body[moreLinesField] === undefined) return null;
+  const typed = typedOf(Object.entries(body));
+  const held = listIn(typed['line_description']);
+  const count = Math.min(mostLines, held.length + moreAtOnce);
+  return { ...typed, line_description: Array.from({ length: count }, (_, at) => held[at] ?? '') };
+}
+
+/** The lines that a form shows: as many as it was sent with, and a few empty ones to go on with after those that it holds. */
+function shownLines(
   values: Readonly<Record<string, string | string[]>>,
 ): Record<LineField | 'line_optional', string>[] {
   const held = (name: LineField | 'line_optional') => listIn(values[name]);
   const full = Math.max(0, ...names.map((name) => held(name).findLastIndex((text) => text !== '') + 1));
-  return Array.from({ length: Math.min(mostLines, full + (full === 0 ? 3 : 2)) }, (_, at) =>
+  const sent = held('line_description').length;
+  return Array.from({ length: Math.min(mostLines, Math.max(sent, full + (full === 0 ? 3 : 2))) }, (_, at) =>
     Object.fromEntries([...names, 'line_optional' as const].map((name) => [name, held(name)[at] ?? ''])),
   ) as Record<LineField | 'line_optional', string>[];
+}
+
+/** What the view of a form with lines needs for them. */
+export function lineFormOf(values: Readonly<Record<string, string | string[]>>) {
+  const lines = shownLines(values);
+  return { lines, hasRoom: lines.length < mostLines };
 }
 
 /** A line's row, of whatever document. Evidence has a unit and a section only where there is one. */

@@ -17,7 +17,13 @@ import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
 import { certificatesZip } from './certificates/certificates.ts';
-import { assetErrors, assetForm, assetLabels, assetRecord, assetStatuses } from './assets.form.ts';
+import {
+  assetErrors,
+  assetForm,
+  assetLabels,
+  assetRecord,
+  assetStatuses,
+} from '../../domain/assets/assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
 import {

@@ -13,10 +13,11 @@ import { filterBy } from '../../lists/spec.ts';
 import {
   assetLabels,
   assetStatuses,
+  assetTexts,
   certificateLabel,
   nextServiceLabel,
   nextTypeLabel,
-} from './assets.form.ts';
+} from '../../domain/assets/assets.form.ts';
 import { listed, type AssetRow } from './assets.queries.ts';
 
 /** How far *due soon* looks. */
@@ -47,23 +48,15 @@ export const assetColumns = (list: ChosenList, title: string): ListColumns => ({
 /** What the back office shows: the usual ones and the barcode. */
 export const adminShown: Shown = new Set([...shownOf({ columns }, null), 'barcode']);
 
-/** A field under the key of its column, by which it is hidden. */
-const hideable = (
-  key: 'barcode' | 'description' | 'manufacturer' | 'model' | 'serial_number' | 'department',
-): CsvColumn<AssetRow> => ({
-  heading: assetLabels[key],
-  of: key,
-  value: (asset) => asset[key] ?? null,
-});
+/** May a person hide it, and so its column of the export? */
+const isChosen = (name: string) => columns.some(({ key }) => key === name);
 
 const exported: readonly CsvColumn<AssetRow>[] = [
-  ...fieldColumns(assetLabels, 'code'),
-  hideable('barcode'),
-  hideable('description'),
-  hideable('manufacturer'),
-  hideable('model'),
-  hideable('serial_number'),
-  hideable('department'),
+  ...assetTexts.flatMap((name) =>
+    fieldColumns(assetLabels, name).map((column): CsvColumn<AssetRow> =>
+      isChosen(name) ? { ...column, of: name } : column,
+    ),
+  ),
   { heading: assetLabels.facility_id, of: 'facility', value: (asset) => asset.facility },
   { heading: assetLabels.status, of: 'status', value: ({ status }) => statusOf(status)?.label ?? status },
   {
@@ -140,11 +133,7 @@ export const assetList: ExportedList<AssetRow> = {
     };
     return assetsAhead(db, sort, asked, { words, byCustomer: true });
   },
-  columns: (db) => [
-    ...listed(db),
-    ...['a.facility_id', 'a.department'],
-    db.raw('a.last_service_on::text as last_service_on'),
-  ],
+  columns: (db) => [...listed(db), 'a.facility_id', db.raw('a.last_service_on::text as last_service_on')],
   // The names of the page's rows alone: a join in front of the limit is planned over all that the policies let through.
   finish: (rows, db) =>
     withFacilityName(rows, db)

@@ -13,7 +13,13 @@ import { documentForView, documentsForView } from '../../domain/documents/docume
 import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import type { Around } from './around.ts';
-import { assetLabels, assetStatuses, certificateLabel, nextServiceLabel } from './assets.form.ts';
+import {
+  assetLabels,
+  assetStatuses,
+  assetTexts,
+  certificateLabel,
+  nextServiceLabel,
+} from '../../domain/assets/assets.form.ts';
 import { adminShown, assetForView } from './assets.list.ts';
 import type { Asset, AssetPlace, AssetRow, Twin } from './assets.queries.ts';
 import type { FoundFacility } from './facilities/facilities.queries.ts';
@@ -184,6 +190,7 @@ const facts = (
 ) => ({
   asset: assetForView(asset, lateBefore),
   labels,
+  texts: assetTexts,
   openWork,
   services: services.map((service) => ({
     ...service,

@@ -1,14 +1,13 @@
 import type { Db, Query } from '../../database/db.ts';
-import type { AssetStatus, AssetValues } from './assets.form.ts';
+import {
+  assetTexts,
+  type AssetStatus,
+  type AssetTexts,
+  type AssetValues,
+} from '../../domain/assets/assets.form.ts';
 
-export interface AssetRow {
+export interface AssetRow extends AssetTexts {
   id: string;
-  code: string | null;
-  barcode: string | null;
-  description: string;
-  manufacturer: string | null;
-  model: string | null;
-  serial_number: string | null;
   facility: string;
   /** Whose it is, in a partner's lists. */
   customer?: string | null;
@@ -22,12 +21,10 @@ export interface AssetRow {
   open_order?: string | null;
   /** Is it overdue? In lists. */
   late?: boolean;
-  department?: string | null;
   last_service_on?: string | null;
 }
 
 export interface Asset extends AssetRow {
-  department: string | null;
   facility_id: string;
   service_interval_months: number | null;
   last_service_on: string | null;
@@ -48,23 +45,13 @@ function withFacility(db: Db, query: Query): Query {
 
 /** What a list of assets has of each, besides its facility. */
 export const listed = (db: Db) => [
-  ...[
-    'a.id',
-    'a.code',
-    'a.barcode',
-    'a.description',
-    'a.manufacturer',
-    'a.model',
-    'a.serial_number',
-    'a.status',
-  ],
+  ...['id', ...assetTexts, 'status'].map((name) => `a.${name}`),
   db.raw('a.next_service_on::text as next_service_on'),
 ];
 
 /** Assets with all that a form and a page have of them. */
 export const wholeAssets = (db: Db): Query =>
   withFacility(db, db.from('assets', 'a')).select(
-    'a.department',
     'a.facility_id',
     'a.service_interval_months',
     'a.service_required',

@@ -3,6 +3,7 @@ import type { Db, Query } from '../../database/db.ts';
 import type { AuditChanges } from '../../shared/auditWords.ts';
 import type { Mentioned } from '../../domain/audit/audit.words.ts';
 import { addDays } from '../../shared/days.ts';
+import { invoiceNumberInSql } from '../../shared/numbers.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import type { AuditFilters } from './audit.form.ts';
 
@@ -53,8 +54,6 @@ const plain = (alias: string) => `${alias}.name`;
 const asset = (alias: string) => `concat_ws(' ', ${alias}.code, ${alias}.description)`;
 const order = (alias: string) => `'WO-' || ${alias}.number`;
 const estimate = (alias: string) => `'EST-' || ${alias}.number`;
-const invoice = (alias: string) =>
-  `coalesce(case ${alias}.kind when 'invoice' then 'INV-' else 'CN-' end || ${alias}.number, 'Draft')`;
 /** Columns that name another record, and how that is called now. */
 const references: Readonly<Record<string, readonly [table: TableName, name: (alias: string) => string]>> = {
   customer_id: ['customers', plain],
@@ -80,8 +79,8 @@ const references: Readonly<Record<string, readonly [table: TableName, name: (ali
   estimate_id: ['estimates', estimate],
   revises_id: ['estimates', estimate],
   deposit_of_id: ['estimates', estimate],
-  invoice_id: ['invoices', invoice],
-  credits_id: ['invoices', invoice],
+  invoice_id: ['invoices', invoiceNumberInSql],
+  credits_id: ['invoices', invoiceNumberInSql],
 };
 
 /** What the log says of records that entries mention by their ids. */

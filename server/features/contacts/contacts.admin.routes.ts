@@ -1,3 +1,4 @@
+import { contactForm } from '../../domain/contacts/contacts.form.ts';
 import { customerExists } from '../../domain/customers/customers.queries.ts';
 import { countShutOut, makeActive } from '../../domain/records/inactive.queries.ts';
 import { activeWords, inactiveContactWords } from '../../domain/records/inactive.words.ts';
@@ -17,7 +18,6 @@ import { listInWords } from '../../shared/words.ts';
 import { contactFacilityRoutes } from './facilities/contactFacilities.admin.routes.ts';
 import { usersOf, type ContactUser } from './users/contactUsers.queries.ts';
 import { contactUserRoutes } from './users/contactUsers.admin.routes.ts';
-import { contactForm } from './contacts.form.ts';
 import { contactList } from './contacts.list.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';
 import { deleteContact, getContact, saveContact, type Contact } from './contacts.queries.ts';

@@ -1,28 +1,36 @@
 import { customersNamed, oneCustomer } from '../../domain/customers/byNumber.queries.ts';
-import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import {
+  contactForm,
+  contactLabels as labels,
+  contactNames,
+  contactStatuses,
+} from '../../domain/contacts/contacts.form.ts';
 import { contactsKnown, placeOf, type AskedContact } from '../../domain/contacts/known.queries.ts';
 import { judgeRow, type Recorded } from '../../imports/judge.ts';
-import type { Cells, ImportField, ImportKind } from '../../imports/kind.ts';
+import { rightNames } from '../../domain/permissionPresets/rights.ts';
+import { importFields, type Cells, type ImportField, type ImportKind } from '../../imports/kind.ts';
 import { byRecordId, recordIdField, recordOf } from '../../imports/records.queries.ts';
-import { contactForm, contactStatuses } from './contacts.form.ts';
+import { without } from '../../shared/keys.ts';
 import { addContact, contacts, saveContact, shown, withCustomer, type Contact } from './contacts.queries.ts';
 
-const rights = ['all_facilities', ...contactPermissions.map(({ name }) => name)] as const;
+const yesOrNo = { read: 'yes_no', example: ['No', 'No'] } as const;
 
 const fields: readonly ImportField[] = [
   { name: 'customer', label: labels.customer_id, aliases: ['Customer number', 'Customer name', 'Company'], required: true, stays: true,
     hint: 'The customer number or name.', example: ['C-2001', 'C-2002'] },
-  { name: 'code', label: labels.code, example: ['K-1', 'K-2'] },
-  { name: 'title', label: labels.title, aliases: ['Salutation'], example: ['Ms', ''] },
-  { name: 'first_name', label: labels.first_name, aliases: ['Given name', 'Forename', 'First'], required: true, example: ['Rosa', 'Emil'] },
-  { name: 'last_name', label: labels.last_name, aliases: ['Family name', 'Surname', 'Last'], required: true,
-    example: ['Lindqvist', 'Hollis'] },
-  { name: 'job_title', label: labels.job_title, aliases: ['Position', 'Role'], example: ['Quality manager', ''] },
-  { name: 'phone', label: labels.phone, aliases: ['Telephone', 'Mobile'], example: ['020 7946 0124', ''] },
-  { name: 'email', label: labels.email, aliases: ['Email address'], example: ['rosa@fairwind.example', 'emil@hollis.example'] },
-  { name: 'status', label: labels.status, read: contactStatuses, stays: true, example: ['Active', 'Active'] },
-  { name: 'notes', label: labels.notes, read: 'lines', example: ['', ''] },
-  ...rights.map((name, index): ImportField => ({ name, label: labels[name], read: 'yes_no', example: [index === 0 ? 'Yes' : 'No', 'No'] })),
+  ...importFields(labels, without(contactNames, 'customer_id'), {
+    code: { example: ['K-1', 'K-2'] },
+    title: { aliases: ['Salutation'], example: ['Ms', ''] },
+    first_name: { aliases: ['Given name', 'Forename', 'First'], required: true, example: ['Rosa', 'Emil'] },
+    last_name: { aliases: ['Family name', 'Surname', 'Last'], required: true, example: ['Lindqvist', 'Hollis'] },
+    job_title: { aliases: ['Position', 'Role'], example: ['Quality manager', ''] },
+    phone: { aliases: ['Telephone', 'Mobile'], example: ['020 7946 0124', ''] },
+    email: { aliases: ['Email address'], example: ['rosa@fairwind.example', 'emil@hollis.example'] },
+    status: { read: contactStatuses, stays: true, example: ['Active', 'Active'] },
+    notes: { read: 'lines' },
+    ...Object.fromEntries(rightNames.map((name) => [name, yesOrNo])),
+    all_facilities: { ...yesOrNo, example: ['Yes', 'No'] },
+  }),
   recordIdField,
 ]; // prettier-ignore
 
@@ -32,7 +40,7 @@ const recorded: Recorded<typeof contactForm, Contact> = {
   begins: { status: 'active' },
   columnOf: { customer_id: 'customer' },
   said: (name, value) => {
-    if (rights.some((right) => right === name)) return value === 'on' ? 'yes' : 'no';
+    if (rightNames.some((right) => right === name)) return value === 'on' ? 'yes' : 'no';
     return contactStatuses.find((one) => one.value === value)?.label ?? value;
   },
   add: (db, values) => addContact(db, { ...values, facility_id: null }),

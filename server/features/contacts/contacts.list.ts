@@ -5,9 +5,15 @@ import type { ExportedList, List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { relationOf } from './facilities/contactFacilities.queries.ts';
 import { nameOfUser, shown, type ContactUser } from './users/contactUsers.queries.ts';
-import { contactLabels as labels } from '../../domain/contacts/contacts.form.ts';
-import { contactStatuses } from './contacts.form.ts';
-import { contacts, listed, withCustomer, type Contact, type ContactRow } from './contacts.queries.ts';
+import { contactLabels as labels, contactStatuses } from '../../domain/contacts/contacts.form.ts';
+import {
+  contacts,
+  inLists,
+  listed,
+  withCustomer,
+  type Contact,
+  type ContactRow,
+} from './contacts.queries.ts';
 
 /** The contacts, in the back office. */
 export const contactList: ExportedList<ContactRow> = {
@@ -33,17 +39,7 @@ export const contactList: ExportedList<ContactRow> = {
   csv: {
     name: 'contacts',
     columns: [
-      ...fieldColumns(
-        labels,
-        'code',
-        'title',
-        'first_name',
-        'last_name',
-        'job_title',
-        'phone',
-        'email',
-        'status',
-      ),
+      ...fieldColumns(labels, ...inLists),
       { heading: labels.customer_id, value: (row) => row.customer_name },
       recordIdColumn,
     ],

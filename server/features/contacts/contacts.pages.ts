@@ -12,8 +12,7 @@ import type { FindPage } from '../../lists/findPage.ts';
 import type { FirstFacility } from './facilities/contactFacilities.queries.ts';
 import type { FacilityRow, UserFound } from './contacts.list.ts';
 import type { ContactUser } from './users/contactUsers.queries.ts';
-import { contactLabels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
-import { contactStatuses } from './contacts.form.ts';
+import { contactLabels, contactPermissions, contactStatuses } from '../../domain/contacts/contacts.form.ts';
 import type { Contact, ContactRow } from './contacts.queries.ts';
 import { fullName } from '../../shared/personName.ts';
 

@@ -1,32 +1,21 @@
 import type { Db, Query } from '../../database/db.ts';
 import { noteRelationsLeft, relationsLeft } from '../../domain/contacts/leaving.queries.ts';
+import { contactNames, type ContactValues } from '../../domain/contacts/contacts.form.ts';
 import { suspendUsers } from '../../domain/logins/logins.queries.ts';
-import type { ContactValues, NewContactValues } from './contacts.form.ts';
+import { rightNames } from '../../domain/permissionPresets/rights.ts';
+import { without } from '../../shared/keys.ts';
+import type { NewContactValues } from './contacts.form.ts';
 
-export interface ContactRow {
+/** A contact with all that its form and page have of it. */
+export interface Contact extends ContactValues {
   id: string;
-  code: string | null;
-  title: string | null;
-  first_name: string;
-  last_name: string;
-  job_title: string | null;
-  phone: string | null;
-  email: string | null;
-  status: 'active' | 'inactive';
-  customer_id: string;
   customer_name: string;
-}
-
-export interface Contact extends ContactRow {
-  notes: string | null;
-  all_facilities: boolean;
-  admin_access: boolean;
-  access_billing: boolean;
-  access_reports: boolean;
-  create_work_order: boolean;
-  edit_contact: boolean;
   version: number;
 }
+
+/** What lists and their export have of a contact, besides its customer. */
+export const inLists = without(contactNames, 'customer_id', 'notes', ...rightNames);
+export type ContactRow = Pick<Contact, (typeof inLists)[number] | 'id' | 'customer_id' | 'customer_name'>;
 
 /** The contacts that the actor sees. */
 export const contacts = (db: Db): Query => db.from('contacts', 'k').whereNull('k.archived_at');
@@ -35,18 +24,13 @@ export const contacts = (db: Db): Query => db.from('contacts', 'k').whereNull('k
 export const withCustomer = (query: Query): Query =>
   query.join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' });
 
-/** What a list of contacts has of each, besides its customer's name. */
-export const listed = [
-  'k.id', 'k.code', 'k.title', 'k.first_name', 'k.last_name', 'k.job_title', 'k.phone', 'k.email', 'k.status',
-  'k.customer_id',
-]; // prettier-ignore
+const of = (names: readonly string[]) => names.map((name) => `k.${name}`);
 
-const flags = [
-  'k.all_facilities', 'k.admin_access', 'k.access_billing', 'k.access_reports', 'k.create_work_order', 'k.edit_contact',
-]; // prettier-ignore
+/** What a list of contacts has of each, besides its customer's name. */
+export const listed = of(['id', ...inLists, 'customer_id']);
 
 /** All that a contact's form and page have of it. */
-export const shown = [...listed, 'c.name as customer_name', ...flags, 'k.notes', 'k.version'];
+export const shown = [...of(['id', ...contactNames, 'version']), 'c.name as customer_name'];
 
 /** A contact, or undefined when there is none that the actor may see. */
 export function getContact(db: Db, id: string): Promise<Contact | undefined> {

@@ -1,5 +1,9 @@
 import type { Db } from '../../database/db.ts';
-import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import {
+  contactLabels as labels,
+  contactPermissions,
+  contactStatuses,
+} from '../../domain/contacts/contacts.form.ts';
 import { presetLike, presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
@@ -18,7 +22,6 @@ import { checklistsOf, firstProblem } from './access/contactAccess.words.ts';
 import { reachInWords } from './access/contactReach.words.ts';
 import { reachOf } from './facilities/contactFacilities.queries.ts';
 import { accessOf } from './users/contactUsers.queries.ts';
-import { contactStatuses } from './contacts.form.ts';
 import { relatedFacilities } from './contacts.list.ts';
 import { contactPages, type ContactParts } from './contacts.pages.ts';
 import type { Contact } from './contacts.queries.ts';

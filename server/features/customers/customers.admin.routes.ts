@@ -11,8 +11,7 @@ import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { formOf, newForm, type FormState } from '../../forms/state.ts';
-import { customerLabels } from '../../domain/customers/labels.ts';
-import { customerForm } from './customers.form.ts';
+import { customerLabels, customerForm } from '../../domain/customers/customers.form.ts';
 import { customerList } from './customers.list.ts';
 import { customerPages } from './customers.pages.ts';
 import {

@@ -1,29 +1,30 @@
 import type { Db } from '../../database/db.ts';
 import { judgeRow, type Recorded } from '../../imports/judge.ts';
-import type { Cells, ImportField, ImportKind } from '../../imports/kind.ts';
+import { importFields, type Cells, type ImportField, type ImportKind } from '../../imports/kind.ts';
 import { alikeKeys, byRecordId, recordIdField, recordOf } from '../../imports/records.queries.ts';
-import { customerLabels as labels } from '../../domain/customers/labels.ts';
-import { customerForm, customerStatuses } from './customers.form.ts';
+import {
+  customerLabels as labels,
+  customerNames,
+  customerForm,
+  customerStatuses,
+} from '../../domain/customers/customers.form.ts';
 import { addCustomer, customers, saveCustomer, shown, type Customer } from './customers.queries.ts';
 
 const fields: readonly ImportField[] = [
-  { name: 'number', label: labels.number, aliases: ['Number', 'Customer no', 'Customer ID', 'Account number'], required: true, stays: true,
-    example: ['C-2001', 'C-2002'] },
-  { name: 'name', label: labels.name, aliases: ['Customer', 'Customer name', 'Company'], required: true, stays: true,
-    example: ['Fairwind', 'Hollis'] },
-  { name: 'phone', label: labels.phone, aliases: ['Telephone'], example: ['020 7946 0123', ''] },
-  { name: 'email', label: labels.email, aliases: ['Email address'], example: ['office@fairwind.example', 'lab@hollis.example'] },
-  { name: 'address', label: labels.address, aliases: ['Street address', 'Street'], read: 'lines',
-    example: ['12 Quay street, Bristol', '3 Mill lane, Leeds'] },
-  { name: 'country', label: labels.country, aliases: ['Country'], hint: 'Two letters or a name, such as GB or Germany.',
-    example: ['GB', 'GB'] },
-  { name: 'tax_number', label: labels.tax_number, aliases: ['VAT number', 'Tax ID'], example: ['GB123456789', ''] },
-  { name: 'payment_days', label: labels.payment_days, aliases: ['Payment days', 'Payment terms', 'Pay days', 'Days to pay'], read: 'number',
-    example: ['30', '14'] },
-  { name: 'purchase_order', label: labels.purchase_order, aliases: ['Purchase order number', 'PO number', 'PO'],
-    example: ['PO-4711', ''] },
-  { name: 'status', label: labels.status, read: customerStatuses, stays: true, example: ['Active', 'Active'] },
-  { name: 'notes', label: labels.notes, read: 'lines', example: ['Calls before each visit', ''] },
+  ...importFields(labels, customerNames, {
+    number: { aliases: ['Number', 'Customer no', 'Customer ID', 'Account number'], required: true, stays: true,
+      example: ['C-2001', 'C-2002'] },
+    name: { aliases: ['Customer', 'Customer name', 'Company'], required: true, stays: true, example: ['Fairwind', 'Hollis'] },
+    phone: { aliases: ['Telephone'], example: ['020 7946 0123', ''] },
+    email: { aliases: ['Email address'], example: ['office@fairwind.example', 'lab@hollis.example'] },
+    address: { aliases: ['Street address', 'Street'], read: 'lines', example: ['12 Quay street, Bristol', '3 Mill lane, Leeds'] },
+    country: { aliases: ['Country'], hint: 'Two letters or a name, such as GB or Germany.', example: ['GB', 'GB'] },
+    tax_number: { aliases: ['VAT number', 'Tax ID'], example: ['GB123456789', ''] },
+    payment_days: { aliases: ['Payment days', 'Payment terms', 'Pay days', 'Days to pay'], read: 'number', example: ['30', '14'] },
+    purchase_order: { aliases: ['Purchase order number', 'PO number', 'PO'], example: ['PO-4711', ''] },
+    status: { read: customerStatuses, stays: true, example: ['Active', 'Active'] },
+    notes: { read: 'lines', example: ['Calls before each visit', ''] },
+  }),
   recordIdField,
 ]; // prettier-ignore
 

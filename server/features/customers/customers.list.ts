@@ -2,9 +2,8 @@ import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, recordIdColumn } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
-import { customerLabels } from '../../domain/customers/labels.ts';
-import { customerStatuses } from './customers.form.ts';
-import { customers, listed, type CustomerRow } from './customers.queries.ts';
+import { customerLabels, customerStatuses } from '../../domain/customers/customers.form.ts';
+import { customers, inLists, listed, type CustomerRow } from './customers.queries.ts';
 
 /** The customers, in the back office. */
 export const customerList: ExportedList<CustomerRow> = {
@@ -21,6 +20,6 @@ export const customerList: ExportedList<CustomerRow> = {
   columns: () => listed,
   csv: {
     name: 'customers',
-    columns: [...fieldColumns(customerLabels, 'number', 'name', 'phone', 'email', 'status'), recordIdColumn],
+    columns: [...fieldColumns(customerLabels, ...inLists), recordIdColumn],
   },
 };

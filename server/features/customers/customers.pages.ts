@@ -3,8 +3,7 @@ import type { Belonging } from '../../domain/customers/belongings.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
 import { customerHead } from '../../domain/customers/head.ts';
-import { customerLabels } from '../../domain/customers/labels.ts';
-import { customerStatuses } from './customers.form.ts';
+import { customerLabels, customerStatuses } from '../../domain/customers/customers.form.ts';
 import type { Customer, CustomerRow } from './customers.queries.ts';
 import type { LinkView } from './secureLinks/linkView.ts';
 

@@ -1,40 +1,32 @@
 import type { Db, Query } from '../../database/db.ts';
-import type { CustomerValues } from './customers.form.ts';
+import { customerNames, type CustomerValues } from '../../domain/customers/customers.form.ts';
+import { without } from '../../shared/keys.ts';
 
-export interface CustomerRow {
+/** A customer with all that its form and page have of it; its purchase order is what a new document takes. */
+export interface Customer extends CustomerValues {
   id: string;
-  number: string;
-  name: string;
-  phone: string | null;
-  email: string | null;
-  status: 'active' | 'inactive';
-}
-
-export interface Customer extends CustomerRow {
-  address: string | null;
-  country: string | null;
-  tax_number: string | null;
-  payment_days: number | null;
-  /** The standing one, which a new document takes where its own is left empty. */
-  purchase_order: string | null;
-  notes: string | null;
   secure_link_on: boolean;
   /** A partner typed the Email, and nobody of staff has confirmed it: nothing is emailed there. */
   email_confirmed: boolean;
   version: number;
 }
 
+/** What lists and their export have of a customer. */
+export const inLists = without(
+  customerNames, 'address', 'country', 'tax_number', 'payment_days', 'purchase_order', 'notes',
+); // prettier-ignore
+export type CustomerRow = Pick<Customer, (typeof inLists)[number] | 'id'>;
+
+const of = (names: readonly string[]) => names.map((name) => `c.${name}`);
+
 /** A customer as the list shows it. */
-export const listed = ['c.id', 'c.number', 'c.name', 'c.phone', 'c.email', 'c.status'];
+export const listed = of(['id', ...inLists]);
 
 /** The customers that the actor sees. */
 export const customers = (db: Db): Query => db.from('customers', 'c').whereNull('c.archived_at');
 
 /** All that a customer's form and page have of it. */
-export const shown = [
-  ...listed, 'c.address', 'c.country', 'c.tax_number', 'c.payment_days', 'c.purchase_order', 'c.notes', 'c.secure_link_on',
-  'c.email_confirmed', 'c.version',
-]; // prettier-ignore
+export const shown = of(['id', ...customerNames, 'secure_link_on', 'email_confirmed', 'version']);
 
 /** A customer, or undefined when there is none that the actor may see. */
 export function getCustomer(db: Db, id: string): Promise<Customer | undefined> {

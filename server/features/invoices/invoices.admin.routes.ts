@@ -1,5 +1,6 @@
 import { documentsOfMoney } from '../../domain/documents/documents.queries.ts';
 import { companyCurrency } from '../../domain/money/currency.queries.ts';
+import { withMoreLines } from '../../domain/money/documentLines.form.ts';
 import { estimatesOf, ordersOnInvoice } from '../../domain/money/links.queries.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { formInConflict } from '../../forms/conflict.ts';
@@ -76,6 +77,7 @@ export const invoiceAdminRoutes: readonly Route[] = [
     const { db, actor } = context;
     return submit(context, {
       form: invoiceForm,
+      redraw: withMoreLines,
       more: moreFaults(context),
       save: async (values) => {
         const read = await readDraft(context, values);
@@ -110,6 +112,7 @@ export const invoiceAdminRoutes: readonly Route[] = [
       const { db } = context;
       return submitChange(context, {
         form: invoiceForm,
+        redraw: withMoreLines,
         more: moreFaults(context, invoice),
         record: invoice,
         read,

@@ -2,7 +2,7 @@ import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
 import { documentsForView } from '../../domain/documents/documents.words.ts';
 import type { Choice, Choices } from '../../database/choices.ts';
 import { money, typedDecimal, thousandths } from '../../domain/money/amounts.ts';
-import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
+import { lineFormOf, lineLabels, type DocumentLine } from '../../domain/money/documentLines.form.ts';
 import type { Link } from '../../domain/money/links.queries.ts';
 import type { Pay } from '../../domain/money/payTo.ts';
 import { offeredUnits } from '../../domain/money/units.ts';
@@ -248,7 +248,7 @@ export const invoicePages = {
         ...locals,
         ...{ currencies: currencyOptions, units: offeredUnits },
         noTaxKinds,
-        lines: shownLines(locals.state.values),
+        ...lineFormOf(locals.state.values),
         labels: invoiceLabels,
         lineLabels,
       },

@@ -162,15 +162,20 @@ export const takenFrom = <R>({ stays, goes }: Pair<R>, choice: Choice | undefine
   choice === 'goes' ? goes : stays;
 
 /** A field that is one column of both. */
-export const chosenPlain = <R>(
-  name: string,
+export const chosenPlain = <
+  Name extends string,
+  R extends Readonly<Record<Name, string | number | boolean | null>>,
+>(
+  name: Name,
   label: string,
-  said: (record: R) => string,
-): MergeField<R> & { write: (pair: Pair<R>, choice: Choice) => Values } => ({
+): MergeField<R> => ({
   name,
   label,
-  said,
-  write: (pair, choice) => ({ [name]: said(takenFrom(pair, choice)) || null }),
+  said: (record) => {
+    const value = record[name];
+    return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value ?? '');
+  },
+  write: ({ goes }) => ({ [name]: goes[name] }),
 });
 
 /** As long as notes can be. */

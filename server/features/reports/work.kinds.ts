@@ -47,7 +47,7 @@ export const workKinds = {
       text: 'Work is counted here once an asset on it has an outcome and the work is done.',
     },
     async read(db, span) {
-      if (await isTooMuch(db, span)) return unread;
+      if (await isTooMuch(db, span, 'all')) return unread;
       const types = await workByType(db, span);
       const all = types.map((type) => outcomes.reduce((sum, one) => sum + type[one], 0));
       const longest = longestOf(all);
@@ -113,7 +113,7 @@ export const workKinds = {
       text: 'Manufacturers and models are listed here when work on one of their assets ends with the outcome Failed.',
     },
     async read(db, span, most) {
-      if (await isTooMuch(db, span)) return unread;
+      if (await isTooMuch(db, span, 'serviced')) return unread;
       const found = await failuresByModel(db, span, most);
       const longest = longestOf(found.map(({ failed }) => failed));
       const rows = found.slice(0, most).map(({ manufacturer, model, failed, serviced }) => ({

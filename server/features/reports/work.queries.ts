@@ -14,12 +14,24 @@ export const serviced = (db: Db, span: Span): Query =>
     .where('l.serviced_on', '>=', span.from)
     .where('l.serviced_on', '<', addDays(span.to, 1));
 
+/** Lines of which nothing came, in the span in which somebody said so. */
+const notDone = (db: Db, span: Span): Query =>
+  narrowed(db.from('work_order_lines', 'l'), 'l', span)
+    .where('l.outcome', 'not_done')
+    .whereNull('l.handed_from_id')
+    .where('l.finished_at', '>=', db.dayBegins(span.from))
+    .where('l.finished_at', '<', db.dayBegins(addDays(span.to, 1)));
+
 /** So many lines are looked up one by one for what isn't on them: their order's type, their asset's model. */
-const mostLookedUp = 50_000;
+const mostLookedUp = 25_000;
 
 /** More lines than that would be looked up, of somebody for whom no sums are kept: it would take longer than a page may. */
-export const isTooMuch = async (db: Db, span: Span): Promise<boolean> =>
-  !hasSums(db, span) && (await db.count(serviced(db, span), mostLookedUp)) > mostLookedUp;
+export async function isTooMuch(db: Db, span: Span, of: 'all' | 'serviced'): Promise<boolean> {
+  if (hasSums(db, span)) return false;
+  const lines = of === 'all' ? [serviced(db, span), notDone(db, span)] : [serviced(db, span)];
+  const counts = await Promise.all(lines.map((some) => db.count(some, mostLookedUp)));
+  return counts.reduce((sum, count) => sum + count, 0) > mostLookedUp;
+}
 
 /** Of the assets that were serviced in each month and had been due on a day: how many were serviced by that day. */
 export async function onTimeByMonth(
@@ -83,13 +95,8 @@ function linesByType(db: Db, span: Span): Query[] {
         .havingRaw('sum(m.entries) > 0')
         .select('m.type_id as type', 'm.outcome', db.raw('sum(m.entries) as count')),
     ];
-  const notDone = narrowed(db.from('work_order_lines', 'l'), 'l', span)
-    .where('l.outcome', 'not_done')
-    .whereNull('l.handed_from_id')
-    .where('l.finished_at', '>=', db.dayBegins(span.from))
-    .where('l.finished_at', '<', db.dayBegins(addDays(span.to, 1)));
   // What was done before Gatehouse came has its own type, and no order.
-  return [serviced(db, span), notDone].map((lines) =>
+  return [serviced(db, span), notDone(db, span)].map((lines) =>
     lines
       .leftJoin('work_orders as w', (on) => {
         on.on('w.id', 'l.work_order_id').onVal('w.tenant_id', db.tenantId);

@@ -1,4 +1,5 @@
 import type { TableName } from '../../../db/policies/index.ts';
+import { invoiceNumberInSql } from '../../shared/numbers.ts';
 
 /**
  * A kind of record that *Who can see this?* is asked of (A32). All have a customer; some stand at a facility, some are
@@ -28,6 +29,9 @@ export interface RecordType {
 const standsIn = (table: string, column: string) =>
   `(select o.facility_id from ${table} o where o.tenant_id = r.tenant_id and o.id = r.${column})`;
 
+/** A10a: nobody in the portal sees what staff haven't issued or sent yet. */
+const stillDraft = `case when r.status = 'draft' then 'It’s still a draft.' end`;
+
 /** The kinds of records; another one is another line. */
 export const recordTypes: readonly RecordType[] = [
   { table: 'assets', path: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'r.facility_id' },
@@ -39,9 +43,14 @@ export const recordTypes: readonly RecordType[] = [
     ...{ table: 'tickets', path: 'tickets', one: 'ticket', many: 'tickets' },
     ...{ name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
   },
-  { table: 'invoices', path: 'invoices', one: 'invoice', many: 'invoices', billing: true,
-    name: `case r.kind when 'invoice' then 'INV-' else 'CN-' end || coalesce(r.number::text, 'draft')` },
-  { table: 'estimates', path: 'estimates', one: 'estimate', many: 'estimates', name: `'EST-' || r.number`, billing: true },
+  {
+    ...{ table: 'invoices', path: 'invoices', one: 'invoice', many: 'invoices', billing: true },
+    ...{ name: invoiceNumberInSql('r'), hidden: stillDraft },
+  },
+  {
+    ...{ table: 'estimates', path: 'estimates', one: 'estimate', many: 'estimates', billing: true },
+    ...{ name: `'EST-' || r.number`, hidden: stillDraft },
+  },
   {
     ...{ table: 'documents', path: 'documents', one: 'document', many: 'documents', name: 'r.name', page: '/edit' },
     facility: `coalesce(${standsIn('assets', 'asset_id')}, ${standsIn('work_orders', 'work_order_id')},

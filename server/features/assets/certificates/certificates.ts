@@ -10,7 +10,7 @@ import type { PortalContext, StaffContext } from '../../../request/contexts.ts';
 import { HttpError } from '../../../request/errors.ts';
 import { csvDelimiters } from '../../../shared/csvDelimiters.ts';
 import { uniqueNames } from '../../../shared/fileNames.ts';
-import { assetLabels } from '../assets.form.ts';
+import { assetLabels } from '../../../domain/assets/assets.form.ts';
 import type { AssetRow } from '../assets.queries.ts';
 
 /** As many files as one ZIP has. */

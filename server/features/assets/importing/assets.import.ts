@@ -4,7 +4,7 @@ import { assetsKnown } from '../../../domain/assets/known.queries.ts';
 import { customersNamed, oneCustomer } from '../../../domain/customers/byNumber.queries.ts';
 import { facilitiesNamed, type NamedFacility } from '../../../domain/facilities/named.queries.ts';
 import { judgeRow, type Recorded } from '../../../imports/judge.ts';
-import type { Cells, ImportField, ImportKind } from '../../../imports/kind.ts';
+import { importFields, type Cells, type ImportField, type ImportKind } from '../../../imports/kind.ts';
 import { clearWord } from '../../../imports/readCell.ts';
 import { alikeKeys, byRecordId, recordIdField, recordOf } from '../../../imports/records.queries.ts';
 import {
@@ -12,23 +12,25 @@ import {
   assetLabels as labels,
   assetRecord,
   assetStatuses,
+  assetTexts,
   nextServiceLabel,
-} from '../assets.form.ts';
+} from '../../../domain/assets/assets.form.ts';
 import { addAsset, saveAsset, wholeAssets, type Asset } from '../assets.queries.ts';
 import { assetsOfSeveral } from './importing.queries.ts';
 
 const ownFacility = 'Own facility';
 
 const fields: readonly ImportField[] = [
-  { name: 'code', label: labels.code, aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'],
-    example: ['FW-001', 'HF-001'] },
-  { name: 'barcode', label: labels.barcode, example: ['400012345', ''] },
-  { name: 'description', label: labels.description, aliases: ['Asset', 'Instrument', 'Equipment'], required: true, stays: true,
-    example: ['Torque wrench 40–200 Nm', 'Probe thermometer'] },
-  { name: 'manufacturer', label: labels.manufacturer, aliases: ['Make', 'Maker'], example: ['Gedore', 'Testo'] },
-  { name: 'model', label: labels.model, aliases: ['Type'], example: ['Dremaster K', '110'] },
-  { name: 'serial_number', label: labels.serial_number, aliases: ['Serial', 'S/N', 'SN'], example: ['00123', '45-778'] },
-  { name: 'department', label: labels.department, example: ['Assembly', ''] },
+  ...importFields(labels, assetTexts, {
+    code: { aliases: ['Instrument ID', 'Equipment ID', 'Tag', 'Asset', 'Asset number'], example: ['FW-001', 'HF-001'] },
+    barcode: { example: ['400012345', ''] },
+    description: { aliases: ['Asset', 'Instrument', 'Equipment'], required: true, stays: true,
+      example: ['Torque wrench 40–200 Nm', 'Probe thermometer'] },
+    manufacturer: { aliases: ['Make', 'Maker'], example: ['Gedore', 'Testo'] },
+    model: { aliases: ['Type'], example: ['Dremaster K', '110'] },
+    serial_number: { aliases: ['Serial', 'S/N', 'SN'], example: ['00123', '45-778'] },
+    department: { example: ['Assembly', ''] },
+  }),
   { name: 'customer', label: 'Customer', aliases: ['Customer number', 'Customer name'], stays: true,
     hint: `The customer number or name; ${ownFacility} for one of your own. Needed where two customers have a facility of the same code.`,
     example: ['C-2001', 'C-2002'] },

@@ -16,7 +16,7 @@ import { staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
-import { assetLabels } from '../assets.form.ts';
+import { assetLabels } from '../../../domain/assets/assets.form.ts';
 import { assetAdminPages } from '../assets.pages.ts';
 import { getAsset, moveAsset, placeOf, setAssetStatus, type Asset } from '../assets.queries.ts';
 import { facilitiesToFind, facilityChoices } from '../facilities/facilities.queries.ts';

@@ -2,7 +2,7 @@ import { checkbox, date, id, integer, optionalId } from '../../../forms/choiceFi
 import { form, type FieldErrors, type FormValues } from '../../../forms/parse.ts';
 import { nextServiceDate, type DueRules } from '../../../domain/workOrders/dueDates.ts';
 import type { Day } from '../../../shared/days.ts';
-import { assetErrors, assetLabels, nextServiceLabel } from '../assets.form.ts';
+import { assetErrors, assetLabels, nextServiceLabel } from '../../../domain/assets/assets.form.ts';
 
 /** Labels of one of several services of an asset. */
 export const serviceLabels = {

@@ -2,8 +2,7 @@ import { search } from '../../../database/search.ts';
 import { fieldColumns } from '../../../lists/csv.ts';
 import type { ExportedList, List } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
-import { contactLabels as labels } from '../../../domain/contacts/contacts.form.ts';
-import { contactStatuses } from '../contacts.form.ts';
+import { contactLabels as labels, contactStatuses } from '../../../domain/contacts/contacts.form.ts';
 import {
   editable,
   listed,

@@ -1,4 +1,4 @@
-import { contactPermissions } from '../../../domain/contacts/contacts.form.ts';
+import { contactPermissions, contactStatuses } from '../../../domain/contacts/contacts.form.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { Refusal } from '../../../forms/submitTicked.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
@@ -7,7 +7,6 @@ import type { ListView } from '../../../lists/spec.ts';
 import type { PortalActor } from '../../../request/actor.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { fullName } from '../../../shared/personName.ts';
-import { contactStatuses } from '../contacts.form.ts';
 import { portalContactLabels as labels, isWhole, rightsToGive } from './portalContacts.form.ts';
 import type { PlaceRow } from './portalContacts.list.ts';
 import type { ContactPlaces, PortalContact, PortalContactRow } from './portalContacts.queries.ts';

@@ -17,7 +17,7 @@ import { portalAsk, portalGet, portalPost, type Route } from '../../../request/r
 import { href } from '../../../shared/href.ts';
 import { fullName } from '../../../shared/personName.ts';
 import { refused } from '../../../shared/saved.ts';
-import { contactStatuses } from '../contacts.form.ts';
+import { contactStatuses } from '../../../domain/contacts/contacts.form.ts';
 import { editors, keepers, path, placeRoutes, record, rightsOver } from './contactPlaces.portal.routes.ts';
 import {
   notTheirs,

@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
 import type { Db, Query } from '../../../database/db.ts';
+import { assetLabels, assetTexts } from '../../../domain/assets/assets.form.ts';
+import { contactLabels, contactNames } from '../../../domain/contacts/contacts.form.ts';
+import { customerLabels, customerNames } from '../../../domain/customers/customers.form.ts';
+import { without } from '../../../shared/keys.ts';
 
 /** One kind of what is kept of a customer: a file of its own, with a row for each. */
 export interface Kept {
@@ -34,6 +38,12 @@ const named = (table: string, as: string, from: string, key: string) => (query: 
   });
 
 const facility = (from: string) => named('facilities', 'f', from, 'facility_id');
+/** The columns of a form, under its labels. */
+const filledIn = <Name extends string>(
+  alias: string,
+  labels: Readonly<Record<Name, string>>,
+  names: readonly Name[],
+) => Object.fromEntries(names.map((name) => [labels[name], `${alias}.${name}`]));
 const number = (db: Db, prefix: string, column: string) => db.raw('? || ??', [prefix, column]);
 const thousandths = (db: Db, column: string) => db.raw('trim_scale(?? / 1000.0)', [column]);
 const lines = (db: Db, alias: string) => ({
@@ -51,17 +61,7 @@ export const everythingKept: readonly Kept[] = [
   {
     file: 'customer.csv',
     rows: (db, id) => db.from('customers', 'c').where('c.id', id),
-    columns: () => ({
-      'Customer number': 'c.number',
-      Name: 'c.name',
-      Phone: 'c.phone',
-      Email: 'c.email',
-      Address: 'c.address',
-      'Purchase order': 'c.purchase_order',
-      Notes: 'c.notes',
-      Status: 'c.status',
-      Added: 'c.created_at',
-    }),
+    columns: () => ({ ...filledIn('c', customerLabels, customerNames), Added: 'c.created_at' }),
   },
   {
     file: 'facilities.csv',
@@ -71,23 +71,7 @@ export const everythingKept: readonly Kept[] = [
   {
     file: 'contacts.csv',
     rows: (db, id) => mine('contacts', 'k')(db, id).whereNull('k.archived_at'),
-    columns: () => ({
-      'Contact ID': 'k.code',
-      Title: 'k.title',
-      'First name': 'k.first_name',
-      'Last name': 'k.last_name',
-      'Job title': 'k.job_title',
-      Phone: 'k.phone',
-      Email: 'k.email',
-      Status: 'k.status',
-      Notes: 'k.notes',
-      'All facilities': 'k.all_facilities',
-      'Admin Access': 'k.admin_access',
-      'Access Billing': 'k.access_billing',
-      'Access Reports': 'k.access_reports',
-      'Create Work Order': 'k.create_work_order',
-      'Edit Contact': 'k.edit_contact',
-    }),
+    columns: () => filledIn('k', contactLabels, without(contactNames, 'customer_id')),
   },
   {
     file: 'contacts_facilities.csv',
@@ -120,18 +104,14 @@ export const everythingKept: readonly Kept[] = [
     file: 'assets.csv',
     rows: (db, id) => facility('a')(mine('assets', 'a')(db, id)),
     columns: () => ({
-      'Asset ID': 'a.code',
-      Barcode: 'a.barcode',
-      Description: 'a.description',
-      Manufacturer: 'a.manufacturer',
-      Model: 'a.model',
-      'Serial number': 'a.serial_number',
-      Department: 'a.department',
+      ...filledIn('a', assetLabels, assetTexts),
       Facility: 'f.name',
       Status: 'a.status',
       'Service interval (months)': 'a.service_interval_months',
       'Last service': 'a.last_service_on',
       'Next service': 'a.next_service_on',
+      'Service required': 'a.service_required',
+      'Earlier IDs': 'a.earlier_codes',
     }),
   },
   {
@@ -162,6 +142,7 @@ export const everythingKept: readonly Kept[] = [
       Type: 'y.name',
       Facility: 'f.name',
       Status: 'w.status',
+      Reason: 'w.reason',
       Description: 'w.description',
       'Purchase order': 'w.purchase_order',
       'Wanted date': 'w.wanted_on',
@@ -179,6 +160,8 @@ export const everythingKept: readonly Kept[] = [
       'Asset ID': 'l.asset_code',
       Asset: 'l.asset_description',
       Outcome: 'l.outcome',
+      'Why it wasn’t done': 'l.not_done_reason',
+      'Done by': 'l.technician_name',
       'Serviced on': 'l.serviced_on',
       'Next service': 'l.next_service_on',
       Remarks: 'l.remarks',
@@ -230,7 +213,10 @@ export const everythingKept: readonly Kept[] = [
       Description: 'c.description',
       'Failure date': 'c.failed_on',
       Status: 'c.status',
+      'Filed by': 'c.filed_by',
       Reason: 'c.reason',
+      'Decided by': 'c.decided_by',
+      Decided: 'c.decided_at',
       Amount: 'c.amount_minor',
       Currency: 'c.currency',
     }),
@@ -256,11 +242,15 @@ export const everythingKept: readonly Kept[] = [
       Status: 'e.status',
       Date: 'e.dated_on',
       'Valid until': 'e.valid_until',
+      'Purchase order': 'e.purchase_order',
       Net: 'e.net_minor',
       Tax: 'e.tax_minor',
       Total: 'e.total_minor',
       Currency: 'e.currency',
       Terms: 'e.terms',
+      Note: 'e.note',
+      'Internal note': 'e.internal_note',
+      Reason: 'e.reason',
     }),
     amounts: ['Net', 'Tax', 'Total'],
   },
@@ -271,6 +261,7 @@ export const everythingKept: readonly Kept[] = [
       Estimate: number(db, 'EST-', 'e.number'),
       Version: 'e.revision',
       ...lines(db, 'l'),
+      Optional: 'l.optional',
       Currency: 'e.currency',
     }),
     amounts: ['Net'],
@@ -291,6 +282,8 @@ export const everythingKept: readonly Kept[] = [
       Paid: 'i.paid_minor',
       Credited: 'i.credited_minor',
       Currency: 'i.currency',
+      Note: 'i.note',
+      'Internal note': 'i.internal_note',
     }),
     amounts: ['Net', 'Tax', 'Total', 'Paid', 'Credited'],
   },

@@ -2,7 +2,7 @@ import { search } from '../../../database/search.ts';
 import { fieldColumns, recordIdColumn } from '../../../lists/csv.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
-import { customerStatuses } from '../customers.form.ts';
+import { customerStatuses } from '../../../domain/customers/customers.form.ts';
 import { tabLabels } from './customerTabs.pages.ts';
 
 /** A facility on its customer's page. */

@@ -1,3 +1,4 @@
+import { withMoreLines } from '../../../domain/money/documentLines.form.ts';
 import { newForm, valuesOf, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
@@ -52,6 +53,7 @@ export const creditPartRoutes: readonly Route[] = [
       const note = { ...invoice, kind: 'credit_note', dated_on: today, due_on: today } as const;
       return submit(context, {
         form: invoiceForm,
+        redraw: withMoreLines,
         more: moreFaults(context, note),
         save: async (values) => {
           const read = await readDraft(context, values, note);

@@ -9,6 +9,7 @@ import {
   linesTaken,
   readLines,
   typedLines,
+  withMoreLines,
   withPrices,
   type DocumentLine,
 } from '../../../domain/money/documentLines.form.ts';
@@ -100,6 +101,7 @@ export const estimateAdminRoutes: readonly Route[] = [
     const { db, actor } = context;
     return submit(context, {
       form: estimateForm,
+      redraw: withMoreLines,
       more: moreFaults(context),
       save: async (values) => {
         const read = await readDraft(context, values);
@@ -144,6 +146,7 @@ export const estimateAdminRoutes: readonly Route[] = [
       const { db } = context;
       return submitChange(context, {
         form: estimateForm,
+        redraw: withMoreLines,
         more: moreFaults(context, estimate),
         record: estimate,
         read,

@@ -7,7 +7,7 @@ import { totalsOf } from '../../../domain/money/totals.ts';
 import {
   lineLabels,
   linesTaken,
-  shownLines,
+  lineFormOf,
   type DocumentLine,
 } from '../../../domain/money/documentLines.form.ts';
 import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
@@ -261,7 +261,7 @@ export const estimatePages = {
       {
         ...locals,
         ...{ currencies: currencyOptions, units: offeredUnits },
-        lines: shownLines(locals.state.values),
+        ...lineFormOf(locals.state.values),
         labels: estimateLabels,
         lineLabels: { ...lineLabels, line_optional: 'Optional' },
       },

@@ -1,4 +1,5 @@
 import { companyCurrency } from '../../../domain/money/currency.queries.ts';
+import { withMoreLines } from '../../../domain/money/documentLines.form.ts';
 import { offeredPrices } from '../../../domain/money/priceList.queries.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formInConflict } from '../../../forms/conflict.ts';
@@ -82,6 +83,7 @@ export const recurringRoutes: readonly Route[] = [
     let first = db.calendar.today;
     return submit(context, {
       form: recurringForm,
+      redraw: withMoreLines,
       more: moreFaults(context),
       save: async (values) => {
         first = values.next_on;
@@ -120,6 +122,7 @@ export const recurringRoutes: readonly Route[] = [
       const { db } = context;
       return submitChange(context, {
         form: recurringForm,
+        redraw: withMoreLines,
         more: moreFaults(context, plan),
         record: plan,
         read,

@@ -1,6 +1,6 @@
 import type { Choices } from '../../../database/choices.ts';
 import { money, thousandths, typedDecimal } from '../../../domain/money/amounts.ts';
-import { lineLabels, shownLines, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
+import { lineFormOf, lineLabels, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
 import { stateBadge, stateOf } from '../../../domain/money/invoices.words.ts';
 import { offeredUnits } from '../../../domain/money/units.ts';
 import { noTaxKinds } from '../../../domain/money/noTax.ts';
@@ -144,7 +144,7 @@ export const recurringPages = {
           noTaxKinds,
         },
         dates: locals.dates ?? null,
-        lines: shownLines(locals.state.values),
+        ...lineFormOf(locals.state.values),
         labels: recurringLabels,
         lineLabels,
       },

@@ -1,5 +1,6 @@
-import { contactLabels as labels } from '../../../domain/contacts/contacts.form.ts';
+import { contactLabels as labels, contactNames } from '../../../domain/contacts/contacts.form.ts';
 import { rightNames } from '../../../domain/permissionPresets/rights.ts';
+import { without } from '../../../shared/keys.ts';
 import { mostMoved, mostMovedInWords, mostNamed } from '../../../shared/mergeLimits.ts';
 import type { StaffContext } from '../../../request/contexts.ts';
 import {
@@ -29,8 +30,10 @@ import {
 const path = '/admin/contacts';
 type Field = MergeField<MergedContact>;
 
-const plain = (name: 'code' | 'title' | 'job_title' | 'phone' | 'email'): Field =>
-  chosenPlain(name, labels[name], (contact) => contact[name] ?? '');
+/** All that is filled in and needs no question of its own. Whose they are is the same of both. */
+const plain = without(
+  contactNames, 'first_name', 'last_name', 'notes', 'status', 'customer_id', ...rightNames,
+); // prettier-ignore
 
 const fields: readonly Field[] = [
   {
@@ -39,7 +42,7 @@ const fields: readonly Field[] = [
     said: ({ name }) => name,
     write: ({ goes }) => ({ first_name: goes.first_name, last_name: goes.last_name }),
   },
-  ...(['code', 'title', 'job_title', 'phone', 'email'] as const).map(plain),
+  ...plain.map((name): Field => chosenPlain(name, labels[name])),
   notesOf(labels.notes),
   {
     name: 'status',

@@ -1,26 +1,15 @@
 import type { Db, Query } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
+import { contactNames, type ContactValues } from '../../../domain/contacts/contacts.form.ts';
 import { suspendUsers } from '../../../domain/logins/logins.queries.ts';
-import type { Rights } from '../../../domain/permissionPresets/rights.ts';
-import { rightNames } from '../../../domain/permissionPresets/rights.ts';
 import type { Narrow } from '../../../lists/firstThen.ts';
 import type { List } from '../../../lists/listPage.ts';
 import { mostMoved } from '../../../shared/mergeLimits.ts';
 
 /** A contact with everything in which two can differ. */
-export interface MergedContact extends Rights {
+export interface MergedContact extends ContactValues {
   id: string;
   name: string;
-  first_name: string;
-  last_name: string;
-  code: string | null;
-  title: string | null;
-  job_title: string | null;
-  phone: string | null;
-  email: string | null;
-  notes: string | null;
-  status: 'active' | 'inactive';
-  customer_id: string;
   customer: string;
   version: number;
   portal_users: number;
@@ -41,8 +30,7 @@ export function getMergedContact(db: Db, id: string): Promise<MergedContact | un
       .join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' })
       .where({ 'k.id': id })
       .select(found(db))
-      .select('k.first_name', 'k.last_name', 'k.code', 'k.title', 'k.notes', 'k.status', 'k.version')
-      .select('k.customer_id', 'c.name as customer', ...rightNames.map((right) => `k.${right}`))
+      .select(...contactNames.map((column) => `k.${column}`), 'k.version', 'c.name as customer')
       .select(
         db.raw(`(select count(*)::int from portal_users p
           where p.tenant_id = k.tenant_id and p.contact_id = k.id and p.archived_at is null) as portal_users`),

@@ -1,4 +1,5 @@
-import { customerLabels } from '../../../domain/customers/labels.ts';
+import { customerLabels, customerNames } from '../../../domain/customers/customers.form.ts';
+import { without } from '../../../shared/keys.ts';
 import { chosenPlain, notesOf, type MergeField, type MergeKind } from '../merging.kind.ts';
 import { sameIn } from '../merging.words.ts';
 import { effects, numbered } from './customers.effects.ts';
@@ -15,23 +16,11 @@ const path = '/admin/customers';
 const labels = customerLabels;
 type Field = MergeField<MergedCustomer>;
 
-type Plain = 'name' | 'phone' | 'email' | 'address' | 'country' | 'tax_number' | 'purchase_order';
-const plain = (name: Plain): Field => chosenPlain(name, labels[name], (customer) => customer[name] ?? '');
+/** All that is filled in and needs no question of its own. The one that stays keeps its number. */
+const plain = without(customerNames, 'number', 'notes', 'status');
 
 const fields: readonly Field[] = [
-  plain('name'),
-  plain('phone'),
-  plain('email'),
-  plain('address'),
-  plain('country'),
-  plain('tax_number'),
-  {
-    ...chosenPlain('payment_days', labels.payment_days, ({ payment_days: days }) =>
-      days === null ? '' : String(days),
-    ),
-    write: ({ goes }) => ({ payment_days: goes.payment_days }),
-  },
-  plain('purchase_order'),
+  ...plain.map((name): Field => chosenPlain(name, labels[name])),
   notesOf(labels.notes),
   {
     name: 'status',

@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
+import { customerNames, type CustomerValues } from '../../../domain/customers/customers.form.ts';
 import { search } from '../../../database/search.ts';
 import { replaceLink } from '../../../domain/secureLinks/secureLinks.queries.ts';
 import type { Narrow } from '../../../lists/firstThen.ts';
@@ -6,19 +7,8 @@ import type { List } from '../../../lists/listPage.ts';
 import { mostMoved } from '../../../shared/mergeLimits.ts';
 
 /** A customer with everything in which two can differ. */
-export interface MergedCustomer {
+export interface MergedCustomer extends CustomerValues {
   id: string;
-  number: string;
-  name: string;
-  phone: string | null;
-  email: string | null;
-  address: string | null;
-  country: string | null;
-  tax_number: string | null;
-  payment_days: number | null;
-  purchase_order: string | null;
-  notes: string | null;
-  status: 'active' | 'inactive';
   email_confirmed: boolean;
   partner_id: string | null;
   partner: string | null;
@@ -42,17 +32,7 @@ export function getMergedCustomer(db: Db, id: string): Promise<MergedCustomer | 
       .leftJoin('agents as g', { 'g.tenant_id': 'c.tenant_id', 'g.id': 'c.agent_id' })
       .leftJoin('reminder_stops as x', { 'x.tenant_id': 'c.tenant_id', 'x.customer_id': 'c.id' })
       .where({ 'c.id': id })
-      .select(found)
-      .select(
-        'c.country',
-        'c.tax_number',
-        'c.payment_days',
-        'c.purchase_order',
-        'c.notes',
-        'c.status',
-        'c.version',
-        'c.email_confirmed',
-      )
+      .select('c.id', ...customerNames.map((column) => `c.${column}`), 'c.version', 'c.email_confirmed')
       .select('c.partner_id', 'r.name as partner', 'c.agent_id', 'g.name as agent')
       .select('x.reason as stopped'),
   );

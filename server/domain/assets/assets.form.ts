@@ -1,8 +1,9 @@
-import { nextServiceDate, type DueRules } from '../../domain/workOrders/dueDates.ts';
+import { nextServiceDate, type DueRules } from '../workOrders/dueDates.ts';
 import { checkbox, choice, date, id, integer } from '../../forms/choiceFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 import type { Day } from '../../shared/days.ts';
+import { keysOf } from '../../shared/keys.ts';
 
 /** Labels of the asset's form. */
 export const assetLabels = {
@@ -34,8 +35,11 @@ export const assetStatuses = [
 ] as const;
 export type AssetStatus = (typeof assetStatuses)[number]['value'];
 
-/** Reads an asset's form. Its customer is never read: it is the facility's. */
-export const assetForm = form({
+/**
+ * What an asset is, in words. Its queries, its page, the export, the import and *Everything about a customer* go by these
+ * names. The portal sees all of them.
+ */
+const texts = {
   code: text({ label: assetLabels.code, max: 100 }),
   barcode: text({ label: assetLabels.barcode, max: 100 }),
   description: text({ label: assetLabels.description, max: 500, required: true }),
@@ -43,6 +47,12 @@ export const assetForm = form({
   model: text({ label: assetLabels.model, max: 200 }),
   serial_number: text({ label: assetLabels.serial_number, max: 200 }),
   department: text({ label: assetLabels.department, max: 200 }),
+};
+export const assetTexts = keysOf(texts);
+
+/** Reads an asset's form. Its customer is never read: it is the facility's. */
+export const assetForm = form({
+  ...texts,
   facility_id: id({ label: assetLabels.facility_id }),
   status: choice(
     assetStatuses.map(({ value }) => value),
@@ -53,6 +63,7 @@ export const assetForm = form({
   not_required: checkbox({ label: assetLabels.not_required }),
 });
 export type AssetValues = FormValues<typeof assetForm>;
+export type AssetTexts = Pick<AssetValues, keyof typeof texts>;
 
 /** What no field of it can tell by itself: nothing has been serviced on a day that is to come. */
 export const assetErrors = ({ last_service_on: last }: Partial<AssetValues>, today: Day): FieldErrors =>
