@@ -22,10 +22,13 @@ export async function endServer(
   // As HTTP's own `close` does, but for connections that wait for their next request: these end by and by.
   if (others) NetServer.prototype.close.call(server);
   await Promise.race([closed, pause(drain)]);
+  await readWhatCame();
   server.close();
   // What ran when it was told to stop has an answer without that last word.
   const idle = setInterval(() => {
-    server.closeIdleConnections();
+    void readWhatCame().then(() => {
+      server.closeIdleConnections();
+    });
   }, 100);
   const hurry = setTimeout(() => {
     server.closeAllConnections();
@@ -34,5 +37,11 @@ export async function endServer(
   clearInterval(idle);
   clearTimeout(hurry);
 }
+
+/**
+ * Lets Node read what has arrived. On a busy machine a timer is late, and then it's called before that: a connection that seems to wait may
+ * have a request, which would be lost if it were closed.
+ */
+const readWhatCame = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

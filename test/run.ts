@@ -5,6 +5,7 @@
 // PostgreSQL, all of it on the newest Node. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { specsTouched } from './runner/changed.ts';
+import { cpuSecondsOf, cpuSecondsOfEnded } from './runner/cpu.ts';
 import { clearWhenInterrupted, endWhenInterrupted } from './runner/interruption.ts';
 import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
 import { doAll, type Work } from './runner/pool.ts';
@@ -20,6 +21,8 @@ const LANES = 3;
 const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
+/** How much their pages read depends on the planner's figures, and so on the rows of others: a lane begins with them. */
+const FIRST = ['test/policies/growth.test.ts'];
 /**
  * They look once more at what other files look at as well, or at migrations that don't change any more: `npm test` leaves them to
  * `npm run test:long`.
@@ -55,27 +58,43 @@ function say(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** How long something took, and how much work that was: on a machine that does something else as well, the latter says more. */
+function took(seconds: number, cpuSeconds = NaN): string {
+  const cpu = cpuSeconds >= 0 ? `, CPU ${cpuSeconds.toFixed(1)} s` : '';
+  return `${seconds.toFixed(1)} s${cpu}`;
+}
+
 function done(name: string, ran: Ran, seconds: number): void {
   for (const kind of ['passed', 'failed', 'skipped'] as const) total[kind] += ran[kind];
   times.set(name, seconds);
-  const heading = `${ran.failed === 0 ? '✔' : '✘'} ${name} (${seconds.toFixed(1)} s)`;
+  const heading = `${ran.failed === 0 ? '✔' : '✘'} ${name} (${took(seconds, ran.cpuSeconds)})`;
   say(heading);
   if (ran.text !== '') say(ran.text);
   if (ran.failed > 0) failures.push(`${heading}\n${ran.text.slice(0, FAILURE_LETTERS)}`);
 }
 
-/** What a program prints, and the code that it ends with. */
-function output(command: string, args: readonly string[]): Promise<{ code: number | null; text: string }> {
+interface Ended {
+  /** The code that it ended with. */
+  code: number | null;
+  /** What it has printed. */
+  text: string;
+  cpuSeconds: number;
+}
+
+/** Runs a program. */
+function output(command: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { shell: process.platform === 'win32' });
     const nothingToEnd = endWhenInterrupted(() => child.kill());
     let text = '';
+    let cpuSeconds = 0;
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part: Buffer) => (text += part.toString()));
     child.once('error', (error) => (text += error.message));
+    child.once('exit', () => (cpuSeconds = cpuSecondsOfEnded()));
     child.once('close', (code) => {
       nothingToEnd();
-      resolve({ code, text });
+      resolve({ code, text, cpuSeconds });
     });
   });
 }
@@ -83,32 +102,42 @@ function output(command: string, args: readonly string[]): Promise<{ code: numbe
 /** A script of package.json; what it prints is worth reading when it fails. */
 function check(name: string): Work {
   const run = async (): Promise<Ran> => {
-    const { code, text } = await output('npm', ['run', '-s', name]);
+    const { code, text, cpuSeconds } = await output('npm', ['run', '-s', name]);
     return code === 0
-      ? { passed: 1, failed: 0, skipped: 0, text: '' }
-      : { passed: 0, failed: 1, skipped: 0, text: text.trimEnd() };
+      ? { passed: 1, failed: 0, skipped: 0, text: '', cpuSeconds }
+      : { passed: 0, failed: 1, skipped: 0, text: text.trimEnd(), cpuSeconds };
   };
-  return { name, seconds: secondsOf(name), run };
+  return { name, seconds: secondsOf(name), needsNothing: true, run };
 }
 
 function testsOf(file: string): Work {
   const seconds = secondsOf(file);
-  return { name: file, seconds, alone: ALONE.includes(file), run: (lane) => lane.runTests(file) };
+  const [first, alone] = [FIRST.includes(file), ALONE.includes(file)];
+  return { name: file, seconds, first, alone, run: (lane) => lane.runTests(file) };
 }
 
 /** Files one behind the other in a mocha of their own, with an environment of its own. */
-function batch(name: string, files: readonly string[], env: Record<string, string>): Work {
+function batch(name: string, all: readonly string[], env: Record<string, string>): Work {
+  const isFirst = (file: string) => FIRST.includes(file);
+  const files = [...all.filter(isFirst), ...all.filter((file) => !isFirst(file))];
   const run = async (): Promise<Ran> => {
     let mocha = new MochaProcess(env);
-    const all: Ran[] = [];
+    const each: Ran[] = [];
     for (const file of files) {
       if (!mocha.isAlive) mocha = new MochaProcess(env);
-      all.push(await mocha.run(file));
+      each.push(await mocha.run(file));
     }
-    all.push((await mocha.end()) ?? { passed: 0, failed: 0, skipped: 0, text: '' });
-    const sum = (kind: 'passed' | 'failed' | 'skipped') => all.reduce((sum, ran) => sum + ran[kind], 0);
-    const text = all.map((ran) => ran.text).filter(Boolean);
-    return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), text: text.join('\n') };
+    each.push((await mocha.end()) ?? { passed: 0, failed: 0, skipped: 0, text: '' });
+    const sum = (kind: 'passed' | 'failed' | 'skipped' | 'cpuSeconds') =>
+      each.reduce((sum, ran) => sum + (ran[kind] ?? 0), 0);
+    const text = each.map((ran) => ran.text).filter(Boolean);
+    return {
+      passed: sum('passed'),
+      failed: sum('failed'),
+      skipped: sum('skipped'),
+      text: text.join('\n'),
+      cpuSeconds: sum('cpuSeconds'),
+    };
   };
   return { name, seconds: secondsOf(name), run };
 }
@@ -181,7 +210,7 @@ await shared.remove();
 
 if (flags.includes('--keep-times')) keepTimes(times);
 if (failures.length > 0) say(`\nWhat failed:\n${failures.join('\n')}`);
-say(`\nAll of it took ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+say(`\nAll of it took ${took((Date.now() - began) / 1000, cpuSecondsOf(process.pid))}.`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 process.exitCode = total.failed === 0 ? 0 : 1;
 say(`${total.passed} passed, ${total.failed} failed${skipped}`);

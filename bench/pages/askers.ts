@@ -44,7 +44,10 @@ export function measuredPages(): MeasuredPage[] {
     if (method !== 'get' || side === 'platform' || side === 'operator' || isNoPage(route)) return [];
     const key = placeKey(route);
     const place = places[key];
-    if (!place) throw new Error(`Say in test/support/places.ts where ${key} is to be looked at.`);
+    if (!place)
+      throw new Error(
+        `Say in test/support/places.ts where ${key} is to be looked at, or add its record to ownRecords.ts.`,
+      );
     return [{ key, side, opener: place.as, path: place.path }];
   });
 }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { sha256 } from '../../server/request/cookieSessions.ts';
 import type { KeyRing } from '../../server/secrets/keys.ts';
 import { makeLinkToken, type LinkPurpose } from '../../server/secrets/tokens.ts';
+import { eachOwn, ownAddresses, ownRecords, type OwnAddress } from '../../test/support/ownRecords.ts';
 import type { PlaceIds } from '../../test/support/places.ts';
 import { addInvoices } from './invoices.ts';
 import type { BenchActor, MeasuredTenant } from '../dataset.ts';
@@ -86,11 +87,8 @@ const made = `with bulk as (
     insert into customers (tenant_id, number, name) values ($1, 'T-' || substr(encode($4, 'hex'), 1, 12), 'Twin') returning id),
   other_contact as (
     insert into contacts (tenant_id, first_name, last_name, customer_id)
-    select $1, 'Twin', 'Contact', p.customer_id from portal_users p where p.tenant_id = $1 and p.user_id = $3 limit 1 returning id),
-  preset as (
-    insert into permission_presets (tenant_id, name, access_billing)
-    values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
-  select bulk.id as bulk, (select upload_id from waiting limit 1) as certificates, (select id from preset) as preset,
+    select $1, 'Twin', 'Contact', p.customer_id from portal_users p where p.tenant_id = $1 and p.user_id = $3 limit 1 returning id)
+  select bulk.id as bulk, (select upload_id from waiting limit 1) as certificates,
     (select id from other_customer) as other_customer, (select id from other_contact) as other_contact,
     (select asset_id || '/services/' || id from service) as asset_service, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
@@ -134,7 +132,6 @@ type Made = Record<
   | 'certificates'
   | 'bank_file'
   | 'bank_columns'
-  | 'preset'
   | 'other_customer'
   | 'other_contact'
   | 'email'
@@ -159,6 +156,9 @@ export async function idsIn(
   const more = await one<Made>(made, [
     tenantId, technician.userId, contactUser.userId, sha256(handOverToken), keys.newest, partnerId, people.administrator.userId,
   ]); // prettier-ignore
+  const own = eachOwn((address) => address as string);
+  for (const address of ownAddresses)
+    own[address] = `${address}/${await addOwn(admin, tenantId, ownRecords[address])}`;
   const invoices = await addInvoices(admin, tenantId, customerId);
   const token = (purpose: LinkPurpose, id: string) =>
     makeLinkToken(keys, purpose, { tenantId, id, keyVersion: keys.newest }) ?? '';
@@ -214,13 +214,12 @@ export async function idsIn(
       shownDocument: document,
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
-      preset: `/admin/permission_presets/${more.preset}`,
       workOrderType: `/admin/work_order_types/${ids.work_order_type}`,
       estimate: `/estimates/${invoices.estimate}`,
       estimateDraft: `/admin/estimates/${invoices.estimateDraft}`,
       invoice: `/invoices/${invoices.invoice}`,
       invoiceDraft: `/admin/invoices/${invoices.draft}`,
-      price: `/admin/price_list/${invoices.price}`,
+      own,
       recurring: `/admin/invoices/recurring/${invoices.recurring}`,
       claim: `/claims/${more.claim}`,
       job: `/admin/my_jobs/${job.work_order}`,
@@ -231,6 +230,22 @@ export async function idsIn(
       siteGroup: '',
     };
   };
+}
+
+/** Adds a record of the company's own; it is called otherwise than those that were added before. */
+async function addOwn(
+  admin: pg.Pool,
+  tenantId: string,
+  { table, row, calledBy }: (typeof ownRecords)[OwnAddress],
+): Promise<string> {
+  const values: Record<string, unknown> = { ...row, [calledBy]: `bench-${randomBytes(6).toString('hex')}` };
+  const columns = Object.keys(values);
+  const { rows } = await admin.query<{ id: string }>(
+    `insert into ${table} (tenant_id, ${columns.join(', ')})
+       values ($1, ${columns.map((_, at) => `$${at + 2}`).join(', ')}) returning id`,
+    [tenantId, ...Object.values(values)],
+  );
+  return rows[0]?.id ?? '';
 }
 
 /** Gives the administrator a job: a work order in any state, which the triggers would let nobody touch. */

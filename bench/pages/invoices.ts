@@ -5,7 +5,7 @@ export async function addInvoices(
   admin: pg.Pool,
   tenantId: string,
   customerId: string,
-): Promise<Record<'invoice' | 'draft' | 'estimate' | 'estimateDraft' | 'price' | 'recurring', string>> {
+): Promise<Record<'invoice' | 'draft' | 'estimate' | 'estimateDraft' | 'recurring', string>> {
   const client = await admin.connect();
   const add = async () => {
     const { rows } = await client.query<{ id: string }>(
@@ -50,12 +50,6 @@ export async function addInvoices(
       tenantId,
       estimate,
     ]);
-    const price = await client.query<{ id: string }>(
-      `insert into price_list_items (tenant_id, code, description, unit_price, currency, tax_milli)
-       select $1, 'BENCH-' || (select count(*) from price_list_items where tenant_id = $1), 'Calibration', 1000000, 'EUR', 19000
-       returning id`,
-      [tenantId],
-    );
     await client.query('commit');
     const { rows: plans } = await client.query<{ id: string }>(
       `insert into recurring_invoices (tenant_id, name, customer_id, currency, every, unit, anchor_day, first_on, next_on, issues,
@@ -70,7 +64,7 @@ export async function addInvoices(
        values ($1, $2, 1, 'Rent', 1000, 100000000, 0, 19000, 10000)`,
       [tenantId, recurring],
     );
-    return { invoice, draft, estimate, estimateDraft, price: price.rows[0]?.id ?? '', recurring };
+    return { invoice, draft, estimate, estimateDraft, recurring };
   } finally {
     client.release();
   }

@@ -18,12 +18,15 @@ const contactColumns = [
   'code', 'title', 'first_name', 'last_name', 'job_title', 'phone', 'email', 'notes', 'status', 'customer_id',
   'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact', 'archived_at',
 ]; // prettier-ignore
+/** What staff alone see and write. */
+const byStaff = ['notes'];
 const contactShown = [
-  'tenant_id', 'id', 'sort_name', 'search_text', 'version', 'shut_by_staff', ...contactColumns.filter((column) => column !== 'notes'),
+  'tenant_id', 'id', 'sort_name', 'search_text', 'version', 'shut_by_staff',
+  ...contactColumns.filter((column) => !byStaff.includes(column)),
 ]; // prettier-ignore
-/** What people in the portal write of a contact: neither the notes that staff keep nor whose it is, and deleting is a function's. */
+/** What people in the portal write of a contact: neither what staff keep nor whose it is, and deleting is a function's. */
 const portalColumns = contactColumns.filter(
-  (column) => !['notes', 'customer_id', 'archived_at'].includes(column),
+  (column) => ![...byStaff, 'customer_id', 'archived_at'].includes(column),
 );
 const kept = {
   using: `${ofCustomer()} and archived_at is null and ${mayEditContact}`,

@@ -16,6 +16,34 @@ interface Item {
   allow: readonly (StaffAllow | PortalAllow)[];
 }
 
+interface Setting extends Item {
+  text: string;
+  /** It isn't in the menu. */
+  onPageAlone?: true;
+}
+
+/** What there is to set, each with its page; the page *Settings* says more of each than the menu. */
+export const settings: readonly Setting[] = [
+  { href: '/admin/settings/company', label: 'Company', allow: ['administrator'],
+    text: 'Change its name, logo, time zone and currency, where answers to its emails go, and how exports are written.' },
+  { href: '/admin/settings/payment', label: 'How to pay', allow: ['administrator'],
+    text: 'Enter the bank details and the payment page that invoices show.' },
+  { href: '/admin/settings/electronic_invoices', label: 'Electronic invoices', allow: ['administrator'],
+    text: 'Add a file to invoices that accounting software can read.', onPageAlone: true },
+  { href: '/admin/settings/email_templates', label: 'Email templates', allow: ['administrator'],
+    text: 'Change what emails say.' },
+  { href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'],
+    text: 'Choose which emails people get by default.' },
+  { href: '/admin/price_list', label: 'Price list', allow: ['keep_billing'],
+    text: 'Manage codes, prices and tax rates for estimates and invoices.' },
+  { href: '/admin/permission_presets', label: 'Permission presets', allow: ['administrator'],
+    text: 'Name sets of permissions, and give them to many contacts at once.' },
+  { href: '/admin/work_order_types', label: 'Work order types', allow: ['administrator'],
+    text: 'Manage the kinds of work you do, and their checklists.' },
+  { href: '/admin/settings/service_dates', label: 'Service dates', allow: ['administrator'],
+    text: 'Choose how the next service is counted, and how many days of grace there are.' },
+]; // prettier-ignore
+
 const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   { label: null, items: [{ href: '/admin/customers', label: 'Customers', allow: ['view_records'] }] },
   {
@@ -61,19 +89,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/imports', label: 'Imports', allow: ['keep_records', 'keep_assets'] },
     ],
   },
-  {
-    label: 'Settings',
-    items: [
-      { href: '/admin/settings/company', label: 'Company', allow: ['administrator'] },
-      { href: '/admin/settings/payment', label: 'How to pay', allow: ['administrator'] },
-      { href: '/admin/settings/email_templates', label: 'Email templates', allow: ['administrator'] },
-      { href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'] },
-      { href: '/admin/price_list', label: 'Price list', allow: ['keep_billing'] },
-      { href: '/admin/permission_presets', label: 'Permission presets', allow: ['administrator'] },
-      { href: '/admin/work_order_types', label: 'Work order types', allow: ['administrator'] },
-      { href: '/admin/settings/service_dates', label: 'Service dates', allow: ['administrator'] },
-    ],
-  },
+  { label: 'Settings', items: settings.filter(({ onPageAlone }) => !onPageAlone) },
 ];
 
 const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = [

@@ -59,7 +59,9 @@ describe(`Every page: axe-core finds nothing, ${looks}; nothing hangs over at an
       const { side, path } = route;
       const place = places[placeKey(route)];
       if (!place)
-        throw new Error(`Say in test/support/places.ts where ${placeKey(route)} is to be looked at.`);
+        throw new Error(
+          `Say in test/support/places.ts where ${placeKey(route)} is to be looked at, or add its record to ownRecords.ts.`,
+        );
       const slug = path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
       const at = { as: place.as, path: place.path(idsOf(made)) };
       const page = await visit(at, isPlatforms({ side }) ? undefined : slug);

@@ -1,6 +1,7 @@
 import type { SignedIn } from '../support/app.ts';
 import type { Cast, PlayerName } from '../support/cast.ts';
 import type { TestOperator } from '../support/operators.ts';
+import { eachOwn } from '../support/ownRecords.ts';
 
 /** Where a page is looked at, and as whom; null: nobody is signed in. */
 export interface Place {
@@ -126,10 +127,9 @@ export function idsOf({
     estimateDraft: `/admin/estimates/${cast.estimates.draft}`,
     invoice: `/invoices/${cast.invoices.ofNorth}`,
     invoiceDraft: `/admin/invoices/${cast.invoices.draft}`,
-    price: `/admin/price_list/${cast.price}`,
+    own: eachOwn((address) => `${address}/${cast.own[address]}`),
     recurring: `/admin/invoices/recurring/${cast.recurring}`,
     claim: `/claims/${cast.claim}`,
-    preset: `/admin/permission_presets/${cast.preset}`,
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,
     jobLine: cast.workOrderLine,

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
+import type pg from 'pg';
 import { addMoneyDays } from '../../db/moneyDays.ts';
 import { addReportMonths } from '../../db/reportMonths.ts';
 import { routes } from '../../server/features/index.ts';
 import { encodeCursor } from '../../server/lists/paging.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { removeTenant } from '../support/removeTenant.ts';
 import { countingApp, type CountingApp } from '../support/rowsRead.ts';
 
 /** Rows of each kind in the big tenant; the largest customer has them all. */
@@ -148,10 +150,11 @@ describe('P3: a page reads no more in a tenant that has much', () => {
     ids = await fill(cast);
     app = await countingApp();
   });
-  after(async () => {
+  after(async function () {
+    this.timeout(300_000);
     await app.stop();
-    // Nobody wrote these entries: whoever verifies all logs would find them tampered with.
-    await (await testDatabase()).admin.query('delete from audit_log where tenant_id = $1', [cast.tenantId]);
+    // With them go entries that nobody wrote: whoever verifies all logs would find them tampered with.
+    await removeTenant(cast.tenantId);
   });
 
   // While somebody still reads an older state no page is visible to all, and then a count may come by a bitmap of an index,
@@ -242,18 +245,12 @@ describe('P3: a page reads no more in a tenant that has much', () => {
   });
 
   it('/in_work?sort=number, of a customer whose orders are all but finished', async () => {
-    const client = await (await testDatabase()).admin.connect();
-    try {
-      // What the moves ask for besides, nobody asks here.
-      await client.query('set session_replication_role = replica');
-      await client.query(
-        "update work_orders set status = 'closed' where tenant_id = $1 and number < 119900",
-        [cast.tenantId],
-      );
-    } finally {
-      await client.query('reset session_replication_role');
-      client.release();
-    }
+    // What the moves ask for besides, nobody asks here.
+    await unasked((client) =>
+      client.query("update work_orders set status = 'closed' where tenant_id = $1 and number < 119900", [
+        cast.tenantId,
+      ]),
+    );
     await (await testDatabase()).admin.query('vacuum work_orders');
     for (const player of ['customerUser', 'adminContactWithOutside'] as const)
       expect(await app.read(cast.players[player], '/in_work?sort=number'), player)
@@ -358,9 +355,7 @@ describe('P3: a page reads no more in a tenant that has much', () => {
   });
 
   it('each report of two years, of work that is all finished', async () => {
-    const client = await (await testDatabase()).admin.connect();
-    try {
-      await client.query('set session_replication_role = replica');
+    await unasked(async (client) => {
       const n = "('x' || right(l.id::text, 6))::bit(24)::int";
       const day = `date '2024-01-01' + ${n} % 730`;
       for (const text of [
@@ -369,16 +364,11 @@ describe('P3: a page reads no more in a tenant that has much', () => {
            where tenant_id = $1`,
         `update work_order_lines l set outcome = (array['passed', 'failed', 'adjusted'])[1 + ${n} % 3], serviced_on = ${day},
            before_next_on = date '2025-01-01', finished_at = ${day} where tenant_id = $1`,
-        'delete from report_months where tenant_id = $1',
-        addReportMonths('$1'),
       ])
         await client.query(text, [cast.tenantId]);
-      await client.query('reset session_replication_role');
+      await countForReports(client, cast.tenantId);
       await client.query('vacuum analyze assets, work_orders, work_order_lines, report_months');
-    } finally {
-      await client.query('reset session_replication_role');
-      client.release();
-    }
+    });
     for (const [player, path] of [
       ['administrator', '/admin/reports'],
       ['customerUser', '/reports'],
@@ -411,8 +401,8 @@ describe('P3: a page reads no more in a tenant that has much', () => {
 /** Gives the cast's tenant much of everything; returns ids for the addresses. */
 async function fill({ tenantId, customers }: Cast): Promise<Record<string, string>> {
   const { admin } = await testDatabase();
-  const made = async (table: string, sql: string) => {
-    const { rows } = await admin.query<{ id: string }>(`insert into ${table} ${sql} returning id`, [
+  const made = async (table: string, sql: string, by: pg.Pool | pg.PoolClient = admin) => {
+    const { rows } = await by.query<{ id: string }>(`insert into ${table} ${sql} returning id`, [
       tenantId,
       customers.north,
       many,
@@ -421,6 +411,8 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     await admin.query(`analyze ${table}`);
     return rows[0]?.id ?? '';
   };
+  // For tables whose triggers do nothing but refuse, and count assets for reports: they are counted below, by another way to the same sums.
+  const madeUnasked = (table: string, sql: string) => unasked((client) => made(table, sql, client));
   await made(
     'customers (tenant_id, number, name)',
     `select $1, 'cust-' || n, 'Customer ' || n from generate_series(1, $3::int) n where $2::uuid is not null`,
@@ -437,16 +429,16 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     'users (tenant_id, first_name, last_name, username, is_external)',
     `select $1, 'Bob', 'Login' || n, 'login' || n, $2::uuid is not null from generate_series(1, $3::int) n`,
   );
-  await made(
+  await madeUnasked(
     'user_usergroups (tenant_id, user_id, usergroup_id, is_external)',
     `select u.tenant_id, u.id, g.id, true from users u join usergroups g on g.tenant_id = u.tenant_id and g.name = 'Customer Portal'
      where u.tenant_id = $1 and u.username like 'login%' and $2::uuid is not null limit $3`,
   );
-  await made(
+  await madeUnasked(
     'portal_users (tenant_id, user_id, scope, customer_id)',
     `select tenant_id, id, 'customer', $2 from users where tenant_id = $1 and username like 'login%' limit $3`,
   );
-  const A = await made(
+  const A = await madeUnasked(
     'assets (tenant_id, code, description, facility_id, customer_id, next_service_on)',
     `select $1, 'G-' || f.code, 'Gauge ' || substr(f.code, 6), f.id, f.customer_id, date '2030-01-01' - substr(f.code, 6)::int
      from facilities f where f.tenant_id = $1 and f.customer_id = $2 and f.code like 'site-%' limit $3`,
@@ -477,66 +469,79 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     `select $1, 1000 + n, now(), 'user', 'Ann', 'insert', 'assets', 'G-' || n, '\\x00', '\\x00' from generate_series(1, $3::int) n
      where $2::uuid is not null`,
   );
-  await made(
+  await madeUnasked(
     'secure_links (tenant_id, customer_id, key_version, sent_at, sent_to)',
     `select $1, $2, 'x', now(), 'n' || n || '@example.com' from generate_series(1, $3::int) n`,
   );
-  await made(
+  await madeUnasked(
     'emails (tenant_id, kind, to_address, to_name, customer_id, secure_link_id, to_path, state)',
     `select tenant_id, 'secure_link', sent_to, 'Ann', customer_id, id,
        '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
      from secure_links where tenant_id = $1 and customer_id = $2 and sent_at is not null limit $3`,
   );
-  const I = await filePapers(tenantId, customers.north);
+  const I = await unasked((client) => filePapers(client, tenantId, customers.north));
+  await unasked((client) => countForReports(client, tenantId));
   await admin.query(
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
-      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments, estimates, money_days',
+      'assets, tickets, work_orders, work_order_lines, audit_log, documents, invoices, payments, estimates, money_days, ' +
+      'report_months',
   );
   return { A, C: customers.north, F, I, K, T, W };
 }
 
 /**
- * A certificate of each asset, and as many issued invoices, payments and estimates; nobody looks at them as they are added.
+ * A certificate of each asset, and as many issued invoices, payments and estimates.
  * @returns the id of an invoice that is to be paid
  */
-async function filePapers(tenantId: string, customerId: string): Promise<string> {
+async function filePapers(client: pg.PoolClient, tenantId: string, customerId: string): Promise<string> {
+  await client.query(
+    `insert into documents (tenant_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, customer_id,
+       asset_id, about_asset_id)
+     select $1, 'certificate', code || '.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Ann', $2, id, id
+     from assets where tenant_id = $1 and customer_id = $2 and code like 'G-site-%'`,
+    [tenantId, customerId],
+  );
+  await client.query(
+    `insert into invoices (tenant_id, status, number, customer_id, dated_on, due_on, currency, total_minor, paid_minor, buyer, seller,
+       opened_by,
+       issued_by, issued_at)
+     select $1, 'issued', 100000 + n, $2, date '2026-01-01' - n % 700, date '2026-02-01' - n % 700, 'EUR', 100,
+       case when n % 2 = 0 then 0 else 100 end, '{"name": "North"}',
+       '{"name": "Us"}', 'Ann', 'Ann', now() from generate_series(1, $3::int) n`,
+    [tenantId, customerId, many],
+  );
+  await client.query(
+    `insert into estimates (tenant_id, number, customer_id, status, dated_on, valid_until, currency, terms, opened_by, sent_at)
+     select $1, 100000 + n, $2, 'sent', date '2026-01-01' - n % 700, date '2199-01-01', 'EUR', 'Terms', 'Ann', now()
+       from generate_series(1, $3::int) n`,
+    [tenantId, customerId, many],
+  );
+  await client.query(
+    `insert into payments (tenant_id, customer_id, paid_on, amount_minor, used_minor, currency, method, recorded_by)
+     select $1, $2, date '2026-01-01' - n % 700, 100, 100, 'EUR', 'cash', 'Ann' from generate_series(1, $3::int) n`,
+    [tenantId, customerId, many],
+  );
+  await client.query('delete from money_days where tenant_id = $1', [tenantId]);
+  await client.query(addMoneyDays('$1'), [tenantId]);
+  const { rows } = await client.query<{ id: string }>(
+    'select id from invoices where tenant_id = $1 and number = 100100',
+    [tenantId],
+  );
+  return rows[0]?.id ?? '';
+}
+
+/** Counts all that its reports are about. */
+async function countForReports(client: pg.PoolClient, tenantId: string): Promise<void> {
+  await client.query('delete from report_months where tenant_id = $1', [tenantId]);
+  await client.query(addReportMonths('$1'), [tenantId]);
+}
+
+/** Does something on a connection on which no trigger looks at what is written. */
+async function unasked<Result>(doing: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
   const client = await (await testDatabase()).admin.connect();
   try {
     await client.query('set session_replication_role = replica');
-    await client.query(
-      `insert into documents (tenant_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, customer_id,
-         asset_id, about_asset_id)
-       select $1, 'certificate', code || '.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Ann', $2, id, id
-       from assets where tenant_id = $1 and customer_id = $2 and code like 'G-site-%'`,
-      [tenantId, customerId],
-    );
-    await client.query(
-      `insert into invoices (tenant_id, status, number, customer_id, dated_on, due_on, currency, total_minor, paid_minor, buyer, seller,
-         opened_by,
-         issued_by, issued_at)
-       select $1, 'issued', 100000 + n, $2, date '2026-01-01' - n % 700, date '2026-02-01' - n % 700, 'EUR', 100,
-         case when n % 2 = 0 then 0 else 100 end, '{"name": "North"}',
-         '{"name": "Us"}', 'Ann', 'Ann', now() from generate_series(1, $3::int) n`,
-      [tenantId, customerId, many],
-    );
-    await client.query(
-      `insert into estimates (tenant_id, number, customer_id, status, dated_on, valid_until, currency, terms, opened_by, sent_at)
-       select $1, 100000 + n, $2, 'sent', date '2026-01-01' - n % 700, date '2199-01-01', 'EUR', 'Terms', 'Ann', now()
-         from generate_series(1, $3::int) n`,
-      [tenantId, customerId, many],
-    );
-    await client.query(
-      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, used_minor, currency, method, recorded_by)
-       select $1, $2, date '2026-01-01' - n % 700, 100, 100, 'EUR', 'cash', 'Ann' from generate_series(1, $3::int) n`,
-      [tenantId, customerId, many],
-    );
-    await client.query('delete from money_days where tenant_id = $1', [tenantId]);
-    await client.query(addMoneyDays('$1'), [tenantId]);
-    const { rows } = await client.query<{ id: string }>(
-      'select id from invoices where tenant_id = $1 and number = 100100',
-      [tenantId],
-    );
-    return rows[0]?.id ?? '';
+    return await doing(client);
   } finally {
     await client.query('reset session_replication_role');
     client.release();

@@ -9,6 +9,7 @@ import {
   type PlayerName,
 } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { ownRecords } from '../support/ownRecords.ts';
 
 export const playerNames: readonly PlayerName[] = [...staffNames, ...portalNames, ...viewerNames];
 
@@ -330,6 +331,12 @@ const ofOrder = (table: string, more: string) =>
 
 /** How a test names a row: by what a reader knows it by. */
 const labelSql: Record<string, string> = {
+  ...Object.fromEntries(
+    Object.values(ownRecords).map(({ table, calledBy }) => [
+      table,
+      `select id, tenant_id, ${calledBy} as label from ${table}`,
+    ]),
+  ),
   tenants: `select id, id as tenant_id, 'the tenant' as label from tenants`,
   users: 'select id, tenant_id, username as label from users',
   usergroups: 'select id, tenant_id, name as label from usergroups',
@@ -373,7 +380,6 @@ const labelSql: Record<string, string> = {
     'select x.id, x.tenant_id, u.username as label from calendar_links x join users u on u.id = x.user_id',
   document_usage: `select id, tenant_id, 'used' as label from document_usage`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
-  price_list_items: 'select id, tenant_id, code as label from price_list_items',
   estimates: `select e.id, e.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
     from estimates e join customers c on c.id = e.customer_id`,
   estimate_lines: `select l.id, l.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
@@ -421,7 +427,6 @@ const labelSql: Record<string, string> = {
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',
-  permission_presets: 'select id, tenant_id, name as label from permission_presets',
   access_requests: 'select id, tenant_id, name as label from access_requests',
   bank_files: 'select id, tenant_id, file_name as label from bank_files',
   bank_lines: `select id, tenant_id, 'line ' || line as label from bank_lines`,
@@ -463,8 +468,13 @@ export async function labelled(
   table: string,
   { own, other }: World,
 ): Promise<Map<string, { label: string; version: string }>> {
+  const label = labelSql[table];
+  if (label === undefined)
+    throw new Error(
+      `Add a row of ${table} to test/support/ownRecords.ts, or to castRecords.ts and its name to labelSql in matrixWorld.ts.`,
+    );
   const { rows } = await client.query<{ id: string; tenant_id: string; label: string; version: string }>(
-    `select l.*, x.ctid::text as version from (${labelSql[table]!}) l join ${table} x on x.id = l.id where l.tenant_id = any ($1)`,
+    `select l.*, x.ctid::text as version from (${label}) l join ${table} x on x.id = l.id where l.tenant_id = any ($1)`,
     [[own.tenantId, other.tenantId]],
   );
   return new Map(

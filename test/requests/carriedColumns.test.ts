@@ -1,9 +1,15 @@
 import { expect } from 'chai';
+import { accessOf } from '../../db/policies/index.ts';
 import { build } from '../../server/database/build.ts';
 import type { Db } from '../../server/database/db.ts';
+import { assetTexts } from '../../server/domain/assets/assets.form.ts';
+import { contactNames } from '../../server/domain/contacts/contacts.form.ts';
+import { customerNames } from '../../server/domain/customers/customers.form.ts';
 import { everythingKept } from '../../server/features/customers/everything/everything.tables.ts';
 import { contactMerging } from '../../server/features/merging/contacts/contacts.kind.ts';
 import { customerMerging } from '../../server/features/merging/customers/customers.kind.ts';
+import { signedIn } from '../support/app.ts';
+import { makeCast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 
 /** Columns that something may leave out, each reason with those it holds for: `column` of any table, or `table.column`. */
@@ -87,7 +93,42 @@ const asking = {
 } as unknown as Db;
 const plainly = (query: unknown) => String(query).replaceAll('"', '');
 
+/** The names of the forms by which staff keep these, and the view that has them. */
+const kept = [
+  { table: 'customers', names: customerNames, view: 'views/customers/form.ejs' },
+  { table: 'contacts', names: contactNames, view: 'views/contacts/form.ejs' },
+  { table: 'assets', names: assetTexts, view: 'views/assets/form.ejs' },
+] as const;
+
 describe('A column that somebody adds', () => {
+  it('may be saved by staff', () => {
+    for (const { table, names } of kept) {
+      const { insert, update } = accessOf(table).staff ?? {};
+      for (const columns of [insert?.columns ?? [], update?.columns ?? []])
+        expect(
+          names.filter((name) => !columns.includes(name)),
+          `add these to the columns of ${table} in db/policies/, or saving the form answers 500`,
+        ).to.deep.equal([]);
+    }
+  });
+
+  it('is in the form, or whoever saves the form would empty it', async () => {
+    const { players, customers, assets } = await makeCast('carried');
+    const administrator = await signedIn(players.administrator);
+    const pages = {
+      customers: customers.north,
+      contacts: `${players.contactUser.contactId ?? ''}/details`,
+      assets: assets.cal1,
+    };
+    for (const { table, names, view } of kept) {
+      const { text } = await administrator.get(`/admin/${table}/${pages[table]}`);
+      expect(
+        names.filter((name) => !new RegExp(`name="${name}"`).test(text)),
+        `add these to ${view}`,
+      ).to.deep.equal([]);
+    }
+  });
+
   it('is kept when two records are merged, or is named here with the reason why not', async () => {
     const carried = new Map<string, (column: string) => boolean>();
     for (const [table, { fields, get }] of [

@@ -18,14 +18,20 @@ describe('a customer’s own statement', () => {
   const linesOf = (text: string) => text.trim().split('\r\n').slice(1);
 
   it('A10, A13, A14, A21: whoever sees its money sees the company’s own statement, line by line', async () => {
-    const theirs = linesOf((await ada.get(`/admin/customers/${cast.customers.north}/statement.csv?${days}`)).text);
+    const theirs = linesOf(
+      (await ada.get(`/admin/customers/${cast.customers.north}/statement.csv?${days}`)).text,
+    );
     expect(theirs.some((line) => line.includes('Payment'))).to.equal(true);
     for (const name of ['customerUser', 'adminContact', 'contactWithPermissions', 'agentUser'] as const) {
       const browser = await as(name);
-      expect(linesOf((await browser.get(`/statement/statement.csv?${days}`)).text), name).to.deep.equal(theirs);
+      expect(linesOf((await browser.get(`/statement/statement.csv?${days}`)).text), name).to.deep.equal(
+        theirs,
+      );
       const { status, text } = await browser.get(`/statement?${days}`);
       expect([status, text.includes('Closing balance')], name).to.deep.equal([200, true]);
-      expect(text, name).to.match(/href="\/invoices\/[0-9a-f-]{36}"/).and.not.contain('/admin/');
+      expect(text, name)
+        .to.match(/href="\/invoices\/[0-9a-f-]{36}"/)
+        .and.not.contain('/admin/');
       expect((await browser.get('/invoices')).text, name).to.contain('href="/statement"');
     }
   });
@@ -33,7 +39,13 @@ describe('a customer’s own statement', () => {
   it('A13: a payment says which invoices it was for, on the statement and on the invoice, to those who see both', async () => {
     const more = await ada.post('/admin/invoices', {
       ...{ customer_id: cast.customers.north, currency: 'EUR', dated_on: '2026-03-01', due_on: '2026-04-01' },
-      ...{ line_description: 'More', line_quantity: '1', line_price: '50', line_tax: '0', tax_reason: 'Abroad' },
+      ...{
+        line_description: 'More',
+        line_quantity: '1',
+        line_price: '50',
+        line_tax: '0',
+        tax_reason: 'Abroad',
+      },
     });
     expect((await ada.post(`${more.location!}/issue`)).status).to.equal(303);
     const own = more.location!.replace('/admin', '');
@@ -60,7 +72,9 @@ describe('a customer’s own statement', () => {
       const { text } = await browser.get(own);
       expect(text, name).to.contain('Bank 7').and.contain(`of €${open!.amount}`).and.not.contain('Reverse');
     }
-    expect((await ada.get(`/admin/customers/${cast.customers.north}/statement?${days}`)).text).to.contain(said);
+    expect((await ada.get(`/admin/customers/${cast.customers.north}/statement?${days}`)).text).to.contain(
+      said,
+    );
     expect((await (await as('contactUser')).get(own)).status).to.equal(404);
     const south = await (await as('link')).get(`/statement/statement.csv?${days}`);
     expect(south.text, 'another customer’s').not.to.contain('Bank 7');
@@ -109,8 +123,12 @@ describe('a customer’s own statement', () => {
       cast.tenantId,
       cast.customers.south,
     );
-    expect((await (await as('customerUser')).get(`/statement/statement.csv?${days}`)).text).not.to.contain('Only for South');
-    expect((await (await as('link')).get(`/statement/statement.csv?${days}`)).text).to.contain('Only for South').and.contain('-47.11');
+    expect((await (await as('customerUser')).get(`/statement/statement.csv?${days}`)).text).not.to.contain(
+      'Only for South',
+    );
+    expect((await (await as('link')).get(`/statement/statement.csv?${days}`)).text)
+      .to.contain('Only for South')
+      .and.contain('-47.11');
     const others = await makeCast('statement');
     const stranger = await signedIn(others.players.customerUser);
     expect((await stranger.get(`/statement/statement.csv?${days}`)).text).not.to.contain('Only for South');
@@ -118,7 +136,9 @@ describe('a customer’s own statement', () => {
 
   it('A10, A13: its PDF is the one that staff have, and wrong days lead back to the page that says so', async () => {
     const north = await as('customerUser');
-    expect((await north.get(`/statement?${days}`)).text).to.contain(`/statement/statement.pdf?${days.replace('&', '&amp;')}`);
+    expect((await north.get(`/statement?${days}`)).text).to.contain(
+      `/statement/statement.pdf?${days.replace('&', '&amp;')}`,
+    );
     const own = await north.get(`/statement/statement.pdf?${days}`);
     const theirs = await ada.get(`/admin/customers/${cast.customers.north}/statement.pdf?${days}`);
     expect(pdfPages(own.bytes).join('')).to.contain('Payment').and.equal(pdfPages(theirs.bytes).join(''));
@@ -136,4 +156,27 @@ describe('a customer’s own statement', () => {
     expect(wrong.status).to.equal(422);
     expect(wrong.text).to.contain('Enter two dates, such as 2026-03-31.');
   });
-}); // prettier-ignore
+
+  it('shows the first 1,000 lines, says before the closing balance how many are left out, and exports all', async () => {
+    const long = await makeCast('statement-long');
+    const olivia = await signedIn(long.players.customerUser);
+    const before = linesOf((await olivia.get(`/statement/statement.csv?${days}`)).text).length - 1;
+    await sql(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
+         select $1, $2, '2026-06-01', 100, 'EUR', 'cash', 'Ada' from generate_series(1, 1200)`,
+      long.tenantId,
+      long.customers.north,
+    );
+    const { text } = await olivia.get(`/statement?${days}`);
+    const left = before + 200;
+    expect(text.match(/<tr>/g)).to.have.length(1 + 1 + 1000 + 1 + 1);
+    expect(text.indexOf(`${left} more, which the export has.`))
+      .to.be.above(text.indexOf('Opening balance'))
+      .and.below(text.indexOf('Closing balance'));
+    const lines = linesOf((await olivia.get(`/statement/statement.csv?${days}`)).text);
+    expect(lines).to.have.length(1 + before + 1200);
+    expect((await olivia.get('/statement?from=2026-01-01&to=2026-05-31')).text).not.to.contain(
+      'which the export has',
+    );
+  });
+});

@@ -240,6 +240,18 @@ describe('A27: reports by email every month', function () {
     expect((await add({ user_id: user('customerUser') })).status, 'a second time').to.equal(422);
   });
 
+  it('says what each report will cover', async () => {
+    const says = {
+      due: 'covers that month and the next 11.',
+      work: 'covers the last 12 months.',
+      ageing: 'is of that day.',
+    };
+    for (const [report, words] of Object.entries(says))
+      expect((await ada.get(`/admin/report_mails/new?report=${report}`)).text, report).to.contain(
+        `Each report ${words}`,
+      );
+  });
+
   it('another company’s staff, a customer and a technician reach none of it', async () => {
     await add({ user_id: user('customerUser') });
     const id = await one();

@@ -59,7 +59,10 @@ describe('reports', () => {
       )?.[1];
     const first = (await ada.get('/admin/reports')).text;
     expect(first).not.to.match(/name="from"[^>]*value="2/);
-    expect(first).to.contain('this month and the next 11 for service that falls due');
+    expect(first).to.contain('Leave both dates empty to see this month and the next 11.');
+    expect((await ada.get('/admin/reports?report=work')).text).to.contain(
+      'Leave both dates empty to see the last 12 months.',
+    );
     expect(await period('report=due')).not.to.equal(await period('report=work'));
     const asked = 'from=2026-01-01&to=2026-02-28';
     expect((await ada.get(`/admin/reports?${asked}`)).text).to.contain('value="2026-01-01"');

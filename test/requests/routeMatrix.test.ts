@@ -1296,6 +1296,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
   const { players } = cast;
   const made = records.get(cast)!;
   const ids: Record<string, string | null> = {
+    ...cast.own,
     '/admin/customers': cast.customers.north,
     '/admin/facilities': cast.facilities.cal1,
     '/admin/contacts': players.contactUser.contactId,
@@ -1309,7 +1310,6 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/certificates': made.certificates,
     '/admin/emails': made.email,
     '/admin/access_requests': made.request,
-    '/admin/permission_presets': cast.preset,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
     '/admin/work_orders': cast.workOrder,
@@ -1322,7 +1322,6 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/invoices': cast.invoices.ofNorth,
     '/invoices': cast.invoices.ofNorth,
     '/admin/payments': cast.payment,
-    '/admin/price_list': cast.price,
     '/admin/invoices/recurring': cast.recurring,
     '/admin/claims': cast.claim,
     '/claims': cast.claim,

@@ -5,6 +5,8 @@ import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { expectListed } from '../support/expectListed.ts';
 import { behind } from '../support/meanwhile.ts';
+import { eachOwn, ownAddresses, type OwnAddress } from '../support/ownRecords.ts';
+import { formsOn } from '../support/pageForms.ts';
 import { personName } from '../support/views.ts';
 import { testDatabase } from '../support/database.ts';
 
@@ -17,8 +19,8 @@ interface VersionedForm {
   action?: string;
   /** Whose form it is, if it is no administrator's. */
   as?: PlayerName;
-  /** What is typed. */
-  typed: Record<string, string | string[]>;
+  /** What is typed; null: what stands there. */
+  typed: Record<string, string | string[]> | null;
   /** What the other one does to the record, and how the conflict page says it. */
   meanwhile: string;
   values: readonly unknown[];
@@ -32,6 +34,23 @@ async function sql<T extends object>(text: string, ...values: unknown[]): Promis
 }
 const idOf = async (text: string, ...values: unknown[]) =>
   (await sql<{ id: string }>(`${text} returning id`, ...values))[0]!.id;
+
+const change = (table: string, column: string) =>
+  `update ${table} set ${column} = $2, version = version + 1 where id = $1`;
+
+/** Those of what belongs to the company alone, sent as they were opened. */
+const ownForms = ({ own }: Cast): Record<OwnAddress, VersionedForm> =>
+  eachOwn((address, { table, form: { view, meanwhile } }) => {
+    const [column, value, shown] = meanwhile;
+    return {
+      view,
+      path: `${address}/${own[address]}`,
+      typed: null,
+      meanwhile: change(table, column),
+      values: [own[address], value],
+      theirs: saved(shown),
+    };
+  });
 
 /** Every form whose record two people could save at once, by what it is about. */
 async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>> {
@@ -48,13 +67,12 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       tenantId,
       kind,
     );
-  const change = (table: string, column: string) =>
-    `update ${table} set ${column} = $2, version = version + 1 where id = $1`;
   const changeTemplate =
     'update email_templates set subject = $3, version = version + 1 where tenant_id = $1 and kind = $2';
   const ofTemplates = '/admin/settings/email_templates';
   const person = { first_name: 'Mine', last_name: 'Contact', status: 'active' };
   return {
+    ...ownForms(cast),
     'the company': {
       view: 'companySettings/edit.ejs',
       path: '/admin/settings/company',
@@ -119,14 +137,6 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       meanwhile: change('recurring_invoices', 'purchase_order'),
       values: [cast.recurring, 'PO-9'],
       theirs: saved('PO-9'),
-    },
-    prices: {
-      view: 'prices/form.ejs',
-      path: `/admin/price_list/${cast.price}`,
-      typed: { code: 'CAL-1', description: 'Mine', unit_price: '1.00', currency: 'EUR', tax: '19', active: 'on' },
-      meanwhile: change('price_list_items', 'tax_milli'),
-      values: [cast.price, '7000'],
-      theirs: saved('7'),
     },
     contacts: {
       view: 'contacts/form.ejs',
@@ -213,14 +223,6 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       meanwhile: change('work_orders', 'technician_id'),
       values: [cast.workOrder, personnelId],
       theirs: saved('[^<]* Worker'),
-    },
-    'permission presets': {
-      view: 'permissionPresets/form.ejs',
-      path: `/admin/permission_presets/${cast.preset}`,
-      typed: { name: 'Mine', access_billing: 'on' },
-      meanwhile: change('permission_presets', 'edit_contact'),
-      values: [cast.preset, true],
-      theirs: saved('Ticked'),
     },
     'work order types': {
       view: 'workOrders/types/form.ejs',
@@ -322,6 +324,12 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
   }; // prettier-ignore
 }
 
+/** What the form with a version holds that a person could have typed. */
+function standingIn(html: string, path: string): Record<string, string | string[]> {
+  const { values } = formsOn(html, path).find((form) => '_version' in form.values)!;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('_')));
+}
+
 describe('S25: somebody else saves between the reading of a record and its saving', () => {
   let forms: Record<string, VersionedForm>;
   let administrator: Browser;
@@ -334,12 +342,12 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company', 'how to pay', 'electronic invoices',
-    'customers', 'invoices', 'recurring invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
+    'customers', 'invoices', 'recurring invoices', 'estimates', 'contacts', 'facilities', 'assets',
     'services of assets', 'assets that are moved', 'tickets',
     'partners', 'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'work orders that are scheduled',
     'lines of work orders', 'work order types', 'documents',
-    'permission presets',
+    ...ownAddresses,
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 
@@ -350,7 +358,8 @@ describe('S25: somebody else saves between the reading of a record and its savin
       const opened = await browser.get(form.path);
       expect(opened.status).to.equal(200);
       const version = fieldValue(opened.text, '_version')!;
-      const save = (_version: string) => browser.post(form.action ?? form.path, { ...form.typed, _version });
+      const typed = form.typed ?? standingIn(opened.text, form.path);
+      const save = (_version: string) => browser.post(form.action ?? form.path, { ...typed, _version });
       const conflict = await behind([form.meanwhile, ...form.values], () => save(version));
       expect(conflict.status).to.equal(409);
       expect(conflict.text).to.match(new RegExp(form.theirs));

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { cpuSecondsOf } from './cpu.ts';
 import { endWhenInterrupted } from './interruption.ts';
 
 /** What a runner is asked to do: run a test file, end in good order, or stop at once. */
@@ -12,6 +13,8 @@ export interface Ran {
   skipped: number;
   /** The output to show. */
   text: string;
+  /** For how many seconds processors worked for it; NaN where nobody counts. */
+  cpuSeconds?: number;
 }
 
 const program = fileURLToPath(new URL('lane.ts', import.meta.url));
@@ -56,10 +59,12 @@ export class MochaProcess {
   /** Runs the tests of one file. If the process ends or hangs before the last of them, that is a failure. */
   async run(file: string): Promise<Ran> {
     const answer = new Promise<Ran>((resolve) => this.#child.once('message', resolve));
+    const before = this.#cpuSeconds();
     this.#child.send({ file } satisfies Asked);
     const early = this.#ended.then((how) => failure(`The runner ended before the last test: ${how}.`));
     const ran = await this.#within(FILE_WITHIN_MS, Promise.race([answer, early]));
-    return { ...ran, text: [ran.text, this.#takeOutput()].filter(Boolean).join('\n') };
+    const text = [ran.text, this.#takeOutput()].filter(Boolean).join('\n');
+    return { ...ran, text, cpuSeconds: this.#cpuSeconds() - before };
   }
 
   /** Lets it stop its Postgres and end; null if it ends properly. */
@@ -69,6 +74,10 @@ export class MochaProcess {
     const ended = this.#ended.then((how) => (how === '0' ? null : failure(`A runner ended with ${how}.`)));
     const ran = await this.#within(END_WITHIN_MS, ended);
     return ran && { ...ran, text: `${ran.text}\n${this.#takeOutput()}` };
+  }
+
+  #cpuSeconds(): number {
+    return cpuSecondsOf(this.#child.pid ?? 0);
   }
 
   async #within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | Ran> {

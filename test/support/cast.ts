@@ -1,3 +1,4 @@
+import type { OwnIds } from './ownRecords.ts';
 import { randomBytes } from 'node:crypto';
 import { CastPattern } from './castPattern.ts';
 import { CastPeople, type CastClients, type Player } from './castPeople.ts';
@@ -57,7 +58,8 @@ export interface Cast {
   invoices: Record<'ofNorth' | 'ofSouth' | 'ofEast' | 'draft', string>;
   payment: string;
   /** Sent ones of north and south (which has a decision), and a draft of north's. */
-  price: string;
+  /** What belongs to the company alone (`ownRecords.ts`). */
+  own: OwnIds;
   /** *Contract*, of north, whose next invoice is far away. */
   recurring: string;
   /** *Bookkeeper*: Access Billing, and nothing else. */

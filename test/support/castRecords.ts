@@ -1,3 +1,4 @@
+import { eachOwn } from './ownRecords.ts';
 import { randomUUID } from 'node:crypto';
 import type { CastPeople } from './castPeople.ts';
 
@@ -197,10 +198,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     customer_id: customers.north, paid_on: '2026-02-10', amount_minor: '1900', currency: 'EUR', method: 'cash', recorded_by: 'Ada',
   }); // prettier-ignore
   people.one('payment_parts', { payment_id: payment, invoice_id: invoices.ofNorth, amount_minor: '1900' });
-  const preset = people.one('permission_presets', { name: 'Bookkeeper', access_billing: true });
-  const price = people.one('price_list_items', {
-    code: 'CAL-1', description: 'Calibration', unit_price: '1000000', currency: 'EUR', tax_milli: 19_000,
-  }); // prettier-ignore
+  const own = eachOwn((_address, { table, row }) => people.one(table, row));
   const recurring = people.one('recurring_invoices', {
     name: 'Contract', customer_id: customers.north, currency: 'EUR', every: 1, unit: 'month', anchor_day: 31, first_on: '2199-01-31',
     next_on: '2199-01-31', issues: true, net_minor: '10000', tax_minor: '1900', total_minor: '11900', opened_by: 'Ada',
@@ -260,9 +258,9 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     invoices,
     payment,
     estimates,
-    price,
+    own,
+    preset: own['/admin/permission_presets'],
     recurring,
-    preset,
     linkId,
   };
 }

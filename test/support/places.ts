@@ -1,4 +1,6 @@
+import { routes } from '../../server/features/index.ts';
 import type { Route } from '../../server/request/route.ts';
+import { ownAddresses, type OwnIds } from './ownRecords.ts';
 
 /** Who opens a page; null: nobody is signed in. */
 export type Opener =
@@ -63,14 +65,14 @@ export interface PlaceIds {
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
-  preset: string;
   /** A sent one of the customer user's customer, and a draft. */
   estimate: string;
   estimateDraft: string;
   /** An issued one, partly paid, of the customer user's customer; and a draft. */
   invoice: string;
   invoiceDraft: string;
-  price: string;
+  /** The pages of what belongs to the company alone (`ownRecords.ts`). */
+  own: OwnIds;
   recurring: string;
   /** A partner's, waiting. */
   claim: string;
@@ -123,11 +125,24 @@ export const isPlatforms = ({ side }: Pick<Route, 'side'>): boolean =>
 /** How a route is named in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
 
+/** The pages of what belongs to the company alone, whose addresses say all. */
+function ownPlaces(): Record<string, PlaceOfPage> {
+  const pages = routes.filter(({ side, method }) => side === 'staff' && method === 'get');
+  return Object.fromEntries(
+    pages.flatMap((route) => {
+      const list = ownAddresses.find((one) => route.path === one || route.path.startsWith(`${one}/`));
+      if (list === undefined || isNoPage(route)) return [];
+      return [[placeKey(route), staff(({ own }) => route.path.replace(`${list}/:id`, own[list]))]];
+    }),
+  );
+}
+
 /**
  * One place for every page of the product, by the side and path of its route. The browser tests look at it, and the bench
  * measures it (P3, P4). A route without one fails.
  */
 export const places: Readonly<Record<string, PlaceOfPage>> = {
+  ...ownPlaces(),
   'platform /': stranger(() => '/'),
   'platform /signup': stranger(() => '/signup'),
   'platform /operator/login': stranger(() => '/operator/login'),
@@ -153,12 +168,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'public /reset_password/:token': stranger(({ reset }) => reset),
   'public /forgot_password': stranger(() => '/forgot_password'),
   'public /request_access': stranger(() => '/request_access'),
-  'staff /admin/permission_presets': staff(() => '/admin/permission_presets'),
-  'staff /admin/permission_presets/new': staff(() => '/admin/permission_presets/new'),
-  'staff /admin/permission_presets/:id': staff(({ preset }) => preset),
-  'staff /admin/permission_presets/:id/contacts': staff(({ preset }) => `${preset}/contacts`),
   'staff /admin/permission_presets/:id/apply': staff(
-    ({ preset, contact }) => `${preset}/apply?contacts=${contact.split('/').at(-1) ?? ''}`,
+    ({ own, contact }) =>
+      `${own['/admin/permission_presets']}/apply?contacts=${contact.split('/').at(-1) ?? ''}`,
   ),
   'staff /admin/access_requests': staff(() => '/admin/access_requests?status=all'),
   'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
@@ -310,9 +322,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /estimates/:id/approve': as('customerUser')(({ estimate }) => `${estimate}/approve`),
   'portal /estimates/:id/decline': as('customerUser')(({ estimate }) => `${estimate}/decline`),
   'portal /estimates/:id/choose': as('customerUser')(({ estimate }) => `${estimate}/choose`),
-  'staff /admin/price_list': staff(() => '/admin/price_list'),
-  'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
-  'staff /admin/price_list/:id': staff(({ price }) => price),
   'staff /admin/reports': staff(() => '/admin/reports?report=work'),
   'staff /admin/report_mails': staff(() => '/admin/report_mails'),
   'staff /admin/report_mails/new': staff(() => '/admin/report_mails/new?report=due'),

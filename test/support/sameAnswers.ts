@@ -37,7 +37,10 @@ export function looksAt(made: Made): Look[] {
   return lookedAt.map(({ side, path }) => {
     const [, page = path, rest = ''] = /^(.*?)((?:\/\w+\.csv|\/preview)?)$/.exec(path) ?? [];
     const place = places[`${side} ${path}`] ?? places[`${side} ${page}`];
-    if (!place) throw new Error(`Say in test/support/places.ts where ${side} ${path} is to be looked at.`);
+    if (!place)
+      throw new Error(
+        `Say in test/support/places.ts where ${side} ${path} is to be looked at, or add its record to ownRecords.ts.`,
+      );
     // What the page is asked for goes along, such as which report.
     const [at = '', query] = place.path(ids).split('?');
     const found = `${at}${places[`${side} ${path}`] ? '' : rest}`;

@@ -25,6 +25,8 @@ export async function send(app: Express, { method, path, headers, body }: Asked)
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('error', reject);
       answer.on('end', () => {
+        // It was refused before all of it was read: nobody will take the rest, which would wait to be sent for as long as the run lasts.
+        if (!asked.writableFinished) asked.destroy();
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes: Buffer.concat(parts) });
       });
     });

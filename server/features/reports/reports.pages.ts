@@ -25,6 +25,8 @@ export interface ReportPage {
   days: AskedDays;
   /** It isn't of today. */
   hasDays: boolean;
+  /** It is of what falls due. */
+  isComing: boolean;
   /** For staff: what the filters offer, and what is chosen. */
   places: { customers: Choices; facilities: Choices | null; customerId: string | null } | null;
   /** The facility that was asked for; in the portal an email's link asks for one. */

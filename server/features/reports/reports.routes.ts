@@ -163,6 +163,7 @@ async function show(context: Context): Promise<Reply> {
       query,
       mailHref: isStaff(context) ? href('/admin/report_mails/new', mailed(query, kind)) : null,
       hasDays: kind.when !== 'now',
+      isComing: kind.when === 'coming',
     },
   });
 }

@@ -163,6 +163,7 @@ async function formPage(context: StaffContext, state: FormState, status = 200): 
     'reports/mails/form',
     {
       ...{ state, labels, people, customer, facility, kept, title: titleOf(name, context.actor) },
+      when: kindOf(name).when,
       backHref: href('/admin/reports', kept),
       mayAskOthers: isAllowed(context.actor, ['keep_records']),
     },
