@@ -52,9 +52,7 @@ describe('S31: threads', function () {
       seconds: 2,
       isReading: true,
     });
-    const long = ['a', 'b', 'c'].map((whose) =>
-      failure(threads.run(reading, { what: 'sleep' }, { whose })),
-    );
+    const long = ['a', 'b', 'c'].map((whose) => failure(threads.run(reading, { what: 'sleep' }, { whose })));
     let isOver = false;
     void Promise.race(long).then(() => (isOver = true));
     const drawn = await threads.run(task(), { what: 'say', text: 'drawn' }, { whose: 'd' });
