@@ -80,6 +80,40 @@ describe('An issued invoice by email again', function () {
       expect(text, zone).to.match(/31 Mar(ch)? 2027/);
     });
 
+  it('says what has been paid, so that the total and what is to be paid agree', async () => {
+    await sql(`update tenants set pay_other = 'By cheque.' where id = $1`, cast.tenantId);
+    const lastOne = async () => {
+      await mailing.runJobs();
+      const [mail] = mailing.server.mails
+        .filter(({ raw, to }) => raw.includes(cast.slug) && to.includes('customeruser@north.example'))
+        .slice(-1);
+      return (await simpleParser(mail!.raw)).text?.replaceAll(/\s+/g, ' ');
+    };
+    const made = await ada.post('/admin/invoices', {
+      ...{ customer_id: cast.customers.north, dated_on: '2026-06-01', due_on: '2026-06-30', currency: 'EUR' },
+      ...{ line_description: 'Work', line_quantity: '1', line_price: '100', line_tax: '19' },
+    });
+    expect((await ada.post(`${made.location!}/issue`)).status).to.equal(303);
+    const first = await lastOne();
+    expect(first)
+      .to.contain('for €119.00 is ready')
+      .and.contain('Amount: €119.00')
+      .and.not.contain('was paid');
+    const paid = {
+      amount: '20',
+      paid_on: '2026-06-02',
+      method: 'cash',
+      invoices: made.location!.split('/').at(-1)!,
+    };
+    expect((await ada.post(`${made.location!}/payments`, paid)).status).to.equal(303);
+    expect((await ada.post(`${made.location!}/email`, { people: user('customerUser') })).status).to.equal(
+      303,
+    );
+    const second = await lastOne();
+    expect(second).to.match(/By [^.]+, €20\.00 was paid\. €99\.00 is left to pay\./);
+    expect(second).to.contain('Amount: €99.00');
+  });
+
   it('A13: whoever doesn’t see the money can’t be chosen: a posted id is refused, and nobody gets anything', async () => {
     const other = await makeCast('invoice-mail');
     const strangers = ['contactUser', 'wideContact', 'agentUser', 'partnerUser', 'technician'] as const;

@@ -6,7 +6,7 @@ import { invoiceNumber } from '../../shared/numbers.ts';
 import { payInMail } from '../../domain/money/payTo.ts';
 import { estimateOfDeposit } from './deposits/deposits.queries.ts';
 import { getInvoice, newestIssued, type Invoice } from './invoices.queries.ts';
-import { invoicePaper } from './paper/invoicePaper.ts';
+import { invoicePaper, settledWords } from './paper/invoicePaper.ts';
 import { paperToAttach } from '../../paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
 
@@ -39,7 +39,9 @@ export const invoiceMail = {
       invoice_number: invoiceNumber(invoice.kind, invoice.number),
       total: money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale),
       due_date: db.calendar.date(invoice.due_on),
-      deposits: await depositWords(db, invoice),
+      deposits: [await depositWords(db, invoice), settledWords(invoice, db.calendar)]
+        .filter(Boolean)
+        .join(' '),
       ...payInMail(await payInvoice(db, invoice)),
       attached: '',
     };

@@ -125,8 +125,8 @@ function onPaper(
   });
 }
 
-/** Why less is to be paid than the total, as it is on the day on which it's put on paper. Null where nothing was paid or credited. */
-function settledWords(invoice: Invoice, calendar: Calendar): string | null {
+/** Why less is to be paid than the total, as it is on the day on which that is said. Null where nothing was paid or credited. */
+export function settledWords(invoice: Invoice, calendar: Calendar): string | null {
   const { paid_minor: paid, credited_minor: credited, currency } = invoice;
   const amount = (minor: bigint) => money(minor, currency, calendar.locale);
   const done = [
