@@ -114,7 +114,7 @@ Its terms:
       total: { says: 'The total', example: '£1,240.00' },
       due_date: { says: 'The day it’s due', example: '31 Mar 2026' },
       deposits: {
-        says: 'Which deposits it deducts, or what it’s a deposit for, and what has been paid or credited. Empty if there is nothing of that',
+        says: 'Which deposits it deducts, or what it’s a deposit for, and what has been paid or credited. Otherwise empty',
         example: 'Deposit I-2019 of £372.00 has been deducted.',
       },
       ...attached,
