@@ -108,10 +108,7 @@ describe('P4: contacts of thousands of facilities', () => {
       ['/work_orders?q=nothing+has+this', 600],
       ['/in_work?q=nothing+has+this', 600],
       ['/assets?q=nothing+has+this', 600],
-      ['/work_orders?q=plant-1999', 1_000],
-      ['/in_work?q=plant-1999', 1_000],
       ['/search?q=nothing+has+this', 3_000],
-      ['/search?q=plant-1999', 6_000],
     ] as const)
       it(`doesn’t have them listed for ${path}`, async () => {
         expect(await app.read(cast.players.contactWithPermissions, path))

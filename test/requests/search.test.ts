@@ -4,6 +4,7 @@ import { idsOf, type Made } from '../browser/places.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { makeEverything } from '../support/made.ts';
+import { ownRecords } from '../support/ownRecords.ts';
 import { isNoPage, placeKey, places } from '../support/places.ts';
 import { dropWork, browsersOf, pagerLink, sql } from '../support/portalPages.ts';
 
@@ -14,8 +15,9 @@ const asTyped = [
   'ŁÓDŹ jürgen muller o’brien İpek yılmaz ab１２'.normalize('NFD'),
 ];
 
-/** What stands in each record besides its own name, by its table. */
+/** What stands in each record besides its own name, by its table. Those of the company's own records are in ownRecords.ts. */
 const named: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.values(ownRecords).map(({ table, calledBy }) => [table, calledBy])),
   customers: 'name',
   facilities: 'name',
   contacts: 'last_name',
@@ -26,7 +28,6 @@ const named: Readonly<Record<string, string>> = {
   agents: 'name',
   personnel: 'last_name',
   usergroups: 'name',
-  permission_presets: 'name',
   price_list_items: 'description',
   work_order_types: 'name',
   access_requests: 'name',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { matchColumns } from '../../server/imports/headings.ts';
+import { importKinds } from '../../server/features/jobs.ts';
+import { headingKey, matchColumns } from '../../server/imports/headings.ts';
 import { assetImport } from '../../server/features/assets/importing/assets.import.ts';
 import { contactImport } from '../../server/features/contacts/contacts.import.ts';
 import { customerImport } from '../../server/features/customers/customers.import.ts';
@@ -7,6 +8,16 @@ import { facilityImport } from '../../server/features/facilities/facilities.impo
 import { historyImport } from '../../server/features/workOrders/history/history.import.ts';
 
 describe('Headings of spreadsheets', () => {
+  for (const { name: file, fields } of importKinds)
+    it(`mean the field that is called so, in a file of ${file}`, () => {
+      for (const { name, label } of fields)
+        for (const other of fields.filter((one) => one.name !== name))
+          expect(
+            (other.aliases ?? []).map(headingKey),
+            `"${label}" is what ${name} is called: take it out of the aliases of ${other.name}, or choose another label`,
+          ).not.to.include(headingKey(label));
+    });
+
   const matched = ({ fields }: Pick<typeof assetImport, 'fields'>, ...headings: string[]) =>
     matchColumns(headings, fields, new Map());
 

@@ -3,7 +3,7 @@ import { addNewestCertificate } from '../../domain/documents/certificates.querie
 import { assetsAhead, typeDue, whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
-import { exportedAs, shownOf, type ChosenList, type ListColumns, type Shown } from '../../lists/columns.ts';
+import { shownOf, type ChosenList, type ListColumns, type Shown } from '../../lists/columns.ts';
 import { columnsWithCustomer, ofCustomers } from '../../domain/customers/ofCustomers.queries.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
@@ -169,11 +169,10 @@ export function assetsFor(
   );
 }
 
-/** The same in the back office. */
-const shownToStaff = exportedAs(assetList, adminShown);
+/** The same in the back office. Nobody chooses columns there, so the export has all of them, and can be imported again. */
 const adminAssetList: ExportedList<AssetRow> = {
-  ...shownToStaff,
-  csv: { ...shownToStaff.csv, columns: [...shownToStaff.csv.columns, recordIdColumn] },
+  ...assetList,
+  csv: { ...assetList.csv, columns: [...assetList.csv.columns, recordIdColumn] },
 };
 
 /** The back office's list, of all assets or those of one customer or facility. */
